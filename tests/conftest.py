@@ -1,0 +1,25 @@
+"""What every test stands on: a database, with nothing configured."""
+
+import os
+
+# Before Django reads its settings; this is why pyproject.toml does not name DJANGO_SETTINGS_MODULE, which pytest-django
+# would load before any conftest.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
+os.environ.setdefault("DEVELOPMENT", "True")
+
+import django
+import pytest
+
+from cisfilm import devdb
+
+# A server of the tests' own: it runs without fsync, and no test can reach the developer's data.
+os.environ["CISFILM_DEVDB_DIR"] = f"{devdb.folder()}-tests"
+
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """pytest-django's own hook ahead of creating the test database: start the embedded server."""
+    if "DATABASE_URL" not in os.environ:
+        devdb.ensure_running(durable=False)
