@@ -1,0 +1,345 @@
+"""What institutions of several countries do together: meetings and films."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+from institutions.models import City, Country, Institution
+from people.models import Person
+from sources.models import RecordSource
+from sources.records import (
+    AlternativeName,
+    DirectoryRecord,
+    PublicationState,
+    RecordQuerySet,
+    one_of,
+    text_in_active_language,
+)
+
+EARLIEST_FILM_YEAR = 1895
+LATEST_FILM_YEAR = 2099
+
+
+class EventKind(models.TextChoices):
+    ROUND_TABLE = "round-table", _("round table")
+    FORUM = "forum", _("forum")
+    FESTIVAL = "festival", _("festival")
+    FILM_DAYS = "film-days", _("film days")
+    MARKET = "market", _("film market")
+    SIGNING = "signing", _("signing")
+    MEETING = "meeting", _("meeting")
+
+
+class EventQuerySet(RecordQuerySet):
+    def newest_first(self):
+        return self.order_by(F("start").desc(nulls_last=True), "key")
+
+    def for_list(self):
+        return self.select_related("country", "city__country")
+
+    def for_detail(self):
+        return self.for_list().prefetch_related(
+            "other_names",
+            Prefetch("participations", Participation.objects.public().for_list(), to_attr="public_participations"),
+            Prefetch("record_sources", EventSource.objects.select_related("source")),
+        )
+
+
+class Event(DirectoryRecord):
+    """A meeting of film institutions: a round table, forum, festival edition, film days or signing."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind)
+    start = PartialDateField(_("first day"), null=True, blank=True)
+    end = PartialDateField(_("last day"), null=True, blank=True)
+    city = models.ForeignKey(
+        City, verbose_name=_("city"), on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    summary_en = models.TextField(_("summary"), blank=True)
+    summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            one_of("kind", EventKind.values, name="event_kind_known"),
+            partial_date_constraint("start", name="event_start_shape"),
+            partial_date_constraint("end", name="event_end_shape"),
+            period_constraint("start", "end", name="event_period"),
+        ]
+        indexes = [models.Index(F("start").desc(nulls_last=True), name="event_newest_first")]
+
+    @property
+    def summary(self):
+        return text_in_active_language(self, "summary")
+
+
+class EventName(AlternativeName):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other name of an event")
+        verbose_name_plural = _("other names of an event")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(fields=["event", "text", "kind"], name="eventname_once"),
+        ]
+
+
+class EventSource(RecordSource):
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of an event")
+        verbose_name_plural = _("sources of an event")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["event", "source"], name="eventsource_once"),
+        ]
+
+
+class ParticipantRole(models.TextChoices):
+    MODERATOR = "moderator", _("moderator")
+    SPEAKER = "speaker", _("speaker")
+    SIGNATORY = "signatory", _("signatory")
+    PARTICIPANT = "participant", _("participant")
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def public(self):
+        """Participations that the public may see.
+
+        Left out are those of hidden people, of hidden institutions that came without a named person, and those under
+        the name of somebody who asked not to be listed.
+        """
+        published = PublicationState.PUBLISHED
+        return (
+            self.filter(event__publication_state=published)
+            .filter(Q(person=None) | Q(person__in=Person.objects.published()))
+            .filter(Q(person__isnull=False) | ~Q(name="") | Q(institution__publication_state=published))
+            .annotate(name_in_lower_case=Lower("name"))
+            .exclude(name_in_lower_case__in=Person.objects.withheld_names())
+        )
+
+    def for_list(self):
+        rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(ParticipantRole.values)])
+        return self.select_related("event__city", "person", "institution__country").order_by(rank, "order", "pk")
+
+
+class Participation(models.Model):
+    """A person, an institution, or both, taking part in an event."""
+
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="participations")
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, null=True, blank=True, related_name="participations"
+    )
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participations",
+    )
+    name = models.CharField(
+        _("name"), max_length=200, blank=True, help_text=_("Only for somebody, or a body, without a record.")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(institution__isnull=False) | ~Q(name=""),
+                name="participation_names_somebody",
+                violation_error_message=_("Give a person, an institution or a name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(name=""),
+                name="participation_name_only_without_person",
+                violation_error_message=_("A person with a record is named by the record."),
+            ),
+            one_of("role", ParticipantRole.values, name="participation_role_known"),
+            models.UniqueConstraint(
+                fields=["event", "person", "institution", "name", "role"],
+                nulls_distinct=False,
+                name="participation_once",
+                violation_error_message=_("This participation is already there."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.person or self.name or self.institution)
+
+    @property
+    def public_institution(self):
+        return self.institution if self.institution and self.institution.is_published else None
+
+
+class FilmStatus(models.TextChoices):
+    ANNOUNCED = "announced", _("announced")
+    IN_PRODUCTION = "in-production", _("in production")
+    POST_PRODUCTION = "post-production", _("in post-production")
+    RELEASED = "released", _("released")
+
+
+class FilmQuerySet(RecordQuerySet):
+    def newest_first(self):
+        """Unreleased films without a year come first: they are what people ask about."""
+        return self.order_by(F("year").desc(nulls_first=True), "key")
+
+    def for_list(self):
+        return self.prefetch_related(Prefetch("film_countries", FilmCountry.objects.select_related("country")))
+
+    def for_detail(self):
+        partners = FilmInstitution.objects.filter(institution__in=Institution.objects.published())
+        return self.for_list().prefetch_related(
+            "other_names",
+            Prefetch(
+                "film_institutions",
+                partners.select_related("institution__country", "institution__city"),
+                to_attr="public_partners",
+            ),
+            Prefetch("record_sources", FilmSource.objects.select_related("source")),
+        )
+
+
+class Film(DirectoryRecord):
+    """A film that institutions of several countries make together."""
+
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(EARLIEST_FILM_YEAR), MaxValueValidator(LATEST_FILM_YEAR)],
+        help_text=_("Of release; the planned year for a film not yet released."),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=FilmStatus, blank=True)
+    directors = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("directors"),
+        default=list,
+        blank=True,
+        help_text=_("Names with commas."),
+    )
+    other_partners = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name=_("other partners"),
+        default=list,
+        blank=True,
+        help_text=_("Names of bodies that have no record of their own, with commas."),
+    )
+    countries = models.ManyToManyField(Country, through="FilmCountry", related_name="films")
+    institutions = models.ManyToManyField(Institution, through="FilmInstitution", related_name="films")
+    summary_en = models.TextField(_("summary"), blank=True)
+    summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    objects = FilmQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("film")
+        verbose_name_plural = _("films")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            one_of("status", FilmStatus.values, name="film_status_known", empty=True),
+            models.CheckConstraint(
+                condition=Q(year=None) | Q(year__gte=EARLIEST_FILM_YEAR, year__lte=LATEST_FILM_YEAR),
+                name="film_year_plausible",
+                violation_error_message=_("Write the year with four digits."),
+            ),
+        ]
+
+    @property
+    def summary(self):
+        return text_in_active_language(self, "summary")
+
+    @property
+    def country_names(self):
+        return [film_country.country.name for film_country in self.film_countries.all()]
+
+    def public_directors(self):
+        """The directors' names without those of people who asked not to be listed; one query."""
+        withheld = Person.objects.withheld_names()
+        return [name for name in self.directors if name.casefold() not in withheld]
+
+
+class FilmCountry(models.Model):
+    """A country that makes a film, in the order of lead."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="film_countries")
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="film_countries"
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("country of a film")
+        verbose_name_plural = _("countries of a film")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["film", "country"], name="filmcountry_once")]
+
+    def __str__(self):
+        return str(self.country)
+
+
+class FilmInstitution(models.Model):
+    """An institution that takes part in making a film."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="film_institutions")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="film_institutions"
+    )
+    role_en = models.CharField(_("part in the film"), max_length=100, blank=True)
+    role_ru = models.CharField(_("part in the film, in Russian"), max_length=100, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("partner in a film")
+        verbose_name_plural = _("partners in a film")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["film", "institution"], name="filminstitution_once")]
+
+    def __str__(self):
+        return str(self.institution)
+
+    @property
+    def role(self):
+        return text_in_active_language(self, "role")
+
+
+class FilmName(AlternativeName):
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other title of a film")
+        verbose_name_plural = _("other titles of a film")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(fields=["film", "text", "kind"], name="filmname_once"),
+        ]
+
+
+class FilmSource(RecordSource):
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of a film")
+        verbose_name_plural = _("sources of a film")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["film", "source"], name="filmsource_once"),
+        ]

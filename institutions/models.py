@@ -1,0 +1,713 @@
+"""Film institutions, the countries and cities they work in, and the programmes they run."""
+
+from babel import Locale
+from cisfilm.romanisation import sort_key
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+from sources.models import ContactKind, ContactPoint, RecordSource
+from sources.records import (
+    KEY_REGEX,
+    AlternativeName,
+    DirectoryRecord,
+    RecordQuerySet,
+    not_empty,
+    one_of,
+    text_in_active_language,
+    validate_key,
+    validate_language_tag,
+)
+
+# Stands in the address where a country would, for bodies of several countries.
+INTERNATIONAL = "INT"
+
+
+class CisStatus(models.TextChoices):
+    MEMBER = "member", _("member")
+    ASSOCIATE = "associate", _("associate member")
+    LEAVING = "leaving", _("leaving")
+    FORMER = "former", _("former member")
+    OBSERVER = "observer", _("observer")
+    NONE = "none", _("not a member")
+
+
+class CountryQuerySet(models.QuerySet):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def listed(self):
+        """The countries that the directory covers: all that are, were or watch the CIS."""
+        return self.exclude(cis_status=CisStatus.NONE)
+
+    def with_institution_count(self):
+        return self.annotate(
+            institution_count=Count("institutions", filter=Q(institutions__publication_state="published"))
+        )
+
+    def for_detail(self):
+        return self.prefetch_related(
+            "treaties", Prefetch("record_sources", CountrySource.objects.select_related("source"))
+        )
+
+
+class Country(models.Model):
+    """A state, by its ISO 3166-1 code; its names come from CLDR in any language."""
+
+    code = models.CharField(
+        _("code"), max_length=2, primary_key=True, validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters."))]
+    )
+    cis_status = models.CharField(_("status in the CIS"), max_length=10, choices=CisStatus, default=CisStatus.NONE)
+    cis_since = PartialDateField(_("in the CIS since"), null=True, blank=True)
+    cis_until = PartialDateField(_("in the CIS until"), null=True, blank=True)
+    film_law_en = models.TextField(_("film law"), blank=True)
+    film_law_ru = models.TextField(_("film law, in Russian"), blank=True)
+    remarks_en = models.TextField(_("remarks on the sources"), blank=True, help_text=_("Shown on the country's page."))
+    remarks_ru = models.TextField(_("remarks on the sources, in Russian"), blank=True)
+    editors_note = models.TextField(_("editors' note"), blank=True, help_text=_("Not shown on the site."))
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    objects = CountryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z]{2}$"), name="country_code_shape"),
+            one_of("cis_status", CisStatus.values, name="country_cis_status_known"),
+            partial_date_constraint("cis_since", name="country_cis_since_shape"),
+            partial_date_constraint("cis_until", name="country_cis_until_shape"),
+            period_constraint("cis_since", "cis_until", name="country_cis_period"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("institutions:country_detail", args=[self.code.lower()])
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def name(self):
+        return country_name(self.code)
+
+    @property
+    def film_law(self):
+        return text_in_active_language(self, "film_law")
+
+    @property
+    def remarks(self):
+        return text_in_active_language(self, "remarks")
+
+
+def country_name(code, language=None):
+    """The country's name in the given or the active language, from CLDR."""
+    return Locale.parse(language or get_language() or "en", sep="-").territories[code]
+
+
+class CountrySource(RecordSource):
+    country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of a country")
+        verbose_name_plural = _("sources of a country")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["country", "source"], name="countrysource_once"),
+        ]
+
+
+class Treaty(models.Model):
+    """A treaty, fund or rule on co-production that a country is bound by."""
+
+    country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.CASCADE, related_name="treaties")
+    name_en = models.CharField(_("name"), max_length=300)
+    name_ru = models.CharField(_("name in Russian"), max_length=300, blank=True)
+    date = PartialDateField(
+        _("date"), null=True, blank=True, help_text=_("Of signing, ratification or force: see note.")
+    )
+    note_en = models.TextField(_("what the date means"), blank=True, help_text=_("Shown on the country's page."))
+    note_ru = models.TextField(_("what the date means, in Russian"), blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("co-production treaty")
+        verbose_name_plural = _("co-production treaties")
+        ordering = ["order", "pk"]
+        constraints = [
+            not_empty("name_en", name="treaty_name_given", message=_("Give the name.")),
+            partial_date_constraint("date", name="treaty_date_shape"),
+            models.UniqueConstraint(fields=["country", "name_en"], name="treaty_once"),
+        ]
+
+    def __str__(self):
+        return self.name_en
+
+    @property
+    def name(self):
+        return text_in_active_language(self, "name")
+
+    @property
+    def note(self):
+        return text_in_active_language(self, "note")
+
+
+class CityQuerySet(models.QuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class City(models.Model):
+    """A town in which an institution sits or an event takes place."""
+
+    key = models.CharField(_("key"), max_length=80, unique=True, validators=[validate_key])
+    country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="cities")
+    name_en = models.CharField(_("English name"), max_length=100)
+    name_ru = models.CharField(_("Russian name"), max_length=100, blank=True)
+    name_native = models.CharField(_("native name"), max_length=100, blank=True)
+    native_language = models.CharField(
+        _("language of the native name"), max_length=8, blank=True, validators=[validate_language_tag]
+    )
+    # Decimal degrees, WGS 84; four places are about eleven metres.
+    latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+    geonames_id = models.PositiveIntegerField(
+        _("GeoNames number"), null=True, blank=True, unique=True, help_text=_("Where the coordinates come from.")
+    )
+    sort_key_en = models.TextField(editable=False, db_collation="C")
+    sort_key_ru = models.TextField(editable=False, db_collation="C")
+
+    objects = CityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        ordering = ["sort_key_en"]
+        constraints = [
+            models.CheckConstraint(condition=Q(key__regex=KEY_REGEX), name="city_key_shape"),
+            not_empty("name_en", name="city_name_en_given", message=_("Give the English name.")),
+            models.UniqueConstraint(fields=["country", "name_en"], name="city_once_a_country"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="city_coordinates_whole_and_on_earth",
+                violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_key_en = sort_key(self.name_en)
+        self.sort_key_ru = sort_key(self.name_ru or self.name_en)
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.key,)
+
+    @property
+    def name(self):
+        return self.name_ru or self.name_en if get_language() == "ru" else self.name_en
+
+
+class InstitutionKind(models.TextChoices):
+    STUDIO = "studio", _("studio")
+    AGENCY = "agency", _("agency")
+    FUND = "fund", _("fund")
+    MINISTRY = "ministry", _("ministry")
+    ARCHIVE = "archive", _("archive")
+    CENTRE = "centre", _("centre")
+    FESTIVAL = "festival", _("festival")
+    SCHOOL = "school", _("school")
+    UNION = "union", _("union")
+    COMMISSION = "commission", _("film commission")
+    MUSEUM = "museum", _("museum")
+    DISTRIBUTOR = "distributor", _("distributor")
+    BROADCASTER = "broadcaster", _("broadcaster")
+    PARLIAMENT = "parliament", _("parliament")
+    INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental body")
+
+
+# Headings over several institutions of a kind.
+KIND_HEADINGS = {
+    InstitutionKind.STUDIO: _("Studios"),
+    InstitutionKind.AGENCY: _("Agencies"),
+    InstitutionKind.FUND: _("Funds"),
+    InstitutionKind.MINISTRY: _("Ministries"),
+    InstitutionKind.ARCHIVE: _("Archives"),
+    InstitutionKind.CENTRE: _("Centres"),
+    InstitutionKind.FESTIVAL: _("Festivals"),
+    InstitutionKind.SCHOOL: _("Schools"),
+    InstitutionKind.UNION: _("Unions"),
+    InstitutionKind.COMMISSION: _("Film commissions"),
+    InstitutionKind.MUSEUM: _("Museums"),
+    InstitutionKind.DISTRIBUTOR: _("Distributors"),
+    InstitutionKind.BROADCASTER: _("Broadcasters"),
+    InstitutionKind.PARLIAMENT: _("Parliaments"),
+    InstitutionKind.INTERGOVERNMENTAL: _("Intergovernmental bodies"),
+}
+
+
+class Ownership(models.TextChoices):
+    STATE = "state", _("state")
+    PUBLIC = "public", _("public body")
+    PRIVATE = "private", _("private")
+    MIXED = "mixed", _("mixed")
+
+
+class InstitutionStatus(models.TextChoices):
+    ACTIVE = "active", _("active")
+    CLOSED = "closed", _("closed")
+    RENAMED = "renamed", _("renamed")
+    MERGED = "merged", _("merged")
+    UNKNOWN = "unknown", _("not known")
+
+
+class Service(models.TextChoices):
+    SOUND_STAGES = "sound-stages", _("sound stages")
+    POST_PRODUCTION = "post-production", _("post-production")
+    ANIMATION = "animation", _("animation")
+    DOCUMENTARY = "documentary", _("documentary")
+    COSTUMES = "costumes", _("costumes")
+    PROPS = "props", _("props")
+    BACKLOT = "backlot", _("backlot")
+    EQUIPMENT_RENTAL = "equipment-rental", _("equipment rental")
+    DUBBING = "dubbing", _("dubbing")
+    LABORATORY = "laboratory", _("laboratory")
+    ARCHIVE = "archive", _("archive")
+    LOCATION_SERVICES = "location-services", _("location services")
+
+
+class InstitutionQuerySet(RecordQuerySet):
+    def with_latest_check(self):
+        """Adds `latest_check`: when a public contact of the institution was last confirmed."""
+        return self.annotate(latest_check=Max("contacts__checked_on", filter=Q(contacts__is_public=True)))
+
+    def with_public_contact(self, kinds):
+        """Those that can be reached publicly in one of these ways."""
+        return self.filter(
+            Exists(InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=kinds))
+        )
+
+    def with_postal_address(self):
+        written = Exists(
+            InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind=ContactKind.ADDRESS)
+        )
+        return self.filter(~Q(address_local="") | ~Q(address_latin="") | written)
+
+    def checked_within(self, months):
+        checked = InstitutionContact.objects.public().checked_within(months)
+        return self.filter(Exists(checked.filter(institution=OuterRef("pk"))))
+
+    def with_public_contacts(self):
+        contacts = InstitutionContact.objects.public().in_reading_order().select_related("source")
+        return self.prefetch_related(Prefetch("contacts", contacts, to_attr="public_contacts"))
+
+    def for_list(self):
+        """All that a row of a list shows, at a fixed number of queries."""
+        return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
+
+    def for_export(self):
+        """All that a row of an exported list shows."""
+        return self.for_list().select_related("parent").prefetch_related("other_names")
+
+    def for_detail(self):
+        """All that belongs to the institution itself on its page."""
+        return (
+            self.select_related("country", "city__country", "parent", "successor")
+            .with_public_contacts()
+            .prefetch_related(
+                Prefetch("other_names", InstitutionName.objects.select_related("source")),
+                "stages",
+                Prefetch("record_sources", InstitutionSource.objects.select_related("source")),
+                Prefetch("programmes", Programme.objects.published().in_name_order()),
+                Prefetch("partner_programmes", Programme.objects.published().in_name_order()),
+                Prefetch("parts", Institution.objects.published().in_name_order()),
+                Prefetch("predecessors", Institution.objects.published().in_name_order()),
+            )
+        )
+
+
+class Institution(DirectoryRecord):
+    """A body of the film world: a studio, agency, fund, ministry, archive, school, union, festival and so on."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=InstitutionKind)
+    is_international = models.BooleanField(
+        _("international"), default=False, help_text=_("A body of several countries; it has no country of its own.")
+    )
+    country = models.ForeignKey(
+        Country,
+        verbose_name=_("country"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="institutions",
+        help_text=_("Empty only for international bodies."),
+    )
+    city = models.ForeignKey(
+        City, verbose_name=_("city"), on_delete=models.PROTECT, null=True, blank=True, related_name="institutions"
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name=_("part of"), on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("successor"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        help_text=_("The institution that took over its work."),
+    )
+    ownership = models.CharField(_("ownership"), max_length=10, choices=Ownership, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=InstitutionStatus, default=InstitutionStatus.UNKNOWN)
+    founded = PartialDateField(_("founded"), null=True, blank=True)
+    closed = PartialDateField(_("closed"), null=True, blank=True)
+    services = ArrayField(
+        models.CharField(max_length=20, choices=Service), verbose_name=_("services"), default=list, blank=True
+    )
+    address_local = models.CharField(
+        _("postal address in local form"),
+        max_length=300,
+        blank=True,
+        help_text=_("As an envelope within the country says it."),
+    )
+    address_latin = models.CharField(
+        _("postal address in Latin letters"), max_length=300, blank=True, help_text=_("For letters from abroad.")
+    )
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    description_en = models.TextField(_("description"), blank=True)
+    description_ru = models.TextField(_("description in Russian"), blank=True)
+    registers = models.JSONField(
+        _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
+    )
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            one_of("kind", InstitutionKind.values, name="institution_kind_known"),
+            one_of("ownership", Ownership.values, name="institution_ownership_known", empty=True),
+            one_of("status", InstitutionStatus.values, name="institution_status_known"),
+            models.CheckConstraint(
+                condition=Q(is_international=True, country=None) | Q(is_international=False, country__isnull=False),
+                name="institution_has_country_unless_international",
+                violation_error_message=_("Give the country, or mark the institution as international."),
+            ),
+            models.CheckConstraint(
+                condition=Q(services__contained_by=Service.values),
+                name="institution_services_known",
+                violation_error_message=_("This is not one of the services in use."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")),
+                name="institution_not_its_own_parent",
+                violation_error_message=_("An institution can't be part of itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | ~Q(successor=F("pk")),
+                name="institution_not_its_own_successor",
+                violation_error_message=_("An institution can't follow itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="institution_coordinates_whole_and_on_earth",
+                violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
+            ),
+            partial_date_constraint("founded", name="institution_founded_shape"),
+            partial_date_constraint("closed", name="institution_closed_shape"),
+            period_constraint("founded", "closed", name="institution_period"),
+        ]
+        indexes = [
+            models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
+            models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
+            models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+        ]
+
+    def clean(self):
+        super().clean()
+        if self.city and self.country and self.city.country_id != self.country_id:
+            raise ValidationError({"city": _("This city lies in another country.")})
+
+    @property
+    def description(self):
+        return text_in_active_language(self, "description")
+
+    @property
+    def public_parent(self):
+        return self.parent if self.parent and self.parent.is_published else None
+
+    @property
+    def public_successor(self):
+        return self.successor if self.successor and self.successor.is_published else None
+
+    @property
+    def service_labels(self):
+        return [Service(service).label for service in self.services]
+
+    @property
+    def kind_heading(self):
+        return KIND_HEADINGS[self.kind]
+
+    @property
+    def has_address(self):
+        return bool(self.address_local or self.address_latin)
+
+
+class StudioManager(models.Manager.from_queryset(InstitutionQuerySet)):
+    """Institutions that make films."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=InstitutionKind.STUDIO)
+
+
+class Studio(Institution):
+    """An institution that makes films."""
+
+    objects = StudioManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("studio")
+        verbose_name_plural = _("studios")
+
+    def save(self, *args, **kwargs):
+        self.kind = InstitutionKind.STUDIO
+        super().save(*args, **kwargs)
+
+
+class AgencyManager(models.Manager.from_queryset(InstitutionQuerySet)):
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=InstitutionKind.AGENCY)
+
+
+class Agency(Institution):
+    """A public body that runs or promotes a country's film field."""
+
+    objects = AgencyManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+
+    def save(self, *args, **kwargs):
+        self.kind = InstitutionKind.AGENCY
+        super().save(*args, **kwargs)
+
+
+class InstitutionName(AlternativeName):
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="other_names"
+    )
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other name of an institution")
+        verbose_name_plural = _("other names of an institution")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["institution", "text", "kind"],
+                name="institutionname_once",
+                violation_error_message=_("The institution already has this name."),
+            ),
+        ]
+
+
+class InstitutionSource(RecordSource):
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of an institution")
+        verbose_name_plural = _("sources of an institution")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["institution", "source"], name="institutionsource_once"),
+        ]
+
+
+class InstitutionContact(ContactPoint):
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="contacts"
+    )
+
+    class Meta(ContactPoint.Meta):
+        verbose_name = _("contact of an institution")
+        verbose_name_plural = _("contacts of institutions")
+        constraints = [
+            *ContactPoint.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["institution", "kind", "value"],
+                name="institutioncontact_once",
+                violation_error_message=_("The institution already has this contact."),
+            ),
+        ]
+
+
+class Stage(models.Model):
+    """A studio's sound stage or shooting pavilion."""
+
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="stages"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    area_m2 = models.PositiveIntegerField(_("area, m²"), null=True, blank=True)
+    height_m = models.DecimalField(_("height, m"), max_digits=4, decimal_places=1, null=True, blank=True)
+    note = models.CharField(_("details"), max_length=300, blank=True, help_text=_("Shown on the institution's page."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("sound stage")
+        verbose_name_plural = _("sound stages")
+        ordering = ["order", "pk"]
+        constraints = [
+            not_empty("name", name="stage_name_given", message=_("Give the name.")),
+            models.UniqueConstraint(fields=["institution", "name"], name="stage_once"),
+            models.CheckConstraint(
+                condition=Q(area_m2=None) | Q(area_m2__gt=0),
+                name="stage_area_positive",
+                violation_error_message=_("The area is more than zero, or not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(height_m=None) | Q(height_m__gt=0),
+                name="stage_height_positive",
+                violation_error_message=_("The height is more than zero, or not known."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ProgrammeKind(models.TextChoices):
+    CASH_REBATE = "cash-rebate", _("cash rebate")
+    GRANT = "grant", _("grant")
+    STATE_COMMISSION = "state-commission", _("state commission")
+    CO_PRODUCTION_FUND = "co-production-fund", _("co-production fund")
+    SCRIPT_LAB = "script-lab", _("script laboratory")
+    EXCHANGE = "exchange", _("exchange")
+    FORUM = "forum", _("forum")
+    TREATY = "treaty", _("treaty")
+    LOCATION_SERVICE = "location-service", _("location service")
+
+
+class ProgrammeQuerySet(RecordQuerySet):
+    def for_list(self):
+        return self.select_related("country", "institution")
+
+    def for_detail(self):
+        return self.select_related("country", "institution__country").prefetch_related(
+            "other_names",
+            Prefetch("partner_institutions", Institution.objects.published().in_name_order()),
+            Prefetch("record_sources", ProgrammeSource.objects.select_related("source")),
+        )
+
+
+class Programme(DirectoryRecord):
+    """A funding scheme, rebate, script laboratory, exchange, forum or treaty open to film people."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=ProgrammeKind)
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, null=True, blank=True, related_name="programmes"
+    )
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("run by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+    )
+    partner_institutions = models.ManyToManyField(
+        Institution, verbose_name=_("partner institutions"), blank=True, related_name="partner_programmes"
+    )
+    partners = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name=_("other partners"),
+        default=list,
+        blank=True,
+        help_text=_("Names of bodies that have no record of their own, with commas."),
+    )
+    rate_percent = models.PositiveSmallIntegerField(
+        _("rate, %"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    minimum_spend = models.PositiveBigIntegerField(_("minimum spend"), null=True, blank=True)
+    cap = models.PositiveBigIntegerField(_("cap"), null=True, blank=True)
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters."))]
+    )
+    since = PartialDateField(_("in force since"), null=True, blank=True)
+    until = PartialDateField(_("until"), null=True, blank=True)
+    summary_en = models.TextField(_("summary"), blank=True)
+    summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            one_of("kind", ProgrammeKind.values, name="programme_kind_known"),
+            models.CheckConstraint(
+                condition=Q(rate_percent=None) | Q(rate_percent__gte=1, rate_percent__lte=100),
+                name="programme_rate_is_a_percentage",
+                violation_error_message=_("The rate is 1 to 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(currency="", minimum_spend=None, cap=None) | Q(currency__regex=r"^[A-Z]{3}$"),
+                name="programme_amounts_have_currency",
+                violation_error_message=_("Amounts need a currency of three letters, such as USD."),
+            ),
+            partial_date_constraint("since", name="programme_since_shape"),
+            partial_date_constraint("until", name="programme_until_shape"),
+            period_constraint("since", "until", name="programme_period"),
+        ]
+
+    @property
+    def summary(self):
+        return text_in_active_language(self, "summary")
+
+    @property
+    def public_institution(self):
+        return self.institution if self.institution and self.institution.is_published else None
+
+
+class ProgrammeName(AlternativeName):
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other name of a programme")
+        verbose_name_plural = _("other names of a programme")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(fields=["programme", "text", "kind"], name="programmename_once"),
+        ]
+
+
+class ProgrammeSource(RecordSource):
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of a programme")
+        verbose_name_plural = _("sources of a programme")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["programme", "source"], name="programmesource_once"),
+        ]

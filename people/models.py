@@ -1,0 +1,345 @@
+"""People who represent film institutions, and the posts they hold or held."""
+
+from django.db import models
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.partial_dates import PartialDateField, covers, partial_date_constraint, period_constraint
+from institutions.models import Country, Institution
+from sources.models import ContactPoint, RecordSource, Source
+from sources.records import (
+    KEY_REGEX,
+    AlternativeName,
+    DirectoryRecord,
+    PublicationState,
+    RecordQuerySet,
+    ShownName,
+    not_empty,
+    one_of,
+    text_in_active_language,
+    validate_key,
+    validate_language_tag,
+)
+
+
+class PersonQuerySet(RecordQuerySet):
+    def published(self):
+        return super().published().filter(withheld=False)
+
+    def withheld(self):
+        """Those who asked not to be listed: remembered so that nothing brings them back."""
+        return self.filter(withheld=True)
+
+    def withheld_names(self):
+        """Every known spelling of the names of withheld people, for texts that name people without a record."""
+        columns = self.withheld().values_list("name_en", "name_ru", "name_native", "other_names__text")
+        return {name.casefold() for names in columns for name in names if name}
+
+    def for_detail(self):
+        positions = Position.objects.public().with_succession().for_list()
+        return self.select_related("country").prefetch_related(
+            "other_names",
+            Prefetch("positions", positions, to_attr="public_positions"),
+            Prefetch("record_sources", PersonSource.objects.select_related("source")),
+        )
+
+
+class Person(DirectoryRecord):
+    """Somebody who represents or represented a film institution in public."""
+
+    country = models.ForeignKey(
+        Country,
+        verbose_name=_("country"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        help_text=_("That of the bodies they represent; empty for international ones."),
+    )
+    given_name_en = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name_en = models.CharField(_("family name"), max_length=100, blank=True)
+    patronymic_en = models.CharField(_("patronymic"), max_length=100, blank=True)
+    given_name_ru = models.CharField(_("given name in Russian"), max_length=100, blank=True)
+    family_name_ru = models.CharField(_("family name in Russian"), max_length=100, blank=True)
+    patronymic_ru = models.CharField(_("patronymic in Russian"), max_length=100, blank=True)
+    form_of_address_en = models.CharField(_("form of address for letters"), max_length=100, blank=True)
+    form_of_address_ru = models.CharField(_("form of address in Russian"), max_length=100, blank=True)
+    form_of_address_native = models.CharField(_("form of address in the native language"), max_length=100, blank=True)
+    withheld = models.BooleanField(
+        _("withheld"),
+        default=False,
+        help_text=_("Asked not to be listed: gone from the site and from every file, and no import brings them back."),
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(withheld=False) | ~Q(publication_state=PublicationState.PUBLISHED),
+                name="person_withheld_is_not_published",
+                violation_error_message=_("Somebody who is withheld can't be published; archive the record."),
+            ),
+        ]
+
+    @property
+    def is_published(self):
+        return super().is_published and not self.withheld
+
+    def text_to_sort(self, language):
+        """People are sorted by family name."""
+        if language == "ru" and (self.family_name_ru or self.name_ru):
+            name, family_name = self.name_ru, self.family_name_ru
+        else:
+            name, family_name = self.name_en, self.family_name_en
+        # Names in the directory are written given name first, so the family name is the last word.
+        family_name = family_name or name.split()[-1]
+        return f"{family_name} {name}"
+
+
+class PersonName(AlternativeName):
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other name of a person")
+        verbose_name_plural = _("other names of a person")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "text", "kind"],
+                name="personname_once",
+                violation_error_message=_("The person already has this name."),
+            ),
+        ]
+
+
+class PersonSource(RecordSource):
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of a person")
+        verbose_name_plural = _("sources of a person")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["person", "source"], name="personsource_once"),
+        ]
+
+
+class Role(models.TextChoices):
+    HEAD = "head", _("head")
+    DEPUTY = "deputy", _("deputy")
+    SPOKESPERSON = "spokesperson", _("spokesperson")
+    INTERNATIONAL = "international", _("international relations")
+    PRODUCTION = "production", _("production")
+    FESTIVAL = "festival", _("festival")
+    ADVISER = "adviser", _("adviser")
+    SPECIALIST = "specialist", _("specialist")
+    ELECTED = "elected", _("elected office")
+    OTHER = "other", _("other")
+
+
+class PositionQuerySet(models.QuerySet):
+    def get_by_natural_key(self, person_key, institution_key, body_name, title_en, since):
+        return self.get(
+            person__key=person_key,
+            institution__key=institution_key,
+            body_name=body_name,
+            title_en=title_en,
+            since=since,
+        )
+
+    def public(self):
+        """Posts that the public may see: nothing of hidden people, and nothing at hidden institutions."""
+        return self.filter(
+            Q(institution=None) | Q(institution__publication_state=PublicationState.PUBLISHED),
+            is_public=True,
+            person__in=Person.objects.published(),
+        )
+
+    def with_evidence(self):
+        """Adds `first_seen` and `last_seen`: between which dates pages show the person in the post."""
+        return self.annotate(
+            first_seen=Least("since", "as_of"),
+            # PostgreSQL's GREATEST and LEAST leave out what is not known.
+            last_seen=Coalesce("until", Greatest("since", "as_of")),
+        )
+
+    def with_succession(self):
+        """Adds `followed_on`: the earliest date from which pages show a newer holder of the same seat."""
+        newer = (
+            Position.objects.public()
+            .with_evidence()
+            .filter(institution=OuterRef("institution"), seat=OuterRef("seat"), last_seen__gt=OuterRef("last_seen"))
+            .exclude(pk=OuterRef("pk"))
+            .exclude(seat="")
+            .order_by("first_seen")
+        )
+        return self.with_evidence().annotate(followed_on=Subquery(newer.values("first_seen")[:1]))
+
+    def held_on(self, day):
+        """Posts held at some time on this day, in this month or year.
+
+        What is not known hides nobody: a post without start may have begun before, one without end may go on, unless
+        pages show that somebody else had it by then.
+        """
+        return self.with_succession().filter(covers(day), covers(day, until="followed_on"))
+
+    def current(self):
+        """Posts held today: not ended, and nobody newer is seen in the same seat."""
+        return self.held_on(timezone.localdate().isoformat()).filter(followed_on=None)
+
+    def for_list(self):
+        return self.select_related("person", "institution__country", "institution__city", "source").order_by(
+            "order", F("last_seen").desc(nulls_last=True), "pk"
+        )
+
+
+class Position(models.Model):
+    """A person in a post at an institution."""
+
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="positions")
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="positions",
+    )
+    body_name = models.CharField(
+        _("other body"), max_length=200, blank=True, help_text=_("Name of a body that has no record of its own.")
+    )
+    title_en = models.CharField(_("post"), max_length=200)
+    title_ru = models.CharField(_("post in Russian"), max_length=200, blank=True)
+    title_native = models.CharField(_("post in the native language"), max_length=200, blank=True)
+    native_language = models.CharField(
+        _("language of the native form"), max_length=8, blank=True, validators=[validate_language_tag]
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.OTHER)
+    seat = models.CharField(
+        _("seat"),
+        max_length=80,
+        blank=True,
+        validators=[validate_key],
+        help_text=_(
+            "One word for a post that one person at a time holds, the same for all who held it: director, minister, "
+            "chair. The newest holder is the present one. Empty where several people hold such a post at once."
+        ),
+    )
+    since = PartialDateField(_("since"), null=True, blank=True)
+    until = PartialDateField(_("until"), null=True, blank=True)
+    as_of = PartialDateField(
+        _("as of"), null=True, blank=True, help_text=_("Date of the newest page that names the person in this post.")
+    )
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_public = models.BooleanField(_("public"), default=True, help_text=_("Only public posts are on the site."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(institution=None) ^ Q(body_name=""),
+                name="position_at_one_body",
+                violation_error_message=_("Give the institution, or the name of a body without a record; not both."),
+            ),
+            not_empty("title_en", name="position_title_given", message=_("Give the post in English.")),
+            one_of("role", Role.values, name="position_role_known"),
+            models.CheckConstraint(
+                condition=Q(seat="") | Q(seat__regex=KEY_REGEX),
+                name="position_seat_shape",
+                violation_error_message=validate_key.message,
+            ),
+            partial_date_constraint("since", name="position_since_shape"),
+            partial_date_constraint("until", name="position_until_shape"),
+            partial_date_constraint("as_of", name="position_as_of_shape"),
+            period_constraint("since", "until", name="position_period"),
+            models.UniqueConstraint(
+                fields=["person", "institution", "body_name", "title_en", "since"],
+                nulls_distinct=False,
+                name="position_once",
+                violation_error_message=_("The person already has this post from this date."),
+            ),
+        ]
+        indexes = [models.Index(fields=["institution", "seat"], name="position_by_seat")]
+
+    def __str__(self):
+        return f"{self.person}, {self.title_en}, {self.institution or self.body_name}"
+
+    def natural_key(self):
+        institution_key = self.institution.key if self.institution else None
+        return (self.person.key, institution_key, self.body_name, self.title_en, self.since)
+
+    natural_key.dependencies = ["people.person", "institutions.institution"]
+
+    @property
+    def title(self):
+        return text_in_active_language(self, "title")
+
+    @property
+    def original_title(self):
+        """The post in the words of its own language, where that is neither English nor the reader's."""
+        return ShownName(self.title_native, self.native_language) if self.title_native else None
+
+    @property
+    def is_over(self):
+        """Whether the post has ended, by date or because pages show somebody newer in it.
+
+        Needs a queryset with `with_succession()`.
+        """
+        ended = self.until is not None and self.until.last_day < timezone.localdate()
+        return ended or self.followed_on is not None
+
+    @property
+    def last_seen_only(self):
+        """Whether no page says when the post ended, though somebody newer is seen in it."""
+        return self.until is None and self.followed_on is not None
+
+
+class PositionSource(models.Model):
+    """An older page, besides the newest one, that names the person in this post."""
+
+    position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="older_sources")
+    source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
+    as_of = PartialDateField(_("as of"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("older source of a post")
+        verbose_name_plural = _("older sources of a post")
+        ordering = [F("as_of").desc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["position", "source"], name="positionsource_once"),
+            partial_date_constraint("as_of", name="positionsource_as_of_shape"),
+        ]
+
+    def __str__(self):
+        return str(self.source)
+
+
+class PositionContact(ContactPoint):
+    """A way to reach somebody in a post; it ends with the post."""
+
+    position = models.ForeignKey(Position, verbose_name=_("post"), on_delete=models.CASCADE, related_name="contacts")
+
+    class Meta(ContactPoint.Meta):
+        verbose_name = _("contact of a post")
+        verbose_name_plural = _("contacts of posts")
+        constraints = [
+            *ContactPoint.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["position", "kind", "value"],
+                name="positioncontact_once",
+                violation_error_message=_("The post already has this contact."),
+            ),
+        ]

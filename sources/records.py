@@ -1,0 +1,307 @@
+"""What every record of the directory has: a key, an address, a publication state, names in several scripts."""
+
+import itertools
+from typing import NamedTuple
+
+from cisfilm.romanisation import script_of, slug_from_name, sort_key
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+
+# Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
+KEY_REGEX = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+# A BCP 47 language tag as far as names need it: language and, where it matters, script.
+LANGUAGE_TAG_REGEX = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
+SLUG_MAX_LENGTH = 100
+
+validate_key = RegexValidator(KEY_REGEX, _("Use lower-case Latin letters, digits and single hyphens."))
+validate_language_tag = RegexValidator(LANGUAGE_TAG_REGEX, _("Write a language tag such as kk, az or uz-Cyrl."))
+
+
+def not_empty(field_name: str, *, name: str, message) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=~models.Q(**{field_name: ""}), name=name, violation_error_message=message)
+
+
+def one_of(field_name: str, values, *, name: str, empty: bool = False) -> models.CheckConstraint:
+    """The database's own copy of a field's choices; `empty` admits '' for "not known"."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field_name}__in": ([""] if empty else []) + list(values)}),
+        name=name,
+        violation_error_message=_("This is not one of the values in use."),
+    )
+
+
+class ShownName(NamedTuple):
+    """A text together with the BCP 47 tag of the language it is in, for the page's `lang` attribute."""
+
+    text: str
+    language: str
+
+
+def text_in_active_language(record, field):
+    """A free text in the reader's language, else in the other one, with the language it is in."""
+    languages = ["ru", "en"] if get_language() == "ru" else ["en", "ru"]
+    texts = (ShownName(getattr(record, f"{field}_{language}"), language) for language in languages)
+    return next((text for text in texts if text.text), None)
+
+
+class PublicationState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived")
+
+
+class PastSlug(models.Model):
+    """An address that a record once had. It leads to the record for ever and is never given to another one.
+
+    It names the record by its key and not by a foreign key: the address stays taken after the record is deleted.
+    """
+
+    record_kind = models.CharField(_("kind of record"), max_length=40)
+    slug = models.CharField(_("old address"), max_length=SLUG_MAX_LENGTH, validators=[validate_key])
+    record_key = models.CharField(_("key of the record"), max_length=120, validators=[validate_key])
+
+    class Meta:
+        verbose_name = _("past address")
+        verbose_name_plural = _("past addresses")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record_kind", "slug"],
+                name="pastslug_once",
+                violation_error_message=_("This address was already used by a record and can't be given again."),
+            ),
+            models.CheckConstraint(condition=models.Q(slug__regex=KEY_REGEX), name="pastslug_shape"),
+        ]
+
+    def __str__(self):
+        return f"{self.record_kind}/{self.slug}"
+
+
+class RecordQuerySet(models.QuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+    def published(self):
+        """The records that the public may see: the one definition behind pages, counts, exports and feeds."""
+        return self.filter(publication_state=PublicationState.PUBLISHED)
+
+    def in_name_order(self):
+        """Sorted by name as a reader of the active language expects."""
+        return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
+
+    def with_past_slug(self, slug):
+        """The record that had this address before, if any."""
+        past = PastSlug.objects.filter(record_kind=self.model.record_kind(), slug=slug)
+        return self.filter(key__in=past.values("record_key"))
+
+    def named_like(self, text):
+        """Records with every word of the text in one of their names, in any order, as typed."""
+        found = self
+        for word in text.split():
+            anywhere = models.Q()
+            for lookup in self.model.NAME_LOOKUPS:
+                anywhere |= models.Q(**{f"{lookup}__icontains": word})
+            # A subquery each, so that several matching names don't give the record several times.
+            found = found.filter(pk__in=self.model._base_manager.filter(anywhere).values("pk"))
+        return found
+
+
+class DirectoryRecord(models.Model):
+    """A record with a page of its own, named in English, Russian and its native language."""
+
+    NAME_LOOKUPS = ("name_en", "name_ru", "name_native", "other_names__text")
+
+    key = models.CharField(
+        _("key"),
+        max_length=120,
+        unique=True,
+        validators=[validate_key],
+        help_text=_("Stable name for imports and exports. Never shown as a name and never given to another record."),
+    )
+    slug = models.CharField(
+        _("address"),
+        max_length=SLUG_MAX_LENGTH,
+        unique=True,
+        blank=True,
+        validators=[validate_key],
+        help_text=_("Last part of the page's address; made from the English name. An old address keeps working."),
+    )
+    publication_state = models.CharField(
+        _("publication"),
+        max_length=10,
+        choices=PublicationState,
+        default=PublicationState.DRAFT,
+        help_text=_("Only published records are on the site. Archive a record instead of deleting it."),
+    )
+    name_en = models.CharField(_("English name"), max_length=300)
+    name_ru = models.CharField(_("Russian name"), max_length=300, blank=True)
+    name_native = models.CharField(_("native name"), max_length=300, blank=True)
+    native_language = models.CharField(
+        _("language of the native name"),
+        max_length=8,
+        blank=True,
+        validators=[validate_language_tag],
+        help_text=_("Language tag: az, hy, be, kk, ky, ro, tg, tk, uz, uz-Cyrl, ka, uk …"),
+    )
+    sort_key_en = models.TextField(editable=False, db_collation="C")
+    sort_key_ru = models.TextField(editable=False, db_collation="C")
+    remarks_en = models.TextField(
+        _("remarks on the sources"),
+        blank=True,
+        help_text=_("Shown on the page: where sources contradict each other or leave something open."),
+    )
+    remarks_ru = models.TextField(_("remarks on the sources, in Russian"), blank=True)
+    editors_note = models.TextField(_("editors' note"), blank=True, help_text=_("Not shown on the site."))
+    created_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(key__regex=KEY_REGEX),
+                name="%(class)s_key_shape",
+                violation_error_message=validate_key.message,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(slug__regex=KEY_REGEX),
+                name="%(class)s_slug_shape",
+                violation_error_message=validate_key.message,
+            ),
+            not_empty("name_en", name="%(class)s_name_en_given", message=_("Give the English name.")),
+            models.CheckConstraint(
+                condition=models.Q(name_native="", native_language="")
+                | (~models.Q(name_native="") & models.Q(native_language__regex=LANGUAGE_TAG_REGEX)),
+                name="%(class)s_native_name_has_language",
+                violation_error_message=_("A native name and its language go together."),
+            ),
+            one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
+        ]
+
+    def __str__(self):
+        return self.name_en
+
+    def save(self, *args, **kwargs):
+        self.sort_key_en = sort_key(self.text_to_sort("en"))
+        self.sort_key_ru = sort_key(self.text_to_sort("ru"))
+        earlier_slug = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if not self.slug:
+            self.slug = self._free_slug()
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            if earlier_slug and earlier_slug != self.slug:
+                PastSlug.objects.get_or_create(
+                    record_kind=self.record_kind(), slug=earlier_slug, defaults={"record_key": self.key}
+                )
+
+    def get_absolute_url(self):
+        return reverse(f"{self._meta.app_label}:{self.record_kind()}_detail", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        taken = PastSlug.objects.filter(record_kind=self.record_kind(), slug=self.slug).exclude(record_key=self.key)
+        if self.slug and taken.exists():
+            raise ValidationError({"slug": _("This address once belonged to another record and still leads there.")})
+
+    def natural_key(self):
+        return (self.key,)
+
+    @classmethod
+    def record_kind(cls):
+        """The word that stands for this kind of record in addresses and past addresses; proxies share it."""
+        return cls._meta.concrete_model._meta.model_name
+
+    def text_to_sort(self, language):
+        """The name by which lists in this language sort the record."""
+        return self.name_ru or self.name_en if language == "ru" else self.name_en
+
+    def _free_slug(self):
+        """A slug from the English name that no record has or ever had."""
+        wanted = slug_from_name(self.name_en)[: SLUG_MAX_LENGTH - 8].strip("-")
+        candidates = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
+        taken = set(type(self)._base_manager.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        taken |= set(
+            PastSlug.objects.filter(record_kind=self.record_kind(), slug__startswith=wanted)
+            .exclude(record_key=self.key)
+            .values_list("slug", flat=True)
+        )
+        return next(candidate for candidate in candidates if candidate not in taken)
+
+    @property
+    def is_published(self):
+        return self.publication_state == PublicationState.PUBLISHED
+
+    @property
+    def name(self):
+        """The name to show first to a reader of the active language."""
+        return self.shown_names[0].text
+
+    @property
+    def shown_names(self):
+        """The three names in the order for the active language, without repetitions; the first stands largest."""
+        english = ShownName(self.name_en, "en")
+        russian = ShownName(self.name_ru, "ru")
+        native = ShownName(self.name_native, self.native_language)
+        in_order = [russian, native, english] if get_language() == "ru" else [english, native, russian]
+        return list({shown.text: shown for shown in reversed(in_order) if shown.text}.values())[::-1]
+
+    @property
+    def second_name(self):
+        """The name in its own script beside the first one: native where there is one, else the other language's."""
+        return next(iter(self.shown_names[1:]), None)
+
+    @property
+    def remarks(self):
+        return text_in_active_language(self, "remarks")
+
+
+class NameKind(models.TextChoices):
+    OFFICIAL = "official", _("official name")
+    SHORT = "short", _("short name")
+    ACRONYM = "acronym", _("acronym")
+    SPELLING = "spelling", _("spelling in use")
+    FORMER = "former", _("former name")
+    AUTOMATIC = "automatic", _("automatic romanisation")
+
+
+class AlternativeName(models.Model):
+    """Another name of a record: official in a further language, short, acronym, former, or a spelling in use."""
+
+    text = models.CharField(_("name"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=10, choices=NameKind, default=NameKind.SPELLING)
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        blank=True,
+        validators=[validate_language_tag],
+        help_text=_("Language tag, if known."),
+    )
+    script = models.CharField(_("script"), max_length=4, blank=True, editable=False)
+    since = PartialDateField(_("from"), null=True, blank=True)
+    until = PartialDateField(_("until"), null=True, blank=True)
+    source = models.ForeignKey(
+        "sources.Source", verbose_name=_("source"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["kind", "since", "text"]
+        constraints = [
+            not_empty("text", name="%(class)s_text_given", message=_("Give the name.")),
+            one_of("kind", NameKind.values, name="%(class)s_kind_known"),
+            partial_date_constraint("since", name="%(class)s_since_shape"),
+            partial_date_constraint("until", name="%(class)s_until_shape"),
+            period_constraint("since", "until", name="%(class)s_period"),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def save(self, *args, **kwargs):
+        self.script = script_of(self.text)
+        super().save(*args, **kwargs)
