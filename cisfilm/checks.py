@@ -1,0 +1,71 @@
+"""System checks of the database server: what search needs and what fails silently without it.
+
+They run with `migrate` and with `check --database default`. That the server is PostgreSQL 15 or newer needs no check of
+ours: Django refuses an older one as soon as it connects, and says so.
+"""
+
+from django.core.checks import Error
+from django.db import Error as DatabaseError
+from django.db import connections, transaction
+
+SAMPLE_WORD = "Казах"
+
+
+def check_databases(app_configs, databases, **kwargs) -> list[Error]:
+    """The check as Django calls it; without named databases it must not touch any."""
+    return [error for alias in databases or [] for error in database_errors(alias)]
+
+
+def database_errors(alias: str) -> list[Error]:
+    if not _pg_trgm_available(alias):
+        return [
+            Error(
+                "The PostgreSQL server has no pg_trgm extension, which search is built on.",
+                hint="Install PostgreSQL's contrib modules on the server (Debian's server package holds them).",
+                obj=alias,
+                id="cisfilm.E001",
+            )
+        ]
+    try:
+        trigrams = _trigrams(alias, SAMPLE_WORD)
+    except DatabaseError as error:
+        return [
+            Error(
+                f"pg_trgm cannot be used in the database: {error}".strip(),
+                hint="Let an administrator run CREATE EXTENSION pg_trgm in this database, "
+                "or let the site's own role do it: GRANT CREATE ON DATABASE ... TO ...",
+                obj=alias,
+                id="cisfilm.E002",
+            )
+        ]
+    if trigrams:
+        return []
+    return [
+        Error(
+            f"Search would find nothing written in Cyrillic, Armenian or Georgian: show_trgm('{SAMPLE_WORD}') is "
+            "empty, because pg_trgm takes only ASCII for letters in a database whose LC_CTYPE is C.",
+            hint="Make the database anew with CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' "
+            "(or another UTF-8 locale) and restore the data into it; LC_CTYPE cannot be changed afterwards.",
+            obj=alias,
+            id="cisfilm.E003",
+        )
+    ]
+
+
+def _pg_trgm_available(alias: str) -> bool:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm')")
+        return cursor.fetchone()[0]
+
+
+def _trigrams(alias: str, word: str) -> list[str]:
+    """What pg_trgm makes of a word. Before the first migration the extension is created for this question only.
+
+    Nothing less tells: with PostgreSQL's builtin locales lower('К') is right where pg_trgm is still blind.
+    """
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        cursor.execute("SELECT show_trgm(%s)", [word])
+        trigrams = cursor.fetchone()[0]
+        transaction.set_rollback(True, using=alias)
+        return trigrams
