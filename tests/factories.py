@@ -1,0 +1,145 @@
+"""Records for tests: each function makes one, published and with no more around it than it needs.
+
+All arguments are keywords, all defaults are the same on every run, and a key is made from the name. A test says what
+it depends on; a second record of a kind needs a name of its own.
+"""
+
+from cisfilm.romanisation import slug_from_name
+from cooperation.models import Event, EventKind, Film, FilmCountry, Participation
+from institutions.models import (
+    CisStatus,
+    City,
+    Country,
+    Institution,
+    InstitutionContact,
+    InstitutionKind,
+    InstitutionName,
+    Programme,
+    ProgrammeKind,
+    Stage,
+)
+from people.models import Person, PersonName, Position, PositionContact
+from sources.models import ContactKind, Source
+from sources.records import PublicationState
+
+_CONTACT_VALUES = {
+    ContactKind.PHONE: "+992372210000",
+    ContactKind.FAX: "+992372210001",
+    ContactKind.WHATSAPP: "+992900000000",
+    ContactKind.EMAIL: "info@example.org",
+    ContactKind.ADDRESS: "43 Bukhoro Street, Dushanbe",
+}
+# "The default of the function", where None is a value that a test may want.
+_DEFAULT = object()
+
+
+def create_country(*, code="TJ", cis_status=CisStatus.MEMBER, **fields):
+    """The country with the code, made at first use: records of one test share their countries."""
+    return Country.objects.get_or_create(code=code, defaults={"cis_status": cis_status, **fields})[0]
+
+
+def create_city(*, name_en="Dushanbe", country=None, **fields):
+    """The city of the country, made at first use, like a country."""
+    country = country or create_country()
+    fields.setdefault("key", f"{country.code.lower()}-{slug_from_name(name_en)}")
+    return City.objects.get_or_create(name_en=name_en, country=country, defaults=fields)[0]
+
+
+def create_institution(
+    *,
+    name_en="Tajikfilm",
+    kind=InstitutionKind.STUDIO,
+    country=_DEFAULT,
+    publication_state=PublicationState.PUBLISHED,
+    **fields,
+):
+    """An institution in Tajikistan, in the country of its city, or, when international, in none."""
+    if country is _DEFAULT:
+        city = fields.get("city")
+        country = None if fields.get("is_international") else city.country if city else create_country()
+    fields.setdefault("key", slug_from_name(name_en))
+    return Institution.objects.create(
+        name_en=name_en, kind=kind, country=country, publication_state=publication_state, **fields
+    )
+
+
+def create_institution_name(*, institution, text, **fields):
+    return InstitutionName.objects.create(institution=institution, text=text, **fields)
+
+
+def create_contact(*, institution=None, position=None, kind=ContactKind.EMAIL, value=None, **fields):
+    """A way to reach the institution, or the person in the post when `position` is given."""
+    value = value or _CONTACT_VALUES.get(kind, "https://example.org/")
+    if position is not None:
+        return PositionContact.objects.create(position=position, kind=kind, value=value, **fields)
+    institution = institution or create_institution()
+    return InstitutionContact.objects.create(institution=institution, kind=kind, value=value, **fields)
+
+
+def create_stage(*, institution=None, name="Stage 1", **fields):
+    return Stage.objects.create(institution=institution or create_institution(), name=name, **fields)
+
+
+def create_programme(
+    *,
+    name_en="Script Laboratory",
+    kind=ProgrammeKind.SCRIPT_LAB,
+    publication_state=PublicationState.PUBLISHED,
+    **fields,
+):
+    fields.setdefault("key", slug_from_name(name_en))
+    return Programme.objects.create(name_en=name_en, kind=kind, publication_state=publication_state, **fields)
+
+
+def create_person(*, name_en="Mahmadsaid Shohiyon", publication_state=_DEFAULT, **fields):
+    """A person; one who is withheld comes archived, since nobody withheld can be published."""
+    if publication_state is _DEFAULT:
+        publication_state = PublicationState.ARCHIVED if fields.get("withheld") else PublicationState.PUBLISHED
+    fields.setdefault("key", slug_from_name(name_en))
+    return Person.objects.create(name_en=name_en, publication_state=publication_state, **fields)
+
+
+def create_person_name(*, person, text, **fields):
+    return PersonName.objects.create(person=person, text=text, **fields)
+
+
+def create_position(*, person=None, institution=None, title_en="Director", **fields):
+    """A post at the institution, or at the body without a record that `body_name` names."""
+    person = person or create_person()
+    if institution is None and not fields.get("body_name"):
+        institution = create_institution()
+    return Position.objects.create(person=person, institution=institution, title_en=title_en, **fields)
+
+
+def create_source(*, url="https://example.org/about", title="About us", **fields):
+    return Source.objects.create(url=url, title=title, **fields)
+
+
+def create_event(
+    *,
+    name_en="Round Table of Film Studios",
+    kind=EventKind.ROUND_TABLE,
+    publication_state=PublicationState.PUBLISHED,
+    **fields,
+):
+    fields.setdefault("key", slug_from_name(name_en))
+    return Event.objects.create(name_en=name_en, kind=kind, publication_state=publication_state, **fields)
+
+
+def create_participation(*, event=None, person=None, institution=None, name="", **fields):
+    """Somebody at an event; without a person, an institution or a name it is a person made for it."""
+    if person is None and institution is None and not name:
+        person = create_person()
+    return Participation.objects.create(
+        event=event or create_event(), person=person, institution=institution, name=name, **fields
+    )
+
+
+def create_film(*, name_en="The Road Home", countries=(), publication_state=PublicationState.PUBLISHED, **fields):
+    """A film; `countries` in the order of lead."""
+    fields.setdefault("key", slug_from_name(name_en))
+    film = Film.objects.create(name_en=name_en, publication_state=publication_state, **fields)
+    FilmCountry.objects.bulk_create(
+        FilmCountry(film=film, country=country, order=number) for number, country in enumerate(countries)
+    )
+    return film
