@@ -16,13 +16,9 @@ from itertools import groupby
 
 from anyascii import anyascii
 
-# Apostrophes and what stands for them in Uzbek, Ukrainian and Belarusian spelling: part of a word, never its end.
+# Apostrophes and what stands for them in Uzbek, Ukrainian and Belarusian spelling: part of a word, not its end.
 _APOSTROPHES = "'’‘ʼʻ`´ʹʿʾ′"
 _WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
-
-
-def _primary_language(language: str) -> str:
-    return re.split("[-_]", language, maxsplit=1)[0].lower()
 
 
 def _guess_language(text: str) -> str:
@@ -49,10 +45,16 @@ def _guess_language(text: str) -> str:
     return ""
 
 
+def _known_language(text: str, language: str) -> str:
+    primary = re.split("[-_]", language, maxsplit=1)[0].lower()
+    # What is filed as English is often the native spelling ("Hoçazfilm creative studio"), so its letters decide.
+    return _guess_language(text) if primary in ("", "en") else primary
+
+
 def _compile(rules: list[tuple[str, str]]) -> tuple[re.Pattern[str], list[str]]:
     """One pattern with a group for each rule, and what each group becomes; the first rule that matches wins."""
     pattern = "|".join(f"({source})" for source, _target in rules) or "(?!)"
-    return re.compile(pattern, re.IGNORECASE), [target for _source, target in rules]
+    return re.compile(pattern), [target for _source, target in rules]
 
 
 # For readers --------------------------------------------------------------------------------------------------------
@@ -80,8 +82,8 @@ _GEORGIAN = _table(
     "ა a ბ b გ g დ d ე e ვ v ზ z თ t ი i კ k ლ l მ m ნ n ო o პ p ჟ zh რ r ს s ტ t უ u ფ p ქ k ღ gh ყ q შ sh ჩ ch ც ts "
     "ძ dz წ ts ჭ ch ხ kh ჯ j ჰ h"
 )
-# Latin letters of the region as they sound. ə is e: it keeps Azərbaycan apart from no word and is how Azerbaijani
-# sites themselves spell it in addresses, whereas "a" belongs to the English exonyms.
+# Latin letters of the region as they sound. ə is e, as Azerbaijanis type it where the letter is missing; the "a" of
+# "Azerbaijan" and "Mammadov" belongs to the English names, which have a column of their own.
 _LATIN = _table("ə e ç ch ş sh ğ g ı i ö o ü u ä a ș s ț t ţ t ň n ž zh ý y")
 _SHARED_LETTERS = _CYRILLIC | _ARMENIAN | _GEORGIAN | _LATIN
 
@@ -110,11 +112,16 @@ _PUNCTUATION_FOR_READERS = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | {"«
 
 
 @cache
-def _letters_for_readers(language: str) -> tuple[re.Pattern[str], list[str]]:
+def _letters_for_readers(language: str) -> tuple[re.Pattern[str], dict[str, str], list[str]]:
+    """The pattern of everything to replace, the language's table, and the keys of the pattern's groups in order."""
     table = _SHARED_LETTERS | _LETTERS_OF_LANGUAGE.get(language, {})
-    # Longer letters first, and a letter at the edge of a word before the same letter anywhere.
-    sources = sorted(table, key=lambda source: (-len(source.strip("^$")), -len(source)))
-    return _compile([(source.replace("^", r"(?<!\w)").replace("$", r"(?!\w)"), table[source]) for source in sources])
+    # Longer letters first, and the edge of a word before the same letter anywhere.
+    groups = sorted((key for key in table if len(key) > 1), key=lambda key: (-len(key.strip("^$")), -len(key)))
+    patterns = [f"((?i:{key}))".replace("^", r"(?<!\w)").replace("$", r"(?!\w)") for key in groups]
+    letters = [key for key in table if len(key) == 1]
+    # Not IGNORECASE for these: to it ı and i are one letter.
+    capitals = [letter.upper() for letter in letters if letter.upper().lower() == letter]
+    return re.compile("|".join([*patterns, f"[{''.join(letters + capitals)}]"])), table, groups
 
 
 def to_latin(text: str, language: str = "") -> str:
@@ -122,13 +129,13 @@ def to_latin(text: str, language: str = "") -> str:
     text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION_FOR_READERS)
     # Between Cyrillic letters an apostrophe only separates sounds ("Дем'ян"); in Latin it belongs to the spelling.
     text = re.sub("(?<=[Ѐ-ӿ])'(?=[Ѐ-ӿ])", "", text)
-    pattern, targets = _letters_for_readers(_primary_language(language) or _guess_language(text))
+    pattern, table, groups = _letters_for_readers(_known_language(text, language))
 
     def romanised(match: re.Match[str]) -> str:
-        latin = targets[match.lastindex - 1]
+        latin = table[groups[match.lastindex - 1] if match.lastindex else match[0].lower()]
         if not match[0][0].isupper():
             return latin
-        # "Щукин" is "Shchukin", "ЦОКС" is "TSOKS": the next letter tells, or the one before the last.
+        # "Щукин" is "Shchukin", "ЦОКС" is "TSOKS": the next letter tells, or at the end the one before.
         neighbour = match[0][1:] or text[match.end() : match.end() + 1]
         if not neighbour.isalpha():
             neighbour = text[max(match.start() - 1, 0) : match.start()]
@@ -163,15 +170,18 @@ def slug_from_name(name: str, language: str = "") -> str:
 
 # A rule is a regular expression and what it becomes; in each list the first that matches wins, so longer sounds come
 # before shorter ones. All scripts lead to one small set of sounds: j for ж, җ, дж, zh; h for х, kh; c for ц, ts;
-# i for и, й, ы, y; vowels after a glide stand alone (я, ya: a).
+# i for и, й, ы, y. A glide is dropped before its vowel (я, ya: a), because half of all spellings leave it out; only
+# between open vowels, where none does, it stays (Аяз, Ayaz: aiaz).
 _Rules = list[tuple[str, str]]
 
 _CYRILLIC_SOUNDS: _Rules = [
     ("дж|ж|җ|ҷ|ӂ|ҹ", "j"),
     ("тс|ц", "c"),
     ("шч|щ|ш", "sh"),
-    ("ч", "ch"),
-    ("й(?=[яюеёо])", ""),
+    ("тч|ч", "ch"),
+    ("й(?=[еэ])|(?<![аоуәөұү])й(?=[яюоё])", ""),
+    ("(?<=[аоуәөұү])я", "ia"),
+    ("(?<=[аоуәөұү])ю", "iu"),
     ("я", "a"),
     ("ю", "u"),
     ("[еёэєѣ]", "e"),
@@ -181,8 +191,8 @@ _CYRILLIC_SOUNDS: _Rules = [
     ("[гґғҕҝ]", "g"),
     ("[нңҥ]", "n"),
     ("[оө]", "o"),
-    # After a vowel it is the Belarusian consonant, elsewhere the Uzbek vowel.
-    ("(?<=[аеёіоуыэюя])ў", "u"),
+    # After a vowel it is the Belarusian consonant (Russian "в" in the same names), elsewhere the Uzbek vowel.
+    ("(?<=[аеёіоуыэюя])ў", "v"),
     ("ў", "o"),
     ("[уұүӯ]", "u"),
     ("[аә]", "a"),
@@ -200,7 +210,7 @@ _CYRILLIC_SOUNDS: _Rules = [
     ("ф", "f"),
 ]
 _ARMENIAN_SOUNDS: _Rules = [
-    ("յ(?=[աեէոօ])", ""),
+    ("յ(?=[եէ])|(?<![աոօւ])յ(?=[աոօ])", ""),
     ("ու", "u"),
     ("[եէ]", "e"),
     ("^ո(?!վ)", "vo"),
@@ -238,30 +248,30 @@ _LATIN_SOUNDS: _Rules = [
     ("ph", "f"),
     ("ts|tz|ț|ţ", "c"),
     ("ou", "u"),
-    ("y(?=[aeouə])", ""),
-    ("[yı]", "i"),
+    ("y(?=e)|(?<![aouə])y(?=[aouə])", ""),
+    ("[yıî]", "i"),
     ("ə", "e"),
     # "Maxim", "Alexander", "Felix" beside "Buxoro" and "Axundov".
     ("(?<=e)x|x(?=[ei])|x$", "ks"),
     ("x", "h"),
-    ("c(?=[eiyäé])", "c"),
+    ("c(?=[eiy])", "c"),
     ("ck|c|q", "k"),
     ("w", "v"),
 ]
 _CYRILLIC_SOUNDS_OF_LANGUAGE: dict[str, _Rules] = {
     # "Yoqubov", "Yodgor": here ё is always "yo", while Russian spelling lets it pass for е.
-    "uz": [("ё", "o")],
-    "tg": [("ё", "o")],
+    "uz": [("(?<=[аоу])ё", "io"), ("ё", "o")],
+    "tg": [("(?<=[аоу])ё", "io"), ("ё", "o")],
 }
 _LATIN_SOUNDS_OF_LANGUAGE: dict[str, _Rules] = {
-    "az": [("c", "j"), ("x", "h")],
-    "tr": [("c", "j")],
+    "az": [("c(?!h)", "j"), ("x", "h")],
+    "tr": [("c(?!h)", "j")],
     "uz": [("x", "h")],
     "kk": [("x", "h")],
     "ro": [
         ("ch(?=[ei])", "k"),
-        ("ci(?=[aou])|c(?=[ei])", "ch"),
-        ("gi(?=[aou])|g(?=[ei])", "j"),
+        ("c(?=[ei])", "ch"),
+        ("g(?=[ei])", "j"),
         ("[șş]", "sh"),
         ("x", "ks"),
     ],
@@ -319,7 +329,7 @@ def _fold_word(word: str, language: str) -> str:
     for script, characters in groupby(word, key=_script_of_letter):
         run = "".join(characters)
         if script == "Latn":
-            run = re.sub("[^a-zəışšșçčćžğțţ]", lambda match: anyascii(match[0]).lower(), run)
+            run = re.sub("[^a-zəışšșçčćžğțţî]", lambda match: anyascii(match[0]).lower(), run)
         pattern, targets = _sounds(script, language)
         run = pattern.sub(lambda match, targets=targets: targets[match.lastindex - 1], run)
         folded.append(anyascii(run).lower())
@@ -332,9 +342,10 @@ def fold_for_search(text: str, language: str = "") -> str:
     Records and queries go through this one function. A query rarely says its language, so a language changes only
     what its spelling cannot leave open (Azerbaijani c, Romanian ce and che), and telling letters stand in for it.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_WITHOUT_APOSTROPHES).replace("İ", "i")
+    # Apostrophes first: compatibility forms make a space of some of them.
+    text = unicodedata.normalize("NFKC", text.translate(_WITHOUT_APOSTROPHES)).replace("İ", "i")
     text = "".join(character for character in text if not unicodedata.combining(character))
-    language = _primary_language(language) or _guess_language(text)
+    language = _known_language(text, language)
     words = (_fold_word(word, language) for word in re.findall(r"[^\W_]+", text))
     return " ".join(word for word in words if word)
 
