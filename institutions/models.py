@@ -523,7 +523,9 @@ class InstitutionName(AlternativeName):
         constraints = [
             *AlternativeName.Meta.constraints,
             models.UniqueConstraint(
-                fields=["institution", "text", "kind"],
+                # A studio may bear a name twice, with another one in between.
+                fields=["institution", "text", "kind", "since"],
+                nulls_distinct=False,
                 name="institutionname_once",
                 violation_error_message=_("The institution already has this name."),
             ),
