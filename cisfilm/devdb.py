@@ -45,6 +45,9 @@ LOCALE_OPTIONS = ["--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8"]
 # Right for data that anyone can make anew, and several times faster when tests create and empty tables.
 THROWAWAY_OPTIONS = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
 
+# Above the highest process number of any kernel.
+FREE_PROCESS_NUMBER = 2_147_483_647
+
 # What PostgreSQL says while the server that was killed or stopped has not quite gone.
 STILL_DYING = ('lock file "', "shared memory block")
 
@@ -130,10 +133,10 @@ def destroy() -> None:
     with _locked():
         _stop()
         place = folder()
-        for doomed in [_data_folder(), *place.glob("new-*"), *place.glob("programs-*")]:
+        for doomed in [_data_folder(), *place.glob("new-p*-*"), *place.glob("programs-*")]:
             if doomed.exists():
                 shutil.rmtree(doomed)
-        for doomed in [*place.glob("secret-key*"), place / "lock"]:
+        for doomed in [*place.glob("secret-key*"), place / "new-postmaster.pid", place / "lock"]:
             doomed.unlink(missing_ok=True)
         place.rmdir()
 
@@ -302,7 +305,7 @@ def _accepts_connections() -> bool:
 
 
 def _is_running() -> bool:
-    _remove_misleading_pid_file()
+    _disown_dead_server()
     return _run("pg_ctl", "status", "-D", _data_folder()).returncode == 0
 
 
@@ -314,7 +317,7 @@ def _start(*, durable: bool) -> None:
         log.unlink()
     deadline = time.monotonic() + START_SECONDS
     while not _accepts_connections():
-        _remove_misleading_pid_file()
+        _disown_dead_server()
         known_bytes = log.stat().st_size if log.exists() else 0
         result = _run(
             *("pg_ctl", "start", "-s", "-w", "-t", str(START_SECONDS)),
@@ -349,10 +352,11 @@ def _postmaster_pid() -> int | None:
         raise DevDatabaseError(f"{pid_file} is damaged; remove it if no PostgreSQL runs there") from error
 
 
-def _remove_misleading_pid_file() -> None:
-    """Forget a server that died without tidying up when an unrelated program has its process number by now.
+def _disown_dead_server() -> None:
+    """See that a server which died without tidying up is taken for dead, also when its process number is not free.
 
-    PostgreSQL sees for itself when the number is free, but takes any process of the same user for the old server.
+    PostgreSQL takes any process of that number and user for the old server: an unrelated one, as after the machine was
+    switched off, or its own remains, which some containers never clear away.
     """
     pid = _postmaster_pid()
     if pid is None:
@@ -361,8 +365,19 @@ def _remove_misleading_pid_file() -> None:
         command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return  # gone, or hidden from us: PostgreSQL's own judgement stands
-    if os.fsencode(_data_folder()) not in command_line:
-        (_data_folder() / "postmaster.pid").unlink(missing_ok=True)
+    if os.fsencode(_data_folder()) in command_line:
+        return
+    pid_file = _data_folder() / "postmaster.pid"
+    # The rest of the file stays: by it PostgreSQL knows the shared memory in which the dead server's children may work.
+    rest = pid_file.read_text().partition("\n")[2]
+    draft = folder() / "new-postmaster.pid"
+    draft.write_text(f"{FREE_PROCESS_NUMBER}\n{rest}")
+    draft.chmod(0o600)
+    account = _service_account()
+    if account:
+        os.chown(draft, account.pw_uid, account.pw_gid)
+    draft.rename(pid_file)
+    (_data_folder() / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
 def _create_database() -> None:

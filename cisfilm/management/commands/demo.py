@@ -145,12 +145,12 @@ class Command(BaseCommand):
         return password
 
     def welcome(self, password):
-        self.say(f"\nCISFilm is at {settings.SITE_URL}/ (Ctrl-C ends it).")
         if password:
             self.say(
-                f"Editors work at {settings.SITE_URL}{reverse('admin:index')}: "
+                f"\nEditors work at {settings.SITE_URL}{reverse('admin:index')}: "
                 f"user {EDITOR_USERNAME}, password {password} (shown only this once)."
             )
+        self.say(f"\nCISFilm is at {settings.SITE_URL}/ (Ctrl-C ends it).")
 
     @contextlib.contextmanager
     def step(self, number, title):

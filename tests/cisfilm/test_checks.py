@@ -1,0 +1,107 @@
+"""The system checks, asked of databases that really have what they warn of."""
+
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from cisfilm.checks import check_databases
+from tests.embedded_server import run_manage
+
+FLAWED = "test_cisfilm_flawed"
+GUEST = "test_cisfilm_guest"
+
+
+@pytest.fixture
+def administrator(django_db_setup, settings):
+    """A connection that may create databases beside the test database."""
+    server = settings.DATABASES["default"]
+    with psycopg.connect(
+        host=server["HOST"],
+        port=server["PORT"],
+        user=server["USER"],
+        password=server.get("PASSWORD"),
+        dbname="postgres",
+        autocommit=True,
+    ) as connection:
+        yield connection
+        connection.execute(f"DROP DATABASE IF EXISTS {FLAWED}")
+        connection.execute(f"DROP ROLE IF EXISTS {GUEST}")
+
+
+def run_check(connection, *, user=None, password=None):
+    """`check --database default` as its own process, with DATABASE_URL naming the flawed database."""
+    server = connection.info
+    login = ":".join(quote(part) for part in (user or server.user, password or server.password) if part)
+    url = f"postgres://{login}@{quote(server.host, safe='')}:{server.port}/{FLAWED}"
+    return run_manage("check", "--database", "default", DATABASE_URL=url, DEVELOPMENT="True")
+
+
+def test_database_with_letters_passes_before_its_first_migration(administrator):
+    administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C.UTF-8'")
+
+    run = run_check(administrator)
+
+    assert run.stdout == "System check identified no issues (0 silenced).\n"
+    with psycopg.connect(administrator.info.dsn, dbname=FLAWED, password=administrator.info.password) as flawed:
+        assert not flawed.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'").fetchone()
+
+
+@pytest.mark.parametrize("extension_exists", [False, True])
+def test_lc_ctype_c_is_an_error(administrator, extension_exists):
+    administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C'")
+    if extension_exists:
+        with psycopg.connect(administrator.info.dsn, dbname=FLAWED, password=administrator.info.password) as flawed:
+            flawed.execute("CREATE EXTENSION pg_trgm")
+
+    run = run_check(administrator)
+
+    assert run.returncode == 1
+    assert "(cisfilm.E003)" in run.stderr
+    assert "LC_CTYPE is C" in run.stderr
+    assert "CREATE DATABASE ... TEMPLATE template0" in run.stderr
+
+
+def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrator):
+    if administrator.info.server_version < 170000:
+        pytest.skip("builtin locales came with PostgreSQL 17")
+    administrator.execute(
+        f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C' "
+        "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+    )
+
+    assert "(cisfilm.E003)" in run_check(administrator).stderr
+
+
+def test_missing_pg_trgm_is_an_error(administrator):
+    if administrator.info.server_version < 180000:
+        pytest.skip("extension_control_path, which hides the extensions here, came with PostgreSQL 18")
+    administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0")
+    administrator.execute(f"ALTER DATABASE {FLAWED} SET extension_control_path = '/nowhere'")
+
+    run = run_check(administrator)
+
+    assert run.returncode == 1
+    assert "(cisfilm.E001)" in run.stderr
+    assert "Install PostgreSQL's contrib modules" in run.stderr
+
+
+def test_role_that_may_not_create_pg_trgm_is_an_error(administrator):
+    administrator.execute(f"CREATE ROLE {GUEST} LOGIN PASSWORD 'guest'")
+    administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0")
+
+    run = run_check(administrator, user=GUEST, password="guest")
+
+    assert run.returncode == 1
+    assert "(cisfilm.E002)" in run.stderr
+    assert "permission denied" in run.stderr
+    assert "CREATE EXTENSION pg_trgm" in run.stderr
+
+
+def test_test_database_has_no_flaw(db):
+    assert check_databases(None, ["default"]) == []
+
+
+def test_check_without_databases_asks_none():
+    # Without the db fixture any query would raise.
+    assert check_databases(None, None) == []

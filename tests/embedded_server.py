@@ -1,0 +1,35 @@
+"""An embedded server of a test's own, and manage.py run as its own process against it."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+from cisfilm import devdb
+
+
+def short_folder() -> Path:
+    """A folder for a server; not tmp_path, whose paths are too long for a socket and closed to the user nobody."""
+    return Path(f"/var/tmp/cisfilm-test-{os.geteuid()}-{secrets.token_hex(4)}")  # noqa: S108 devdb makes it, and safely
+
+
+def unconfigured_environment(**environment: str) -> dict[str, str]:
+    """The environment of somebody who configured nothing, but for the given variables."""
+    configuration = {
+        *("ALLOWED_HOSTS", "CONTACT_EMAIL", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "DEVELOPMENT"),
+        *("SECRET_KEY", "SITE_URL"),
+    }
+    return {name: value for name, value in os.environ.items() if name not in configuration} | environment
+
+
+def run_manage(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=devdb.CHECKOUT,
+        env=unconfigured_environment(**environment),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
