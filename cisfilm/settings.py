@@ -65,6 +65,11 @@ SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000" if DEVELOPMENT els
 if not SITE_URL.startswith(("http://", "https://")) or SITE_URL.endswith("/"):
     raise ImproperlyConfigured("SITE_URL is required: the site's address, such as https://example.org")
 
+# Where people write who object to being listed, or who know better.
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "editors@localhost" if DEVELOPMENT else "")
+if "@" not in CONTACT_EMAIL:
+    raise ImproperlyConfigured("CONTACT_EMAIL is required: people who object to being listed write there")
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -111,6 +116,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cisfilm.page_context.page_addresses",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

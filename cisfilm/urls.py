@@ -2,7 +2,52 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = []
-urlpatterns += i18n_patterns(path("admin/", admin.site.urls), prefix_default_language=False)
+from cisfilm import views
+from contacts import views as contact_views
+from cooperation import views as cooperation_views
+from institutions import views as institution_views
+from people import views as people_views
+
+institution_urls = [
+    path("institutions/", institution_views.institution_list, name="institution_list"),
+    path("institutions/<slug:slug>/", views.institution_detail, name="institution_detail"),
+    path("studios/", institution_views.institution_list, {"section": "studios"}, name="studio_list"),
+    path("agencies/", institution_views.institution_list, {"section": "agencies"}, name="agency_list"),
+    path("countries/", institution_views.country_list, name="country_list"),
+    path("countries/<slug:code>/", views.country_detail, name="country_detail"),
+    path("programmes/", institution_views.programme_list, name="programme_list"),
+    path("programmes/<slug:slug>/", institution_views.programme_detail, name="programme_detail"),
+]
+
+people_urls = [
+    path("people/", people_views.person_list, name="person_list"),
+    path("people/<slug:slug>/", views.person_detail, name="person_detail"),
+]
+
+cooperation_urls = [
+    path("events/", cooperation_views.event_list, name="event_list"),
+    path("events/<slug:slug>/", cooperation_views.event_detail, name="event_detail"),
+    path("films/", cooperation_views.film_list, name="film_list"),
+    path("films/<slug:slug>/", cooperation_views.film_detail, name="film_detail"),
+]
+
+contact_urls = [
+    path("institutions/export/csv/", contact_views.institutions_csv, name="institutions_csv"),
+    path("studios/export/csv/", contact_views.institutions_csv, {"section": "studios"}, name="studios_csv"),
+    path("agencies/export/csv/", contact_views.institutions_csv, {"section": "agencies"}, name="agencies_csv"),
+    path("people/export/csv/", contact_views.people_csv, name="people_csv"),
+]
+
+urlpatterns = [path("healthz", views.healthz, name="healthz")]
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("", include((contact_urls, "contacts"))),
+    path("", include((institution_urls, "institutions"))),
+    path("", include((people_urls, "people"))),
+    path("", include((cooperation_urls, "cooperation"))),
+    path("admin/", admin.site.urls),
+    prefix_default_language=False,
+)

@@ -3,8 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
@@ -35,6 +35,14 @@ class EventKind(models.TextChoices):
 
 
 class EventQuerySet(RecordQuerySet):
+    def with_start_year(self):
+        """Adds `start_year`, as text."""
+        return self.annotate(start_year=Left("start", 4, output_field=models.CharField()))
+
+    def year_choices(self):
+        years = self.published().with_start_year().exclude(start=None).values_list("start_year", flat=True)
+        return [(year, year) for year in sorted(set(years), reverse=True)]
+
     def newest_first(self):
         return self.order_by(F("start").desc(nulls_last=True), "key")
 
@@ -130,6 +138,11 @@ class ParticipationQuerySet(models.QuerySet):
             .exclude(name_in_lower_case__in=Person.objects.withheld_names())
         )
 
+    def newest_event_first(self):
+        return self.select_related("event__city", "person", "institution").order_by(
+            F("event__start").desc(nulls_last=True), "event__key", "order", "pk"
+        )
+
     def for_list(self):
         rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(ParticipantRole.values)])
         return self.select_related("event__city", "person", "institution__country").order_by(rank, "order", "pk")
@@ -198,6 +211,13 @@ class FilmStatus(models.TextChoices):
 
 
 class FilmQuerySet(RecordQuerySet):
+    def made_by(self, country_codes):
+        """Films that at least one of these countries makes."""
+        return self.filter(Exists(FilmCountry.objects.filter(film=OuterRef("pk"), country__in=country_codes)))
+
+    def made_with(self, institution):
+        return self.filter(Exists(FilmInstitution.objects.filter(film=OuterRef("pk"), institution=institution)))
+
     def newest_first(self):
         """Unreleased films without a year come first: they are what people ask about."""
         return self.order_by(F("year").desc(nulls_first=True), "key")

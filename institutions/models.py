@@ -1,17 +1,19 @@
 """Film institutions, the countries and cities they work in, and the programmes they run."""
 
 from babel import Locale
-from cisfilm.romanisation import sort_key
+from babel.numbers import format_currency
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+from cisfilm.romanisation import sort_key
 from sources.models import ContactKind, ContactPoint, RecordSource
 from sources.records import (
     KEY_REGEX,
@@ -165,6 +167,12 @@ class CityQuerySet(models.QuerySet):
     def get_by_natural_key(self, key):
         return self.get(key=key)
 
+    def in_name_order(self):
+        return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
+
+    def with_published_institutions(self):
+        return self.filter(Exists(Institution.objects.published().filter(city=OuterRef("pk"))))
+
 
 class City(models.Model):
     """A town in which an institution sits or an event takes place."""
@@ -305,9 +313,46 @@ class InstitutionQuerySet(RecordQuerySet):
         )
         return self.filter(~Q(address_local="") | ~Q(address_latin="") | written)
 
+    def reachable_by(self, ways):
+        """Those that can be reached publicly in at least one of these ways; "address" is a postal address."""
+        reachable = self.none()
+        for way in ways:
+            reachable |= self.with_postal_address() if way == ContactKind.ADDRESS else self.with_public_contact([way])
+        return reachable
+
     def checked_within(self, months):
+        """Those with a public contact that was confirmed in the last so many months."""
         checked = InstitutionContact.objects.public().checked_within(months)
         return self.filter(Exists(checked.filter(institution=OuterRef("pk"))))
+
+    def in_country_order(self):
+        """By country as the reader's language spells it, international bodies last, then by name."""
+        codes = [country.code for country in sorted(Country.objects.listed(), key=lambda country: country.name)]
+        rank = models.Case(
+            *[models.When(country=code, then=number) for number, code in enumerate(codes)], default=len(codes)
+        )
+        return self.in_name_order().order_by(rank, *self.in_name_order().query.order_by)
+
+    def in_kind_order(self):
+        """By kind in the order of `InstitutionKind`, then by name."""
+        rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(InstitutionKind.values)])
+        return self.order_by(rank, *self.in_name_order().query.order_by)
+
+    def count_by_kind(self):
+        """Kind, heading and number of institutions, most numerous first."""
+        counted = self.order_by().values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
+        return [{"kind": kind, "heading": KIND_HEADINGS[kind], "count": number} for kind, number in counted]
+
+    def last_checked_first(self):
+        return self.with_latest_check().order_by(
+            F("latest_check").desc(nulls_last=True), *self.in_name_order().query.order_by
+        )
+
+    def newest_changes(self):
+        """Last changed first; among those changed on one day, those with the newest source."""
+        return self.annotate(
+            change_day=TruncDate("updated_at"), newest_source=Max("record_sources__source__published_on")
+        ).order_by("-change_day", F("newest_source").desc(nulls_last=True), "key")
 
     def with_public_contacts(self):
         contacts = InstitutionContact.objects.public().in_reading_order().select_related("source")
@@ -466,6 +511,22 @@ class Institution(DirectoryRecord):
         return KIND_HEADINGS[self.kind]
 
     @property
+    def reach_in_short(self):
+        """The contacts for one row of a list: the first of each kind that people use first.
+
+        Needs a queryset with `with_public_contacts()`.
+        """
+        first_of_kind = {contact.kind: contact for contact in reversed(self.public_contacts)}
+        wanted = (ContactKind.PHONE, ContactKind.EMAIL, ContactKind.WEBSITE)
+        return [first_of_kind[kind] for kind in wanted if kind in first_of_kind]
+
+    @property
+    def latest_checked_contact(self):
+        """The public contact that was confirmed last. Needs a queryset with `with_public_contacts()`."""
+        checked = [contact for contact in self.public_contacts if contact.checked_on]
+        return max(checked, key=lambda contact: contact.checked_on, default=None)
+
+    @property
     def has_address(self):
         return bool(self.address_local or self.address_latin)
 
@@ -610,6 +671,10 @@ class ProgrammeKind(models.TextChoices):
 
 
 class ProgrammeQuerySet(RecordQuerySet):
+    def highest_rate_first(self):
+        """Programmes with a rate first, highest on top; the others by kind and name."""
+        return self.order_by(F("rate_percent").desc(nulls_last=True), "kind", *self.in_name_order().query.order_by)
+
     def for_list(self):
         return self.select_related("country", "institution")
 
@@ -685,6 +750,21 @@ class Programme(DirectoryRecord):
     @property
     def summary(self):
         return text_in_active_language(self, "summary")
+
+    @property
+    def minimum_spend_in_words(self):
+        return self._amount_in_words(self.minimum_spend)
+
+    @property
+    def cap_in_words(self):
+        return self._amount_in_words(self.cap)
+
+    def _amount_in_words(self, amount):
+        """The amount with its currency as the reader's language writes it, or None where it is not known."""
+        if amount is None:
+            return None
+        locale = get_language() or "en"
+        return format_currency(amount, self.currency, "#,##0 ¤¤", locale=locale, currency_digits=False)
 
     @property
     def public_institution(self):

@@ -1,7 +1,7 @@
 """People who represent film institutions, and the posts they hold or held."""
 
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,12 @@ from sources.records import (
 class PersonQuerySet(RecordQuerySet):
     def published(self):
         return super().published().filter(withheld=False)
+
+    def in_posts(self, positions):
+        """Those who hold or held one of these posts, with the posts as `shown_positions`."""
+        return self.filter(Exists(positions.filter(person=OuterRef("pk")))).prefetch_related(
+            Prefetch("positions", positions.for_list(), to_attr="shown_positions")
+        )
 
     def withheld(self):
         """Those who asked not to be listed: remembered so that nothing brings them back."""
@@ -193,9 +199,16 @@ class PositionQuerySet(models.QuerySet):
         """Posts held today: not ended, and nobody newer is seen in the same seat."""
         return self.held_on(timezone.localdate().isoformat()).filter(followed_on=None)
 
+    def heads_first(self):
+        """By role, then by institution: who speaks for whom."""
+        rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
+        return self.select_related("person", "institution").order_by(rank, "institution__sort_key_en", "pk")
+
     def for_list(self):
-        return self.select_related("person", "institution__country", "institution__city", "source").order_by(
-            "order", F("last_seen").desc(nulls_last=True), "pk"
+        return (
+            self.select_related("person", "institution__country", "institution__city", "source")
+            .prefetch_related(Prefetch("older_sources", PositionSource.objects.select_related("source")))
+            .order_by("order", F("last_seen").desc(nulls_last=True), "pk")
         )
 
 
@@ -286,6 +299,11 @@ class Position(models.Model):
     @property
     def title(self):
         return text_in_active_language(self, "title")
+
+    @property
+    def sources(self):
+        """All pages that name the person in this post, the newest first."""
+        return [self.source, *(older.source for older in self.older_sources.all())]
 
     @property
     def original_title(self):

@@ -298,6 +298,10 @@ class ContactPoint(Checkable):
         return self.value
 
     @property
+    def is_page(self):
+        return self.kind in PAGE_KINDS
+
+    @property
     def link(self):
         """What a click on it opens, or None for a postal address."""
         if self.kind in (ContactKind.PHONE, ContactKind.WHATSAPP):

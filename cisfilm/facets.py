@@ -1,0 +1,162 @@
+"""Filters of a list page as a reader sees them: choices with counts, and chips that take one filter back.
+
+A filter set built on `FacetedFilterSet` reads the address (several values of one filter are OR, filters among
+themselves AND), says what it did not understand, and counts for each choice how many records it would give under the
+other filters.
+"""
+
+from dataclasses import dataclass
+
+import django_filters
+from django.db.models import Count, F, Func
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+
+@dataclass(frozen=True)
+class FacetChoice:
+    value: str
+    label: str
+    # How many records the choice would give; None where that is not counted.
+    count: int | None
+    is_selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One filter with its choices. `takes_several` tells check boxes from radio buttons."""
+
+    name: str
+    label: str
+    choices: list[FacetChoice]
+    takes_several: bool
+
+    @property
+    def is_in_use(self) -> bool:
+        return any(choice.is_selected for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use; following `query` takes it back."""
+
+    label: str
+    value_label: str
+    query: str
+
+
+@dataclass(frozen=True)
+class ColumnCount:
+    """Counts records by the values of a column; `null_value` stands for records without one."""
+
+    column: str
+    null_value: str | None = None
+    is_array: bool = False
+
+    def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
+        value = Func(F(self.column), function="unnest") if self.is_array else F(self.column)
+        counted = filterset.queryset_without(name).order_by().values_list(value).annotate(Count("pk", distinct=True))
+        return {self.null_value if found is None else found: number for found, number in counted}
+
+
+@dataclass(frozen=True)
+class ChoiceCount:
+    """Counts records choice by choice, for filters that are conditions and not a column."""
+
+    def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
+        others = filterset.cleaned_without(name)
+        takes_several = isinstance(filterset.filters[name], django_filters.MultipleChoiceFilter)
+        return {
+            value: filterset.narrowed(others | {name: [value] if takes_several else value}).count()
+            for value, _label in filterset.form.fields[name].choices
+            if value
+        }
+
+
+def without(query: QueryDict, name: str, value: str | None = None) -> str:
+    """The address's query without one value of a parameter (or all of them), back on the first page."""
+    rest = query.copy()
+    rest.pop("page", None)
+    kept = [] if value is None else [other for other in rest.getlist(name) if other != value]
+    rest.setlist(name, kept)
+    if not kept:
+        del rest[name]
+    return "?" + rest.urlencode()
+
+
+class FacetedFilterSet(django_filters.FilterSet):
+    """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
+
+    FACETS: dict[str, ColumnCount | ChoiceCount] = {}
+    # Parameters that order the list and do not narrow it: no chip.
+    ORDERING = ("sort",)
+
+    def narrowed(self, cleaned_data: dict):
+        """The records that fit all these values."""
+        queryset = self.queryset.all()
+        for name, value in cleaned_data.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def filter_queryset(self, queryset):
+        return self.narrowed(self.form.cleaned_data)
+
+    def cleaned_without(self, name: str) -> dict:
+        return {other: value for other, value in self.cleaned.items() if other != name and other not in self.ORDERING}
+
+    def queryset_without(self, name: str):
+        """The records under all filters but one: what the choices of that one can give."""
+        return self.narrowed(self.cleaned_without(name))
+
+    @property
+    def cleaned(self) -> dict:
+        """What was understood of the address; what was not is in `problems`."""
+        return self.form.cleaned_data if self.is_bound and self.form.errors is not None else {}
+
+    @cached_property
+    def problems(self) -> list[tuple[str, str]]:
+        """Label of the filter and what is wrong with its value."""
+        return [(self.form.fields[name].label, message) for name, found in self.errors.items() for message in found]
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        return [self._facet(name, counting) for name, counting in self.FACETS.items() if name in self.filters]
+
+    def _facet(self, name, counting) -> Facet:
+        counts = counting.count(self, name)
+        takes_several = isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
+        chosen = self._chosen(name)
+        choices = [
+            FacetChoice(value, label, counts.get(value, 0), value in chosen)
+            for value, label in self.form.fields[name].choices
+            if value and (counts.get(value) or value in chosen)
+        ]
+        return Facet(name, self.form.fields[name].label, choices, takes_several)
+
+    def _chosen(self, name) -> list[str]:
+        value = self.cleaned.get(name)
+        if value in (None, "", False):
+            return []
+        return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        found = []
+        for name in self.filters:
+            if name in self.ORDERING:
+                continue
+            field = self.form.fields[name]
+            labels = dict(getattr(field, "choices", ()))
+            found += [
+                Chip(field.label, labels.get(value, self.value_in_words(name, value)), without(self.data, name, value))
+                for value in self._chosen(name)
+            ]
+        return found
+
+    def value_in_words(self, name: str, value: str) -> str:
+        """A typed value as a chip shows it."""
+        return value
+
+    @property
+    def is_in_use(self) -> bool:
+        return bool(self.chips)

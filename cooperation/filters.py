@@ -1,0 +1,65 @@
+"""Request parameters of the lists of events and films."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.facets import ColumnCount, FacetedFilterSet
+from institutions.models import Country
+
+from .models import Event, EventKind, Film, FilmStatus
+
+
+def event_country_choices():
+    """The countries in which an event of the directory takes place, members of the CIS or not."""
+    return _by_name(Country.objects.filter(events__in=Event.objects.published()).distinct())
+
+
+def film_country_choices():
+    """The countries that make a film of the directory, members of the CIS or not."""
+    return _by_name(Country.objects.filter(films__in=Film.objects.published()).distinct())
+
+
+def _by_name(countries):
+    return sorted(((country.code, country.name) for country in countries), key=lambda choice: choice[1])
+
+
+class EventFilterSet(FacetedFilterSet):
+    """What a visitor may ask of /events/."""
+
+    FACETS = {"country": ColumnCount("country"), "kind": ColumnCount("kind"), "year": ColumnCount("start_year")}
+
+    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    country = django_filters.MultipleChoiceFilter(label=_("Country"), choices=event_country_choices, distinct=False)
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=EventKind.choices, distinct=False)
+    year = django_filters.MultipleChoiceFilter(
+        label=_("Year"), field_name="start_year", choices=Event.objects.year_choices, distinct=False
+    )
+
+    class Meta:
+        model = Event
+        fields = []
+
+    def filter_name(self, queryset, name, value):
+        return queryset.named_like(value)
+
+
+class FilmFilterSet(FacetedFilterSet):
+    """What a visitor may ask of /films/."""
+
+    FACETS = {"country": ColumnCount("film_countries__country"), "status": ColumnCount("status")}
+
+    q = django_filters.CharFilter(label=_("Title"), method="filter_name")
+    country = django_filters.MultipleChoiceFilter(
+        label=_("Country"), choices=film_country_choices, method="filter_country"
+    )
+    status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=FilmStatus.choices, distinct=False)
+
+    class Meta:
+        model = Film
+        fields = []
+
+    def filter_name(self, queryset, name, value):
+        return queryset.named_like(value)
+
+    def filter_country(self, queryset, name, value):
+        return queryset.made_by(value) if value else queryset

@@ -1,0 +1,58 @@
+"""Lists and pages of events and films."""
+
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+
+from cisfilm.paging import page_or_404
+from sources.notes import SourceNotes
+from sources.pages import find_record
+
+from .filters import EventFilterSet, FilmFilterSet
+from .models import Event, Film
+
+
+def event_list(request):
+    events = Event.objects.published().with_start_year().newest_first()
+    filterset = EventFilterSet(request.GET, queryset=events)
+    page = page_or_404(request, filterset.qs.for_list())
+    total = page.paginator.count
+    context = {
+        "section_name": "events",
+        "filterset": filterset,
+        "page": page,
+        "total": ngettext("%(count)d event", "%(count)d events", total) % {"count": total},
+    }
+    return render(request, "cooperation/event_list.html", context)
+
+
+def event_detail(request, slug):
+    event = find_record(Event.objects.published().for_detail(), slug)
+    if event.slug != slug:
+        return redirect(event, permanent=True)
+    context = {"event": event, "notes": SourceNotes(event.record_sources.all())}
+    return render(request, "cooperation/event_detail.html", context)
+
+
+def film_list(request):
+    filterset = FilmFilterSet(request.GET, queryset=Film.objects.published().newest_first())
+    page = page_or_404(request, filterset.qs.for_list())
+    total = page.paginator.count
+    context = {
+        "section_name": "films",
+        "filterset": filterset,
+        "page": page,
+        "total": ngettext("%(count)d film", "%(count)d films", total) % {"count": total},
+    }
+    return render(request, "cooperation/film_list.html", context)
+
+
+def film_detail(request, slug):
+    film = find_record(Film.objects.published().for_detail(), slug)
+    if film.slug != slug:
+        return redirect(film, permanent=True)
+    context = {
+        "film": film,
+        "directors": film.public_directors(),
+        "notes": SourceNotes(film.record_sources.all()),
+    }
+    return render(request, "cooperation/film_detail.html", context)

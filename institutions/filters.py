@@ -1,0 +1,132 @@
+"""Request parameters of the lists of institutions and programmes."""
+
+import django_filters
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.facets import ChoiceCount, ColumnCount, FacetedFilterSet
+
+from .models import (
+    INTERNATIONAL,
+    City,
+    Country,
+    Institution,
+    InstitutionKind,
+    InstitutionStatus,
+    Ownership,
+    Programme,
+    ProgrammeKind,
+    Service,
+)
+
+
+class Reach(models.TextChoices):
+    PHONE = "phone", _("telephone")
+    EMAIL = "email", _("e-mail")
+    WEBSITE = "website", _("website")
+    ADDRESS = "address", _("postal address")
+
+
+class CheckedWithin(models.TextChoices):
+    SIX_MONTHS = "6", _("within 6 months")
+    TWELVE_MONTHS = "12", _("within 12 months")
+    TWENTY_FOUR_MONTHS = "24", _("within 24 months")
+
+
+class InstitutionSort(models.TextChoices):
+    NAME = "name", _("name")
+    COUNTRY = "country", _("country")
+    CHECKED = "checked", _("last checked")
+
+
+def country_choices():
+    """The countries of the directory in the order of their names, and the bodies of several countries."""
+    countries = sorted(Country.objects.listed(), key=lambda country: country.name)
+    return [(country.code, country.name) for country in countries] + [(INTERNATIONAL, _("International bodies"))]
+
+
+def city_choices():
+    cities = City.objects.with_published_institutions().in_name_order()
+    return [(city.key, city.name) for city in cities]
+
+
+class InstitutionFilterSet(FacetedFilterSet):
+    """What a visitor may ask of /institutions/, /studios/ and /agencies/."""
+
+    FACETS = {
+        "country": ColumnCount("country", null_value=INTERNATIONAL),
+        "kind": ColumnCount("kind"),
+        "service": ColumnCount("services", is_array=True),
+        "has": ChoiceCount(),
+        "checked": ChoiceCount(),
+        "city": ColumnCount("city__key"),
+        "ownership": ColumnCount("ownership"),
+        "status": ColumnCount("status"),
+    }
+
+    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    country = django_filters.MultipleChoiceFilter(
+        label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
+    )
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=InstitutionKind.choices, distinct=False)
+    service = django_filters.MultipleChoiceFilter(label=_("Services"), choices=Service.choices, method="filter_service")
+    city = django_filters.MultipleChoiceFilter(
+        label=_("City"), field_name="city__key", choices=city_choices, distinct=False
+    )
+    ownership = django_filters.MultipleChoiceFilter(label=_("Ownership"), choices=Ownership.choices, distinct=False)
+    status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=InstitutionStatus.choices, distinct=False)
+    has = django_filters.MultipleChoiceFilter(
+        label=_("Can be reached by"), choices=Reach.choices, method="filter_reach"
+    )
+    checked = django_filters.ChoiceFilter(
+        label=_("Contact checked"), choices=CheckedWithin.choices, method="filter_checked"
+    )
+    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=InstitutionSort.choices, method="filter_sort")
+
+    class Meta:
+        model = Institution
+        fields = []
+
+    def filter_name(self, queryset, name, value):
+        return queryset.named_like(value)
+
+    def filter_service(self, queryset, name, value):
+        return queryset.filter(services__overlap=value) if value else queryset
+
+    def filter_reach(self, queryset, name, value):
+        return queryset.reachable_by(value) if value else queryset
+
+    def filter_checked(self, queryset, name, value):
+        return queryset.checked_within(int(value)) if value else queryset
+
+    def filter_sort(self, queryset, name, value):
+        if value == InstitutionSort.COUNTRY:
+            return queryset.in_country_order()
+        if value == InstitutionSort.CHECKED:
+            return queryset.last_checked_first()
+        return queryset.in_name_order()
+
+
+class InstitutionOfKindFilterSet(InstitutionFilterSet):
+    """The same for a list that holds one kind only."""
+
+    kind = None
+
+
+class ProgrammeFilterSet(FacetedFilterSet):
+    """What a visitor may ask of /programmes/."""
+
+    FACETS = {"country": ColumnCount("country", null_value=INTERNATIONAL), "kind": ColumnCount("kind")}
+
+    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    country = django_filters.MultipleChoiceFilter(
+        label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
+    )
+    kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=ProgrammeKind.choices, distinct=False)
+
+    class Meta:
+        model = Programme
+        fields = []
+
+    def filter_name(self, queryset, name, value):
+        return queryset.named_like(value)

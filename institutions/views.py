@@ -1,0 +1,109 @@
+"""Lists of institutions, countries and programmes, and the page of a programme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from cisfilm.paging import page_or_404
+from sources.notes import SourceNotes
+from sources.pages import find_record
+
+from .filters import InstitutionFilterSet, InstitutionOfKindFilterSet, ProgrammeFilterSet
+from .models import Agency, Country, Institution, Programme, Studio
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of institutions with an address of its own."""
+
+    model: type[Institution]
+    filterset_class: type[InstitutionFilterSet]
+    title: Any
+    lead: Any
+    total: Any
+
+
+SECTIONS = {
+    "institutions": Section(
+        Institution,
+        InstitutionFilterSet,
+        _("Film institutions"),
+        _("Studios, agencies, funds, archives, schools, unions, festivals and other bodies of the film world."),
+        ngettext_lazy("%(count)d institution", "%(count)d institutions", "count"),
+    ),
+    "studios": Section(
+        Studio,
+        InstitutionOfKindFilterSet,
+        _("Studios"),
+        _("Those who make films, let stages and serve visiting crews."),
+        ngettext_lazy("%(count)d studio", "%(count)d studios", "count"),
+    ),
+    "agencies": Section(
+        Agency,
+        InstitutionOfKindFilterSet,
+        _("Agencies"),
+        _("Public bodies that run or promote the film field of their country."),
+        ngettext_lazy("%(count)d agency", "%(count)d agencies", "count"),
+    ),
+}
+
+
+def institution_filterset(request, section="institutions"):
+    """The published institutions of a section that fit the address: the same for the page and for its files."""
+    chosen = SECTIONS[section]
+    return chosen.filterset_class(request.GET, queryset=chosen.model.objects.published().in_name_order())
+
+
+def institution_list(request, section="institutions"):
+    filterset = institution_filterset(request, section)
+    page = page_or_404(request, filterset.qs.for_list())
+    context = {
+        "section": SECTIONS[section],
+        "section_name": section,
+        "filterset": filterset,
+        "page": page,
+        "total": SECTIONS[section].total % {"count": page.paginator.count},
+        "export_url": reverse(f"contacts:{section}_csv"),
+    }
+    return render(request, "institutions/institution_list.html", context)
+
+
+def country_list(request):
+    countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
+    international = Institution.objects.published().filter(is_international=True).count()
+    context = {"section_name": "countries", "countries": countries, "international_count": international}
+    return render(request, "institutions/country_list.html", context)
+
+
+def programme_list(request):
+    filterset = ProgrammeFilterSet(request.GET, queryset=Programme.objects.published().highest_rate_first())
+    page = page_or_404(request, filterset.qs.for_list())
+    total = page.paginator.count
+    context = {
+        "section_name": "programmes",
+        "filterset": filterset,
+        "page": page,
+        "total": ngettext("%(count)d programme", "%(count)d programmes", total) % {"count": total},
+    }
+    return render(request, "institutions/programme_list.html", context)
+
+
+def programme_detail(request, slug):
+    programme = find_record(Programme.objects.published().for_detail(), slug)
+    if programme.slug != slug:
+        return redirect(programme, permanent=True)
+    context = {"programme": programme, "notes": SourceNotes(programme.record_sources.all())}
+    return render(request, "institutions/programme_detail.html", context)
+
+
+def country_by_address(code):
+    """The listed country with this ISO code in lower case. Raises Http404."""
+    country = Country.objects.listed().for_detail().filter(code=code.upper()).first()
+    if country is None:
+        raise Http404(f"No country {code} in the directory")
+    return country

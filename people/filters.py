@@ -1,0 +1,83 @@
+"""Request parameters of the list of people."""
+
+import django_filters
+from django import forms
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.facets import FacetedFilterSet
+from cisfilm.partial_dates import PartialDate, PartialDateFormField
+from institutions.filters import country_choices
+from institutions.models import INTERNATIONAL, InstitutionKind
+
+from .models import Person, Position, Role
+
+
+class PartialDateFilter(django_filters.Filter):
+    field_class = PartialDateFormField
+
+
+class PostCount:
+    """Counts people by a column of the posts that fit the other filters."""
+
+    def __init__(self, column, null_value=None):
+        self.column = column
+        self.null_value = null_value
+
+    def count(self, filterset, name):
+        others = filterset.cleaned_without(name)
+        people = filterset.narrowed(others)
+        posts = filterset.posts(others).filter(person__in=people).order_by()
+        counted = posts.values_list(self.column).annotate(Count("person", distinct=True))
+        return {self.null_value if found is None else found: number for found, number in counted}
+
+
+class PersonFilterSet(FacetedFilterSet):
+    """What a visitor may ask of /people/: conditions on a post hold for one and the same post."""
+
+    FACETS = {
+        "country": PostCount("person__country", null_value=INTERNATIONAL),
+        "role": PostCount("role"),
+        "kind": PostCount("institution__kind"),
+    }
+    # Filters on the post; the others are on the person.
+    ON_THE_POST = {"role": "role__in", "kind": "institution__kind__in"}
+
+    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    country = django_filters.MultipleChoiceFilter(
+        label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
+    )
+    role = django_filters.MultipleChoiceFilter(label=_("Role"), choices=Role.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("At a"), choices=InstitutionKind.choices)
+    on = PartialDateFilter(
+        label=_("In post on"), help_text=_("A year, month or day: 2019, 2019-05 or 2019-05-31. Empty means today.")
+    )
+    ever = django_filters.BooleanFilter(label=_("Former holders too"), widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Person
+        fields = []
+
+    def filter_name(self, queryset, name, value):
+        return queryset.named_like(value)
+
+    def posts(self, cleaned_data):
+        """The posts that fit: held today, on the date asked for, or ever."""
+        posts = Position.objects.public()
+        if cleaned_data.get("on"):
+            posts = posts.held_on(cleaned_data["on"])
+        elif cleaned_data.get("ever"):
+            posts = posts.with_succession()
+        else:
+            posts = posts.current()
+        conditions = {lookup: cleaned_data[name] for name, lookup in self.ON_THE_POST.items() if cleaned_data.get(name)}
+        return posts.filter(**conditions)
+
+    def narrowed(self, cleaned_data):
+        on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
+        return super().narrowed(on_the_person).in_posts(self.posts(cleaned_data))
+
+    def value_in_words(self, name, value):
+        if name == "on":
+            return PartialDate(value).in_words()
+        return _("yes") if name == "ever" else value

@@ -1,0 +1,27 @@
+"""The list of people."""
+
+from django.shortcuts import render
+from django.utils.translation import ngettext
+
+from cisfilm.paging import page_or_404
+
+from .filters import PersonFilterSet
+from .models import Person
+
+
+def person_filterset(request):
+    """The published people that fit the address: the same for the page and for its files."""
+    return PersonFilterSet(request.GET, queryset=Person.objects.published().in_name_order())
+
+
+def person_list(request):
+    filterset = person_filterset(request)
+    page = page_or_404(request, filterset.qs)
+    total = page.paginator.count
+    context = {
+        "section_name": "people",
+        "filterset": filterset,
+        "page": page,
+        "total": ngettext("%(count)d person", "%(count)d people", total) % {"count": total},
+    }
+    return render(request, "people/person_list.html", context)
