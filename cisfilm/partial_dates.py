@@ -214,6 +214,7 @@ def period_constraint(since: str, until: str, *, name: str) -> models.CheckConst
 
     NULL on either side passes.
     """
+    # Concat reads NULL as '', and every date is before '~': so a period without an end passes.
     latest_until = Concat(F(until), Value(LATEST_SUFFIX), output_field=models.CharField())
     return models.CheckConstraint(
         condition=Q(**{f"{since}__lte": latest_until}),
