@@ -68,8 +68,7 @@ class ChoiceCount:
         takes_several = isinstance(filterset.filters[name], django_filters.MultipleChoiceFilter)
         return {
             value: filterset.narrowed(others | {name: [value] if takes_several else value}).count()
-            for value, _label in filterset.form.fields[name].choices
-            if value
+            for value, _label in filterset.choices(name)
         }
 
 
@@ -122,14 +121,25 @@ class FacetedFilterSet(django_filters.FilterSet):
     def facets(self) -> list[Facet]:
         return [self._facet(name, counting) for name, counting in self.FACETS.items() if name in self.filters]
 
+    def choices(self, name: str) -> list[tuple[str, str]]:
+        """Value and label of each choice of a filter; none where values are typed. Asked of the database once."""
+        if name not in self._choices:
+            choices = getattr(self.form.fields[name], "choices", ())
+            self._choices[name] = [(value, label) for value, label in choices if value]
+        return self._choices[name]
+
+    @cached_property
+    def _choices(self) -> dict:
+        return {}
+
     def _facet(self, name, counting) -> Facet:
         counts = counting.count(self, name)
         takes_several = isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
         chosen = self._chosen(name)
         choices = [
             FacetChoice(value, label, counts.get(value, 0), value in chosen)
-            for value, label in self.form.fields[name].choices
-            if value and (counts.get(value) or value in chosen)
+            for value, label in self.choices(name)
+            if counts.get(value) or value in chosen
         ]
         return Facet(name, self.form.fields[name].label, choices, takes_several)
 
@@ -146,7 +156,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             if name in self.ORDERING:
                 continue
             field = self.form.fields[name]
-            labels = dict(getattr(field, "choices", ()))
+            labels = dict(self.choices(name))
             found += [
                 Chip(field.label, labels.get(value, self.value_in_words(name, value)), without(self.data, name, value))
                 for value in self._chosen(name)
