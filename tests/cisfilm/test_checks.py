@@ -13,8 +13,8 @@ GUEST = "test_cisfilm_guest"
 
 
 @pytest.fixture
-def administrator(django_db_setup, settings):
-    """A connection that may create databases beside the test database."""
+def administrator(django_db_modify_db_settings, settings):
+    """A connection to the server that may create databases there; the test database need not exist."""
     server = settings.DATABASES["default"]
     with psycopg.connect(
         host=server["HOST"],
@@ -30,11 +30,11 @@ def administrator(django_db_setup, settings):
 
 
 def run_check(connection, *, user=None, password=None):
-    """`check --database default` as its own process, with DATABASE_URL naming the flawed database."""
+    """The database checks of `manage.py check` as their own process, with DATABASE_URL naming the flawed database."""
     server = connection.info
     login = ":".join(quote(part) for part in (user or server.user, password or server.password) if part)
     url = f"postgres://{login}@{quote(server.host, safe='')}:{server.port}/{FLAWED}"
-    return run_manage("check", "--database", "default", DATABASE_URL=url, DEVELOPMENT="True")
+    return run_manage("check", "--tag", "database", "--database", "default", DATABASE_URL=url, DEVELOPMENT="True")
 
 
 def test_database_with_letters_passes_before_its_first_migration(administrator):

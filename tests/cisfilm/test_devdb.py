@@ -129,12 +129,6 @@ def test_server_ignores_the_environment_and_knows_letters(server_folder):
         assert ask(f"SELECT cardinality(show_trgm('{word}'))") == len(word) + 1
 
 
-def test_server_listens_on_no_tcp_port(server_folder):
-    devdb.ensure_running(durable=False)
-
-    assert ask("SHOW listen_addresses") == ""
-
-
 @pytest.mark.parametrize(("durable", "fsync"), [(True, "on"), (False, "off")])
 def test_fsync_is_off_only_when_asked(server_folder, durable, fsync):
     devdb.ensure_running(durable=durable)
@@ -180,13 +174,14 @@ def test_failing_start_says_what_postgresql_said(server_folder):
         devdb.ensure_running(durable=False)
 
 
-def test_folder_is_closed_to_others(server_folder):
+def test_server_is_reached_by_its_owner_alone(server_folder):
     devdb.ensure_running(durable=False)
     devdb.secret_key()
 
     assert stat.S_IMODE(server_folder.stat().st_mode) == (0o710 if os.geteuid() == 0 else 0o700)
     assert stat.S_IMODE((server_folder / "pgdata").stat().st_mode) == 0o700
     assert stat.S_IMODE((server_folder / "secret-key").stat().st_mode) == 0o600
+    assert ask("SHOW listen_addresses") == ""
 
 
 def test_secret_key_is_made_once_per_folder_without_a_server(server_folder, monkeypatch):
