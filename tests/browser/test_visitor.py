@@ -1,0 +1,122 @@
+"""Journeys of people who look something up."""
+
+import csv
+import io
+
+import pytest
+from playwright.sync_api import expect
+
+from sources.models import CheckMethod
+from tests.factories import (
+    create_city,
+    create_contact,
+    create_country,
+    create_institution,
+    create_person,
+    create_position,
+    create_source,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def tajik_studio():
+    """A studio with a contact and a director, beside institutions that a visitor does not look for."""
+    dushanbe = create_city(name_en="Dushanbe", name_ru="Душанбе")
+    studio = create_institution(
+        name_en="Tojikfilm", name_ru="Таджикфильм", name_native="Тоҷикфилм", native_language="tg", city=dushanbe
+    )
+    page = create_source(url="https://tojikfilm.tj/en/", title="Tojikfilm: about us", published_on="2025-07-28")
+    create_contact(
+        institution=studio,
+        kind="website",
+        value="https://tojikfilm.tj",
+        source=page,
+        checked_on="2025-07",
+        check_method=CheckMethod.OFFICIAL_PAGE,
+    )
+    director = create_person(name_en="Mahmadsaid Shohiyon", name_ru="Махмадсаид Шохиён")
+    create_position(
+        person=director, institution=studio, title_en="Director", title_ru="Директор", as_of="2025-10-16", source=page
+    )
+    create_institution(name_en="Union of Cinematographers", kind="union")
+    create_institution(name_en="Kazakhfilm", country=create_country(code="KZ"))
+    return studio
+
+
+def test_visitor_finds_the_studio_through_country_and_kind(open_page, tajik_studio):
+    page = open_page("/")
+    page.get_by_role("link", name="All institutions").first.click()
+    page.get_by_label("Tajikistan").check()
+    page.get_by_label("Studio", exact=False).first.check()
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("main").get_by_role("link", name="Tojikfilm", exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tojikfilm")
+    row = page.get_by_role("row", name="Mahmadsaid Shohiyon")
+    expect(row).to_contain_text("Director")
+    expect(row).to_contain_text("16 October 2025")
+    row.get_by_role("link", name="source 1").click()
+    expect(page.locator("#source-1")).to_contain_text("Tojikfilm: about us")
+
+
+def test_visitor_reads_the_same_page_in_russian(open_page, tajik_studio):
+    page = open_page(tajik_studio.get_absolute_url())
+
+    page.get_by_role("link", name="Русский").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Таджикфильм")
+    expect(page.get_by_role("row", name="Махмадсаид Шохиён")).to_contain_text("16 октября 2025")
+    assert page.locator("html").get_attribute("lang") == "ru"
+
+
+def test_visitor_takes_away_the_list_that_the_page_shows(open_page, tajik_studio):
+    page = open_page("/studios/?country=TJ&country=KZ&has=website")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Take this list away (CSV)").click()
+
+    shown = page.locator(".rows h2").all_text_contents()
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(io.StringIO(file.read(), newline="")))
+    assert [row["English name"] for row in rows] == shown == ["Tojikfilm"]
+
+
+def test_a_chip_takes_its_filter_back(open_page, tajik_studio):
+    page = open_page("/studios/?country=TJ&has=website")
+
+    page.get_by_role("list", name="Filters in use").get_by_role("link", name="Tajikistan").click()
+
+    expect(page.get_by_role("list", name="Filters in use").get_by_role("link", name="Tajikistan")).to_have_count(0)
+    assert page.url.endswith("/studios/?has=website")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_filters_work_without_javascript(open_page, tajik_studio, width):
+    page = open_page("/studios/", java_script_enabled=False, viewport={"width": width, "height": 800})
+    if width == 360:
+        expect(page.get_by_label("Tajikistan")).to_be_hidden()
+        page.get_by_role("link", name="Filters", exact=True).click()
+
+    page.get_by_label("Tajikistan").check()
+    page.get_by_role("button", name="Show").click()
+
+    assert page.locator(".rows h2").all_text_contents() == ["Tojikfilm"]
+
+
+@pytest.mark.parametrize("path", ["/", "/ru/", "/institutions/", "/studios/", "/people/", "/countries/", "/countries/tj/"])
+def test_no_page_is_wider_than_a_phone(open_page, tajik_studio, path):
+    page = open_page(path, viewport={"width": 360, "height": 800})
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_keyboard_reaches_the_content_first(open_page, tajik_studio):
+    page = open_page("/studios/")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main")).to_be_focused()
