@@ -27,6 +27,9 @@ from sources.records import (
     validate_language_tag,
 )
 
+# Said apart from the range: a comparison with NULL is neither true nor false, and a constraint lets that pass.
+BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)
+COORDINATES_ON_EARTH = Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
 # Stands in the address where a country would, for bodies of several countries.
 INTERNATIONAL = "INT"
 
@@ -205,8 +208,7 @@ class City(models.Model):
             not_empty("name_en", name="city_name_en_given", message=_("Give the English name.")),
             models.UniqueConstraint(fields=["country", "name_en"], name="city_once_a_country"),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="city_coordinates_whole_and_on_earth",
                 violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
             ),
@@ -470,8 +472,7 @@ class Institution(DirectoryRecord):
                 violation_error_message=_("An institution can't follow itself."),
             ),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="institution_coordinates_whole_and_on_earth",
                 violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
             ),
@@ -489,6 +490,11 @@ class Institution(DirectoryRecord):
         super().clean()
         if self.city and self.country and self.city.country_id != self.country_id:
             raise ValidationError({"city": _("This city lies in another country.")})
+        # Forms leave the primary key out of the constraints that they ask, so these two are said again here.
+        if self.pk and self.parent_id == self.pk:
+            raise ValidationError({"parent": _("An institution can't be part of itself.")})
+        if self.pk and self.successor_id == self.pk:
+            raise ValidationError({"successor": _("An institution can't follow itself.")})
 
     @property
     def description(self):

@@ -3,7 +3,6 @@
 import itertools
 from typing import NamedTuple
 
-from cisfilm.romanisation import script_of, slug_from_name, sort_key
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -12,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+from cisfilm.romanisation import script_of, slug_from_name, sort_key
 
 # Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
 KEY_REGEX = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -204,6 +204,9 @@ class DirectoryRecord(models.Model):
 
     def clean(self):
         super().clean()
+        # Before the constraints are asked, which admit no empty address.
+        if not self.slug and self.name_en:
+            self.slug = self._free_slug()
         taken = PastSlug.objects.filter(record_kind=self.record_kind(), slug=self.slug).exclude(record_key=self.key)
         if self.slug and taken.exists():
             raise ValidationError({"slug": _("This address once belonged to another record and still leads there.")})
