@@ -4,6 +4,11 @@ All arguments are keywords, all defaults are the same on every run, and a key is
 it depends on; a second record of a kind needs a name of its own.
 """
 
+from importlib import import_module
+
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+
 from cisfilm.romanisation import slug_from_name
 from cooperation.models import Event, EventKind, Film, FilmCountry, Participation
 from institutions.models import (
@@ -143,3 +148,14 @@ def create_film(*, name_en="The Road Home", countries=(), publication_state=Publ
         FilmCountry(film=film, country=country, order=number) for number, country in enumerate(countries)
     )
     return film
+
+
+def create_editor(*, username="editor", password=None):
+    """Somebody of the group "Editors", who may open the admin; the password is only for tests that type it."""
+    if not Group.objects.filter(name="Editors").exists():
+        # Tests with a live server empty all tables, the group of the migration included, and the database is kept
+        # from one run to the next.
+        import_module("cooperation.migrations.0002_editors").make_editors(apps, None)
+    user = User.objects.create_user(username=username, password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    return user

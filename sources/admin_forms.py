@@ -1,0 +1,156 @@
+"""Form fields and forms with which editors enter records."""
+
+import contextlib
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from cisfilm.romanisation import slug_from_name
+
+from .models import normal_contact_value
+
+
+class ListField(SimpleArrayField):
+    """Several values in one box: with commas in a line, or one per line where the values may hold commas."""
+
+    def __init__(self, base_field, *, one_per_line=False, **kwargs):
+        self.shown_delimiter = "\n" if one_per_line else ", "
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 3}) if one_per_line else forms.TextInput
+        if one_per_line:
+            kwargs["help_text"] = _("One per line.")
+        super().__init__(base_field, delimiter="\n" if one_per_line else ",", **kwargs)
+
+    def prepare_value(self, value):
+        return self.shown_delimiter.join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = [item.strip() for item in value.split(self.delimiter) if item.strip()]
+        return super().to_python(value)
+
+
+class NumbersByRegisterField(forms.CharField):
+    """An institution's numbers in registers, a line each: "ogrn: 1027700167450"."""
+
+    default_error_messages = {"invalid": _("Write a register and a number in each line, such as ogrn: 1027700167450.")}
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=forms.Textarea(attrs={"rows": 2}), empty_value={}, **kwargs)
+
+    def prepare_value(self, value):
+        if isinstance(value, dict):
+            return "\n".join(f"{register}: {number}" for register, number in value.items())
+        return value
+
+    def to_python(self, value):
+        numbers = {}
+        for line in (value or "").splitlines():
+            register, colon, number = (part.strip() for part in line.partition(":"))
+            if not line.strip():
+                continue
+            if not (register and colon and number):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            numbers[register] = number
+        return numbers
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial or {}), self.prepare_value(data))
+
+
+class LoadedRecordWidget:
+    """Names the chosen record from the one that is loaded already, where Django would ask the database row by row."""
+
+    loaded_record = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.loaded_record is None or value != [str(self.loaded_record.pk)]:
+            return super().optgroups(name, value, attr)
+        chosen = self.create_option(
+            name, self.loaded_record.pk, self.choices.field.label_from_instance(self.loaded_record), True, 0
+        )
+        nothing = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*nothing, chosen], 0)]
+
+
+class RecordSelect(LoadedRecordWidget, AutocompleteSelect):
+    """A box that finds a record by any part of its names."""
+
+
+class RecordsSelect(AutocompleteSelectMultiple):
+    """A box that finds several records."""
+
+
+class RecordForm(forms.ModelForm):
+    """A form that hands records loaded together with its own to the boxes that show them."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, LoadedRecordWidget):
+                widget.loaded_record = self.instance._state.fields_cache.get(name)
+
+
+class KeyedForm(RecordForm):
+    """A form for what gets its key and its address from its English name."""
+
+    def clean_name_en(self):
+        try:
+            slug_from_name(self.cleaned_data["name_en"])
+        except ValueError as error:
+            raise ValidationError(_("The name needs letters or digits.")) from error
+        return self.cleaned_data["name_en"]
+
+    def _get_validation_exclusions(self):
+        # Without a name there can be no address: one message is enough.
+        return super()._get_validation_exclusions() | ({"slug"} if "name_en" in self.errors else set())
+
+
+class ContactForm(RecordForm):
+    """A way to reach somebody, typed in any style."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") and cleaned.get("value"):
+            # In one form two spellings of a number must meet as duplicates. What is wrong with it the model says.
+            with contextlib.suppress(ValidationError):
+                cleaned["value"] = normal_contact_value(cleaned["kind"], cleaned["value"])
+        return cleaned
+
+    def add_error(self, field, error):
+        """All rules that involve several fields of a contact are about its value: their messages stand there."""
+        if field is None and NON_FIELD_ERRORS in getattr(error, "error_dict", {}) and "value" in self.fields:
+            errors = dict(error.error_dict)
+            errors["value"] = [*errors.get("value", []), *errors.pop(NON_FIELD_ERRORS)]
+            error = ValidationError(errors)
+        super().add_error(field, error)
+
+
+class RecordInlineFormSet(BaseInlineFormSet):
+    """Rows below a record."""
+
+    def clean(self):
+        """Finds twins among new rows also where a part is empty: Django's own check passes over those."""
+        super().clean()
+        for constraint in self.model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint) and constraint.nulls_distinct is False:
+                self._refuse_twins(constraint)
+
+    def _refuse_twins(self, constraint):
+        seen = set()
+        for form in self.forms:
+            if form in self.deleted_forms or form.errors or not (form.instance.pk or form.has_changed()):
+                continue
+            row = tuple(
+                getattr(form.instance, self.model._meta.get_field(name).attname)
+                for name in constraint.fields
+                if name != self.fk.name
+            )
+            if row in seen:
+                form.add_error(None, constraint.get_violation_error_message())
+            seen.add(row)
