@@ -1,0 +1,338 @@
+"""People and their posts: the rules of the database, who is in post when, and who follows whom."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+
+from cisfilm.partial_dates import PartialDate
+from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
+from sources.models import Source
+from sources.records import PublicationState
+from tests.constraint_cases import (
+    Case,
+    check,
+    constraints_of_app,
+    contact_cases,
+    name_cases,
+    parametrize,
+    period,
+    record_cases,
+    shape_of_partial_date,
+    source_cases,
+)
+from tests.factories import create_institution, create_person, create_position, create_source
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+YESTERDAY = (TODAY - datetime.timedelta(days=1)).isoformat()
+TOMORROW = (TODAY + datetime.timedelta(days=1)).isoformat()
+
+
+def a_source():
+    return Source.objects.first() or create_source()
+
+
+def the_person():
+    return Person.objects.first() or create_person()
+
+
+def the_post():
+    return Position.objects.first() or create_position()
+
+
+def a_person_name(**fields):
+    return PersonName.objects.create(**{"person": the_person(), "text": "Film"} | fields)
+
+
+def a_person_source(**fields):
+    return PersonSource.objects.create(person=the_person(), source=a_source(), **fields)
+
+
+def a_post(**fields):
+    return Position.objects.create(**{"person": the_person(), "body_name": "Jury", "title_en": "Director"} | fields)
+
+
+def an_older_source(**fields):
+    return PositionSource.objects.create(**{"position": the_post(), "source": a_source()} | fields)
+
+
+def a_contact(**fields):
+    contact = {"position": the_post(), "kind": "email", "value": "info@example.org"}
+    return PositionContact.objects.create(**contact | fields)
+
+
+CASES = [
+    *record_cases("person", create_person),
+    Case(
+        "person_withheld_is_not_published",
+        create_person,
+        {"withheld": True, "publication_state": "archived"},
+        {"withheld": True, "publication_state": "published"},
+    ),
+    *name_cases("personname", a_person_name),
+    *source_cases("personsource", a_person_source),
+    Case(
+        "position_at_one_body",
+        a_post,
+        {"institution": None, "body_name": "Jury"},
+        {"institution": create_institution, "body_name": "Jury"},
+    ),
+    Case("position_title_given", a_post, {"title_en": "Director"}, {"title_en": ""}),
+    Case("position_role_known", a_post, {"role": "deputy"}, {"role": "king"}),
+    Case("position_seat_shape", a_post, {"seat": "first-deputy"}, {"seat": "First Deputy"}),
+    shape_of_partial_date("position_since_shape", a_post, "since"),
+    shape_of_partial_date("position_until_shape", a_post, "until"),
+    shape_of_partial_date("position_as_of_shape", a_post, "as_of"),
+    period("position_period", a_post),
+    Case("position_once", a_post, {"since": None, "as_of": "2024"}, {"since": None, "as_of": "2025"}, together=True),
+    Case("positionsource_once", an_older_source, {"as_of": "2024"}, {"as_of": "2025"}, together=True),
+    shape_of_partial_date("positionsource_as_of_shape", an_older_source, "as_of"),
+    *contact_cases("positioncontact", a_contact),
+]
+
+
+@parametrize(CASES)
+def test_constraint_accepts_one_row_and_refuses_another(case):
+    check(case)
+
+
+def test_every_constraint_of_the_room_has_a_case():
+    assert {case.name for case in CASES} == constraints_of_app("people")
+
+
+def test_post_at_no_body_at_all_is_refused():
+    with pytest.raises(IntegrityError, match='"position_at_one_body"'), transaction.atomic():
+        a_post(institution=None, body_name="")
+
+
+# A post of one person, alone in its seat: on which dates does the list of people show it?
+@pytest.mark.parametrize(
+    ("post", "day", "is_held"),
+    [
+        pytest.param({"since": "2019"}, "2018", False, id="before-the-year-of-the-start"),
+        pytest.param({"since": "2019"}, "2019", True, id="in-the-year-of-the-start"),
+        pytest.param({"since": "2019"}, "2019-01-01", True, id="on-a-day-of-the-year-of-the-start"),
+        pytest.param({"since": "2019-05"}, "2019-04-30", False, id="a-day-before-the-month-of-the-start"),
+        pytest.param({"since": "2019-05"}, "2019-05-01", True, id="first-day-of-the-month-of-the-start"),
+        pytest.param({"since": "2019-05-20"}, "2019-05", True, id="month-in-which-it-starts"),
+        pytest.param({"since": "2019", "until": "2021"}, "2021-12-31", True, id="last-day-of-the-year-of-the-end"),
+        pytest.param({"since": "2019", "until": "2021"}, "2022", False, id="year-after-the-end"),
+        pytest.param({"since": "2019", "until": "2021-05"}, "2021-05-31", True, id="last-day-of-the-month-of-the-end"),
+        pytest.param({"since": "2019", "until": "2021-05"}, "2021-06-01", False, id="day-after-the-month-of-the-end"),
+        pytest.param({"since": "2019", "until": "2021-05-10"}, "2021", True, id="year-in-which-it-ends"),
+        pytest.param({"until": "2021"}, "1950", True, id="unknown-start-hides-nobody"),
+        pytest.param({"until": "2021"}, "2022", False, id="unknown-start-with-an-end"),
+        pytest.param({"since": "2019"}, "2090", True, id="unknown-end-hides-nobody"),
+        pytest.param({}, "1950", True, id="no-date-at-all"),
+        pytest.param({"as_of": "2024-03"}, "2010", True, id="seen-later-may-have-begun-before"),
+        pytest.param({"as_of": "2024-03"}, "2025", True, id="seen-before-may-go-on"),
+    ],
+)
+def test_held_on_follows_what_is_known_of_the_period(post, day, is_held):
+    create_position(seat="director", **post)
+
+    assert Position.objects.held_on(day).exists() is is_held
+
+
+# Two holders of one seat: does the older one still count as in post on the day, and today?
+@pytest.mark.parametrize(
+    ("older", "newer", "day", "is_held"),
+    [
+        pytest.param({"as_of": "2020"}, {"since": "2022"}, "2021", True, id="before-the-newer-one-begins"),
+        pytest.param({"as_of": "2020"}, {"since": "2022"}, "2022", True, id="in-the-year-of-the-change"),
+        pytest.param({"as_of": "2020"}, {"since": "2022"}, "2023", False, id="after-the-change"),
+        pytest.param({"as_of": "2020"}, {"as_of": "2022-06"}, "2022-07", False, id="newer-one-only-seen"),
+        pytest.param({"since": "2018"}, {"since": "2022", "until": "2023"}, "2024", False, id="newer-one-ended-too"),
+        pytest.param(
+            {"as_of": "2020", "until": "2024"}, {"as_of": "2022"}, "2023", True, id="a-known-end-beats-a-guess"
+        ),
+        pytest.param({}, {"since": "2022"}, "2030", True, id="undated-is-not-superseded"),
+        pytest.param({"since": "2018"}, {}, "2030", True, id="undated-does-not-supersede"),
+        pytest.param({"as_of": "2022"}, {"as_of": "2022"}, "2030", True, id="seen-together-supersedes-neither"),
+    ],
+)
+def test_held_on_lets_a_newer_holder_of_the_seat_follow(older, newer, day, is_held):
+    studio = create_institution()
+    post = create_position(person=create_person(name_en="Old"), institution=studio, seat="director", **older)
+    create_position(person=create_person(name_en="New"), institution=studio, seat="director", **newer)
+
+    assert (post in Position.objects.held_on(day)) is is_held
+
+
+@pytest.mark.parametrize(
+    ("newer", "followed_on"),
+    [
+        pytest.param({"since": "2022-05"}, "2022-05", id="by-its-start"),
+        pytest.param({"as_of": "2022-06"}, "2022-06", id="by-the-page-that-names-the-person"),
+        pytest.param({"since": "2021", "as_of": "2023"}, "2021", id="by-the-earlier-of-both"),
+        pytest.param({"until": "2023"}, None, id="not-by-an-end-alone-since-nobody-knows-from-when"),
+        pytest.param({"since": "2022", "seat": "chair"}, None, id="not-in-another-seat"),
+        pytest.param({"since": "2022", "seat": ""}, None, id="not-without-a-seat"),
+        pytest.param({"since": "2022", "is_public": False}, None, id="not-by-a-hidden-post"),
+        pytest.param({"since": "2019", "as_of": "2019"}, None, id="not-by-an-older-one"),
+    ],
+)
+def test_with_succession_tells_from_when_somebody_newer_is_seen(newer, followed_on):
+    studio = create_institution()
+    post = create_position(person=create_person(name_en="Old"), institution=studio, seat="director", as_of="2020")
+    create_position(
+        **{"person": create_person(name_en="New"), "institution": studio, "seat": "director", **newer},
+    )
+
+    assert Position.objects.with_succession().get(pk=post.pk).followed_on == followed_on
+
+
+def test_with_succession_keeps_apart_the_same_seat_at_two_institutions():
+    post = create_position(seat="director", as_of="2020")
+    create_position(
+        person=create_person(name_en="New"),
+        institution=create_institution(name_en="Uzbekfilm"),
+        seat="director",
+        as_of="2022",
+    )
+
+    assert Position.objects.with_succession().get(pk=post.pk).followed_on is None
+
+
+def test_with_succession_keeps_apart_posts_without_a_seat():
+    studio = create_institution()
+    post = create_position(person=create_person(name_en="Old"), institution=studio, as_of="2020")
+    create_position(person=create_person(name_en="New"), institution=studio, as_of="2022")
+
+    assert Position.objects.with_succession().get(pk=post.pk).followed_on is None
+
+
+def test_with_succession_ignores_a_withheld_successor():
+    studio = create_institution()
+    post = create_position(person=create_person(name_en="Old"), institution=studio, seat="director", as_of="2020")
+    withheld = create_person(name_en="New", withheld=True)
+    create_position(person=withheld, institution=studio, seat="director", as_of="2022")
+
+    assert Position.objects.with_succession().get(pk=post.pk).followed_on is None
+
+
+@pytest.mark.parametrize(
+    ("post", "is_current"),
+    [
+        pytest.param({}, True, id="undated"),
+        pytest.param({"since": "2019"}, True, id="begun"),
+        pytest.param({"since": TODAY.isoformat()}, True, id="begins-today"),
+        pytest.param({"since": TOMORROW}, False, id="begins-tomorrow"),
+        pytest.param({"until": TODAY.isoformat()}, True, id="ends-today"),
+        pytest.param({"until": YESTERDAY}, False, id="ended-yesterday"),
+        pytest.param({"until": str(TODAY.year)}, True, id="ends-at-some-time-this-year"),
+        pytest.param({"until": str(TODAY.year - 1)}, False, id="ended-last-year"),
+    ],
+)
+def test_current_is_held_today(post, is_current):
+    create_position(**post)
+
+    assert Position.objects.current().exists() is is_current
+
+
+def test_current_leaves_out_the_follower_of_nobody_only():
+    studio = create_institution()
+    create_position(person=create_person(name_en="First"), institution=studio, seat="director", as_of="2018")
+    create_position(person=create_person(name_en="Second"), institution=studio, seat="director", since="2020")
+    newest = create_position(person=create_person(name_en="Third"), institution=studio, seat="director", as_of="2023")
+
+    assert list(Position.objects.current()) == [newest]
+
+
+@pytest.mark.parametrize(
+    ("post", "is_over", "last_seen_only"),
+    [
+        pytest.param({"as_of": "2020"}, True, True, id="without-end-is-last-seen"),
+        pytest.param({"as_of": "2020", "until": "2021"}, True, False, id="with-end-is-over"),
+        pytest.param({}, False, False, id="undated-goes-on"),
+        pytest.param({"as_of": "2024"}, False, False, id="newest-goes-on"),
+    ],
+)
+def test_post_beside_a_dated_holder_of_the_seat(post, is_over, last_seen_only):
+    studio = create_institution()
+    shown = create_position(person=create_person(name_en="Shown"), institution=studio, seat="director", **post)
+    create_position(person=create_person(name_en="Other"), institution=studio, seat="director", as_of="2022")
+
+    loaded = Position.objects.with_succession().get(pk=shown.pk)
+
+    assert (loaded.is_over, loaded.last_seen_only) == (is_over, last_seen_only)
+
+
+@pytest.mark.parametrize(
+    ("post", "first_seen", "last_seen"),
+    [
+        pytest.param({}, None, None, id="undated"),
+        pytest.param({"since": "2019"}, "2019", "2019", id="start"),
+        pytest.param({"as_of": "2021-03"}, "2021-03", "2021-03", id="page"),
+        pytest.param({"since": "2019", "as_of": "2021-03"}, "2019", "2021-03", id="start-and-page"),
+        pytest.param({"since": "2019", "until": "2020", "as_of": "2024"}, "2019", "2020", id="an-end-is-the-end"),
+    ],
+)
+def test_with_evidence_tells_between_which_dates_pages_show_the_person(post, first_seen, last_seen):
+    create_position(**post)
+
+    found = Position.objects.with_evidence().get()
+
+    assert (found.first_seen, found.last_seen) == (first_seen, last_seen)
+
+
+@pytest.mark.parametrize(
+    ("person", "institution", "post", "is_public"),
+    [
+        pytest.param({}, {}, {}, True, id="all-published"),
+        pytest.param({"publication_state": PublicationState.DRAFT}, {}, {}, False, id="person-in-draft"),
+        pytest.param({"publication_state": PublicationState.ARCHIVED}, {}, {}, False, id="person-archived"),
+        pytest.param({"withheld": True}, {}, {}, False, id="person-withheld"),
+        pytest.param({}, {"publication_state": PublicationState.DRAFT}, {}, False, id="institution-in-draft"),
+        pytest.param({}, {"publication_state": PublicationState.ARCHIVED}, {}, False, id="institution-archived"),
+        pytest.param({}, {}, {"is_public": False}, False, id="post-not-public"),
+    ],
+)
+def test_public_posts_need_a_published_person_at_a_published_institution(person, institution, post, is_public):
+    create_position(person=create_person(**person), institution=create_institution(**institution), **post)
+
+    assert Position.objects.public().exists() is is_public
+
+
+def test_public_posts_include_those_at_a_body_without_a_record():
+    post = create_position(body_name="Interstate Fund")
+
+    assert list(Position.objects.public()) == [post]
+
+
+def test_withheld_names_hold_every_spelling():
+    person = create_person(
+        name_en="Anna Hidden", name_ru="Анна Скрытая", name_native="Анна Прихована", native_language="uk", withheld=True
+    )
+    PersonName.objects.create(person=person, text="Ann Hidden")
+
+    assert Person.objects.withheld_names() == {"anna hidden", "анна скрытая", "анна прихована", "ann hidden"}
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "text"),
+    [
+        pytest.param({"name_en": "Anna Berg"}, "en", "Berg Anna Berg", id="last-word-of-the-name"),
+        pytest.param({"name_en": "Anna Berg"}, "ru", "Berg Anna Berg", id="no-russian-name"),
+        pytest.param({"name_en": "Anna Berg", "name_ru": "Анна Берг"}, "ru", "Берг Анна Берг", id="russian"),
+        pytest.param({"name_en": "Li An", "family_name_en": "Li"}, "en", "Li Li An", id="family-name-where-known"),
+    ],
+)
+def test_people_are_sorted_by_family_name(names, language, text):
+    assert Person(**names).text_to_sort(language) == text
+
+
+def test_post_is_named_in_the_readers_language_and_in_its_own():
+    post = create_position(title_ru="директор", title_native="директори", native_language="tg")
+
+    with translation.override("ru"):
+        assert (post.title, post.original_title) == (("директор", "ru"), ("директори", "tg"))
+
+
+def test_periods_come_back_as_partial_dates():
+    create_position(since="2019-05")
+
+    assert Position.objects.with_evidence().get().since == PartialDate("2019-05")
