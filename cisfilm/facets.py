@@ -30,10 +30,15 @@ class Facet:
     label: str
     choices: list[FacetChoice]
     takes_several: bool
+    may_fold: bool = False
 
     @property
     def is_in_use(self) -> bool:
         return any(choice.is_selected for choice in self.choices)
+
+    @property
+    def is_folded(self) -> bool:
+        return self.may_fold and not self.is_in_use
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
     FACETS: dict[str, ColumnCount | ChoiceCount] = {}
+    # Long or rarely used filters, folded until they are in use.
+    FOLDED: tuple[str, ...] = ()
     # Parameters that order the list and do not narrow it: no chip.
     ORDERING = ("sort",)
 
@@ -141,7 +148,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             for value, label in self.choices(name)
             if counts.get(value) or value in chosen
         ]
-        return Facet(name, self.form.fields[name].label, choices, takes_several)
+        return Facet(name, self.form.fields[name].label, choices, takes_several, may_fold=name in self.FOLDED)
 
     def _chosen(self, name) -> list[str]:
         value = self.cleaned.get(name)

@@ -63,6 +63,7 @@ class InstitutionFilterSet(FacetedFilterSet):
         "ownership": ColumnCount("ownership"),
         "status": ColumnCount("status"),
     }
+    FOLDED = ("city", "ownership", "status")
 
     q = django_filters.CharFilter(label=_("Name"), method="filter_name")
     country = django_filters.MultipleChoiceFilter(

@@ -201,14 +201,19 @@ class PositionQuerySet(models.QuerySet):
 
     def heads_first(self):
         """By role, then by institution: who speaks for whom."""
-        rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
-        return self.select_related("person", "institution").order_by(rank, "institution__sort_key_en", "pk")
+        return self.select_related("person", "institution").order_by(self.role_rank(), "institution__sort_key_en", "pk")
+
+    @staticmethod
+    def role_rank():
+        """Heads before deputies, and so on in the order of `Role`."""
+        return models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
 
     def for_list(self):
+        """All that a line on a page shows: heads first, then those seen last."""
         return (
             self.select_related("person", "institution__country", "institution__city", "source")
             .prefetch_related(Prefetch("older_sources", PositionSource.objects.select_related("source")))
-            .order_by("order", F("last_seen").desc(nulls_last=True), "pk")
+            .order_by(self.role_rank(), "order", F("last_seen").desc(nulls_last=True), "pk")
         )
 
 
