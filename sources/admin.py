@@ -4,9 +4,10 @@ import itertools
 
 import reversion
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,8 @@ class RecordFields:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, ArrayField):
             kwargs |= {"form_class": ListField, "one_per_line": db_field.name in self.lists_one_per_line}
+        elif isinstance(db_field, models.TextField):
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 4})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request):
@@ -157,6 +160,12 @@ class HistoryAdmin(RecordFields, VersionAdmin):
         # one of the records would then bring back all of them. Actions make a revision for each record.
         context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
         return super(VersionAdmin, self).changelist_view(request, context)
+
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
+        if request.resolver_match and request.resolver_match.url_name.endswith(("_revision", "_recover")):
+            # An action on a page that shows an old version would bring that version back on the way.
+            return {}
+        return super().get_actions(request, action_location=action_location)
 
     def change_with_history(self, request, record, comment, change):
         """Does one change of a record as a revision and log entry of its own."""

@@ -3,7 +3,12 @@
 import contextlib
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -20,7 +25,7 @@ class ListField(SimpleArrayField):
 
     def __init__(self, base_field, *, one_per_line=False, **kwargs):
         self.shown_delimiter = "\n" if one_per_line else ", "
-        kwargs["widget"] = forms.Textarea(attrs={"rows": 3}) if one_per_line else forms.TextInput
+        kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3}) if one_per_line else AdminTextInputWidget
         if one_per_line:
             kwargs["help_text"] = _("One per line.")
         super().__init__(base_field, delimiter="\n" if one_per_line else ",", **kwargs)
@@ -40,7 +45,7 @@ class NumbersByRegisterField(forms.CharField):
     default_error_messages = {"invalid": _("Write a register and a number in each line, such as ogrn: 1027700167450.")}
 
     def __init__(self, **kwargs):
-        super().__init__(widget=forms.Textarea(attrs={"rows": 2}), empty_value={}, **kwargs)
+        super().__init__(widget=AdminTextareaWidget(attrs={"rows": 2}), empty_value={}, **kwargs)
 
     def prepare_value(self, value):
         if isinstance(value, dict):

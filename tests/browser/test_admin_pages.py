@@ -1,0 +1,92 @@
+"""The editors' pages in a real browser: they keep the site's content policy, and their boxes and rows work."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+from reversion.models import Version
+
+from institutions.models import Institution
+from tests.factories import create_contact, create_country, create_editor, create_institution, create_source
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "a long phrase for one test"
+
+
+@pytest.fixture
+def desk(open_page):
+    """The page of an editor who logged in by the form."""
+    create_editor(password=PASSWORD)
+    page = open_page("/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    return page
+
+
+def choose(page, box, text):
+    """Finds a record in a search box and chooses it."""
+    page.locator(f".select2-selection[aria-labelledby=select2-{box}-container]").click()
+    page.locator(".select2-search__field").last.fill(text)
+    page.get_by_role("option", name=text).click()
+
+
+def test_editor_enters_a_studio_with_its_contacts(desk):
+    create_country(code="TJ")
+
+    desk.get_by_role("link", name="Studios", exact=True).first.click()
+    desk.get_by_role("link", name="Add studio").click()
+    desk.get_by_label("English name").fill("Tajikfilm")
+    choose(desk, "id_country", "Tajikistan")
+    desk.locator("#id_contacts-0-kind").select_option("phone")
+    desk.locator("#id_contacts-0-value").fill("+992 37 221-00-00")
+    desk.locator("#id_contacts-1-kind").select_option("email")
+    desk.locator("#id_contacts-1-value").fill("Info@Tajikfilm.TJ")
+    desk.get_by_role("button", name="Add another contact").click()
+    desk.locator("#id_contacts-2-kind").select_option("website")
+    desk.locator("#id_contacts-2-value").fill("tajikfilm.tj")
+    desk.get_by_label("Publication:").select_option("published")
+    desk.get_by_role("button", name="Save and continue editing").last.click()
+    desk.get_by_role("link", name="View on site").click()
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Tajikfilm")
+    expect(desk.get_by_role("link", name="info@tajikfilm.tj")).to_be_visible()
+    assert Institution.objects.get().contacts.count() == 3
+
+
+def test_editor_confirms_a_contact_from_the_form_of_the_institution(desk):
+    institution = create_institution()
+    contact = create_contact(institution=institution)
+    create_source(title="About us")
+
+    desk.goto(reverse("admin:institutions_institution_change", args=[institution.pk]))
+    desk.get_by_role("link", name="Confirm info@example.org").click()
+    desk.get_by_label("How checked").select_option("telephone")
+    choose(desk, "id_source", "About us")
+    desk.get_by_role("button", name="Confirm").click()
+
+    expect(desk.get_by_text("1 contact confirmed.")).to_be_visible()
+    contact.refresh_from_db()
+    assert (contact.check_method, contact.source.title) == ("telephone", "About us")
+
+
+def test_pages_of_the_history_keep_the_content_policy(desk):
+    institution = create_institution()
+    change = reverse("admin:institutions_institution_change", args=[institution.pk])
+    desk.goto(change)
+    desk.get_by_label("English name").fill("Tojikfilm")
+    desk.get_by_role("button", name="Save", exact=True).last.click()
+    version = Version.objects.get_for_object(institution).get()
+
+    for address in [
+        reverse("admin:institutions_institution_changelist"),
+        reverse("admin:institutions_institution_history", args=[institution.pk]),
+        reverse("admin:institutions_institution_revision", args=[institution.pk, version.pk]),
+        reverse("admin:institutions_institution_recoverlist"),
+        reverse("admin:institutions_institutioncontact_changelist"),
+        reverse("admin:people_person_add"),
+        reverse("admin:index"),
+    ]:
+        response = desk.goto(address)
+        desk.wait_for_load_state("networkidle")
+        assert response.status == 200
