@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from django.db import connection
+from django.db.backends.postgresql.features import DatabaseFeatures
 
 from cisfilm.checks import check_databases
 from tests.embedded_server import run_manage
@@ -105,3 +107,18 @@ def test_test_database_has_no_flaw(db):
 def test_check_without_databases_asks_none():
     # Without the db fixture any query would raise.
     assert check_databases(None, None) == []
+
+
+def test_server_older_than_django_supports_is_an_error_with_the_way_out(transactional_db, monkeypatch):
+    # The oldest version that Django knows stands on the class of the backend; the server is a real one.
+    monkeypatch.setattr(DatabaseFeatures, "minimum_database_version", (99,))
+    # Django asks each database once a process.
+    monkeypatch.setattr("django.db.backends.base.base.RAN_DB_VERSION_CHECK", set())
+    connection.close()
+
+    errors = check_databases(None, ["default"])
+
+    monkeypatch.undo()
+    assert [error.id for error in errors] == ["cisfilm.E004"]
+    assert "PostgreSQL 99 or later is required" in errors[0].msg
+    assert "pg_upgrade" in errors[0].hint
