@@ -50,6 +50,7 @@ class ParticipationInline(RowInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
+    country_in_key = False
     list_display = ["name_en", "kind", "start", "city", "country", "publication_state"]
     list_filter = ["publication_state", "kind", ("country", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["city", "country"]
@@ -122,6 +123,7 @@ class FilmInstitutionInline(RowInline):
 
 @admin.register(Film)
 class FilmAdmin(RecordAdmin):
+    country_in_key = False
     lists_one_per_line = ["directors", "other_partners"]
     list_display = ["name_en", "name_ru", "year", "status", "publication_state"]
     list_filter = ["publication_state", "status", "year"]

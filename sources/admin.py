@@ -26,13 +26,16 @@ admin.site.index_title = _("Records of the directory")
 admin.site.site_url = reverse_lazy("home")
 
 KEY_MAX_LENGTH = 80
+# Begins a key where the country would.
+INTERNATIONAL_KEY = "int"
 
 
-def free_key(record):
-    """A key from the record's country and English name that no other record has."""
-    country_code = getattr(record, "country_id", None) or ""
-    words = [country_code.lower(), slug_from_name(record.name_en)]
-    wanted = "-".join(word for word in words if word)[: KEY_MAX_LENGTH - 8].strip("-")
+def free_key(record, *, with_country):
+    """A key from the record's English name, after its country where asked, that no other record has."""
+    wanted = slug_from_name(record.name_en)
+    if with_country:
+        wanted = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{wanted}"
+    wanted = wanted[: KEY_MAX_LENGTH - 8].strip("-")
     taken = set(type(record)._base_manager.filter(key__startswith=wanted).values_list("key", flat=True))
     candidates = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)
@@ -222,6 +225,8 @@ class KeyedAdmin(HistoryAdmin):
     """Pages of what has a key: made from country and name when left empty, and never changed after that."""
 
     form = KeyedForm
+    # What several countries make together is named without a country.
+    country_in_key = True
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["key"] if obj else [])]
@@ -232,7 +237,7 @@ class KeyedAdmin(HistoryAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        obj.key = obj.key or free_key(obj)
+        obj.key = obj.key or free_key(obj, with_country=self.country_in_key)
         super().save_model(request, obj, form, change)
 
 

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 from reversion.models import Version
 
+from cooperation.models import Event, Film
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Studio
 from people.models import Person, Position, PositionContact
 from sources.records import PastSlug, PublicationState
@@ -277,6 +278,20 @@ def test_keys_and_addresses_of_namesakes_differ(desk):
         ("tj-tajikfilm", "tajikfilm"),
         ("tj-tajikfilm-2", "tajikfilm-2"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "key"),
+    [
+        (Institution, {"name_en": "Film Fund", "kind": "fund", "is_international": "on"}, "int-film-fund"),
+        (Event, {"name_en": "Round Table", "kind": "round-table"}, "round-table"),
+        (Film, {"name_en": "The Road Home"}, "the-road-home"),
+    ],
+)
+def test_key_names_no_country_where_there_is_none(desk, model, fields, key):
+    save(desk, page(model, "add"), **fields)
+
+    assert model.objects.get().key == key
 
 
 def test_key_is_made_for_a_city_too(desk):
@@ -552,6 +567,17 @@ def test_confirming_does_not_lead_to_another_site(desk):
     assert response.url == page(InstitutionContact, "changelist")
 
 
+def test_confirming_needs_the_permission_to_change_contacts(client, django_user_model):
+    contact = create_contact()
+    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    data = {"contacts": str(contact.pk), "method": "telephone", "checked_on": "2025-02-03"}
+
+    assert client.get(page(InstitutionContact, "confirm"), data).status_code == 403
+    assert client.post(page(InstitutionContact, "confirm"), data).status_code == 403
+    contact.refresh_from_db()
+    assert contact.checked_on is None
+
+
 @pytest.mark.parametrize("numbers", ["", "x", "999999"])
 def test_confirming_no_contact_is_not_found(desk, numbers):
     assert desk.get(page(InstitutionContact, "confirm"), {"contacts": numbers}).status_code == 404
@@ -667,6 +693,21 @@ def test_bringing_a_version_back_keeps_later_checks_and_addresses(desk):
     assert (contact.check_method, contact.checked_on) == ("letter", datetime.date.today().isoformat())
     assert institution.slug == "first"
     assert sorted(PastSlug.objects.values_list("slug", flat=True)) == ["first", "second"]
+
+
+def test_page_of_an_old_version_offers_no_actions(desk):
+    institution = create_institution(name_en="Tajikfilm")
+    address = page(Institution, "change", institution.pk)
+    save(desk, address)
+    version = Version.objects.get_for_object(institution).get()
+    save(desk, address, name_en="Tojikfilm")
+
+    old = desk.get(page(Institution, "revision", institution.pk, version.pk))
+
+    assert desk.get(address).context["action_form"] is not None
+    assert old.context["action_form"] is None
+    institution.refresh_from_db()
+    assert institution.name_en == "Tojikfilm"
 
 
 def test_deleted_record_can_be_recovered(admin_client):
