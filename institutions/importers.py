@@ -16,6 +16,7 @@ from sources.importers import (
     Facts,
     Shape,
     name_columns,
+    name_values,
     names_shape,
     other_name_rows,
     record_source_rows,
@@ -301,14 +302,7 @@ def _former_name_rows(entry, place) -> list[Facts]:
     source = next((page["url"] for page in entry["sources"] if "former_names" in page["supports"]), None)
     return [
         Facts(
-            {
-                "text": former["name"],
-                "kind": NameKind.FORMER.value,
-                "language": "",
-                "since": former["from"],
-                "until": former["until"],
-                "source": source,
-            },
+            name_values(former["name"], NameKind.FORMER, since=former["from"], until=former["until"], source=source),
             **place,
             data_field=f"former_names[{number}]",
             data_fields={"text": "name", "since": "from"},
@@ -375,10 +369,11 @@ def contact_rows(entry: Mapping[str, Any], contact_points: list[Mapping[str, Any
         earlier = by_contact.setdefault(identity, facts)
         if earlier is not facts:
             _add_statement(earlier.values, facts.values)
-    own_host = _host(entry["website"]) if entry["website"] else ""
+    own_hosts = [_host(facts.values["value"]) for facts in stated if facts.values["kind"] == ContactKind.WEBSITE]
     for number, facts in enumerate(by_contact.values()):
         values = facts.values
-        is_own_page = bool(own_host and values["source"]) and f".{_host(values['source'])}".endswith(f".{own_host}")
+        source_host = _host(values["source"] or "")
+        is_own_page = any(f".{source_host}".endswith(f".{own_host}") for own_host in own_hosts)
         method = CheckMethod.OFFICIAL_PAGE if is_own_page else CheckMethod.PUBLISHED_PAGE
         values["check_method"] = method.value if values["checked_on"] else ""
         values["order"] = number

@@ -27,6 +27,7 @@ from .posts import (
     is_former,
     is_general,
     is_russian_title,
+    reports_event,
     role_of,
     russian_title,
     same_post,
@@ -223,7 +224,7 @@ def titles(
     native: list[tuple[str, str]] = []
     for statement in statements:
         text = statement["title_original"]
-        if not text:
+        if not text or reports_event(text):
             continue
         source_language = language_in_title(page_titles[statement["source"]])
         language = title_language(text, native_languages=native_languages, source_language=source_language)

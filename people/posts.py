@@ -206,6 +206,14 @@ def is_russian_title(text: str) -> bool:
     return bool(words) and words[0] not in _PREPOSITIONS and not _OBLIQUE_ENDING.search(words[0])
 
 
+# "approved for the post", "elected": what pages report about a post instead of naming it.
+_REPORTING_WORDS = {"лавозимига", "маъқулланди", "избрали", "избран", "избрана", "назначен", "назначена"}
+
+
+def reports_event(text: str) -> bool:
+    return bool(_REPORTING_WORDS & set(re.findall(r"\w+", text.casefold())))
+
+
 # Letters and words that settle in which of the region's languages a title is.
 _TELLING_LETTERS = [("az", "əƏ"), ("tg", "ҷҶӣӢӯӮ"), ("kk", "ұҰәӘһҺ"), ("uk", "їЇєЄґҐ"), ("uz-Cyrl", "ўЎ")]
 _TELLING_WORDS = {

@@ -97,10 +97,16 @@ class References:
 
     def add(self, record: models.Model):
         model = type(record)
+        if natural_field(model) is None:
+            return
         self._read(model)
         natural_key = getattr(record, natural_field(model))
         self._primary_keys[model][natural_key] = record.pk
         self._natural_keys[model][record.pk] = natural_key
+
+    def forget(self, model: type[models.Model]):
+        """Read the model's keys anew when they are next asked for."""
+        self._primary_keys.pop(model, None)
 
     def _read(self, model):
         if model not in self._primary_keys:
@@ -109,9 +115,9 @@ class References:
             self._natural_keys[model] = {primary_key: natural_key for natural_key, primary_key in pairs}
 
 
-def natural_field(model: type[models.Model]) -> str:
+def natural_field(model: type[models.Model]) -> str | None:
     names = {model_field.name for model_field in model._meta.fields}
-    return next(name for name in NATURAL_FIELDS if name in names)
+    return next((name for name in NATURAL_FIELDS if name in names), None)
 
 
 @dataclass
@@ -131,6 +137,7 @@ class Merge:
         self.references = References()
         self.tallies: dict[str, Tally] = {}
         self.kept: list[str] = []
+        self._new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self._stored_rows: dict[tuple[type[models.Model], Any], list[models.Model]] = {}
 
     # Records ---------------------------------------------------------------------------------------------------------
@@ -154,6 +161,7 @@ class Merge:
                 raise DataSetError([Problem(facts.file, facts.key, "", message)]) from error
             if fingerprint(memory.written) != before:
                 renewed.append(memory)
+        self._create_new()
         ImportedRecord.objects.bulk_create([memory for memory in renewed if not memory.pk])
         ImportedRecord.objects.bulk_update([memory for memory in renewed if memory.pk], ["written"])
         ImportedRecord.objects.filter(kind=kind, key__in=list(forget)).delete()
@@ -171,8 +179,7 @@ class Merge:
             record = shape.model()
             self._assign(record, facts.at_birth)
             self._merge_values(facts, record, memory.written, is_new=True)
-            record.save()
-            self.references.add(record)
+            self._create(record, shape)
             self._merge_rows_below(facts, shape, record, memory.written)
             tally.new += 1
             return
@@ -183,6 +190,20 @@ class Merge:
             tally.changed += 1
         else:
             tally.unchanged += 1
+
+    def _create(self, record, shape):
+        """Save a new record or row; those that nothing hangs on wait to be saved together."""
+        if shape.rows:
+            record.save()
+            self.references.add(record)
+        else:
+            self._new[shape.model].append(record)
+
+    def _create_new(self):
+        for model, records in self._new.items():
+            model._base_manager.bulk_create(records)
+            self.references.forget(model)
+        self._new.clear()
 
     # Values ----------------------------------------------------------------------------------------------------------
 
@@ -268,7 +289,7 @@ class Merge:
                 setattr(row, shape.parent, parent)
                 written[identity] = {}
                 self._merge_values(facts, row, written[identity], is_new=True)
-                row.save()
+                self._create(row, shape)
                 self._merge_rows_below(facts, shape, row, written[identity])
                 changed = True
         return changed
@@ -368,8 +389,21 @@ RECORD_FIELDS = ("key", "name_en", "name_ru", "name_native", "native_language", 
 
 
 def names_shape(model: type[models.Model], parent: str) -> Shape:
-    fields = ("text", "kind", "language", "since", "until", "source")
+    fields = ("text", "kind", "language", "script", "since", "until", "source")
     return Shape(model, fields, parent=parent, identify=same("text", "kind"))
+
+
+def name_values(text: str, kind: str, *, language="", since=None, until=None, source=None) -> dict[str, Any]:
+    """The values of another name. Rows are created together, which passes by the `save` that would set the script."""
+    return {
+        "text": text,
+        "kind": str(kind),
+        "language": language,
+        "script": script_of(text),
+        "since": since,
+        "until": until,
+        "source": source,
+    }
 
 
 def sources_shape(model: type[models.Model], parent: str) -> Shape:
@@ -452,7 +486,7 @@ def other_name_rows(
     ]
     rows = {
         (text, kind): Facts(
-            {"text": text, "kind": kind, "language": language, "since": None, "until": None, "source": None},
+            name_values(text, kind, language=language),
             file=file,
             key=key,
             data_field=data_field,

@@ -1,0 +1,157 @@
+"""What the English title of a post says, for the titles that pages really use."""
+
+import pytest
+import yaml
+
+from cooperation.directory_load import DATA_FOLDER
+from people.posts import (
+    end_of_former_post,
+    is_russian_title,
+    reports_event,
+    role_of,
+    russian_title,
+    same_post,
+    seat_of,
+    title_language,
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "institution_name", "seat", "role"),
+    [
+        ("Director", "", "director", "head"),
+        ("Director General", "", "director", "head"),
+        ("General director", "", "director", "head"),
+        ("Chief Executive Officer", "", "director", "head"),
+        ("Acting director general", "", "director", "head"),
+        ("Acting head", "", "director", "head"),
+        ("Head of the studio", "Hoçazfilm", "director", "head"),
+        ("Head of the company (sole executive body)", "Soyuzmultfilm", "director", "head"),
+        ("Festival director and artistic director", "", "director", "head"),
+        ("Director of the branch, professor", "", "director", "head"),
+        ("Founder and director", "", "director", "head"),
+        ("Co-founder, head of the Fund", "Golden Apricot Fund", "director", "head"),
+        ("Head of the Moscow Film Commission", "Moscow Film Commission", "director", "head"),
+        ("First Deputy Chief Executive (acting head)", "", "director", "head"),
+        ("Executive Director", "", "executive-director", "head"),
+        ("Executive Director of the 30th Listapad", "Listapad Festival", "executive-director", "head"),
+        ("Chairman", "", "chair", "head"),
+        ("Chairwoman", "", "chair", "head"),
+        ("Chairman of the Board", "", "chair", "head"),
+        ("Chair (Deputy Prime Minister)", "", "chair", "head"),
+        ("Chair of the Union", "Union of Cinematographers", "chair", "head"),
+        ("Chairman of the Board of Directors", "", "board-chair", "head"),
+        ("Chair of the Culture Committee", "Ministry", "chair-of-the-culture-committee", "head"),
+        ("Acting President", "", "president", "head"),
+        ("Chairman / President", "", "president", "head"),
+        ("President of the XVI festival", "", "president", "head"),
+        ("Minister of Culture and Information", "", "minister", "head"),
+        ("Outgoing Minister of Culture", "", "minister", "head"),
+        ("Rector (before 2023)", "", "rector", "head"),
+        ("Vice-rector with the powers of rector", "", "rector", "head"),
+        ("Secretary General of the CIS", "CIS Executive Committee", "secretary-general", "head"),
+        ("Press Secretary", "", "press-secretary", "spokesperson"),
+        ("Programme director", "", "programme-director", "festival"),
+        (
+            "Head of the international department",
+            "Golden Apricot",
+            *("head-of-the-international-department", "international"),
+        ),
+        ("Deputy Director General", "", "", "deputy"),
+        ("Vice-chairman", "", "", "deputy"),
+        ("First deputy of the director", "", "", "deputy"),
+        ("Advisor to the CEO", "", "", "adviser"),
+        ("Leading specialist", "", "", "specialist"),
+        ("Member of the National Assembly of Azerbaijan", "", "", "elected"),
+        ("Co-chair of the Board", "", "", "head"),
+        ("General Producer", "", "", "production"),
+        ("Founder", "", "", "other"),
+        ("Representative", "", "", "other"),
+        ("Head of department", "", "", "specialist"),
+    ],
+)
+def test_seat_and_role(title, institution_name, seat, role):
+    assert (seat_of(title, institution_name), role_of(title, institution_name)) == (seat, role)
+
+
+def test_every_title_of_the_data_set_has_a_russian_form():
+    people = yaml.safe_load((DATA_FOLDER / "people.yaml").read_text("utf-8"))["people"]
+
+    titles = {position["title_en"] for person in people for position in person["positions"]}
+
+    assert [title for title in sorted(titles) if not russian_title(title)] == []
+
+
+def test_unknown_title_has_no_russian_form():
+    assert russian_title("Keeper of the keys") == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Director General", "General director"),
+        ("Deputy Culture Minister", "Deputy Minister of Culture"),
+        ("Chair", "Chairwoman"),
+        ("Keeper of the keys", "KEEPER of the keys"),
+    ],
+)
+def test_two_titles_of_one_post(one, other):
+    assert same_post(one) == same_post(other)
+
+
+def test_titles_of_two_posts():
+    assert same_post("Acting director") != same_post("Director")
+    assert same_post("Senior Specialist") != same_post("Leading specialist")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("директор", True),
+        ("заведующий отделом", True),
+        ("временно исполняющий обязанности президента", True),
+        ("директору", False),
+        ("временно исполнять обязанности президента", False),
+        ("временно исполняющим обязанности руководителя", False),
+        ("среди создателей студии", False),
+    ],
+)
+def test_title_in_the_nominative(text, expected):
+    assert is_russian_title(text) is expected
+
+
+def test_sentence_about_an_election_is_no_title():
+    assert reports_event("председателем новой структуры избрали")
+    assert not reports_event("председатель")
+
+
+@pytest.mark.parametrize(
+    ("text", "native_languages", "source_language", "language"),
+    [
+        ("տնօրեն", ("hy",), "hy", "hy"),
+        ("baş direktor", ("az",), "", "az"),
+        ("mədəniyyət naziri", ("az",), "", "az"),
+        ("icraçı direktor", (), "", "az"),
+        ("TÜRKSOY Genel Sekreteri", ("tr",), "", "tr"),
+        ("ministrul Culturii", ("ro",), "", "ro"),
+        ("rector", ("ro",), "", "ro"),
+        ("markazi rahbari", ("uz", "uz-Cyrl"), "", "uz"),
+        ("директори", ("uz", "uz-Cyrl"), "", "uz-Cyrl"),
+        ("директор ўринбосари", ("tg",), "", "uz-Cyrl"),
+        ("раис", ("tg",), "", "uz-Cyrl"),
+        ("Раиси Иттифоқи синамогарони Тоҷикистон", ("tg",), "", "tg"),
+        ("рэктар", ("be",), "", "be"),
+        ("Міністр культуры", ("be",), "", "be"),
+        ("төрагасы", ("ky",), "", "ky"),
+        ("директор", ("ky",), "", "ru"),
+        ("directeur", (), "fr", "fr"),
+    ],
+)
+def test_language_of_a_title(text, native_languages, source_language, language):
+    assert title_language(text, native_languages=native_languages, source_language=source_language) == language
+
+
+def test_end_of_a_former_post():
+    assert end_of_former_post("Rector (before 2023)") == "2023"
+    assert end_of_former_post("Director (before the centre)") is None
+    assert end_of_former_post("Director") is None
