@@ -206,7 +206,10 @@ class DirectoryRecord(models.Model):
         super().clean()
         # Before the constraints are asked, which admit no empty address.
         if not self.slug and self.name_en:
-            self.slug = self._free_slug()
+            try:
+                self.slug = self._free_slug()
+            except ValueError as error:
+                raise ValidationError({"name_en": _("The name needs letters or digits.")}) from error
         taken = PastSlug.objects.filter(record_kind=self.record_kind(), slug=self.slug).exclude(record_key=self.key)
         if self.slug and taken.exists():
             raise ValidationError({"slug": _("This address once belonged to another record and still leads there.")})
