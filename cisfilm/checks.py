@@ -1,12 +1,11 @@
 """System checks of the database server: what search needs and what fails silently without it.
 
-They run with `migrate` and with `check --database default`. That the server is PostgreSQL 15 or newer needs no check of
-ours: Django refuses an older one as soon as it connects, and says so.
+They run with `migrate` and with `check --database default`.
 """
 
 from django.core.checks import Error
 from django.db import Error as DatabaseError
-from django.db import connections, transaction
+from django.db import NotSupportedError, connections, transaction
 
 SAMPLE_WORD = "Казах"
 
@@ -17,6 +16,18 @@ def check_databases(app_configs, databases, **kwargs) -> list[Error]:
 
 
 def database_errors(alias: str) -> list[Error]:
+    try:
+        connections[alias].ensure_connection()
+    except NotSupportedError as error:
+        # Django knows its oldest server and refuses an older one as soon as it connects.
+        return [
+            Error(
+                f"The PostgreSQL server is too old: {error}",
+                hint="Move the database to PostgreSQL 15 or newer, with pg_upgrade or with pg_dump and pg_restore.",
+                obj=alias,
+                id="cisfilm.E004",
+            )
+        ]
     if not _pg_trgm_available(alias):
         return [
             Error(
