@@ -33,13 +33,14 @@ from institutions.importers import (
 )
 from institutions.models import City
 from people.importers import PEOPLE, PERSON_SHAPE, Withheld, person_facts, person_problems
-from sources.data_set import DataFile, DataSetError, Problem, read_data_set
+from sources.data_set import DataFile, DataSetError, Problem, Reading, read_data_set
 from sources.importers import SOURCE_SHAPE, Facts, Merge, Shape, Tally, problems_of, source_facts
 
 from .importers import EVENT_SHAPE, EVENTS, FILM_SHAPE, FILMS, event_facts, film_facts, film_problems
 
 DATA_FOLDER = settings.BASE_DIR / "data"
 DATA_FILES = [COUNTRIES, INSTITUTIONS, CONTACT_POINTS, PEOPLE, PROGRAMMES, FILMS, EVENTS]
+RECORD_FILES = [data_file for data_file in DATA_FILES if data_file is not CONTACT_POINTS]
 # In the order of reference: a record refers to kinds before its own.
 SHAPES: dict[str, Shape] = {
     "source": SOURCE_SHAPE,
@@ -70,23 +71,23 @@ class LoadReport:
 
 def load_directory(folder: Path = DATA_FOLDER, *, overwrite: bool = False, dry_run: bool = False) -> LoadReport:
     """Load the data set of a folder. Raises DataSetError, naming every bad entry, and saves nothing then."""
-    data_set = read_data_set(folder, DATA_FILES)
-    problems = problems_between(data_set)
-    if problems:
-        raise DataSetError(problems)
+    reading = read_data_set(folder, DATA_FILES)
+    problems = reading.problems + problems_between(reading)
     with transaction.atomic():
-        report = _load(data_set, overwrite=overwrite)
+        report = _load(reading.entries, problems, overwrite=overwrite)
         if dry_run:
             transaction.set_rollback(True)
     return report
 
 
-def _load(data_set: DataSet, *, overwrite: bool) -> LoadReport:
+def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> LoadReport:
+    """Load the entries, unless there are problems already or the models find further ones."""
     withheld = Withheld.read()
+    data_set = _without_bad_entries(data_set, problems)
     hidden = [entry["key"] for entry in data_set["people"] if withheld.hides(entry)]
     withheld = Withheld(withheld.keys | set(hidden), withheld.names)
     facts = all_facts(data_set, withheld)
-    problems = circle_problems(facts["institution"])
+    problems = problems + circle_problems(facts["institution"])
     for kind, shape in SHAPES.items():
         problems += [problem for one in facts[kind] for problem in problems_of(shape, one)]
     if problems:
@@ -104,6 +105,17 @@ def _load(data_set: DataSet, *, overwrite: bool) -> LoadReport:
     report.left_out = [f"{PEOPLE.name}: {key}: asked not to be listed" for key in hidden]
     report.warnings += _no_longer_there(facts, merge)
     return report
+
+
+def _without_bad_entries(data_set: DataSet, problems: Iterable[Problem]) -> DataSet:
+    """The entries with which nothing is wrong so far, so that the models can look at them."""
+    bad = {(problem.file, problem.key) for problem in problems}
+    return {
+        data_file.kind: [
+            entry for entry in data_set[data_file.kind] if (data_file.name, entry_key(data_file, entry)) not in bad
+        ]
+        for data_file in DATA_FILES
+    }
 
 
 def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
@@ -149,14 +161,14 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
 def _page_facts(data_set: DataSet) -> list[Facts]:
     """Every page that the data set names, once, as the first record has it."""
     pages: dict[str, Facts] = {}
-    for data_file in DATA_FILES:
+    # Contact points come last: they may give a page a shorter title than the records do.
+    for data_file in [*RECORD_FILES, CONTACT_POINTS]:
         for entry in data_set[data_file.kind]:
             key = entry_key(data_file, entry)
             for page in pages_of(data_file, entry):
                 if page["url"] not in pages:
                     pages[page["url"]] = source_facts(page, file=data_file.name, key=key)
-    # Contact points come last: they may give a page a shorter title than the records do.
-    return sorted(pages.values(), key=lambda facts: facts.file == CONTACT_POINTS.name)
+    return list(pages.values())
 
 
 def pages_of(data_file: DataFile, entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -235,12 +247,13 @@ def _mentioned_countries(data_set: DataSet) -> set[str]:
 # Checks between entries ----------------------------------------------------------------------------------------------
 
 
-def problems_between(data_set: DataSet) -> list[Problem]:
+def problems_between(reading: Reading) -> list[Problem]:
     """What is wrong with the data set besides the shape of single entries."""
+    data_set = reading.entries
     return [
-        *_repeated_keys(data_set),
+        *_repeated_keys(reading),
         *_repeated_names(data_set),
-        *_broken_references(data_set),
+        *_broken_references(reading),
         *_page_problems(data_set),
         *_place_and_time_problems(data_set),
         *contact_problems(data_set["institutions"], data_set["contact_points"]),
@@ -250,14 +263,11 @@ def problems_between(data_set: DataSet) -> list[Problem]:
     ]
 
 
-RECORD_FILES = [data_file for data_file in DATA_FILES if data_file is not CONTACT_POINTS]
-
-
-def _repeated_keys(data_set: DataSet) -> list[Problem]:
+def _repeated_keys(reading: Reading) -> list[Problem]:
     return [
         Problem(data_file.name, key, data_file.key_field, f"used {count} times")
         for data_file in RECORD_FILES
-        for key, count in Counter(map(data_file.key_of, data_set[data_file.kind])).items()
+        for key, count in Counter(reading.keys.get(data_file.kind, [])).items()
         if count > 1
     ]
 
@@ -288,14 +298,15 @@ def _references(data_file: DataFile, entry: Mapping[str, Any]) -> Iterable[tuple
             yield f"{name}[{number}].person", "people", part.get("person")
 
 
-def _broken_references(data_set: DataSet) -> list[Problem]:
-    keys = {kind: {entry["key"] for entry in data_set[kind]} for kind in ("institutions", "people")}
+def _broken_references(reading: Reading) -> list[Problem]:
+    """References to records that no file has; of a file that can't be read nobody knows."""
+    keys = {kind: set(reading.keys[kind]) for kind in ("institutions", "people") if kind in reading.keys}
     return [
         Problem(data_file.name, entry_key(data_file, entry), name, f"no record {key} among the {kind}")
         for data_file in DATA_FILES
-        for entry in data_set[data_file.kind]
+        for entry in reading.entries[data_file.kind]
         for name, kind, key in _references(data_file, entry)
-        if key is not None and key not in keys[kind]
+        if key is not None and kind in keys and key not in keys[kind]
     ]
 
 

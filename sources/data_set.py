@@ -209,36 +209,43 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         return super().construct_mapping(node, deep)
 
 
-def read_data_set(folder: Path, files: list[DataFile]) -> dict[str, list[dict]]:
-    """The entries of all files by kind, each of the right shape. Raises DataSetError naming all that are not."""
-    problems: list[Problem] = []
-    data_set = {}
+@dataclass
+class Reading:
+    """What the files hold: the entries of the right shape, what is wrong with the others, and the keys of both."""
+
+    entries: dict[str, list[dict]] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_data_set(folder: Path, files: list[DataFile]) -> Reading:
+    """Read all files, by kind. A kind whose file can't be read at all has no keys."""
+    reading = Reading()
     for data_file in files:
-        entries, found = _read_file(folder, data_file)
-        data_set[data_file.kind] = entries
-        problems += found
-    if problems:
-        raise DataSetError(problems)
-    return data_set
+        reading.entries[data_file.kind] = []
+        try:
+            entries = _entries(folder, data_file)
+        except ValueError as error:
+            reading.problems.append(Problem(data_file.name, "", "", str(error)))
+            continue
+        reading.keys[data_file.kind] = [data_file.key_of(entry) for entry in entries]
+        for number, entry in enumerate(entries, start=1):
+            faults = data_file.layout.faults(entry)
+            key = data_file.key_of(entry) or f"entry {number}"
+            reading.problems += [Problem(data_file.name, key, name, fault) for name, fault in faults]
+            if not faults:
+                reading.entries[data_file.kind].append(entry)
+    return reading
 
 
-def _read_file(folder: Path, data_file: DataFile) -> tuple[list[dict], list[Problem]]:
+def _entries(folder: Path, data_file: DataFile) -> list[Any]:
+    """The file's list. Raises ValueError with the reason where there is none."""
     try:
         content = yaml.load((folder / data_file.name).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 safe
-    except FileNotFoundError:
-        return [], [Problem(data_file.name, "", "", f"no such file in {folder}")]
+    except FileNotFoundError as error:
+        raise ValueError(f"no such file in {folder}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        return [], [Problem(data_file.name, "", "", " ".join(str(error).split()))]
-    if (
-        not isinstance(content, dict)
-        or set(content) != {data_file.kind}
-        or not isinstance(content[data_file.kind], list)
-    ):
-        return [], [Problem(data_file.name, "", "", f"not one list under the key {data_file.kind}")]
-    entries = content[data_file.kind]
-    problems = [
-        Problem(data_file.name, data_file.key_of(entry) or f"entry {number}", name, fault)
-        for number, entry in enumerate(entries, start=1)
-        for name, fault in data_file.layout.faults(entry)
-    ]
-    return entries, problems
+        raise ValueError(" ".join(str(error).split())) from error
+    if not isinstance(content, dict) or not isinstance(content.get(data_file.kind), list) or len(content) != 1:
+        raise ValueError(f"not one list under the key {data_file.kind}")
+    return content[data_file.kind]
