@@ -254,14 +254,14 @@ class Film(DirectoryRecord):
         verbose_name=_("directors"),
         default=list,
         blank=True,
-        help_text=_("Names with commas."),
+        help_text=_("One name per line."),
     )
     other_partners = ArrayField(
         models.CharField(max_length=300),
         verbose_name=_("other partners"),
         default=list,
         blank=True,
-        help_text=_("Names of bodies that have no record of their own, with commas."),
+        help_text=_("Names of bodies that have no record of their own, one per line."),
     )
     countries = models.ManyToManyField(Country, through="FilmCountry", related_name="films")
     institutions = models.ManyToManyField(Institution, through="FilmInstitution", related_name="films")

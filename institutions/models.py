@@ -715,7 +715,7 @@ class Programme(DirectoryRecord):
         verbose_name=_("other partners"),
         default=list,
         blank=True,
-        help_text=_("Names of bodies that have no record of their own, with commas."),
+        help_text=_("Names of bodies that have no record of their own, one per line."),
     )
     rate_percent = models.PositiveSmallIntegerField(
         _("rate, %"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]

@@ -4,15 +4,17 @@ import itertools
 
 import reversion
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from reversion.admin import VersionAdmin
+from reversion.models import Version
 
 from cisfilm.romanisation import slug_from_name
 
@@ -170,8 +172,22 @@ class HistoryAdmin(RecordFields, VersionAdmin):
             return {}
         return super().get_actions(request, action_location=action_location)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id:
+            self.keep_first_state(self.get_object(request, unquote(object_id)))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def keep_first_state(self, record):
+        """Puts a record that came by import into the history before its first change here, so that it can come back."""
+        if record is None or Version.objects.get_for_object(record).exists():
+            return
+        with reversion.create_revision():
+            reversion.set_comment(gettext("State before the first change here."))
+            reversion.add_to_revision(record)
+
     def change_with_history(self, request, record, comment, change):
         """Does one change of a record as a revision and log entry of its own."""
+        self.keep_first_state(record)
         with reversion.create_revision():
             reversion.set_user(request.user)
             change()

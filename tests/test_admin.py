@@ -529,7 +529,7 @@ def test_contact_is_confirmed_from_the_form_of_its_institution(desk, editor):
     assert response.url == form_address
     contact.refresh_from_db()
     assert (contact.checked_on, contact.check_method, contact.checked_by) == ("2025-02-03", "e-mail", editor)
-    assert Version.objects.get_for_object(studio).get().revision.comment == "Confirmed, info@example.org"
+    assert Version.objects.get_for_object(studio).first().revision.comment == "Confirmed, info@example.org"
 
 
 def test_all_public_contacts_of_institutions_are_confirmed_at_once(desk):
@@ -617,7 +617,7 @@ def test_chosen_records_are_published_or_archived(desk, action, state):
     )
 
     assert {record.publication_state for record in Institution.objects.all()} == {state}
-    revisions = {Version.objects.get_for_object(record).get().revision for record in records}
+    revisions = {Version.objects.get_for_object(record).first().revision for record in records}
     assert len(revisions) == 2
 
 
@@ -664,7 +664,7 @@ def test_bringing_a_version_back_brings_its_rows_back(desk):
     contact = create_contact(institution=institution)
     address = page(Institution, "change", institution.pk)
     save(desk, address, description_en="First.")
-    version = Version.objects.get_for_object(institution).get()
+    version = Version.objects.get_for_object(institution).first()
     save(desk, address, description_en="Second.", **{"contacts-0-DELETE": "on"})
     assert not InstitutionContact.objects.exists()
 
@@ -677,12 +677,31 @@ def test_bringing_a_version_back_brings_its_rows_back(desk):
     assert [row.value for row in institution.contacts.all()] == [contact.value]
 
 
+@pytest.mark.parametrize("way", ["form", "action"])
+def test_state_before_the_first_change_can_be_brought_back(desk, way):
+    institution = create_institution(description_en="As imported.")
+    contact = create_contact(institution=institution)
+    address = page(Institution, "change", institution.pk)
+    if way == "form":
+        save(desk, address, description_en="Changed.", **{"contacts-0-DELETE": "on"})
+    else:
+        desk.post(page(Institution, "changelist"), {"action": "archive", "_selected_action": [institution.pk]})
+        InstitutionContact.objects.all().delete()
+    first = Version.objects.get_for_object(institution).last()
+
+    save(desk, page(Institution, "revision", institution.pk, first.pk))
+
+    institution.refresh_from_db()
+    assert (institution.description_en, institution.publication_state) == ("As imported.", "published")
+    assert [row.value for row in institution.contacts.all()] == [contact.value]
+
+
 def test_bringing_a_version_back_keeps_later_checks_and_addresses(desk):
     institution = create_institution(name_en="Tajikfilm", slug="first")
     contact = create_contact(institution=institution)
     address = page(Institution, "change", institution.pk)
     save(desk, address, description_en="First.")
-    version = Version.objects.get_for_object(institution).get()
+    version = Version.objects.get_for_object(institution).first()
     save(desk, address, description_en="Second.", slug="second")
     contact.confirm(method="letter")
 
@@ -699,7 +718,7 @@ def test_page_of_an_old_version_offers_no_actions(desk):
     institution = create_institution(name_en="Tajikfilm")
     address = page(Institution, "change", institution.pk)
     save(desk, address)
-    version = Version.objects.get_for_object(institution).get()
+    version = Version.objects.get_for_object(institution).first()
     save(desk, address, name_en="Tojikfilm")
 
     old = desk.get(page(Institution, "revision", institution.pk, version.pk))
@@ -714,7 +733,7 @@ def test_deleted_record_can_be_recovered(admin_client):
     studio = create_institution(name_en="Tajikfilm")
     create_contact(institution=studio)
     save(admin_client, page(Studio, "change", studio.pk), description_en="A studio.")
-    version = Version.objects.get_for_object(studio).get()
+    version = Version.objects.get_for_object(studio).first()
     admin_client.post(page(Studio, "delete", studio.pk), {"post": "yes"})
     assert not Institution.objects.exists()
 

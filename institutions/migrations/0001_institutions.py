@@ -873,7 +873,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=300),
                         blank=True,
                         default=list,
-                        help_text="Names of bodies that have no record of their own, with commas.",
+                        help_text="Names of bodies that have no record of their own, one per line.",
                         verbose_name="other partners",
                     ),
                 ),
