@@ -170,7 +170,7 @@ class PositionQuerySet(models.QuerySet):
     def with_evidence(self):
         """Adds `first_seen` and `last_seen`: between which dates pages show the person in the post."""
         return self.annotate(
-            first_seen=Least("since", "as_of"),
+            first_seen=Least("since", "as_of", "until"),
             # PostgreSQL's GREATEST and LEAST leave out what is not known.
             last_seen=Coalesce("until", Greatest("since", "as_of")),
         )

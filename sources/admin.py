@@ -172,13 +172,14 @@ class HistoryAdmin(RecordFields, VersionAdmin):
             return {}
         return super().get_actions(request, action_location=action_location)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST" and object_id:
-            self.keep_first_state(self.get_object(request, unquote(object_id)))
-        return super().changeform_view(request, object_id, form_url, extra_context)
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST":
+            self.keep_first_state(request, unquote(object_id))
+        return super().change_view(request, object_id, form_url, extra_context)
 
-    def keep_first_state(self, record):
+    def keep_first_state(self, request, object_id):
         """Puts a record that came by import into the history before its first change here, so that it can come back."""
+        record = self.get_object(request, object_id)
         if record is None or Version.objects.get_for_object(record).exists():
             return
         with reversion.create_revision():
@@ -187,7 +188,7 @@ class HistoryAdmin(RecordFields, VersionAdmin):
 
     def change_with_history(self, request, record, comment, change):
         """Does one change of a record as a revision and log entry of its own."""
-        self.keep_first_state(record)
+        self.keep_first_state(request, str(record.pk))
         with reversion.create_revision():
             reversion.set_user(request.user)
             change()
