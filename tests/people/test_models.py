@@ -168,7 +168,7 @@ def test_held_on_lets_a_newer_holder_of_the_seat_follow(older, newer, day, is_he
         pytest.param({"since": "2022-05"}, "2022-05", id="by-its-start"),
         pytest.param({"as_of": "2022-06"}, "2022-06", id="by-the-page-that-names-the-person"),
         pytest.param({"since": "2021", "as_of": "2023"}, "2021", id="by-the-earlier-of-both"),
-        pytest.param({"until": "2023"}, None, id="not-by-an-end-alone-since-nobody-knows-from-when"),
+        pytest.param({"until": "2023"}, "2023", id="by-its-end-at-the-latest"),
         pytest.param({"since": "2022", "seat": "chair"}, None, id="not-in-another-seat"),
         pytest.param({"since": "2022", "seat": ""}, None, id="not-without-a-seat"),
         pytest.param({"since": "2022", "is_public": False}, None, id="not-by-a-hidden-post"),
