@@ -311,7 +311,8 @@ def _is_running() -> bool:
 
 def _start(*, durable: bool) -> None:
     # "-k ." is the data folder, where the server works: so the path needs no quoting for PostgreSQL's list syntax.
-    options = ["-c", "listen_addresses=", "-c", f"port={PORT}", "-k", "."] + ([] if durable else THROWAWAY_OPTIONS)
+    options = ["-c", "listen_addresses=", "-c", f"port={PORT}", "-k", ".", "-c", "jit=off"]
+    options += [] if durable else THROWAWAY_OPTIONS
     log = _data_folder() / "server.log"
     if log.exists() and log.stat().st_size > LOG_MAX_BYTES:
         log.unlink()

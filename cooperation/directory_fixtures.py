@@ -193,6 +193,9 @@ def load_fixtures(folder: Path = FIXTURES_FOLDER):
             objects = json.loads(fixture_path(name, folder).read_text(encoding="utf-8"))
             for label, same_model in itertools.groupby(objects, key=itemgetter("model")):
                 _create(apps.get_model(label), list(same_model), known)
+        with connection.cursor() as cursor:
+            # PostgreSQL plans by its statistics, which it would gather only after a minute.
+            cursor.execute("ANALYZE")
 
 
 def _create(model: type[models.Model], objects: list[dict[str, Any]], known: Known):
