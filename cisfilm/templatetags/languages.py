@@ -1,8 +1,10 @@
-"""Names of languages in the reader's language."""
+"""Names of languages in the reader's language, and tags for texts whose language nobody wrote down."""
 
 from babel import Locale, UnknownLocaleError
 from django import template
 from django.utils.translation import get_language
+
+from cisfilm.romanisation import script_of
 
 register = template.Library()
 
@@ -15,3 +17,12 @@ def language_name(tag):
     except (UnknownLocaleError, ValueError):
         return tag
     return name or tag
+
+
+@register.filter
+def language_tag(text, known=""):
+    """A value for `lang`: the known language, else "undetermined" with the script that the text is written in.
+
+    Screen readers and hyphenation then don't read a Cyrillic name with the voice and rules of an English page.
+    """
+    return known or f"und-{script_of(str(text)) or 'Zyyy'}"

@@ -1,0 +1,202 @@
+"""The Russian wording is whole, compiled, and about the code as it stands."""
+
+import gettext
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from tests.factories import (
+    create_city,
+    create_contact,
+    create_country,
+    create_event,
+    create_film,
+    create_institution,
+    create_institution_name,
+    create_participation,
+    create_person,
+    create_position,
+    create_programme,
+    create_stage,
+)
+
+WORDING = settings.BASE_DIR / "locale" / "ru" / "LC_MESSAGES" / "django.po"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+# What stands in Latin letters in Russian as well.
+LATIN_IN_RUSSIAN = r"CISFilm|CSV|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b|TJ"
+VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "area", "base", "col"}
+
+
+@pytest.fixture(scope="module")
+def messages():
+    with WORDING.open("rb") as file:
+        return [message for message in read_po(file, locale="ru") if message.id]
+
+
+def identity(message):
+    return message.context, message.id if isinstance(message.id, str) else message.id[0]
+
+
+def forms(text):
+    return [text] if isinstance(text, str) else list(text)
+
+
+def test_every_message_is_translated(messages):
+    unfinished = [identity(message) for message in messages if message.fuzzy or not all(forms(message.string))]
+
+    assert unfinished == []
+
+
+def test_every_translation_keeps_its_placeholders(messages):
+    broken = [
+        identity(message)
+        for message in messages
+        for translated in forms(message.string)
+        if set(PLACEHOLDER.findall(translated)) != set(PLACEHOLDER.findall(forms(message.id)[-1]))
+    ]
+
+    assert broken == []
+
+
+def test_compiled_wording_is_that_of_the_source(messages):
+    with WORDING.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)._catalog
+    compiled.pop("")
+
+    written = {}
+    for message in messages:
+        context, text = identity(message)
+        key = f"{context}\x04{text}" if context else text
+        if isinstance(message.id, str):
+            written[key] = message.string
+        else:
+            written |= {(key, number): translated for number, translated in enumerate(message.string)}
+    assert compiled == written
+
+
+def test_wording_holds_every_message_of_the_code(messages, tmp_path):
+    if shutil.which("xgettext") is None:
+        pytest.skip("no xgettext on this machine: apt-get install gettext")
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=settings.BASE_DIR, capture_output=True, check=True).stdout
+    for name in tracked.decode().rstrip("\0").split("\0"):
+        if name.endswith((".py", ".html")) and not name.startswith(("tests/", ".ci/")):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(settings.BASE_DIR / name, tmp_path / name)
+    (tmp_path / "locale").mkdir()
+
+    extraction = ["manage.py", "makemessages", "--locale", "ru", "--no-location", "--verbosity", "0"]
+    subprocess.run([sys.executable, *extraction], cwd=tmp_path, check=True)
+
+    with (tmp_path / "locale" / "ru" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        extracted = {identity(message) for message in read_po(file, locale="ru") if message.id}
+    assert extracted - {identity(message) for message in messages} == set()
+
+
+class OwnWords(HTMLParser):
+    """The words that a page says in its own language: visible text outside elements of another language."""
+
+    def __init__(self, language):
+        super().__init__()
+        self.language = language
+        self.foreign = [False]
+        self.words = []
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if not self.foreign[-1]:
+            labels = [attributes.get(name) for name in ("aria-label", "placeholder", "alt", "title", "data-label")]
+            self.words += [label for label in labels if label]
+        if tag not in VOID:
+            language = attributes.get("lang")
+            is_foreign = self.foreign[-1] if language is None else language != self.language
+            self.foreign.append(is_foreign or tag in ("script", "style"))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            self.foreign.pop()
+
+    def handle_data(self, data):
+        if not self.foreign[-1]:
+            self.words.append(data)
+
+
+def own_words(response, language):
+    reader = OwnWords(language)
+    reader.feed(response.content.decode())
+    return " ".join(reader.words)
+
+
+@pytest.fixture
+def addresses():
+    """Every kind of public page, about records with all their texts in both languages."""
+    country = create_country(code="TJ", film_law_en="Law.", film_law_ru="Закон.", cis_since="1991-12-21")
+    city = create_city(country=country, name_en="Dushanbe", name_ru="Душанбе")
+    texts = {"remarks_en": "Remark.", "remarks_ru": "Замечание."}
+    studio = create_institution(
+        name_en="Studio One",
+        name_ru="Первая студия",
+        city=city,
+        ownership="state",
+        status="active",
+        founded="1930-05",
+        services=["sound-stages", "dubbing"],
+        address_local="Душанбе, улица Бухоро, 43",
+        description_en="A studio.",
+        description_ru="Киностудия.",
+        **texts,
+    )
+    create_institution(name_en="Part", name_ru="Часть", parent=studio, kind="archive", country=country)
+    create_institution_name(institution=studio, text="Старая студия", kind="former", since="1930", until="1938")
+    create_contact(institution=studio, kind="phone", checked_on="2020-05", check_method="official-page")
+    create_contact(institution=studio, kind="email")
+    create_stage(institution=studio, name="Павильон", area_m2=300)
+    person = create_person(name_en="Ivan Ivanov", name_ru="Иван Иванов", country=country, **texts)
+    other = create_person(name_en="Pyotr Petrov", name_ru="Пётр Петров", country=country)
+    post = {"institution": studio, "title_en": "Director", "title_ru": "Директор", "seat": "director", "role": "head"}
+    create_position(person=person, since="2019", as_of="2024-05-02", **post)
+    create_position(person=other, as_of="2018", **post)
+    summary = {"summary_en": "Summary.", "summary_ru": "Кратко.", **texts}
+    event = create_event(name_en="Forum", name_ru="Форум", city=city, country=country, start="2025-11-29", **summary)
+    create_participation(event=event, person=person, institution=studio, role="speaker")
+    film = create_film(name_en="Film", name_ru="Фильм", status="announced", countries=[country], **summary)
+    film.film_institutions.create(institution=studio)
+    programme = create_programme(
+        name_en="Rebate", name_ru="Возврат затрат", country=country, institution=studio, rate_percent=25, **summary
+    )
+    records = [studio, person, event, film, programme, country]
+    lists = ["home", "about", "institutions:institution_list", "institutions:studio_list", "institutions:agency_list"]
+    lists += ["institutions:country_list", "institutions:programme_list", "people:person_list"]
+    lists += ["cooperation:event_list", "cooperation:film_list"]
+    return lambda: [*map(reverse, lists), *(record.get_absolute_url() for record in records), reverse("home") + "none/"]
+
+
+@pytest.mark.django_db
+def test_russian_pages_say_nothing_in_latin_letters(client, addresses):
+    with translation.override("ru"):
+        pages = addresses()
+
+    texts = {page: re.sub(LATIN_IN_RUSSIAN, "", own_words(client.get(page), "ru")) for page in pages}
+
+    assert all("Киностудии" in text for text in texts.values())
+    latin = {page: re.findall(r"[A-Za-z]{2,}", text) for page, text in texts.items()}
+    assert {page: words for page, words in latin.items() if words} == {}
+
+
+@pytest.mark.django_db
+def test_english_pages_say_nothing_in_cyrillic_letters(client, addresses):
+    with translation.override("en"):
+        pages = addresses()
+
+    texts = {page: own_words(client.get(page), "en") for page in pages}
+
+    assert all("Studios" in text for text in texts.values())
+    cyrillic = {page: re.findall(r"[Ѐ-ӿ]{2,}", text) for page, text in texts.items()}
+    assert {page: words for page, words in cyrillic.items() if words} == {}
