@@ -1,0 +1,239 @@
+"""What every page of the site keeps: its frame, its addresses, its rules for browsers; and nothing from elsewhere."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import URLPattern, get_resolver
+
+from tests.html_page import html_page
+from tests.rich_records import (
+    create_rich_country,
+    create_rich_event,
+    create_rich_film,
+    create_rich_institution,
+    create_rich_person,
+    create_rich_programme,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Every public address pattern by its name, with an address that it serves.
+PAGES = {
+    "home": "/",
+    "about": "/about/",
+    "institutions:institution_list": "/institutions/",
+    "institutions:institution_detail": "/institutions/tajikfilm/",
+    "institutions:studio_list": "/studios/",
+    "institutions:agency_list": "/agencies/",
+    "institutions:country_list": "/countries/",
+    "institutions:country_detail": "/countries/tj/",
+    "institutions:programme_list": "/programmes/",
+    "institutions:programme_detail": "/programmes/rebate/",
+    "people:person_list": "/people/",
+    "people:person_detail": "/people/anna-berg/",
+    "cooperation:event_list": "/events/",
+    "cooperation:event_detail": "/events/forum/",
+    "cooperation:film_list": "/films/",
+    "cooperation:film_detail": "/films/the-road-home/",
+}
+FILES = {
+    "healthz": "/healthz",
+    "contacts:institutions_csv": "/institutions/export/csv/",
+    "contacts:studios_csv": "/studios/export/csv/",
+    "contacts:agencies_csv": "/agencies/export/csv/",
+    "contacts:people_csv": "/people/export/csv/",
+}
+NOT_PUBLIC = {"admin"}
+LANGUAGES = ["en", "ru"]
+# Where a browser fetches something by itself, without a click.
+FETCHING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src"}
+RELATIONS_NOT_FETCHED = {"canonical", "alternate", "prev", "next"}
+
+
+@pytest.fixture
+def site():
+    """At least one record of each kind, connected to each other."""
+    create_rich_country()
+    create_rich_institution()
+    create_rich_person()
+    create_rich_programme()
+    create_rich_event()
+    create_rich_film()
+
+
+def in_language(path, language):
+    return path if language == "en" else f"/{language}{path}"
+
+
+def public_pattern_names(patterns, namespace=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        elif pattern.namespace not in NOT_PUBLIC:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from public_pattern_names(pattern.url_patterns, namespace + inner)
+
+
+def on_every_page(test):
+    """Runs the test for each page in each language."""
+    for_pages = pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PAGES.items()])
+    return for_pages(pytest.mark.parametrize("language", LANGUAGES)(test))
+
+
+def test_every_public_address_pattern_is_walked_here():
+    assert set(public_pattern_names(get_resolver().url_patterns)) == PAGES.keys() | FILES.keys()
+
+
+@on_every_page
+def test_page_has_one_heading_a_title_and_its_language(client, site, path, language):
+    response = client.get(in_language(path, language))
+
+    page = html_page(response)
+    (heading,) = page.texts("h1")
+    title = page.one("title").text
+    assert (response.status_code, page.one("html").attributes["lang"]) == (200, language)
+    assert heading
+    assert title.removesuffix(" · CISFilm").strip()
+    assert title.endswith(" · CISFilm")
+
+
+@on_every_page
+def test_page_names_its_address_and_its_twin_in_the_other_language(client, site, path, language):
+    page = html_page(client.get(in_language(path, language)))
+
+    canonical = page.one("link", rel="canonical").attributes["href"]
+    twins = {link.attributes["hreflang"]: link.attributes["href"] for link in page.all("link", rel="alternate")}
+    english, russian = settings.SITE_URL + path, f"{settings.SITE_URL}/ru{path}"
+    assert canonical == settings.SITE_URL + in_language(path, language)
+    assert twins == {"en": english, "ru": russian, "x-default": english}
+
+
+@on_every_page
+def test_page_leads_to_its_twin_with_the_state_of_the_list(client, site, path, language):
+    page = html_page(client.get(in_language(path, language), {"country": ["TJ", "AM"]}))
+
+    menu = page.one("nav", class_="languages")
+    links = [(link.attributes["hreflang"], link.attributes["href"]) for link in menu.all("a")]
+    assert links == [("en", f"{path}?country=TJ&country=AM"), ("ru", f"/ru{path}?country=TJ&country=AM")]
+
+
+@on_every_page
+def test_page_is_sent_with_a_strict_content_security_policy(client, site, path, language):
+    response = client.get(in_language(path, language))
+
+    policy = dict(rule.strip().partition(" ")[::2] for rule in response["Content-Security-Policy"].split(";"))
+    assert policy == {
+        "default-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "object-src": "'none'",
+    }
+
+
+@on_every_page
+def test_page_is_sent_with_the_other_headers_that_protect_readers(client, site, path, language):
+    response = client.get(in_language(path, language))
+
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert response.cookies == {}
+
+
+@on_every_page
+def test_page_loads_nothing_from_another_host(client, site, path, language):
+    page = html_page(client.get(in_language(path, language)))
+
+    fetched = [
+        element.attributes[attribute]
+        for tag, attribute in FETCHING.items()
+        for element in page.all(tag)
+        if attribute in element.attributes and element.attributes.get("rel") not in RELATIONS_NOT_FETCHED
+    ]
+    assert fetched == ["/static/favicon.svg", "/static/css/cisfilm.css"]
+
+
+@on_every_page
+def test_page_holds_no_inline_style_or_script(client, site, path, language):
+    page = html_page(client.get(in_language(path, language)))
+
+    inline = [
+        element
+        for element in page.all()
+        if element.tag == "style"
+        or (element.tag == "script" and "src" not in element.attributes)
+        or any(name == "style" or name.startswith("on") for name in element.attributes)
+        or element.attributes.get("href", "").startswith("javascript:")
+    ]
+    assert inline == []
+
+
+@on_every_page
+def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(client, site, path, language):
+    page = html_page(client.get(in_language(path, language)))
+
+    ids = [element.attributes["id"] for element in page.all() if "id" in element.attributes]
+    wanted = {link.attributes["href"][1:] for link in page.all("a") if link.attributes["href"].startswith("#")}
+    named = {
+        element.attributes[attribute]
+        for attribute in ("for", "aria-labelledby", "aria-describedby")
+        for element in page.all()
+        if attribute in element.attributes
+    }
+    assert len(ids) == len(set(ids))
+    assert (wanted | named) - set(ids) == set()
+
+
+@on_every_page
+def test_page_leads_only_to_pages_that_are_there(client, site, path, language):
+    page = html_page(client.get(in_language(path, language)))
+    links = {link.attributes["href"].partition("#")[0] for link in page.all("a")}
+    inner = {link for link in links if link.startswith("/")}
+
+    statuses = {link: client.get(link).status_code for link in inner}
+
+    assert {link: status for link, status in statuses.items() if status != 200} == {}
+
+
+@on_every_page
+def test_page_answers_head_without_a_body(client, site, path, language):
+    asked, headed = client.get(in_language(path, language)), client.head(in_language(path, language))
+
+    assert (headed.status_code, headed.content, headed["Content-Type"]) == (200, b"", asked["Content-Type"])
+
+
+@on_every_page
+def test_page_is_small(client, site, path, language):
+    response = client.get(in_language(path, language))
+
+    assert len(response.content) < 60_000
+
+
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES)
+def test_file_answers_get_and_head(client, site, path):
+    assert (client.get(path).status_code, client.head(path).status_code) == (200, 200)
+
+
+def test_outer_links_are_plain_links_to_the_web(client, site):
+    page = html_page(client.get("/institutions/tajikfilm/"))
+
+    schemes = {urlsplit(link.attributes["href"]).scheme for link in page.all("a")}
+
+    assert schemes == {"", "https", "tel", "mailto"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_not_found_says_so_in_the_frame_of_the_site(client, language):
+    response = client.get(in_language("/no-such-page/", language))
+
+    page = html_page(response)
+    assert (response.status_code, len(page.texts("h1"))) == (404, 1)
+    assert page.one("html").attributes["lang"] == language
+    assert list(page.all("link", rel="canonical")) == []
+
+
+def test_no_migration_is_missing():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
