@@ -41,7 +41,7 @@ def open_page(chromium, live_server):
         context = chromium.new_context(base_url=live_server.url, accept_downloads=True, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("console", lambda message: message.type in ("error", "warning") and troubles.append(message.text))
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on(
             "request",

@@ -1,0 +1,229 @@
+"""What is not published stands in no page, no count, no address and no file."""
+
+import pytest
+from django.utils import translation
+
+from cooperation.models import Film
+from institutions.models import Institution, Programme
+from people.models import Person
+from tests.factories import (
+    create_city,
+    create_contact,
+    create_country,
+    create_event,
+    create_film,
+    create_institution,
+    create_institution_name,
+    create_participation,
+    create_person,
+    create_person_name,
+    create_position,
+    create_programme,
+    create_source,
+    create_stage,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["/", "/institutions/", "/studios/", "/agencies/", "/countries/", "/countries/tj/", "/programmes/"]
+LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/"]
+FILES = ["/institutions/export/csv/", "/studios/export/csv/", "/agencies/export/csv/"]
+FILES += ["/people/export/csv/", "/people/export/csv/?ever=true"]
+COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
+SEARCHES = ["/institutions/?q=Xsecret", "/people/?q=Xsecret&ever=true", "/events/?q=Xsecret", "/films/?q=Xsecret"]
+SEARCHES += ["/programmes/?q=Xsecret", "/institutions/export/csv/?q=Xsecret", "/people/export/csv/?q=Xsecret&ever=true"]
+
+
+@pytest.fixture
+def seen():
+    """A published record of each kind, to which everything hidden is tied."""
+    country = create_country(code="TJ", editors_note="Xsecret country note")
+    studio = create_institution(name_en="Open Studio", country=country, city=create_city(country=country))
+    person = create_person(name_en="Open Person", country=country)
+    create_position(person=person, institution=studio, seat="director", as_of="2020")
+    event = create_event(name_en="Open Forum", country=country)
+    create_participation(event=event, person=person, institution=studio)
+    film = create_film(name_en="Open Film", countries=[country])
+    film.film_institutions.create(institution=studio)
+    programme = create_programme(name_en="Open Rebate", country=country, institution=studio)
+    return {"studio": studio, "person": person, "event": event, "film": film, "programme": programme}
+
+
+def tie_institution(seen, **fields):
+    """An institution of which every published record knows something."""
+    country = seen["studio"].country
+    hidden = create_institution(
+        name_en="Xsecret Studio",
+        name_ru="Xsecret студия",
+        country=country,
+        city=create_city(name_en="Xsecret City", country=country),
+        services=["laboratory"],
+        successor=seen["studio"],
+        **fields,
+    )
+    create_institution_name(institution=hidden, text="Xsecret former", kind="former")
+    create_contact(institution=hidden, value="xsecret@example.org")
+    create_stage(institution=hidden, name="Xsecret Stage")
+    create_institution(name_en="Child of the hidden", parent=hidden, country=country)
+    create_position(person=seen["person"], institution=hidden, title_en="Xsecret post", as_of="2024")
+    create_position(person=create_person(name_en="Employee"), institution=hidden, title_en="Xsecret post 2")
+    create_participation(event=seen["event"], institution=hidden)
+    seen["film"].film_institutions.create(institution=hidden)
+    seen["programme"].partner_institutions.add(hidden)
+    create_programme(name_en="Programme of the hidden", institution=hidden, country=country)
+    return [hidden]
+
+
+def tie_draft_institution(seen):
+    return tie_institution(seen, publication_state="draft")
+
+
+def tie_archived_institution(seen):
+    return tie_institution(seen, publication_state="archived")
+
+
+def tie_person(seen, **fields):
+    """A person of whom every published record knows something; the newest in a seat, too."""
+    hidden = create_person(
+        name_en="Xsecret Person", name_ru="Xsecret Человек", country=seen["studio"].country, **fields
+    )
+    create_person_name(person=hidden, text="Xsecret Spelling")
+    position = create_position(
+        person=hidden, institution=seen["studio"], title_en="Xsecret post", seat="director", as_of="2025"
+    )
+    create_contact(position=position, value="xsecret@example.org")
+    create_participation(event=seen["event"], person=hidden, role="moderator")
+    create_event(name_en="Event of the hidden").participations.create(person=hidden, institution=seen["studio"])
+    return [hidden]
+
+
+def tie_draft_person(seen):
+    return tie_person(seen, publication_state="draft")
+
+
+def tie_withheld_person(seen):
+    Film.objects.filter(pk=seen["film"].pk).update(directors=["Xsecret Person", "xsecret spelling", "Somebody"])
+    create_participation(event=seen["event"], name="XSECRET Person", institution=seen["studio"])
+    return tie_person(seen, withheld=True, publication_state="archived")
+
+
+def tie_private_contact(seen):
+    create_contact(institution=seen["studio"], value="xsecret@example.org", is_public=False)
+    create_contact(institution=seen["studio"], kind="website", value="https://xsecret.example.org", is_public=False)
+    return []
+
+
+def tie_private_post(seen):
+    person = create_person(name_en="Holder", country=seen["studio"].country)
+    create_position(person=person, institution=seen["studio"], title_en="Xsecret post", is_public=False)
+    create_position(person=seen["person"], institution=seen["studio"], title_en="Xsecret post", is_public=False)
+    return []
+
+
+def tie_editors_notes(seen):
+    for record in seen.values():
+        type(record).objects.filter(pk=record.pk).update(editors_note="Xsecret note")
+    source = create_source(title="Page", note="Xsecret note on the source")
+    create_contact(institution=seen["studio"], note="Xsecret note on the contact", source=source)
+    seen["studio"].record_sources.create(source=source, supports=["names"])
+    return []
+
+
+def tie_draft_event(seen):
+    hidden = create_event(name_en="Xsecret Event", country=seen["studio"].country, publication_state="draft")
+    create_participation(event=hidden, person=seen["person"], institution=seen["studio"])
+    return [hidden]
+
+
+def tie_draft_film(seen):
+    hidden = create_film(name_en="Xsecret Film", countries=[seen["studio"].country], publication_state="draft")
+    hidden.film_institutions.create(institution=seen["studio"])
+    return [hidden]
+
+
+def tie_draft_programme(seen):
+    hidden = create_programme(
+        name_en="Xsecret Programme",
+        country=seen["studio"].country,
+        institution=seen["studio"],
+        publication_state="draft",
+    )
+    hidden.partner_institutions.add(seen["studio"])
+    return [hidden]
+
+
+TIES = [
+    tie_draft_institution,
+    tie_archived_institution,
+    tie_draft_person,
+    tie_withheld_person,
+    tie_private_contact,
+    tie_private_post,
+    tie_editors_notes,
+    tie_draft_event,
+    tie_draft_film,
+    tie_draft_programme,
+]
+
+
+def body(response):
+    return b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
+
+
+@pytest.mark.parametrize("prefix", ["", "/ru"], ids=["en", "ru"])
+@pytest.mark.parametrize("tie", TIES)
+def test_hidden_things_are_nowhere(client, seen, tie, prefix):
+    hidden = tie(seen)
+    with translation.override("en"):
+        tied = [*seen.values(), *Person.objects.published(), *Programme.objects.published()]
+        details = [record.get_absolute_url() for record in tied]
+        hidden_pages = [record.get_absolute_url() for record in hidden]
+
+    answers = {path: client.get(prefix + path) for path in [*LISTS, *FILES, *details]}
+    refused = [client.get(prefix + page).status_code for page in hidden_pages]
+
+    assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
+    assert [path for path, answer in answers.items() if "xsecret" in body(answer).lower()] == []
+    assert refused == [404] * len(hidden)
+
+
+@pytest.mark.parametrize("tie", TIES)
+def test_hidden_things_are_not_found_by_name(client, seen, tie):
+    tie(seen)
+
+    for path in SEARCHES:
+        text = body(client.get(path)).lower().replace("q=xsecret", "").replace('value="xsecret"', "")
+        shown = text.replace('<span class="chip-label">name:</span> xsecret', "")
+        assert "xsecret" not in shown.replace('<span class="chip-label">title:</span> xsecret', ""), path
+
+
+def create_hidden_deputy(**fields):
+    studio = Institution.objects.get(name_en="Open Studio")
+    return create_position(person=create_person(name_en="Hidden", **fields), institution=studio, role="deputy")
+
+
+@pytest.mark.parametrize(
+    "create_hidden",
+    [
+        lambda country: create_institution(name_en="Hidden", country=country, publication_state="draft"),
+        lambda country: create_institution(name_en="Hidden", country=country, publication_state="archived"),
+        lambda country: create_hidden_deputy(country=country, publication_state="draft"),
+        lambda country: create_hidden_deputy(country=country, publication_state="archived", withheld=True),
+        lambda country: create_event(name_en="Hidden", country=country, publication_state="draft"),
+        lambda country: create_film(name_en="Hidden", countries=[country], publication_state="draft"),
+        lambda country: create_programme(name_en="Hidden", country=country, publication_state="draft"),
+    ],
+    ids=["draft-institution", "archived", "draft-person", "withheld", "draft-event", "draft-film", "draft-programme"],
+)
+def test_counts_do_not_tell_of_hidden_things(client, seen, create_hidden):
+    def counts():
+        filtersets = [client.get(path).context["filterset"] for path in COUNTED]
+        home = client.get("/").context
+        countries = [(country.code, country.institution_count) for country in home["countries"]]
+        facets = [[filterset.qs.count(), *filterset.facets] for filterset in filtersets]
+        return facets, home["kinds"], home["institution_count"], countries
+
+    before = counts()
+    create_hidden(seen["studio"].country)
+
+    assert counts() == before
