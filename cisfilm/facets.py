@@ -13,6 +13,10 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 
+# Longer than any name; what is longer is not looked for.
+LONGEST_NAME_SOUGHT = 200
+
+
 @dataclass(frozen=True)
 class FacetChoice:
     value: str

@@ -65,6 +65,8 @@ def institution_detail(request, slug):
 
 def country_detail(request, code):
     country = country_by_address(code)
+    if code != code.lower():
+        return redirect(country, permanent=True)
     context = {
         "country": country,
         "institutions": Institution.objects.published().filter(country=country).in_kind_order().for_list(),

@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.facets import ColumnCount, FacetedFilterSet
+from cisfilm.facets import LONGEST_NAME_SOUGHT, ColumnCount, FacetedFilterSet
 from institutions.models import Country
 
 from .models import Event, EventKind, Film, FilmStatus
@@ -28,7 +28,7 @@ class EventFilterSet(FacetedFilterSet):
 
     FACETS = {"country": ColumnCount("country"), "kind": ColumnCount("kind"), "year": ColumnCount("start_year")}
 
-    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(label=_("Country"), choices=event_country_choices, distinct=False)
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=EventKind.choices, distinct=False)
     year = django_filters.MultipleChoiceFilter(
@@ -48,7 +48,7 @@ class FilmFilterSet(FacetedFilterSet):
 
     FACETS = {"country": ColumnCount("film_countries__country"), "status": ColumnCount("status")}
 
-    q = django_filters.CharFilter(label=_("Title"), method="filter_name")
+    q = django_filters.CharFilter(label=_("Title"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=film_country_choices, method="filter_country"
     )

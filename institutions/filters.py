@@ -4,7 +4,7 @@ import django_filters
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.facets import ChoiceCount, ColumnCount, FacetedFilterSet
+from cisfilm.facets import LONGEST_NAME_SOUGHT, ChoiceCount, ColumnCount, FacetedFilterSet
 
 from .models import (
     INTERNATIONAL,
@@ -65,7 +65,7 @@ class InstitutionFilterSet(FacetedFilterSet):
     }
     FOLDED = ("city", "ownership", "status")
 
-    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
@@ -119,7 +119,7 @@ class ProgrammeFilterSet(FacetedFilterSet):
 
     FACETS = {"country": ColumnCount("country", null_value=INTERNATIONAL), "kind": ColumnCount("kind")}
 
-    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )

@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.facets import FacetedFilterSet
+from cisfilm.facets import LONGEST_NAME_SOUGHT, FacetedFilterSet
 from cisfilm.partial_dates import PartialDate, PartialDateFormField
 from institutions.filters import country_choices
 from institutions.models import INTERNATIONAL, InstitutionKind
@@ -43,7 +43,7 @@ class PersonFilterSet(FacetedFilterSet):
     # Filters on the post; the others are on the person.
     ON_THE_POST = {"role": "role__in", "kind": "institution__kind__in"}
 
-    q = django_filters.CharFilter(label=_("Name"), method="filter_name")
+    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )

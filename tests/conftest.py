@@ -9,6 +9,7 @@ os.environ.setdefault("DEVELOPMENT", "True")
 
 import django
 import pytest
+from django.utils import translation
 
 from cisfilm import devdb
 
@@ -23,3 +24,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """pytest-django's own hook ahead of creating the test database: start the embedded server."""
     if "DATABASE_URL" not in os.environ:
         devdb.ensure_running(durable=False)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Each test begins in English: a request in Russian leaves its language to the thread."""
+    with translation.override("en"):
+        yield

@@ -1,0 +1,317 @@
+"""Lists of institutions: filters, counts beside choices, chips, pages; and the pages of records."""
+
+import pytest
+from django.utils import timezone
+
+from sources.models import months_before
+from tests.factories import (
+    create_city,
+    create_contact,
+    create_country,
+    create_institution,
+    create_institution_name,
+    create_source,
+)
+from tests.html_page import html_page
+from tests.rich_records import create_rich_country, create_rich_institution, create_rich_programme
+
+pytestmark = pytest.mark.django_db
+
+
+def months_ago(months):
+    return months_before(timezone.localdate(), months).isoformat()
+
+
+@pytest.fixture
+def region():
+    """Six institutions in three countries and above them, each different in what filters ask about."""
+    tajik, kazakh, armenian = (create_country(code=code) for code in ("TJ", "KZ", "AM"))
+    checked = {"check_method": "letter"}
+    studio = create_institution(
+        name_en="Tajikfilm",
+        name_ru="Яркая студия",
+        city=create_city(country=tajik),
+        ownership="state",
+        status="active",
+        services=["sound-stages", "dubbing"],
+    )
+    create_contact(institution=studio, kind="phone", checked_on=months_ago(3), **checked)
+    create_contact(
+        institution=studio, kind="website", value="https://tajikfilm.tj", checked_on=months_ago(30), **checked
+    )
+    studio = create_institution(
+        name_en="Kazakhfilm",
+        name_ru="Большая студия",
+        city=create_city(name_en="Almaty", country=kazakh),
+        ownership="private",
+        services=["sound-stages"],
+    )
+    create_contact(
+        institution=studio, kind="website", value="https://kazakhfilm.kz", checked_on=months_ago(9), **checked
+    )
+    create_institution(name_en="Archive", kind="archive", country=kazakh, status="closed", services=["laboratory"])
+    agency = create_institution(name_en="Cinema Agency", kind="agency", country=tajik, address_latin="1 Street")
+    create_contact(institution=agency, kind="email", checked_on=months_ago(20), **checked)
+    union = create_institution(name_en="Union", kind="union", country=armenian)
+    create_contact(institution=union, kind="address", value="Teryan 3a")
+    create_institution_name(institution=union, text="Guild of Old", kind="former")
+    create_institution(name_en="Fund of Friends", kind="fund", is_international=True)
+
+
+def shown(client, query, path="/institutions/"):
+    response = client.get(f"{path}?{query}")
+    assert response.status_code == 200
+    return [institution.name_en for institution in response.context["page"].object_list]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Archive", "Cinema Agency", "Fund of Friends", "Kazakhfilm", "Tajikfilm", "Union"]),
+        ("country=TJ", ["Cinema Agency", "Tajikfilm"]),
+        ("country=TJ&country=AM", ["Cinema Agency", "Tajikfilm", "Union"]),
+        ("country=INT", ["Fund of Friends"]),
+        ("country=INT&country=AM", ["Fund of Friends", "Union"]),
+        ("country=TJ&kind=studio", ["Tajikfilm"]),
+        ("kind=studio&kind=archive", ["Archive", "Kazakhfilm", "Tajikfilm"]),
+        ("service=dubbing&service=laboratory", ["Archive", "Tajikfilm"]),
+        ("service=sound-stages&country=KZ", ["Kazakhfilm"]),
+        ("city=kz-almaty", ["Kazakhfilm"]),
+        ("city=kz-almaty&city=tj-dushanbe", ["Kazakhfilm", "Tajikfilm"]),
+        ("ownership=state", ["Tajikfilm"]),
+        ("status=closed", ["Archive"]),
+        ("has=phone", ["Tajikfilm"]),
+        ("has=phone&has=email", ["Cinema Agency", "Tajikfilm"]),
+        ("has=address", ["Cinema Agency", "Union"]),
+        ("has=website&country=KZ", ["Kazakhfilm"]),
+        ("checked=6", ["Tajikfilm"]),
+        ("checked=12", ["Kazakhfilm", "Tajikfilm"]),
+        ("checked=24", ["Cinema Agency", "Kazakhfilm", "Tajikfilm"]),
+        ("q=kazakh", ["Kazakhfilm"]),
+        ("q=old+GUILD", ["Union"]),
+        ("q=Большая", ["Kazakhfilm"]),
+        ("q=nothing+of+the+kind", []),
+        ("sort=country", ["Union", "Archive", "Kazakhfilm", "Cinema Agency", "Tajikfilm", "Fund of Friends"]),
+        ("sort=checked&checked=24", ["Tajikfilm", "Kazakhfilm", "Cinema Agency"]),
+    ],
+)
+def test_list_of_institutions_holds_what_the_filters_ask_for(client, region, query, expected):
+    assert shown(client, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/studios/", ["Kazakhfilm", "Tajikfilm"]), ("/agencies/", ["Cinema Agency"])]
+)
+def test_lists_of_one_kind_hold_that_kind(client, region, path, expected):
+    assert shown(client, "", path) == expected
+    assert "kind" not in client.get(path).context["filterset"].filters
+
+
+def test_russian_list_is_in_the_order_of_russian_names(client, region):
+    names = [institution.name for institution in client.get("/ru/studios/").context["page"].object_list]
+
+    assert names == ["Большая студия", "Яркая студия"]
+
+
+@pytest.mark.parametrize("bad", ["country=XX", "checked=7", "sort=zzz", "has=pigeon", "city=%00", "q=" + "x" * 201])
+def test_filter_that_is_not_understood_is_told_and_left_out(client, region, bad):
+    response = client.get(f"/institutions/?{bad}&kind=studio")
+
+    page = html_page(response)
+    problems = page.one("div", class_="problems")
+    assert response.status_code == 200
+    assert len(list(problems.all("li"))) == 1
+    assert [institution.name_en for institution in response.context["page"].object_list] == ["Kazakhfilm", "Tajikfilm"]
+
+
+@pytest.mark.parametrize("number", ["abc", "0", "-1", "3", "1.5", "%00", "99999999999999999999"])
+def test_page_that_is_not_there_is_not_found(client, region, number):
+    assert client.get(f"/institutions/?page={number}").status_code == 404
+
+
+def test_list_has_25_rows_a_page_and_says_the_total(client):
+    for number in range(27):
+        create_institution(name_en=f"Studio {number}")
+
+    first, second = (client.get(f"/studios/?page={number}&country=TJ") for number in (1, 2))
+
+    assert (len(first.context["page"].object_list), len(second.context["page"].object_list)) == (25, 2)
+    assert html_page(first).one("p", class_="total").text == "27 studios"
+    assert html_page(first).one("a", rel="next").attributes["href"] == "?page=2&country=TJ"
+    assert html_page(second).one("link", rel="canonical").attributes["href"].endswith("/studios/?page=2")
+
+
+def counts(client, query, name):
+    facets = {facet.name: facet for facet in client.get(f"/institutions/?{query}").context["filterset"].facets}
+    return {choice.value: choice.count for choice in facets[name].choices}
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "expected"),
+    [
+        ("", "country", {"AM": 1, "KZ": 2, "TJ": 2, "INT": 1}),
+        ("country=TJ", "country", {"AM": 1, "KZ": 2, "TJ": 2, "INT": 1}),
+        ("kind=studio", "country", {"KZ": 1, "TJ": 1}),
+        ("country=TJ", "kind", {"studio": 1, "agency": 1}),
+        ("country=TJ&kind=agency", "kind", {"studio": 1, "agency": 1}),
+        ("country=AM&kind=studio", "country", {"AM": 1, "KZ": 1, "TJ": 1} | {"AM": 0}),
+        ("", "service", {"sound-stages": 2, "dubbing": 1, "laboratory": 1}),
+        ("country=KZ", "service", {"sound-stages": 1, "laboratory": 1}),
+        ("", "has", {"phone": 1, "email": 1, "website": 2, "address": 2}),
+        ("has=phone&kind=studio", "has", {"phone": 1, "website": 2}),
+        ("", "checked", {"6": 1, "12": 2, "24": 3}),
+        ("checked=6&has=website", "checked", {"6": 1, "12": 2, "24": 2}),
+        ("q=film", "ownership", {"state": 1, "private": 1}),
+    ],
+)
+def test_each_choice_counts_what_it_gives_under_the_other_filters(client, region, query, name, expected):
+    assert counts(client, query, name) == expected
+
+
+def test_a_count_is_what_the_choice_then_shows(client, region):
+    for facet in client.get("/institutions/?kind=studio&kind=agency").context["filterset"].facets:
+        for choice in facet.choices:
+            others = "" if facet.name == "kind" else "kind=studio&kind=agency&"
+            assert len(shown(client, f"{others}{facet.name}={choice.value}")) == choice.count, (facet.name, choice)
+
+
+def test_each_chip_takes_back_its_own_filter_and_leaves_the_rest(client, region):
+    query = "country=TJ&country=KZ&kind=studio&has=website&q=film&sort=checked"
+
+    chips = client.get(f"/institutions/?{query}&page=1").context["filterset"].chips
+
+    assert [(str(chip.label), str(chip.value_label), chip.query) for chip in chips] == [
+        ("Name", "film", "?country=TJ&country=KZ&kind=studio&has=website&sort=checked"),
+        ("Country", "Tajikistan", "?country=KZ&kind=studio&has=website&q=film&sort=checked"),
+        ("Country", "Kazakhstan", "?country=TJ&kind=studio&has=website&q=film&sort=checked"),
+        ("Kind", "studio", "?country=TJ&country=KZ&has=website&q=film&sort=checked"),
+        ("Can be reached by", "website", "?country=TJ&country=KZ&kind=studio&q=film&sort=checked"),
+    ]
+
+
+def test_page_of_an_institution_shows_its_facts_with_their_sources(client):
+    institution = create_rich_institution(name_en="Tajikfilm")
+
+    page = html_page(client.get(institution.get_absolute_url()))
+
+    names = [(name.text, name.attributes["lang"]) for name in page.all("span", class_="native")]
+    card = page.section("reach-them")
+    assert page.one("h1").text == "Tajikfilm"
+    assert names == [("Студия Tajikfilm", "tg"), ("Киностудия Tajikfilm", "ru")]
+    links = [link.attributes["href"] for link in card.all("a")]
+    assert [link for link in links if link.startswith(("tel:", "mailto:"))] == [
+        "tel:+992372210000",
+        "mailto:info@example.org",
+    ]
+    assert card.text.count("31 May 2026, official page") == 4
+    assert "1" in [mark.text for mark in card.all("a", class_="mark-link")]
+    assert "supports: names, founding date" in page.section("sources").text
+    assert page.section("people").text.count("Tajikfilm Head") == 2
+    assert "last seen: 2019" in page.section("people").text
+    for heading, text in {
+        "events": "Tajikfilm Forum",
+        "films": "Tajikfilm Film",
+        "programmes": "Tajikfilm Rebate",
+    }.items():
+        assert text in page.section(heading).text
+    assert "Last change of this record:" in page.text
+
+
+def test_marks_lead_to_the_source_that_supports_the_fact(client):
+    institution = create_institution(founded="1930", ownership="state")
+    for number, facts in enumerate([["ownership"], ["founded", "names"]], start=1):
+        source = create_source(url=f"https://example.org/{number}", title=f"Page {number}")
+        institution.record_sources.create(source=source, supports=facts, order=number)
+
+    page = html_page(client.get(institution.get_absolute_url()))
+
+    marks = {
+        span.text: [mark.attributes["href"] for mark in span.all("a")]
+        for span in page.one("p", class_="kind").all("span")
+    }
+    assert marks["founded: 1930 2"] == ["#source-2"]
+    assert marks["ownership: state 1"] == ["#source-1"]
+    assert page.one("li", id="source-2").one("a").text == "Page 2"
+
+
+def test_old_address_of_an_institution_leads_to_the_new_one(client):
+    institution = create_institution(name_en="Tajikfilm")
+    institution.slug = "tojikfilm"
+    institution.save()
+
+    moved = client.get("/institutions/tajikfilm/")
+
+    assert (moved.status_code, moved["Location"]) == (301, "/institutions/tojikfilm/")
+    assert client.get("/ru/institutions/tajikfilm/")["Location"] == "/ru/institutions/tojikfilm/"
+    assert client.get("/institutions/never-was/").status_code == 404
+
+
+@pytest.mark.parametrize(("code", "status"), [("tj", 200), ("TJ", 301), ("us", 404), ("zz", 404), ("tajikistan", 404)])
+def test_country_page_is_there_for_listed_countries(client, code, status):
+    create_rich_country(code="TJ")
+    create_country(code="US", cis_status="none")
+
+    assert client.get(f"/countries/{code}/").status_code == status
+
+
+def test_country_page_tells_status_law_treaties_programmes_and_people(client):
+    institution = create_rich_institution(name_en="Tajikfilm", country=create_rich_country(code="TJ"))
+
+    page = html_page(client.get("/countries/tj/"))
+
+    assert "member" in page.one("dl").text
+    assert "December 1991" in page.one("dl").text
+    assert "Law on cinema" in page.one("dl").text
+    assert institution.name in page.section("institutions").text
+    assert "Tajikfilm Head" in page.section("representatives").text
+    assert "Tajikfilm Head Before" not in page.section("representatives").text
+    assert "30 %" in page.section("programmes").text
+    assert "Agreement on films" in page.section("treaties").text
+
+
+@pytest.mark.parametrize("prefix", ["", "/ru"], ids=["en", "ru"])
+@pytest.mark.parametrize(
+    ("path", "number_of_queries"),
+    [
+        ("/institutions/", 18),
+        ("/studios/", 17),
+        ("/countries/", 2),
+        ("/programmes/", 5),
+        ("/", 6),
+        ("/countries/tj/", 10),
+    ],
+)
+@pytest.mark.parametrize("record_count", [1, 3])
+def test_lists_ask_a_fixed_number_of_times(
+    client, django_assert_num_queries, path, number_of_queries, record_count, prefix
+):
+    country = create_rich_country(code="TJ")
+    for number in range(record_count):
+        create_rich_institution(name_en=f"Studio {number}", country=country)
+
+    with django_assert_num_queries(number_of_queries):
+        client.get(prefix + path)
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_page_of_an_institution_asks_a_fixed_number_of_times(client, django_assert_num_queries, row_count):
+    institution = create_rich_institution(name_en="Tajikfilm")
+    for number in range(row_count):
+        create_contact(
+            institution=institution, value=f"{number}@example.org", source=create_source(url=f"https://e.org/{number}")
+        )
+        create_institution_name(institution=institution, text=f"Name {number}")
+        create_institution(name_en=f"Part {number}", parent=institution)
+
+    with django_assert_num_queries(15):
+        client.get(institution.get_absolute_url())
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_page_of_a_programme_asks_a_fixed_number_of_times(client, django_assert_num_queries, row_count):
+    programme = create_rich_programme()
+    for number in range(row_count):
+        programme.partner_institutions.add(create_institution(name_en=f"Partner {number}"))
+
+    with django_assert_num_queries(5):
+        client.get(programme.get_absolute_url())

@@ -1,0 +1,162 @@
+"""The list of people: who is in post now or was on a date; and the page of a person."""
+
+import pytest
+
+from tests.factories import create_country, create_institution, create_person, create_person_name, create_position
+from tests.html_page import html_page
+from tests.rich_records import create_rich_event, create_rich_institution, create_rich_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def posts():
+    """One studio whose director changed, one archive, one ministry; and somebody of whom no date is known."""
+    tajik, kazakh = create_country(code="TJ"), create_country(code="KZ")
+    studio = create_institution(name_en="Tajikfilm", country=tajik)
+    archive = create_institution(name_en="Archive", kind="archive", country=kazakh)
+
+    def person(name, country, institution, **post):
+        return create_position(person=create_person(name_en=name, country=country), institution=institution, **post)
+
+    person("Ann Older", tajik, studio, role="head", seat="director", as_of="2018-03")
+    person("Bob Newer", tajik, studio, role="head", seat="director", since="2021", as_of="2025")
+    person("Cid Deputy", tajik, studio, role="deputy", title_en="Deputy", since="2017", until="2019-05")
+    two = person("Dan Double", kazakh, archive, role="head", seat="director", since="2020", as_of="2024")
+    create_position(person=two.person, institution=studio, role="adviser", title_en="Adviser", as_of="2024")
+    person("Eve Undated", kazakh, archive, role="specialist", title_en="Specialist")
+    create_person(name_en="Fay Postless", country=tajik)
+
+
+def shown(client, query):
+    response = client.get(f"/people/?{query}")
+    assert response.status_code == 200
+    return [person.name_en for person in response.context["page"].object_list]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("", ["Dan Double", "Bob Newer", "Eve Undated"], id="now"),
+        pytest.param("on=2018", ["Dan Double", "Cid Deputy", "Ann Older", "Eve Undated"], id="a-year"),
+        pytest.param("on=2019-05-31", ["Dan Double", "Cid Deputy", "Ann Older", "Eve Undated"], id="last-day"),
+        pytest.param("on=2019-06", ["Dan Double", "Ann Older", "Eve Undated"], id="after-the-end"),
+        pytest.param("on=2020", ["Dan Double", "Ann Older", "Eve Undated"], id="not-yet-followed"),
+        pytest.param("on=2021", ["Dan Double", "Bob Newer", "Ann Older", "Eve Undated"], id="year-of-the-change"),
+        pytest.param("on=2022", ["Dan Double", "Bob Newer", "Eve Undated"], id="followed"),
+        pytest.param("on=1950", ["Dan Double", "Ann Older", "Eve Undated"], id="unknown-start-hides-nobody"),
+        pytest.param("ever=true", ["Cid Deputy", "Dan Double", "Bob Newer", "Ann Older", "Eve Undated"], id="ever"),
+        pytest.param("country=KZ", ["Dan Double", "Eve Undated"], id="country"),
+        pytest.param("role=head", ["Dan Double", "Bob Newer"], id="role"),
+        pytest.param("role=head&role=specialist", ["Dan Double", "Bob Newer", "Eve Undated"], id="roles-are-or"),
+        pytest.param("kind=archive", ["Dan Double", "Eve Undated"], id="kind"),
+        pytest.param("kind=studio&role=adviser", ["Dan Double"], id="role-and-kind-of-one-post"),
+        pytest.param("kind=archive&role=adviser", [], id="not-of-two-posts"),
+        pytest.param("role=deputy&on=2018", ["Cid Deputy"], id="role-on-a-date"),
+        pytest.param("role=deputy", [], id="no-longer-deputy"),
+        pytest.param("q=dan", ["Dan Double"], id="name"),
+    ],
+)
+def test_list_of_people_holds_those_whose_post_fits(client, posts, query, expected):
+    assert sorted(shown(client, query)) == sorted(expected)
+
+
+def test_people_are_listed_by_family_name(client, posts):
+    assert shown(client, "") == ["Dan Double", "Bob Newer", "Eve Undated"]
+
+
+def test_list_shows_only_the_posts_that_fit(client, posts):
+    page = html_page(client.get("/people/?role=adviser"))
+
+    assert page.one("ul", class_="posts").text == "Adviser , Tajikfilm as of: 2024"
+
+
+def test_former_holder_without_an_end_is_marked_last_seen(client, posts):
+    page = html_page(client.get("/people/?on=2018&role=head"))
+
+    assert page.one("ul", class_="posts").text == "Director , Tajikfilm last seen: March 2018"
+
+
+def test_counts_of_people_are_those_of_posts_that_fit(client, posts):
+    facets = {facet.name: facet for facet in client.get("/people/?kind=studio").context["filterset"].facets}
+
+    counts = {name: {choice.value: choice.count for choice in facet.choices} for name, facet in facets.items()}
+    assert counts == {
+        "country": {"TJ": 1, "KZ": 1},
+        "role": {"head": 1, "adviser": 1},
+        "kind": {"studio": 2, "archive": 2},
+    }
+
+
+@pytest.mark.parametrize("bad", ["on=foo", "on=2019-13", "on=%00", "role=king", "country=XX"])
+def test_filter_that_is_not_understood_is_told_and_left_out(client, posts, bad):
+    response = client.get(f"/people/?{bad}")
+
+    assert response.status_code == 200
+    assert len(list(html_page(response).one("div", class_="problems").all("li"))) == 1
+    assert len(response.context["page"].object_list) == 3
+
+
+def test_page_of_a_person_tells_posts_now_and_before_with_sources(client):
+    person = create_rich_person(name_en="Anna Berg", institution=create_institution(name_en="Studio"))
+    create_position(person=person, institution=create_institution(name_en="Old"), until="2010", title_en="Editor")
+
+    page = html_page(client.get(person.get_absolute_url()))
+
+    now, before = page.section("posts-now"), page.section("posts-before")
+    assert [row.text for row in now.all("tr")][1:] == [
+        "Director 1 2 Studio since: 2022 as of: January 2026",
+        "Juror 2 Jury of the Forum as of: 2026",
+    ]
+    assert [row.text for row in before.all("tr")][1:] == ["Editor Old until: 2010"]
+    assert "Anna Berg Talks" in page.section("events").text
+    assert [item.one("a").text for item in page.section("sources").all("li")] == [
+        "Interview with Anna Berg",
+        "Anna Berg appointed",
+    ]
+
+
+def test_names_in_other_scripts_say_their_language(client):
+    person = create_person(name_en="Anna", name_ru="Анна", name_native="Ганна", native_language="be")
+    create_position(person=person)
+
+    english = html_page(client.get("/people/anna/"))
+    russian = html_page(client.get("/ru/people/anna/"))
+
+    assert [(name.text, name.attributes["lang"]) for name in english.all("span", class_="native")] == [
+        ("Ганна", "be"),
+        ("Анна", "ru"),
+    ]
+    assert russian.one("h1").text == "Анна"
+    assert [name.attributes["lang"] for name in russian.all("span", class_="native")] == ["be", "en"]
+
+
+def test_old_address_of_a_person_leads_to_the_new_one(client):
+    person = create_person(name_en="Anna Berg")
+    person.slug = "anna-b"
+    person.save()
+
+    moved = client.get("/people/anna-berg/")
+
+    assert (moved.status_code, moved["Location"]) == (301, "/people/anna-b/")
+
+
+@pytest.mark.parametrize("path", ["/people/", "/people/?on=2020", "/people/?ever=true&kind=studio"])
+@pytest.mark.parametrize("record_count", [1, 3])
+def test_list_of_people_asks_a_fixed_number_of_times(client, django_assert_num_queries, path, record_count):
+    for number in range(record_count):
+        create_rich_institution(name_en=f"Studio {number}")
+
+    with django_assert_num_queries(8):
+        client.get(path)
+
+
+@pytest.mark.parametrize("row_count", [1, 3])
+def test_page_of_a_person_asks_a_fixed_number_of_times(client, django_assert_num_queries, row_count):
+    person = create_rich_person(name_en="Anna Berg")
+    for number in range(row_count):
+        create_person_name(person=person, text=f"Spelling {number}")
+        create_rich_event(name_en=f"Forum {number}", person=person)
+
+    with django_assert_num_queries(8):
+        client.get(person.get_absolute_url())
