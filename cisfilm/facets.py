@@ -12,7 +12,6 @@ from django.db.models import Count, F, Func
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-
 # Longer than any name; what is longer is not looked for.
 LONGEST_NAME_SOUGHT = 200
 

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import URLPattern, get_resolver
+from django.utils import translation
 
 from tests.html_page import html_page
 from tests.rich_records import (
@@ -52,15 +54,19 @@ FETCHING = {"link": "href", "script": "src", "img": "src", "source": "src", "ifr
 RELATIONS_NOT_FETCHED = {"canonical", "alternate", "prev", "next"}
 
 
-@pytest.fixture
-def site():
-    """At least one record of each kind, connected to each other."""
-    create_rich_country()
-    create_rich_institution()
-    create_rich_person()
-    create_rich_programme()
-    create_rich_event()
-    create_rich_film()
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    """At least one record of each kind, connected to each other; made once, since these tests only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with translation.override("en"):
+            create_rich_country()
+            create_rich_institution()
+            create_rich_person()
+            create_rich_programme()
+            create_rich_event()
+            create_rich_film()
+        yield
+        transaction.set_rollback(True)
 
 
 def in_language(path, language):
