@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from institutions.models import Institution, InstitutionContact
 from people.models import Person, Position
@@ -63,10 +64,15 @@ def _check_source(institution: Institution) -> str:
 
 INSTITUTION_COLUMNS = [
     Column("id", _("id"), lambda row: row.key, is_free_text=False),
-    Column("name_en", _("English name"), lambda row: row.name_en),
-    Column("name_ru", _("Russian name"), lambda row: row.name_ru),
-    Column("name_native", _("native name"), lambda row: row.name_native),
-    Column("native_language", _("language of the native name"), lambda row: row.native_language, is_free_text=False),
+    Column("name_en", pgettext_lazy("institution", "English name"), lambda row: row.name_en),
+    Column("name_ru", pgettext_lazy("institution", "Russian name"), lambda row: row.name_ru),
+    Column("name_native", pgettext_lazy("institution", "native name"), lambda row: row.name_native),
+    Column(
+        "native_language",
+        pgettext_lazy("institution", "language of the native name"),
+        lambda row: row.native_language,
+        is_free_text=False,
+    ),
     Column("kind", _("kind"), lambda row: _label(row.get_kind_display())),
     Column("country", _("country"), lambda row: row.country.name if row.country else ""),
     Column("country_code", _("country code"), lambda row: row.country_id or "", is_free_text=False),
@@ -110,11 +116,14 @@ def _body(row: Representative) -> str:
 
 REPRESENTATIVE_COLUMNS = [
     Column("id", _("id"), lambda row: row.person.key, is_free_text=False),
-    Column("name_en", _("English name"), lambda row: row.person.name_en),
-    Column("name_ru", _("Russian name"), lambda row: row.person.name_ru),
-    Column("name_native", _("native name"), lambda row: row.person.name_native),
+    Column("name_en", pgettext_lazy("person", "English name"), lambda row: row.person.name_en),
+    Column("name_ru", pgettext_lazy("person", "Russian name"), lambda row: row.person.name_ru),
+    Column("name_native", pgettext_lazy("person", "native name"), lambda row: row.person.name_native),
     Column(
-        "native_language", _("language of the native name"), lambda row: row.person.native_language, is_free_text=False
+        "native_language",
+        pgettext_lazy("person", "language of the native name"),
+        lambda row: row.person.native_language,
+        is_free_text=False,
     ),
     Column("post", _("post"), lambda row: row.post.title.text),
     Column("role", _("role"), lambda row: _label(row.post.get_role_display())),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from institutions.models import City, Country, Institution
@@ -164,7 +165,10 @@ class Participation(models.Model):
         related_name="participations",
     )
     name = models.CharField(
-        _("name"), max_length=200, blank=True, help_text=_("Only for somebody, or a body, without a record.")
+        pgettext_lazy("person or body", "name"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only for somebody, or a body, without a record."),
     )
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     order = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cisfilm.facets import LONGEST_NAME_SOUGHT, FacetedFilterSet
 from cisfilm.partial_dates import PartialDate, PartialDateFormField
@@ -43,7 +44,9 @@ class PersonFilterSet(FacetedFilterSet):
     # Filters on the post; the others are on the person.
     ON_THE_POST = {"role": "role__in", "kind": "institution__kind__in"}
 
-    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
+    q = django_filters.CharFilter(
+        label=pgettext_lazy("person", "Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name"
+    )
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
@@ -278,7 +278,7 @@ class NameKind(models.TextChoices):
 class AlternativeName(models.Model):
     """Another name of a record: official in a further language, short, acronym, former, or a spelling in use."""
 
-    text = models.CharField(_("name"), max_length=300)
+    text = models.CharField(pgettext_lazy("spelling", "name"), max_length=300)
     kind = models.CharField(_("kind"), max_length=10, choices=NameKind, default=NameKind.SPELLING)
     language = models.CharField(
         _("language"),
