@@ -77,6 +77,10 @@ class ContactAdmin(RowAdmin):
         name = f"{options.app_label}_{options.model_name}_confirm"
         return [path("confirm/", self.admin_site.admin_view(self.confirm_view), name=name), *super().get_urls()]
 
+    @admin.display(description=_("number, address or link"))
+    def shown_value(self, contact):
+        return contact.shown_value
+
     @admin.display(description=_("checked"), ordering="checked_on")
     def checked(self, contact):
         return check_in_words(contact)
