@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from institutions.models import City, Country, Institution
 from people.models import Person
+from search.context_words import choice_words, context_words, country_words
+from search.models import NamedText
 from sources.models import RecordSource
 from sources.records import (
     AlternativeName,
@@ -46,6 +48,10 @@ class EventQuerySet(RecordQuerySet):
 
     def newest_first(self):
         return self.order_by(F("start").desc(nulls_last=True), "key")
+
+    def for_search(self):
+        """All that an event is found by."""
+        return self.select_related("city").prefetch_related("other_names")
 
     def for_list(self):
         return self.select_related("country", "city__country")
@@ -85,7 +91,24 @@ class Event(DirectoryRecord):
             partial_date_constraint("end", name="event_end_shape"),
             period_constraint("start", "end", name="event_period"),
         ]
-        indexes = [models.Index(F("start").desc(nulls_last=True), name="event_newest_first")]
+        indexes = [
+            *DirectoryRecord.Meta.indexes,
+            models.Index(F("start").desc(nulls_last=True), name="event_newest_first"),
+        ]
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def context_to_search(self):
+        return {
+            "place": [
+                *(self.city.names_to_search() if self.city else ()),
+                *(country_words(self.country_id) if self.country_id else ()),
+            ],
+            "kind": [*choice_words(EventKind(self.kind)), *context_words("kinds", self.kind)],
+            "date": [NamedText(self.start[:4])] if self.start else (),
+        }
 
     @property
     def summary(self):
@@ -226,6 +249,20 @@ class FilmQuerySet(RecordQuerySet):
         """Unreleased films without a year come first: they are what people ask about."""
         return self.order_by(F("year").desc(nulls_first=True), "key")
 
+    def for_search(self):
+        """All that a film is found by."""
+        partners = FilmInstitution.objects.filter(institution__in=Institution.objects.published())
+        withheld_names = models.Value(sorted(Person.objects.withheld_names()), ArrayField(models.TextField()))
+        return self.annotate(withheld_names=withheld_names).prefetch_related(
+            "other_names",
+            "film_countries",
+            Prefetch(
+                "film_institutions",
+                partners.select_related("institution").prefetch_related("institution__other_names"),
+                to_attr="public_partners",
+            ),
+        )
+
     def for_list(self):
         return self.prefetch_related(Prefetch("film_countries", FilmCountry.objects.select_related("country")))
 
@@ -286,6 +323,22 @@ class Film(DirectoryRecord):
                 violation_error_message=_("Write the year with four digits."),
             ),
         ]
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def context_to_search(self):
+        return {
+            "place": [words for made_in in self.film_countries.all() for words in country_words(made_in.country_id)],
+            "kind": context_words("kinds", "film"),
+            "date": [NamedText(str(self.year))] if self.year else (),
+            "people": [NamedText(name) for name in self.directors if name.casefold() not in self.withheld_names],
+            "body": [
+                *(name for partner in self.public_partners for name in partner.institution.names_to_search()),
+                *map(NamedText, self.other_partners),
+            ],
+        }
 
     @property
     def summary(self):

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from cisfilm.romanisation import sort_key
+from search.context_words import choice_words, context_words, country_words
+from search.models import NamedText
 from sources.models import ContactKind, ContactPoint, RecordSource
 from sources.records import (
     KEY_REGEX,
@@ -191,6 +193,13 @@ class City(models.Model):
     # Decimal degrees, WGS 84; four places are about eleven metres.
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+    other_spellings = ArrayField(
+        models.CharField(max_length=100),
+        verbose_name=_("other spellings"),
+        default=list,
+        blank=True,
+        help_text=_("Former and foreign names by which people look for the city; not shown on the site."),
+    )
     geonames_id = models.PositiveIntegerField(
         _("GeoNames number"), null=True, blank=True, unique=True, help_text=_("Where the coordinates come from.")
     )
@@ -228,6 +237,12 @@ class City(models.Model):
     @property
     def name(self):
         return self.name_ru or self.name_en if get_language() == "ru" else self.name_en
+
+    def names_to_search(self):
+        yield NamedText(self.name_en, "en")
+        yield NamedText(self.name_ru, "ru")
+        yield NamedText(self.name_native, self.native_language)
+        yield from map(NamedText, self.other_spellings)
 
 
 class InstitutionKind(models.TextChoices):
@@ -360,6 +375,10 @@ class InstitutionQuerySet(RecordQuerySet):
         contacts = InstitutionContact.objects.public().in_reading_order().select_related("source")
         return self.prefetch_related(Prefetch("contacts", contacts, to_attr="public_contacts"))
 
+    def for_search(self):
+        """All that an institution is found by."""
+        return self.select_related("city").prefetch_related("other_names")
+
     def for_list(self):
         """All that a row of a list shows, at a fixed number of queries."""
         return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
@@ -481,6 +500,7 @@ class Institution(DirectoryRecord):
             period_constraint("founded", "closed", name="institution_period"),
         ]
         indexes = [
+            *DirectoryRecord.Meta.indexes,
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
@@ -495,6 +515,22 @@ class Institution(DirectoryRecord):
             raise ValidationError({"parent": _("An institution can't be part of itself.")})
         if self.pk and self.successor_id == self.pk:
             raise ValidationError({"successor": _("An institution can't follow itself.")})
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def context_to_search(self):
+        return {
+            "place": [*(self.city.names_to_search() if self.city else ()), *country_words(self.country_id)],
+            "kind": [
+                *choice_words(InstitutionKind(self.kind)),
+                *context_words("kinds", self.kind),
+                *context_words("ownership", self.ownership),
+                *(words for service in self.services for words in choice_words(Service(service))),
+                *(words for service in self.services for words in context_words("services", service)),
+            ],
+        }
 
     @property
     def description(self):
@@ -681,6 +717,10 @@ class ProgrammeQuerySet(RecordQuerySet):
         """Programmes with a rate first, highest on top; the others by kind and name."""
         return self.order_by(F("rate_percent").desc(nulls_last=True), "kind", *self.in_name_order().query.order_by)
 
+    def for_search(self):
+        """All that a programme is found by."""
+        return self.select_related("institution").prefetch_related("other_names", "institution__other_names")
+
     def for_list(self):
         return self.select_related("country", "institution")
 
@@ -752,6 +792,17 @@ class Programme(DirectoryRecord):
             partial_date_constraint("until", name="programme_until_shape"),
             period_constraint("since", "until", name="programme_period"),
         ]
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def context_to_search(self):
+        return {
+            "place": country_words(self.country_id),
+            "kind": [*choice_words(ProgrammeKind(self.kind)), *context_words("kinds", self.kind)],
+            "body": self.public_institution.names_to_search() if self.public_institution else (),
+        }
 
     @property
     def summary(self):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, covers, partial_date_constraint, period_constraint
 from institutions.models import Country, Institution
+from search.context_words import country_words
+from search.models import NamedText
 from sources.models import ContactPoint, RecordSource, Source
 from sources.records import (
     KEY_REGEX,
@@ -42,6 +44,12 @@ class PersonQuerySet(RecordQuerySet):
         """Every known spelling of the names of withheld people, for texts that name people without a record."""
         columns = self.withheld().values_list("name_en", "name_ru", "name_native", "other_names__text")
         return {name.casefold() for names in columns for name in names if name}
+
+    def for_search(self):
+        """All that a person is found by."""
+        positions = Position.objects.public().select_related("institution__city")
+        positions = positions.prefetch_related("institution__other_names")
+        return self.prefetch_related("other_names", Prefetch("positions", positions, to_attr="positions_to_search"))
 
     def for_detail(self):
         positions = Position.objects.public().with_succession().for_list()
@@ -96,6 +104,30 @@ class Person(DirectoryRecord):
     @property
     def is_published(self):
         return super().is_published and not self.withheld
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def is_public(self):
+        return self.is_published
+
+    def context_to_search(self):
+        posts = self.positions_to_search
+        institutions = {post.institution_id: post.institution for post in posts if post.institution}.values()
+        cities = {body.city_id: body.city for body in institutions if body.city}.values()
+        return {
+            "place": [*country_words(self.country_id), *(name for city in cities for name in city.names_to_search())],
+            "body": [
+                *(name for body in institutions for name in body.names_to_search()),
+                *(NamedText(post.body_name, "en") for post in posts),
+            ],
+            "post": [
+                *(NamedText(post.title_en, "en") for post in posts),
+                *(NamedText(post.title_ru, "ru") for post in posts),
+                *(NamedText(post.title_native, post.native_language) for post in posts),
+            ],
+        }
 
     def text_to_sort(self, language):
         """People are sorted by family name."""

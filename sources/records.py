@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from cisfilm.romanisation import script_of, slug_from_name, sort_key
+from search.models import NamedText, Searchable
+from search.records import search
 
 # Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
 KEY_REGEX = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -94,6 +96,10 @@ class RecordQuerySet(models.QuerySet):
         """Sorted by name as a reader of the active language expects."""
         return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
 
+    def search(self, text):
+        """The records that the text finds, the best first; it may be a `Query` that was understood already."""
+        return search(self, text)
+
     def with_past_slug(self, slug):
         """The record that had this address before, if any."""
         past = PastSlug.objects.filter(record_kind=self.model.record_kind(), slug=slug)
@@ -111,7 +117,7 @@ class RecordQuerySet(models.QuerySet):
         return found
 
 
-class DirectoryRecord(models.Model):
+class DirectoryRecord(Searchable):
     """A record with a page of its own, named in English, Russian and its native language."""
 
     NAME_LOOKUPS = ("name_en", "name_ru", "name_native", "other_names__text")
@@ -160,7 +166,7 @@ class DirectoryRecord(models.Model):
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
-    class Meta:
+    class Meta(Searchable.Meta):
         abstract = True
         constraints = [
             models.CheckConstraint(
@@ -241,6 +247,16 @@ class DirectoryRecord(models.Model):
     @property
     def is_published(self):
         return self.publication_state == PublicationState.PUBLISHED
+
+    def is_public(self):
+        return self.is_published
+
+    def names_to_search(self):
+        yield NamedText(self.name_en, "en")
+        yield NamedText(self.name_ru, "ru")
+        yield NamedText(self.name_native, self.native_language)
+        for name in self.other_names.all():
+            yield NamedText(name.text, name.language)
 
     @property
     def name(self):

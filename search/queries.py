@@ -1,0 +1,251 @@
+"""What a typed text may mean: its folded words, and for each the words of the vocabulary that it may stand for."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from math import log
+
+from django.db import connection
+
+from cisfilm.keyboards import other_layouts
+from cisfilm.romanisation import fold_for_search
+
+from .context_words import kind_hints
+from .record_words import WORD_MAX_LENGTH, foldings
+from .spelling import likeness, similarity_keys
+
+# What is typed beyond these is not looked for, and the page says so.
+QUERY_MAX_LENGTH = 200
+QUERY_MAX_WORDS = 12
+
+# Candidates fetched for a word, and how many of them are kept.
+EXTENSIONS_FETCHED = 60
+LOOKALIKES_FETCHED = 4_000
+ALTERNATIVES_KEPT = 30
+# A word that stands in so many records is no slip of another one.
+COMMON_WORD = 200
+SHORTEST_PART = 4
+
+# Words that join names and say nothing; folded.
+JOINING_WORDS = frozenset(
+    fold_for_search(word)
+    for word in (
+        "a an and at by for from in of on or the to with und der die das des von für et de la le les du "
+        "и в во на по при с со о об от для им имени г город и.о. the named after"
+        " və üçün мен және жана ва va bilan si și din la ale lui pentru և"
+    ).split()
+)
+KIND_WEIGHT = 0.45
+JOINING_WEIGHT = 0.05
+PATRONYMIC_WEIGHT = 0.15
+INITIAL_WEIGHT = 0.3
+LEAST_WEIGHT = 0.08
+_PATRONYMIC = re.compile(".{3,}(ovich|evich|ich|ovna|evna|ichna|ogli|oglu|ugli|uli|kizi|gizi|kizi|givna|zade)$")
+
+
+@cache
+def kind_words() -> frozenset[str]:
+    """Folded words for kinds of records and what they do: in a query they are hints."""
+    return frozenset(word for words in kind_hints() for folding in foldings(*words) for word in folding.split())
+
+
+@dataclass
+class QueryWord:
+    """One folded word of a query, and with what likeness (0 to 1) it may stand for words of the vocabulary."""
+
+    text: str
+    is_initial: bool = False
+    alternatives: dict[str, float] = field(default_factory=dict)
+    # In how many records one of the closest alternatives stands, and any of them.
+    record_count: int = 0
+    reach: int = 0
+    is_known: bool = False
+    weight: float = 1.0
+
+
+@dataclass
+class Reading:
+    """One way to read a query: as typed, on another keyboard, with words joined or parted."""
+
+    words: list[QueryWord]
+    # How much a reading that is not as typed has to be better.
+    trust: float = 1.0
+
+    @cached_property
+    def weight(self) -> float:
+        return sum(word.weight for word in self.words) or 1.0
+
+
+def clean_text(text: str) -> str:
+    """The text without control and format characters, spaces made one, cut at a length that no name has."""
+    visible = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
+    return " ".join(visible.split())[:QUERY_MAX_LENGTH].strip()
+
+
+class Query:
+    """A typed text, understood: its readings in the order in which they are to be tried."""
+
+    def __init__(self, text: str):
+        self.text = clean_text(text)
+        # By kind of record; `search.records.find` fills it.
+        self.findings: dict = {}
+
+    def __str__(self):
+        return self.text
+
+    @cached_property
+    def as_typed(self) -> list[Reading]:
+        return _readings(self.text, trust=1.0)
+
+    @cached_property
+    def on_other_keyboards(self) -> list[Reading]:
+        return [reading for text in other_layouts(self.text) for reading in _readings(text, trust=0.93)]
+
+
+def _readings(text: str, *, trust: float) -> list[Reading]:
+    words = _query_words(text)
+    if not words:
+        return []
+    _look_up(words)
+    readings = [Reading(words, trust)]
+    regrouped = _regrouped(words)
+    if regrouped:
+        _look_up(regrouped)
+        readings.append(Reading(regrouped, trust * 0.97))
+    total = _number_of_records()
+    for reading in readings:
+        for word in reading.words:
+            word.weight = _weight(word, total)
+    return readings
+
+
+def _query_words(text: str) -> list[QueryWord]:
+    words = []
+    for part in re.split(r"\s+", text):
+        folded = fold_for_search(part).split()
+        # "N. Mikhalkov", "Ш. Мамедова": the letter before folding decides, for some letters fold to two.
+        is_initial = len(re.sub(r"[\W_]", "", part)) == 1 and part[:1].isalpha()
+        words += [QueryWord(word[:WORD_MAX_LENGTH], is_initial) for word in folded]
+    return words[:QUERY_MAX_WORDS]
+
+
+_LOOK_UP = """
+SELECT word, record_count FROM search_vocabularyword WHERE word = %(word)s
+UNION (
+  SELECT word, record_count FROM search_vocabularyword
+  WHERE word >= %(word)s AND word < %(word)s || '~' AND length(%(word)s) >= 2
+  ORDER BY record_count DESC LIMIT %(extensions)s
+)
+"""
+_LOOK_UP_PARTS = """
+SELECT word, record_count FROM search_vocabularyword WHERE word LIKE '%%' || %(word)s || '%%' LIMIT %(extensions)s
+"""
+_LOOK_UP_LOOKALIKES = """
+SELECT word, record_count FROM search_vocabularyword WHERE keys && %(keys)s::text[] LIMIT %(lookalikes)s
+"""
+
+
+def _look_up(words: list[QueryWord]):
+    """Find what each word may stand for."""
+    with connection.cursor() as cursor:
+        for word in words:
+            _look_up_word(cursor, word)
+
+
+def _look_up_word(cursor, word: QueryWord):
+    parameters = {"word": word.text, "extensions": EXTENSIONS_FETCHED, "lookalikes": LOOKALIKES_FETCHED}
+    cursor.execute(_LOOK_UP, parameters)
+    found = {text: count for text, count in cursor.fetchall() if count}
+    word.is_known = word.text in found
+    if not word.is_initial and found.get(word.text, 0) < COMMON_WORD:
+        if len(word.text) >= SHORTEST_PART:
+            cursor.execute(_LOOK_UP_PARTS, parameters)
+            found |= {text: count for text, count in cursor.fetchall() if count}
+        keys = similarity_keys(word.text)
+        if keys:
+            cursor.execute(_LOOK_UP_LOOKALIKES, parameters | {"keys": keys})
+            found |= {text: count for text, count in cursor.fetchall() if count}
+    judged = sorted(((_likeness_of_word(word, text), text) for text in found), reverse=True)[:ALTERNATIVES_KEPT]
+    word.alternatives = {text: likeness for likeness, text in judged if likeness > 0}
+    best = max(word.alternatives.values(), default=0)
+    word.reach = sum(found[text] for text in word.alternatives)
+    word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
+
+
+def _likeness_of_word(word: QueryWord, text: str) -> float:
+    typed = word.text
+    if typed == text:
+        return 1.0
+    if word.is_initial:
+        return 0.0
+    quality = likeness(typed, text)
+    if text.startswith(typed):
+        quality = max(quality, 0.6 + 0.35 * len(typed) / len(text))
+    elif len(typed) >= SHORTEST_PART and typed in text:
+        quality = max(quality, 0.45 + 0.35 * len(typed) / len(text))
+    return quality
+
+
+def _weight(word: QueryWord, number_of_records: int) -> float:
+    """How much the word tells: rare words much, words for kinds and joining words little."""
+    if word.text in JOINING_WORDS and not word.is_initial:
+        return JOINING_WEIGHT
+    if word.is_initial:
+        return INITIAL_WEIGHT
+    if not word.alternatives:
+        return PATRONYMIC_WEIGHT if _PATRONYMIC.match(word.text) else KIND_WEIGHT if word.text in kind_words() else 1.0
+    weight = log(1 + number_of_records / (1 + word.record_count)) / log(1 + number_of_records / 2)
+    if word.text in kind_words():
+        weight *= KIND_WEIGHT
+    return max(LEAST_WEIGHT, min(weight, 1.0))
+
+
+def _number_of_records() -> int:
+    """About how many records there are; the planner's estimate will do for weights."""
+    from .rebuilding import searchable_models
+
+    tables = [model._meta.db_table for model in searchable_models()]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(greatest(reltuples, 0)) FROM pg_class WHERE relname = ANY(%s)", [tables])
+        return max(int(cursor.fetchone()[0] or 0), 500)
+
+
+def _regrouped(words: list[QueryWord]) -> list[QueryWord]:
+    """The query with words joined ("Tajik film") or parted ("fondkino") where the vocabulary has them so."""
+    joins = {a.text + b.text for a, b in zip(words, words[1:], strict=False) if not (a.is_initial or b.is_initial)}
+    splits = {
+        (word.text[:place], word.text[place:])
+        for word in words
+        if not word.is_known and len(word.text) >= 6
+        for place in range(3, len(word.text) - 2)
+    }
+    wanted = joins | {part for parts in splits for part in parts}
+    known = _known(wanted)
+    regrouped, place, is_changed = [], 0, False
+    while place < len(words):
+        word = words[place]
+        joined = word.text + words[place + 1].text if place + 1 < len(words) else ""
+        parts = [pair for pair in splits if "".join(pair) == word.text and known.issuperset(pair)]
+        if joined in joins & known:
+            regrouped.append(QueryWord(joined))
+            place, is_changed = place + 2, True
+            continue
+        if parts:
+            # The evenest parting: its shorter part is the longest.
+            regrouped += [QueryWord(part) for part in max(parts, key=lambda pair: min(map(len, pair)))]
+            is_changed = True
+        else:
+            regrouped.append(QueryWord(word.text, word.is_initial))
+        place += 1
+    return regrouped[:QUERY_MAX_WORDS] if is_changed else []
+
+
+def _known(words: set[str]) -> set[str]:
+    if not words:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM search_vocabularyword WHERE word = ANY(%s) AND record_count > 0", [sorted(words)]
+        )
+        return {word for (word,) in cursor.fetchall()}

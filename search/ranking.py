@@ -1,0 +1,117 @@
+"""How well a record answers a query: a number between 0 and 1, from the words that both have."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .queries import QueryWord, Reading, kind_words
+
+# A word of the query that stands in a name counts full; around the name it counts so much.
+CONTEXT_WEIGHTS = {"place": 0.7, "kind": 0.55, "body": 0.55, "post": 0.5, "date": 0.7, "people": 0.6}
+# How much of the score is the share of the query that was found; the rest is the share of the name that was asked for.
+FOUND_SHARE = 0.8
+# The share of the query, by weight, that a record must answer to be found at all.
+SHARE_NEEDED = 0.62
+# A word found in another name of the record than the others.
+OTHER_NAME = 0.9
+INITIAL_LIKENESS = 0.8
+# A name's words of kinds ("studio", "festival") are this much of a telling word.
+KIND_IN_NAME = 0.3
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a record answers a reading. `score` ranks; `share` is how much of the query was found, in 0 to 1."""
+
+    score: float
+    share: float
+    is_sure: bool
+
+    @property
+    def is_found(self) -> bool:
+        return self.is_sure and self.share >= SHARE_NEEDED
+
+
+NO_MATCH = Match(0.0, 0.0, False)
+
+
+def match(reading: Reading, text: dict[str, list[str]]) -> Match:
+    """How the record with this `search_text` answers the reading."""
+    names = [_split(name) for name in text.get("names", ())]
+    in_names = [[_best(word, words) for word in reading.words] for words in names]
+    if not names:
+        return NO_MATCH
+    anywhere = [max(column) for column in zip(*in_names, strict=True)]
+    around = [_best_around(word, text) for word in reading.words]
+    best_score, share = 0.0, 0.0
+    for words, likenesses in zip(names, in_names, strict=True):
+        own = _initials(reading, words, likenesses)
+        parts = [
+            max(here, OTHER_NAME * other, weight * outside)
+            for here, other, (outside, weight) in zip(own, anywhere, around, strict=True)
+        ]
+        found = sum(word.weight * part for word, part in zip(reading.words, parts, strict=True)) / reading.weight
+        score = found * (FOUND_SHARE + (1 - FOUND_SHARE) * _fullness(reading, words))
+        if score > best_score:
+            best_score = score
+            likely = [max(here, other, outside) for here, other, (outside, _) in zip(own, anywhere, around, strict=True)]
+            share = sum(word.weight * part for word, part in zip(reading.words, likely, strict=True)) / reading.weight
+    return Match(best_score * reading.trust, share, _is_sure(reading, anywhere, around))
+
+
+def _is_sure(reading: Reading, anywhere, around) -> bool:
+    """Whether something that tells was found: a name, or everything that was asked for around it."""
+    telling = [
+        (name, outside)
+        for word, name, (outside, _) in zip(reading.words, anywhere, around, strict=True)
+        if word.weight > 0.1 and not word.is_initial
+    ]
+    return any(name >= 0.5 for name, _ in telling) or (bool(telling) and all(outside >= 0.8 for _, outside in telling))
+
+
+@lru_cache(maxsize=65536)
+def _split(name: str) -> tuple[str, ...]:
+    return tuple(name.split())
+
+
+def _best(word: QueryWord, words: tuple[str, ...]) -> float:
+    alternatives = word.alternatives
+    return max((alternatives[other] for other in words if other in alternatives), default=0.0)
+
+
+def _best_around(word: QueryWord, text: dict[str, list[str]]) -> tuple[float, float]:
+    """The likeness in the tier where it counts most, and what that tier counts."""
+    best = (0.0, 0.0)
+    for tier, weight in CONTEXT_WEIGHTS.items():
+        for other in text.get(tier, ()):
+            likeness = word.alternatives.get(other, 0.0)
+            if likeness * weight > best[0] * best[1]:
+                best = (likeness, weight)
+    return best
+
+
+def _initials(reading: Reading, words: tuple[str, ...], likenesses: list[float]) -> list[float]:
+    """Initials in the query stand for words of the name, and initials in the name for words of the query.
+
+    Only beside a word that was found: a letter alone is no name.
+    """
+    if not any(likeness >= 0.5 for likeness in likenesses):
+        return likenesses
+    result = list(likenesses)
+    for place, word in enumerate(reading.words):
+        if word.is_initial:
+            if any(other.startswith(word.text) for other in words):
+                result[place] = max(result[place], INITIAL_LIKENESS)
+        elif likenesses[place] < 0.5 and any(len(other) == 1 and word.text.startswith(other) for other in words):
+            result[place] = max(result[place], INITIAL_LIKENESS)
+    return result
+
+
+def _fullness(reading: Reading, words: tuple[str, ...]) -> float:
+    """How much of the name was asked for."""
+    kinds = kind_words()
+    asked = whole = 0.0
+    for other in words:
+        weight = KIND_IN_NAME if other in kinds else 1.0
+        whole += weight
+        asked += weight * max((word.alternatives.get(other, 0.0) for word in reading.words), default=0.0)
+    return asked / whole if whole else 0.0

@@ -1,0 +1,195 @@
+"""Keeps the words of records and the vocabulary true to what the records say.
+
+`rebuild` is the one place where words are written. Triggers note every change of a record and of what its words draw
+on (`ChangedRecord`); `rebuild_changed` works the notes off, and every search calls it before it answers.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from .models import ChangedRecord, Searchable, VocabularyWord
+from .record_words import RecordWords, words_of
+from .spelling import similarity_keys
+
+RECORDS_A_BATCH = 500
+WORDS_A_BATCH = 5_000
+# One at a time works off the notes; any number that nothing else in the database uses.
+REBUILDING_LOCK = 7_345_001
+
+
+def searchable_models() -> list[type[Searchable]]:
+    """The kinds of records that the search finds; proxies share the rows of their model."""
+    return [model for model in apps.get_models() if issubclass(model, Searchable) and not model._meta.proxy]
+
+
+def rebuild_changed(limit: int | None = None) -> int:
+    """Make the words of changed records anew, all or the first so many; how many it were.
+
+    Records that somebody is changing this very moment wait for the next time, and so does everything while another
+    process is at it.
+    """
+    if not ChangedRecord.objects.exists():
+        return 0
+    done = 0
+    while limit is None or done < limit:
+        with transaction.atomic():
+            worked_off = _rebuild_noted(RECORDS_A_BATCH if limit is None else min(RECORDS_A_BATCH, limit - done))
+        done += worked_off
+        if not worked_off:
+            break
+    return done
+
+
+def _rebuild_noted(number: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [REBUILDING_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+    notes = list(ChangedRecord.objects.order_by("pk")[:number])
+    free = 0
+    for model in searchable_models():
+        noted = {note.record_id: [] for note in notes if note.record_table == model._meta.db_table}
+        for note in notes:
+            if note.record_table == model._meta.db_table:
+                noted[note.record_id].append(note.pk)
+        records = model._base_manager.filter(pk__in=noted)
+        present = set(records.values_list("pk", flat=True))
+        locked = set(records.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+        rebuild(model, locked)
+        settled = [pk for record_id in noted if record_id in locked or record_id not in present for pk in noted[record_id]]
+        free += ChangedRecord.objects.filter(pk__in=settled).delete()[0]
+    return free
+
+
+def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: bool = True):
+    """Write the words of these records as they must be now.
+
+    `count_words` keeps the vocabulary in step; without it `recount_words` must follow.
+    """
+    found = {record.pk: words_of(record) for record in model.records_for_search().filter(pk__in=list(record_ids))}
+    if not found:
+        return
+    if count_words:
+        _count_difference(_stored_words(model, found), found.values())
+    with _not_noted(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {model._meta.db_table} AS record"  # noqa: S608 the name of a model's own table
+            " SET search_words = string_to_array(new.words, ' '), search_text = new.text::jsonb"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, words, text) WHERE record.id = new.id"
+            " AND (record.search_words, record.search_text)"
+            " IS DISTINCT FROM (string_to_array(new.words, ' '), new.text::jsonb)",
+            [
+                list(found),
+                [" ".join(words.words) for words in found.values()],
+                [json.dumps(words.text, ensure_ascii=False) for words in found.values()],
+            ],
+        )
+
+
+@contextmanager
+def _not_noted():
+    """The search's own writing is no change of the record. The setting ends with the block, also in one transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('cisfilm.rebuilding_search', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('cisfilm.rebuilding_search', 'off', true)")
+
+
+def _stored_words(model: type[Searchable], record_ids: Iterable[int]) -> Iterator[list[str]]:
+    return model._base_manager.filter(pk__in=list(record_ids)).values_list("search_words", flat=True).iterator()
+
+
+def _count_difference(before: Iterable[list[str]], after: Iterable[RecordWords]):
+    """Add to the vocabulary what records gained, and take away what they lost."""
+    difference = Counter(word for words in after for word in words.words)
+    difference.subtract(word for words in before for word in words)
+    changed = sorted((word, number) for word, number in difference.items() if number)
+    if not changed:
+        return
+    gained = [(word, number) for word, number in changed if number > 0]
+    lost = [(word, -number) for word, number in changed if number < 0]
+    # In alphabet order, so that two transactions never wait for each other.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_vocabularyword AS known (word, record_count, keys)"
+            " SELECT word, number, string_to_array(keys, ' ')"
+            " FROM unnest(%s::text[], %s::int[], %s::text[]) AS new (word, number, keys)"
+            " ON CONFLICT (word) DO UPDATE SET record_count = known.record_count + EXCLUDED.record_count",
+            [
+                [word for word, _number in gained],
+                [number for _word, number in gained],
+                [" ".join(similarity_keys(word)) for word, _number in gained],
+            ],
+        )
+        cursor.execute(
+            "UPDATE search_vocabularyword AS known SET record_count = greatest(record_count - number, 0)"
+            " FROM unnest(%s::text[], %s::int[]) AS lost (word, number) WHERE known.word = lost.word",
+            [[word for word, _number in lost], [number for _word, number in lost]],
+        )
+    VocabularyWord.objects.filter(word__in=[word for word, _number in lost], record_count=0).delete()
+
+
+def rebuild_all() -> Iterator[tuple[type[Searchable], int]]:
+    """Make all words anew, batch by batch; yields the kind and how many of it are done.
+
+    Readers find the old words of a record until its batch is written. Memory does not grow with the number of records.
+    """
+    ChangedRecord.objects.all().delete()
+    for model in searchable_models():
+        done, last = 0, 0
+        while True:
+            ids = list(
+                model._base_manager.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:RECORDS_A_BATCH]
+            )
+            if not ids:
+                break
+            with transaction.atomic():
+                locked = model._base_manager.filter(pk__in=ids).select_for_update(no_key=True)
+                rebuild(model, list(locked.values_list("pk", flat=True)), count_words=False)
+            done, last = done + len(ids), ids[-1]
+            yield model, done
+    recount_words()
+
+
+@transaction.atomic
+def recount_words():
+    """Make the vocabulary anew from the words that the records have."""
+    all_words = " UNION ALL ".join(
+        f"SELECT unnest(search_words) FROM {model._meta.db_table}"  # noqa: S608 the names of the models' own tables
+        for model in searchable_models()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REBUILDING_LOCK])
+        cursor.execute(
+            "CREATE TEMPORARY TABLE counted ON COMMIT DROP AS"
+            f" SELECT word, count(*) AS number FROM ({all_words}) AS words (word) GROUP BY word"  # noqa: S608 see above
+        )
+        cursor.execute("ANALYZE counted")
+        cursor.execute(
+            "DELETE FROM search_vocabularyword AS known"
+            " WHERE NOT EXISTS (SELECT FROM counted WHERE counted.word = known.word)"
+        )
+        cursor.execute(
+            "UPDATE search_vocabularyword AS known SET record_count = number"
+            " FROM counted WHERE counted.word = known.word AND record_count <> number"
+        )
+        cursor.execute(
+            "DELETE FROM counted USING search_vocabularyword AS known WHERE counted.word = known.word"
+        )
+    _add_counted_words()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE counted")
+
+
+def _add_counted_words():
+    with connection.chunked_cursor() as reader, connection.cursor() as writer:
+        reader.execute("SELECT word, number FROM counted")
+        while rows := reader.fetchmany(WORDS_A_BATCH):
+            with writer.copy("COPY search_vocabularyword (word, record_count, keys) FROM STDIN") as copy:
+                for word, number in rows:
+                    copy.write_row([word, number, similarity_keys(word)])

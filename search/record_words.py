@@ -1,0 +1,63 @@
+"""Which folded words a record is found by, and where in the record they stand."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from cisfilm.romanisation import fold_for_search
+
+from .models import NamedText, Searchable
+
+# Longer than any word of a name; what a page of garbage in a field would bring is cut.
+WORD_MAX_LENGTH = 64
+# Letters that lose more than a mark when typed on a keyboard that lacks them.
+_BARE_LETTERS = str.maketrans("əƏıİøł", "aAiIol")
+
+
+@dataclass(frozen=True)
+class RecordWords:
+    """The content of a record's two search columns. A record without words is found by nothing."""
+
+    words: list[str] = field(default_factory=list)
+    text: dict[str, list[str]] = field(default_factory=dict)
+
+
+def words_of(record: Searchable) -> RecordWords:
+    """The words of one record; none while the public may not see it.
+
+    `text` holds under "names" each name as one folded string, the displayed ones first, in every folding that its
+    spelling leaves open; under the name of a tier the words of the context.
+    """
+    if not record.is_public():
+        return RecordWords()
+    names = _distinct(folding for name in record.names_to_search() for folding in foldings(*name))
+    text = {"names": names}
+    for tier, texts in record.context_to_search().items():
+        words = _distinct(word for text_of_tier in texts for word in _words(text_of_tier))
+        if words:
+            text[tier] = words
+    return RecordWords(_distinct(word for texts in text.values() for words in texts for word in words.split()), text)
+
+
+@lru_cache(maxsize=16384)
+def foldings(text: str, language: str = "") -> tuple[str, ...]:
+    """The name folded by the rules of its language, as somebody folds it who does not know the language, and typed
+    without its marks: Azerbaijani "Hoçazfilm" is looked for as "Hocazfilm" too, and then c is no ch.
+    """
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    bare = unicodedata.normalize("NFC", bare).translate(_BARE_LETTERS)
+    return tuple(_distinct(_cut(fold_for_search(*reading)) for reading in ((text, language), (text, ""), (bare, ""))))
+
+
+@lru_cache(maxsize=16384)
+def _words(text: NamedText) -> tuple[str, ...]:
+    return tuple(_cut(fold_for_search(*text)).split())
+
+
+def _cut(folded: str) -> str:
+    return " ".join(word[:WORD_MAX_LENGTH] for word in folded.split())
+
+
+def _distinct(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(item for item in items if item))

@@ -1,0 +1,128 @@
+"""Records that answer a query, best first: few are ranked one by one, very many are found by conditions alone."""
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from .queries import JOINING_WORDS, Query, Reading
+from .ranking import Match, match
+from .rebuilding import rebuild_changed
+
+# Records that are read and ranked one by one. Where more could answer, all words must stand in a record.
+MOST_RANKED = 1_000
+# Records changed since their words were made that a search sees to itself, before it answers.
+MOST_REBUILT = 200
+# A record whose score falls so far behind the best one's is noise beside it.
+SHARE_OF_BEST = 0.72
+# An answer to the text as typed that is worth so much ends the trying of other keyboards.
+GOOD_SCORE = 0.75
+# In a condition, how like a word must be to stand for the one that was typed.
+LIKENESS_IN_CONDITION = 0.6
+NEAREST_SCORE = 0.3
+
+
+@dataclass(frozen=True)
+class Hit:
+    record_id: int
+    match: Match
+    # Breaks ties: shorter names are the ones that people mean.
+    name_length: int
+
+    @property
+    def order(self):
+        return (-round(self.match.score, 3), self.name_length, self.record_id)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one kind of records has for a query: ranked hits, or a condition where there are too many to rank."""
+
+    hits: list[Hit] = field(default_factory=list)
+    # Not sure enough to be found; for "did you mean".
+    nearest: list[Hit] = field(default_factory=list)
+    condition: Q | None = None
+    # What was understood, for telling which name it was.
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def best_score(self) -> float:
+        return self.hits[0].match.score if self.hits else 0.0
+
+
+def search(queryset: models.QuerySet, text: str | Query) -> models.QuerySet:
+    """The records of the queryset that the text finds, the best first. A text without a letter or digit finds none."""
+    finding = find(queryset.model, text if isinstance(text, Query) else Query(text))
+    if finding.condition is not None:
+        return queryset.filter(finding.condition)
+    ids = [hit.record_id for hit in finding.hits]
+    if not ids:
+        return queryset.none()
+    place = Func(Value(ids, ArrayField(models.BigIntegerField())), F("pk"), function="array_position")
+    return queryset.filter(pk__in=ids).order_by(place)
+
+
+def find(model: type[models.Model], query: Query) -> Finding:
+    """What the kind of records has for the query; asked once a query, however many lists and counts need it."""
+    model = model._meta.concrete_model
+    if model not in query.findings:
+        rebuild_changed(MOST_REBUILT)
+        query.findings[model] = _find(model, query)
+    return query.findings[model]
+
+
+def _find(model, query: Query) -> Finding:
+    as_typed = _finding(model, query.as_typed)
+    if as_typed.condition is not None or as_typed.best_score >= GOOD_SCORE:
+        return as_typed
+    elsewhere = _finding(model, query.on_other_keyboards)
+    return elsewhere if elsewhere.best_score > as_typed.best_score else as_typed
+
+
+def _finding(model, readings: list[Reading]) -> Finding:
+    candidates = _candidates(model, readings)
+    if candidates is None:
+        return Finding(condition=_condition(readings[0]), readings=readings)
+    judged = [
+        Hit(record_id, max((match(reading, text) for reading in readings), key=lambda found: found.score), _length(text))
+        for record_id, text in candidates
+    ]
+    judged.sort(key=lambda hit: hit.order)
+    found = [hit for hit in judged if hit.match.is_found]
+    if not found:
+        return Finding(nearest=[hit for hit in judged if hit.match.score >= NEAREST_SCORE], readings=readings)
+    worst = found[0].match.score * SHARE_OF_BEST
+    return Finding([hit for hit in found if hit.match.score >= worst], readings=readings)
+
+
+def _length(text: dict[str, list[str]]) -> int:
+    return len(text["names"][0]) if text.get("names") else 0
+
+
+def _candidates(model, readings: list[Reading]):
+    """The ids and texts of all records worth ranking, or None where they are too many."""
+    words = sorted((word for reading in readings for word in reading.words if word.alternatives), key=lambda w: w.reach)
+    wanted, reach = set(), 0
+    for word in words:
+        if reach + word.reach <= MOST_RANKED:
+            wanted |= word.alternatives.keys()
+            reach += word.reach
+    if not words:
+        return []
+    records = model._base_manager.order_by()
+    fitting = records.filter(search_words__overlap=sorted(wanted)) if wanted else records.filter(_condition(readings[0]))
+    found = list(fitting.values_list("pk", "search_text")[: MOST_RANKED + 1])
+    return found if len(found) <= MOST_RANKED else None
+
+
+def _condition(reading: Reading) -> Q:
+    """Every word that tells something stands in the record, by itself or by a word that is like it."""
+    telling = [word for word in reading.words if word.text not in JOINING_WORDS and not word.is_initial]
+    groups = [
+        sorted(text for text, likeness in word.alternatives.items() if likeness >= LIKENESS_IN_CONDITION)
+        for word in telling or reading.words
+    ]
+    return reduce(and_, (Q(search_words__overlap=group) for group in groups), Q())

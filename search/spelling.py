@@ -1,0 +1,119 @@
+"""How far one folded word is from another: slips of the pen, and sounds that alphabets and ears confuse."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+# Consonants that spellings in other languages exchange (Usbek, Chakhnazarov, Paradjanov) fall together, vowels fall out.
+_SIBILANTS = re.compile("sh|ch|[szcj]")
+_CLASSES = str.maketrans({**dict.fromkeys("kghqx", "k"), **dict.fromkeys("td", "t"), **dict.fromkeys("pbfvw", "p")})
+_VOWELS = "aeiou"
+# Short skeletons are shared by half of a language; below these lengths they tell nothing.
+SHORTEST_SKELETON = 3
+SHORTEST_SKELETON_WITH_GAP = 5
+# Words up to this length are also compared letter by letter with one letter left out.
+LONGEST_WORD_WITH_GAPS = 7
+
+
+def skeleton(word: str) -> str:
+    """The classes of the word's consonants, each once in a row; a vowel at the beginning counts as one."""
+    classes = _SIBILANTS.sub("s", word).translate(_CLASSES)
+    kept = classes[:1].translate(str.maketrans(dict.fromkeys(_VOWELS, "a"))) + re.sub(f"[{_VOWELS}]", "", classes[1:])
+    return re.sub(r"(.)\1+", r"\1", kept)
+
+
+def similarity_keys(word: str) -> list[str]:
+    """Coarse forms of a word: whoever misspells it shares at least one of them in all but the worst cases.
+
+    The skeleton survives every slip in a vowel and every exchange of kindred consonants, the skeleton with one
+    consonant left out ("-") one further slip. Words too short for that are compared with one letter left out ("~").
+    Equal keys find candidates by an index; `distance` judges them.
+    """
+    bones = skeleton(word)
+    keys = {f"~{rest}" for rest in _with_one_gap(word)} if 3 <= len(word) <= LONGEST_WORD_WITH_GAPS else set()
+    if keys:
+        keys.add(f"~{word}")
+    if len(bones) >= SHORTEST_SKELETON:
+        keys.add(bones)
+    if len(bones) >= SHORTEST_SKELETON_WITH_GAP:
+        keys |= {f"-{rest}" for rest in _with_one_gap(bones)} | {f"-{bones}"}
+    return sorted(keys)
+
+
+def _with_one_gap(text: str) -> set[str]:
+    return {text[:place] + text[place + 1 :] for place in range(len(text))}
+
+
+# What an exchange costs, where a full slip costs 1.
+_EXCHANGES = {
+    "ei": 0.3, "ou": 0.3, "ae": 0.4, "ao": 0.4, "eo": 0.5, "iu": 0.5, "au": 0.6, "ai": 0.6, "eu": 0.6, "io": 0.6,
+    "ij": 0.3, "sz": 0.3, "cs": 0.3, "ck": 0.4, "cj": 0.5, "jz": 0.4, "js": 0.5, "gk": 0.5, "gh": 0.3, "hk": 0.4,
+    "bp": 0.6, "dt": 0.6, "fv": 0.5, "bv": 0.5, "uv": 0.4, "ct": 0.6, "cz": 0.4, "fp": 0.6, "gj": 0.5, "jh": 0.6,
+}  # fmt: skip
+_EXCHANGE_COST = {pair: cost for letters, cost in _EXCHANGES.items() for pair in (letters, letters[::-1])}
+# A glide, an h after a consonant (sh for s, kh for k) and an unwritten vowel are half slips.
+_GAP_COST = {"h": 0.4, "i": 0.5, "e": 0.6, "a": 0.7, "u": 0.7, "o": 0.7}
+SWAP_COST = 0.8
+
+
+def _gap(word: str, place: int) -> float:
+    """What it costs to leave out the letter, or to put it in."""
+    letter = word[place]
+    if letter == "d" and word[place + 1 : place + 2] in ("j", "z"):
+        return 0.3
+    if letter == "t" and word[place + 1 : place + 2] in ("s", "c"):
+        return 0.3
+    return _GAP_COST.get(letter, 1.0)
+
+
+@lru_cache(maxsize=65536)
+def distance(typed: str, written: str) -> float:
+    """Slips between two folded words: optimal string alignment in which kindred letters cost less than strange ones.
+
+    A wrong beginning costs more: people rarely miss the first letter, and other names differ there.
+    """
+    above2: list[float] = []
+    above = [0.0]
+    for place in range(len(written)):
+        above.append(above[-1] + _gap(written, place))
+    for row, letter in enumerate(typed):
+        here = [above[0] + _gap(typed, row)]
+        for column, other in enumerate(written):
+            exchange = 0.0 if letter == other else _EXCHANGE_COST.get(letter + other, 1.0)
+            if row == 0 and column == 0 and exchange == 1.0:
+                exchange = 1.3
+            cost = min(above[column] + exchange, above[column + 1] + _gap(typed, row), here[column] + _gap(written, column))
+            if row and column and letter == written[column - 1] and typed[row - 1] == other:
+                cost = min(cost, above2[column - 1] + SWAP_COST)
+            here.append(cost)
+        above2, above = above, here
+    return above[-1]
+
+
+# Endings that half of all names share say nothing of how alike two names are.
+_SHARED_ENDINGS = re.compile("(telefilm|multfilm|film|filmi|kino|studia|studio|media|fest|ov|ova|ev|eva|in|ina|ski|ian)$")
+FULL_SLIPS_AT_MOST = 3
+
+
+def slips_allowed(length: int) -> float:
+    """How many slips a word of so many telling letters may have and still be taken for the other."""
+    if length <= 2:
+        return 0.5
+    if length <= 4:
+        return 1.0
+    return 1.5 if length == 5 else 2.0 if length <= 8 else 2.5
+
+
+def likeness(typed: str, written: str) -> float:
+    """How surely `written` is what `typed` meant: 1 for the same word, 0 for too many slips."""
+    if typed == written:
+        return 1.0
+    if OSA.distance(typed, written, score_cutoff=2 * FULL_SLIPS_AT_MOST) > 2 * FULL_SLIPS_AT_MOST:
+        return 0.0
+    ending = _SHARED_ENDINGS.search(written)
+    telling = len(written) - (len(ending[0]) if ending and len(ending[0]) < len(written) - 1 else 0)
+    slips = distance(typed, written)
+    if slips > slips_allowed(telling):
+        return 0.0
+    return max(0.0, 1 - slips / (telling + 1))
