@@ -211,6 +211,7 @@ _CYRILLIC_SOUNDS: _Rules = [
 ]
 _ARMENIAN_SOUNDS: _Rules = [
     ("յ(?=[եէ])|(?<![աոօւ])յ(?=[աոօ])", ""),
+    ("^հովհ", "oh"),
     ("ու", "u"),
     ("[եէ]", "e"),
     ("^ո(?!վ)", "vo"),
@@ -240,6 +241,8 @@ _GEORGIAN_SOUNDS: _Rules = [
     ("[პფ]", "p"),
 ]
 _LATIN_SOUNDS: _Rules = [
+    # Armenian names lose it in Russian and older English: Hovhannisyan, Оганесян.
+    ("^hovh", "oh"),
     ("shch|sch|sh|ş|š|ș", "sh"),
     ("tsch|tch|ch|ç|č|ć", "ch"),
     ("dzh|dj|dž|zh|ž|j", "j"),
@@ -268,6 +271,21 @@ _LATIN_SOUNDS_OF_LANGUAGE: dict[str, _Rules] = {
     "tr": [("c(?!h)", "j")],
     "uz": [("x", "h")],
     "kk": [("x", "h")],
+    # How visitors from further west write the region's names: Sojusmultfilm, Chakhnazarov, Paradżanow.
+    "de": [("dsch", "j"), ("tsch", "ch"), ("sch", "sh"), ("z", "c"), ("j(?=e)|(?<![aou])j(?=[aou])", ""), ("j", "i")],
+    "fr": [("tch", "ch"), ("dj", "j"), ("ch", "sh")],
+    "pl": [
+        ("dż|dz(?=i)|dź", "j"),
+        ("sz|ś", "sh"),
+        ("cz|ć", "ch"),
+        ("rz|ż|ź", "j"),
+        ("ch", "h"),
+        ("c", "c"),
+        ("j(?=e)|(?<![aou])j(?=[aou])", ""),
+        ("j", "i"),
+        ("i(?=[aeou])", ""),
+        ("ł", "l"),
+    ],
     "ro": [
         ("ch(?=[ei])", "k"),
         ("c(?=[ei])", "ch"),
@@ -329,11 +347,15 @@ def _fold_word(word: str, language: str) -> str:
     for script, characters in groupby(word, key=_script_of_letter):
         run = "".join(characters)
         if script == "Latn":
-            run = re.sub("[^a-zəışšșçčćžğțţî]", lambda match: anyascii(match[0]).lower(), run)
+            run = re.sub("[^a-zəışşșçćčžğţțîśżźł]", lambda match: anyascii(match[0]).lower(), run)
         pattern, targets = _sounds(script, language)
         run = pattern.sub(lambda match, targets=targets: targets[match.lastindex - 1], run)
         folded.append(anyascii(run).lower())
     return re.sub(r"([a-z])\1+", r"\1", re.sub("[^a-z0-9]", "", "".join(folded)))
+
+
+# "Т.Ю.Р.К.С.О.Й": three letters at least, for "А.П." are somebody's initials.
+DOTTED_ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_](?![^\W_])")
 
 
 def fold_for_search(text: str, language: str = "") -> str:
@@ -345,6 +367,7 @@ def fold_for_search(text: str, language: str = "") -> str:
     # Apostrophes first: compatibility forms make a space of some of them.
     text = unicodedata.normalize("NFKC", text.translate(_WITHOUT_APOSTROPHES)).replace("İ", "i")
     text = "".join(character for character in text if not unicodedata.combining(character))
+    text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     language = _known_language(text, language)
     words = (_fold_word(word, language) for word in re.findall(r"[^\W_]+", text))
     return " ".join(word for word in words if word)

@@ -108,6 +108,7 @@ class Event(DirectoryRecord):
             ],
             "kind": [*choice_words(EventKind(self.kind)), *context_words("kinds", self.kind)],
             "date": [NamedText(self.start[:4])] if self.start else (),
+            "description": [NamedText(self.summary_en, "en"), NamedText(self.summary_ru, "ru")],
         }
 
     @property

@@ -10,10 +10,13 @@ from typing import Any
 
 import yaml
 
+from cisfilm.romanisation import fold_for_search, script_of
+
 from .models import City
 
 CITY_SPELLINGS_FILE = Path(__file__).parent / "city_spellings.yaml"
 SMALLEST_POPULATION = 500
+LONGEST_SPELLING = 100
 
 
 @cache
@@ -79,6 +82,16 @@ def _names(place: Mapping[str, Any]) -> set[str]:
     return {place["name"], *place["alternatenames"]}
 
 
+def _other_spellings(place: Mapping[str, Any]) -> list[str]:
+    """The place's further names in the scripts of the region, once for each way in which they are looked for."""
+    by_folding = {
+        fold_for_search(name): name
+        for name in sorted(_names(place), reverse=True)
+        if script_of(name) in ("Latn", "Cyrl", "Armn", "Geor") and len(name) <= LONGEST_SPELLING
+    }
+    return sorted(by_folding.values())
+
+
 def _values_for(city: City, place: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """What the gazetteer knows of the city, and the spellings that it does not confirm."""
     values: dict[str, Any] = {
@@ -86,6 +99,7 @@ def _values_for(city: City, place: Mapping[str, Any]) -> tuple[dict[str, Any], l
         "longitude": Decimal(str(place["longitude"])).quantize(Decimal("0.0001")),
         "geonames_id": int(place["geonameid"]),
     }
+    values["other_spellings"] = _other_spellings(place)
     spelling = city_spellings().get((city.country_id, city.name_en), {})
     problems = [
         f"{city.key}: {spelling[form]} is not among the names of {place['name']} in the gazetteer"
@@ -106,7 +120,7 @@ def _write(city: City, values: Mapping[str, Any], *, overwrite: bool) -> bool:
     changed = False
     for name, value in values.items():
         stored = getattr(city, name)
-        if stored != value and (overwrite or stored in (None, "")):
+        if stored != value and (overwrite or stored in (None, "", [])):
             setattr(city, name, value)
             changed = True
     if changed:

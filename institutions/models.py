@@ -530,6 +530,7 @@ class Institution(DirectoryRecord):
                 *(words for service in self.services for words in choice_words(Service(service))),
                 *(words for service in self.services for words in context_words("services", service)),
             ],
+            "description": [NamedText(self.description_en, "en"), NamedText(self.description_ru, "ru")],
         }
 
     @property

@@ -1,6 +1,6 @@
 """Words that people type beside a name, which stand in no record: for kinds, services, owners and countries."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +10,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 
+from cisfilm.romanisation import fold_for_search
+
 from .models import NamedText
 
 CONTEXT_WORDS_FILE = Path(__file__).parent / "context_words.yaml"
 # The languages in which countries are named: the region's own and those of the site.
 COUNTRY_NAME_LANGUAGES = ("en", "ru", "az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz_Cyrl", "de", "fr", "tr")
 INTERNATIONAL = "INT"
+# Letters of a Russian or Turkic ending, at most: "белорусского", "kinosı".
+LONGEST_ENDING = 3
 
 
 @cache
@@ -42,11 +46,34 @@ def country_words(code: str | None) -> tuple[NamedText, ...]:
     return (*_names_from_cldr(code), *context_words("countries", code))
 
 
-def kind_hints() -> Iterator[NamedText]:
-    """All words for kinds: in a query they are hints, however rare."""
-    for section in ("kinds", "services", "ownership"):
-        for words in _file()[section].values():
-            yield from map(NamedText, words)
+@cache
+def kind_words() -> frozenset[str]:
+    """Folded words for kinds of records and what they do: in a query they are hints, however rare."""
+    texts = (text for section in ("kinds", "services", "ownership") for texts in _file()[section].values() for text in texts)
+    return frozenset(word for text in texts for word in fold_for_search(text).split())
+
+
+def same_meaning(folded: str) -> frozenset[str]:
+    """The folded words of other languages that mean the same as the word, or as the one that it is a form of."""
+    found: set[str] = set()
+    for place in range(len(folded), max(3, len(folded) - LONGEST_ENDING - 1), -1):
+        found |= _meanings_by_stem().get(folded[:place], frozenset())
+    return frozenset(found - {folded})
+
+
+@cache
+def _meanings_by_stem() -> dict[str, frozenset[str]]:
+    """Groups of words by their words with and without ending; stems shorter than four letters say too little."""
+    groups = defaultdict(set)
+    countries = [[*country_words(code)] for code in _file()["countries"] if code != INTERNATIONAL]
+    meanings = [[NamedText(text) for text in texts] for texts in _file()["meanings"]]
+    for texts in [*meanings, *countries]:
+        words = {folded for text in texts for folded in [fold_for_search(*text)] if folded and " " not in folded}
+        for word in words:
+            for place in range(len(word), max(3, len(word) - LONGEST_ENDING - 1), -1):
+                groups[word[:place]] |= words
+            groups[word] |= words
+    return {stem: frozenset(words) for stem, words in groups.items()}
 
 
 def _names_from_cldr(code: str) -> tuple[NamedText, ...]:

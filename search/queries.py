@@ -3,16 +3,16 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from math import log
 
 from django.db import connection
 
 from cisfilm.keyboards import other_layouts
-from cisfilm.romanisation import fold_for_search
+from cisfilm.romanisation import DOTTED_ACRONYM, fold_for_search
 
-from .context_words import kind_hints
-from .record_words import WORD_MAX_LENGTH, foldings
+from .context_words import LONGEST_ENDING, kind_words, same_meaning
+from .record_words import WORD_MAX_LENGTH
 from .spelling import likeness, similarity_keys
 
 # What is typed beyond these is not looked for, and the page says so.
@@ -26,6 +26,14 @@ ALTERNATIVES_KEPT = 30
 # A word that stands in so many records is no slip of another one.
 COMMON_WORD = 200
 SHORTEST_PART = 4
+
+# Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish and Azerbaijani c.
+FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
+FOREIGN = 0.97
+# A word that means the same in another language: "дни" for "days".
+TRANSLATED = 0.86
+# Two letters at the beginning of a word are hardly a word.
+TWO_LETTERS = 0.5
 
 # Words that join names and say nothing; folded.
 JOINING_WORDS = frozenset(
@@ -44,17 +52,13 @@ LEAST_WEIGHT = 0.08
 _PATRONYMIC = re.compile(".{3,}(ovich|evich|ich|ovna|evna|ichna|ogli|oglu|ugli|uli|kizi|gizi|kizi|givna|zade)$")
 
 
-@cache
-def kind_words() -> frozenset[str]:
-    """Folded words for kinds of records and what they do: in a query they are hints."""
-    return frozenset(word for words in kind_hints() for folding in foldings(*words) for word in folding.split())
-
-
 @dataclass
 class QueryWord:
     """One folded word of a query, and with what likeness (0 to 1) it may stand for words of the vocabulary."""
 
     text: str
+    # The same word folded by the rules of languages in which visitors write the region's names.
+    foreign: tuple[str, ...] = ()
     is_initial: bool = False
     alternatives: dict[str, float] = field(default_factory=dict)
     # In how many records one of the closest alternatives stands, and any of them.
@@ -100,7 +104,9 @@ class Query:
 
     @cached_property
     def on_other_keyboards(self) -> list[Reading]:
-        return [reading for text in other_layouts(self.text) for reading in _readings(text, trust=0.93)]
+        readings = [reading for text in other_layouts(self.text) for reading in _readings(text, trust=0.93)]
+        # Two letters that another keyboard makes of a cat's walk are no name.
+        return [reading for reading in readings if any(len(word.text) > 2 for word in reading.words)]
 
 
 def _readings(text: str, *, trust: float) -> list[Reading]:
@@ -121,17 +127,23 @@ def _readings(text: str, *, trust: float) -> list[Reading]:
 
 
 def _query_words(text: str) -> list[QueryWord]:
+    text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     words = []
-    for part in re.split(r"\s+", text):
+    for part in text.split():
         folded = fold_for_search(part).split()
         # "N. Mikhalkov", "Ш. Мамедова": the letter before folding decides, for some letters fold to two.
-        is_initial = len(re.sub(r"[\W_]", "", part)) == 1 and part[:1].isalpha()
-        words += [QueryWord(word[:WORD_MAX_LENGTH], is_initial) for word in folded]
+        is_initial = len(re.sub(r"[\W_]", "", part)) == 1 and not part.isdigit()
+        if len(folded) == 1 and not is_initial:
+            foreign = {fold_for_search(part, language)[:WORD_MAX_LENGTH] for language in FOREIGN_SPELLINGS}
+            foreign = {spelling for spelling in foreign - {folded[0]} if len(spelling) >= SHORTEST_PART}
+            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign))))
+        else:
+            words += [QueryWord(word[:WORD_MAX_LENGTH], is_initial=len(word) == 1 or is_initial) for word in folded]
     return words[:QUERY_MAX_WORDS]
 
 
 _LOOK_UP = """
-SELECT word, record_count FROM search_vocabularyword WHERE word = %(word)s
+SELECT word, record_count FROM search_vocabularyword WHERE word = ANY(%(exact)s::text[])
 UNION (
   SELECT word, record_count FROM search_vocabularyword
   WHERE word >= %(word)s AND word < %(word)s || '~' AND length(%(word)s) >= 2
@@ -154,7 +166,15 @@ def _look_up(words: list[QueryWord]):
 
 
 def _look_up_word(cursor, word: QueryWord):
-    parameters = {"word": word.text, "extensions": EXTENSIONS_FETCHED, "lookalikes": LOOKALIKES_FETCHED}
+    meanings = same_meaning(word.text)
+    stems = [word.text[:place] for place in range(SHORTEST_PART, len(word.text))]
+    parameters = {
+        "word": word.text,
+        "exact": [word.text, *stems, *word.foreign, *meanings],
+        "keys": sorted({key for spelling in (word.text, *word.foreign) for key in similarity_keys(spelling)}),
+        "extensions": EXTENSIONS_FETCHED,
+        "lookalikes": LOOKALIKES_FETCHED,
+    }
     cursor.execute(_LOOK_UP, parameters)
     found = {text: count for text, count in cursor.fetchall() if count}
     word.is_known = word.text in found
@@ -162,26 +182,29 @@ def _look_up_word(cursor, word: QueryWord):
         if len(word.text) >= SHORTEST_PART:
             cursor.execute(_LOOK_UP_PARTS, parameters)
             found |= {text: count for text, count in cursor.fetchall() if count}
-        keys = similarity_keys(word.text)
-        if keys:
-            cursor.execute(_LOOK_UP_LOOKALIKES, parameters | {"keys": keys})
-            found |= {text: count for text, count in cursor.fetchall() if count}
-    judged = sorted(((_likeness_of_word(word, text), text) for text in found), reverse=True)[:ALTERNATIVES_KEPT]
-    word.alternatives = {text: likeness for likeness, text in judged if likeness > 0}
+        cursor.execute(_LOOK_UP_LOOKALIKES, parameters)
+        found |= {text: count for text, count in cursor.fetchall() if count}
+    judged = sorted(((_likeness_of_word(word, text, meanings), text) for text in found), reverse=True)
+    word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
     best = max(word.alternatives.values(), default=0)
     word.reach = sum(found[text] for text in word.alternatives)
     word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
 
 
-def _likeness_of_word(word: QueryWord, text: str) -> float:
+def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> float:
+    """From 0 to 1: the same word, a beginning or part of it, a misspelling, a translation."""
     typed = word.text
     if typed == text:
         return 1.0
     if word.is_initial:
         return 0.0
-    quality = likeness(typed, text)
+    quality = max(likeness(typed, text), *(FOREIGN * likeness(foreign, text) for foreign in word.foreign), 0)
+    if text in meanings:
+        quality = max(quality, TRANSLATED)
     if text.startswith(typed):
-        quality = max(quality, 0.6 + 0.35 * len(typed) / len(text))
+        quality = max(quality, 0.6 + 0.35 * len(typed) / len(text) if len(typed) > 2 else TWO_LETTERS)
+    elif typed.startswith(text) and len(typed) - len(text) <= LONGEST_ENDING and len(text) >= SHORTEST_PART:
+        quality = max(quality, 0.5 + 0.4 * len(text) / len(typed))
     elif len(typed) >= SHORTEST_PART and typed in text:
         quality = max(quality, 0.45 + 0.35 * len(typed) / len(text))
     return quality
@@ -236,7 +259,7 @@ def _regrouped(words: list[QueryWord]) -> list[QueryWord]:
             regrouped += [QueryWord(part) for part in max(parts, key=lambda pair: min(map(len, pair)))]
             is_changed = True
         else:
-            regrouped.append(QueryWord(word.text, word.is_initial))
+            regrouped.append(QueryWord(word.text, word.foreign, word.is_initial))
         place += 1
     return regrouped[:QUERY_MAX_WORDS] if is_changed else []
 

@@ -1,16 +1,34 @@
 """How well a record answers a query: a number between 0 and 1, from the words that both have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .queries import QueryWord, Reading, kind_words
+from .context_words import kind_words
+from .queries import JOINING_WORDS, QueryWord, Reading
 
 # A word of the query that stands in a name counts full; around the name it counts so much.
-CONTEXT_WEIGHTS = {"place": 0.7, "kind": 0.55, "body": 0.55, "post": 0.5, "date": 0.7, "people": 0.6}
+CONTEXT_WEIGHTS = {
+    "place": 0.85,
+    "kind": 0.75,
+    "body": 0.55,
+    "post": 0.5,
+    "date": 0.8,
+    "people": 0.6,
+    "description": 0.45,
+}
+# Around the name only what is surely meant counts: there are too many words to take slips of the pen for a match.
+LIKENESS_IN_CONTEXT = 0.85
+LIKENESS_FOR_SURE = 0.6
 # How much of the score is the share of the query that was found; the rest is the share of the name that was asked for.
 FOUND_SHARE = 0.8
 # The share of the query, by weight, that a record must answer to be found at all.
 SHARE_NEEDED = 0.62
+# The same where the query holds a whole name and nothing is found that answers more of it.
+SHARE_NEEDED_BESIDE_WHOLE_NAME = 0.4
+WHOLE_NAME = 0.95
+SHORTEST_OWN_WORD = 4
+# What a record loses that says nothing at all of a part of the query.
+MISSING_COSTS = 0.4
 # A word found in another name of the record than the others.
 OTHER_NAME = 0.9
 INITIAL_LIKENESS = 0.8
@@ -25,10 +43,16 @@ class Match:
     score: float
     share: float
     is_sure: bool
+    is_whole_name: bool = False
 
     @property
     def is_found(self) -> bool:
         return self.is_sure and self.share >= SHARE_NEEDED
+
+    @property
+    def is_found_beside(self) -> bool:
+        """Whether at least a whole name was found, in a query with more words: "Lenfilm" with an address."""
+        return self.is_sure and self.is_whole_name and self.share >= SHARE_NEEDED_BESIDE_WHOLE_NAME
 
 
 NO_MATCH = Match(0.0, 0.0, False)
@@ -42,20 +66,28 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
         return NO_MATCH
     anywhere = [max(column) for column in zip(*in_names, strict=True)]
     around = [_best_around(word, text) for word in reading.words]
-    best_score, share = 0.0, 0.0
+    best = NO_MATCH
+    is_sure = _is_sure(reading, anywhere, around)
     for words, likenesses in zip(names, in_names, strict=True):
         own = _initials(reading, words, likenesses)
-        parts = [
-            max(here, OTHER_NAME * other, weight * outside)
-            for here, other, (outside, weight) in zip(own, anywhere, around, strict=True)
-        ]
-        found = sum(word.weight * part for word, part in zip(reading.words, parts, strict=True)) / reading.weight
-        score = found * (FOUND_SHARE + (1 - FOUND_SHARE) * _fullness(reading, words))
-        if score > best_score:
-            best_score = score
-            likely = [max(here, other, outside) for here, other, (outside, _) in zip(own, anywhere, around, strict=True)]
-            share = sum(word.weight * part for word, part in zip(reading.words, likely, strict=True)) / reading.weight
-    return Match(best_score * reading.trust, share, _is_sure(reading, anywhere, around))
+        share = _average(reading, [max(here, other, out) for here, other, (out, _) in zip(own, anywhere, around, strict=True)])
+        found = _average(
+            reading,
+            [
+                max(here, OTHER_NAME * other, weight * outside)
+                for here, other, (outside, weight) in zip(own, anywhere, around, strict=True)
+            ],
+        )
+        fullness = _fullness(reading, words)
+        score = found * (FOUND_SHARE + (1 - FOUND_SHARE) * fullness) * (1 - MISSING_COSTS * (1 - share)) * reading.trust
+        is_whole_name = best.is_whole_name or (fullness >= WHOLE_NAME and _tells(words))
+        best = Match(score, share, is_sure, is_whole_name) if score > best.score else replace(best, is_whole_name=is_whole_name)
+    return best
+
+
+def _average(reading: Reading, parts: list[float]) -> float:
+    """The parts by the weight of their words."""
+    return sum(word.weight * part for word, part in zip(reading.words, parts, strict=True)) / reading.weight
 
 
 def _is_sure(reading: Reading, anywhere, around) -> bool:
@@ -65,7 +97,7 @@ def _is_sure(reading: Reading, anywhere, around) -> bool:
         for word, name, (outside, _) in zip(reading.words, anywhere, around, strict=True)
         if word.weight > 0.1 and not word.is_initial
     ]
-    return any(name >= 0.5 for name, _ in telling) or (bool(telling) and all(outside >= 0.8 for _, outside in telling))
+    return any(name >= LIKENESS_FOR_SURE for name, _ in telling) or (bool(telling) and all(outside >= 0.8 for _, outside in telling))
 
 
 @lru_cache(maxsize=65536)
@@ -84,7 +116,7 @@ def _best_around(word: QueryWord, text: dict[str, list[str]]) -> tuple[float, fl
     for tier, weight in CONTEXT_WEIGHTS.items():
         for other in text.get(tier, ()):
             likeness = word.alternatives.get(other, 0.0)
-            if likeness * weight > best[0] * best[1]:
+            if likeness >= LIKENESS_IN_CONTEXT and likeness * weight > best[0] * best[1]:
                 best = (likeness, weight)
     return best
 
@@ -101,9 +133,17 @@ def _initials(reading: Reading, words: tuple[str, ...], likenesses: list[float])
         if word.is_initial:
             if any(other.startswith(word.text) for other in words):
                 result[place] = max(result[place], INITIAL_LIKENESS)
-        elif likenesses[place] < 0.5 and any(len(other) == 1 and word.text.startswith(other) for other in words):
+        elif likenesses[place] < 0.5 and any(
+            len(other) == 1 and word.text.startswith(other) and other not in JOINING_WORDS for other in words
+        ):
             result[place] = max(result[place], INITIAL_LIKENESS)
     return result
+
+
+@lru_cache(maxsize=16384)
+def _tells(words: tuple[str, ...]) -> bool:
+    """Whether the name has a word of its own: "Museum of Cinema" has none."""
+    return any(len(word) >= SHORTEST_OWN_WORD and word not in kind_words() and word not in JOINING_WORDS for word in words)
 
 
 def _fullness(reading: Reading, words: tuple[str, ...]) -> float:

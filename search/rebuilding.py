@@ -169,18 +169,8 @@ def recount_words():
             "CREATE TEMPORARY TABLE counted ON COMMIT DROP AS"
             f" SELECT word, count(*) AS number FROM ({all_words}) AS words (word) GROUP BY word"  # noqa: S608 see above
         )
-        cursor.execute("ANALYZE counted")
-        cursor.execute(
-            "DELETE FROM search_vocabularyword AS known"
-            " WHERE NOT EXISTS (SELECT FROM counted WHERE counted.word = known.word)"
-        )
-        cursor.execute(
-            "UPDATE search_vocabularyword AS known SET record_count = number"
-            " FROM counted WHERE counted.word = known.word AND record_count <> number"
-        )
-        cursor.execute(
-            "DELETE FROM counted USING search_vocabularyword AS known WHERE counted.word = known.word"
-        )
+        # All of them, for the keys may be made by other rules than before.
+        cursor.execute("DELETE FROM search_vocabularyword")
     _add_counted_words()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE counted")

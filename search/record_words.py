@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from cisfilm.romanisation import fold_for_search
 
+from .context_words import kind_words
 from .models import NamedText, Searchable
 
 # Longer than any word of a name; what a page of garbage in a field would bring is cut.
@@ -47,7 +48,14 @@ def foldings(text: str, language: str = "") -> tuple[str, ...]:
     """
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     bare = unicodedata.normalize("NFC", bare).translate(_BARE_LETTERS)
-    return tuple(_distinct(_cut(fold_for_search(*reading)) for reading in ((text, language), (text, ""), (bare, ""))))
+    folded = [_cut(fold_for_search(*reading)) for reading in ((text, language), (text, ""), (bare, ""))]
+    return tuple(_distinct([*folded, *map(_joined, folded)]))
+
+
+def _joined(folded: str) -> str:
+    """ "Moldova-film" as one word, for it is looked for as "Moldawfilm" too; "" for names of any other make."""
+    words = folded.split()
+    return "".join(words) if len(words) == 2 and len(kind_words() & set(words)) == 1 else ""
 
 
 @lru_cache(maxsize=16384)

@@ -91,7 +91,7 @@ def _finding(model, readings: list[Reading]) -> Finding:
         for record_id, text in candidates
     ]
     judged.sort(key=lambda hit: hit.order)
-    found = [hit for hit in judged if hit.match.is_found]
+    found = [hit for hit in judged if hit.match.is_found] or [hit for hit in judged if hit.match.is_found_beside]
     if not found:
         return Finding(nearest=[hit for hit in judged if hit.match.score >= NEAREST_SCORE], readings=readings)
     worst = found[0].match.score * SHARE_OF_BEST

@@ -10,7 +10,7 @@ _SIBILANTS = re.compile("sh|ch|[szcj]")
 _CLASSES = str.maketrans({**dict.fromkeys("kghqx", "k"), **dict.fromkeys("td", "t"), **dict.fromkeys("pbfvw", "p")})
 _VOWELS = "aeiou"
 # Short skeletons are shared by half of a language; below these lengths they tell nothing.
-SHORTEST_SKELETON = 3
+SHORTEST_SKELETON = 2
 SHORTEST_SKELETON_WITH_GAP = 5
 # Words up to this length are also compared letter by letter with one letter left out.
 LONGEST_WORD_WITH_GAPS = 7
@@ -48,7 +48,7 @@ def _with_one_gap(text: str) -> set[str]:
 # What an exchange costs, where a full slip costs 1.
 _EXCHANGES = {
     "ei": 0.3, "ou": 0.3, "ae": 0.4, "ao": 0.4, "eo": 0.5, "iu": 0.5, "au": 0.6, "ai": 0.6, "eu": 0.6, "io": 0.6,
-    "ij": 0.3, "sz": 0.3, "cs": 0.3, "ck": 0.4, "cj": 0.5, "jz": 0.4, "js": 0.5, "gk": 0.5, "gh": 0.3, "hk": 0.4,
+    "ij": 0.6, "sz": 0.3, "cs": 0.3, "ck": 0.6, "cj": 0.5, "jz": 0.4, "js": 0.5, "gk": 0.5, "gh": 0.3, "hk": 0.4,
     "bp": 0.6, "dt": 0.6, "fv": 0.5, "bv": 0.5, "uv": 0.4, "ct": 0.6, "cz": 0.4, "fp": 0.6, "gj": 0.5, "jh": 0.6,
 }  # fmt: skip
 _EXCHANGE_COST = {pair: cost for letters, cost in _EXCHANGES.items() for pair in (letters, letters[::-1])}
@@ -93,27 +93,38 @@ def distance(typed: str, written: str) -> float:
 
 # Endings that half of all names share say nothing of how alike two names are.
 _SHARED_ENDINGS = re.compile("(telefilm|multfilm|film|filmi|kino|studia|studio|media|fest|ov|ova|ev|eva|in|ina|ski|ian)$")
-FULL_SLIPS_AT_MOST = 3
+# Kindred letters are cheap, but many of them make another word: so many letters may differ at all.
+LETTERS_MORE = 1
+KINDRED_SLIPS = 1.25
 
 
 def slips_allowed(length: int) -> float:
     """How many slips a word of so many telling letters may have and still be taken for the other."""
-    if length <= 2:
-        return 0.5
-    if length <= 4:
-        return 1.0
-    return 1.5 if length == 5 else 2.0 if length <= 8 else 2.5
+    if length <= 3:
+        return 0.4
+    if length == 4:
+        return 1.2
+    return 1.5 if length == 5 else 2.0 if length <= 9 else 2.5
+
+
+def _telling_letters(typed: str, written: str) -> int:
+    """Letters of the written word before an ending that the typed one has too."""
+    ending = _SHARED_ENDINGS.search(written)
+    is_shared = ending and typed.endswith(ending[0]) and len(ending[0]) < len(written) - 1
+    return len(written) - len(ending[0]) if is_shared else len(written)
 
 
 def likeness(typed: str, written: str) -> float:
     """How surely `written` is what `typed` meant: 1 for the same word, 0 for too many slips."""
     if typed == written:
         return 1.0
-    if OSA.distance(typed, written, score_cutoff=2 * FULL_SLIPS_AT_MOST) > 2 * FULL_SLIPS_AT_MOST:
+    telling = _telling_letters(typed, written)
+    allowed = slips_allowed(telling)
+    letters = int(allowed) + LETTERS_MORE - (telling > 4)
+    differing = OSA.distance(typed, written, score_cutoff=2 * LETTERS_MORE + int(allowed))
+    if differing > 2 * LETTERS_MORE + int(allowed):
         return 0.0
-    ending = _SHARED_ENDINGS.search(written)
-    telling = len(written) - (len(ending[0]) if ending and len(ending[0]) < len(written) - 1 else 0)
     slips = distance(typed, written)
-    if slips > slips_allowed(telling):
+    if slips > allowed or (differing > letters and slips > KINDRED_SLIPS):
         return 0.0
     return max(0.0, 1 - slips / (telling + 1))
