@@ -12,9 +12,6 @@ from django.db.models import Count, F, Func
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
-# Longer than any name; what is longer is not looked for.
-LONGEST_NAME_SOUGHT = 200
-
 
 @dataclass(frozen=True)
 class FacetChoice:
@@ -59,11 +56,13 @@ class ColumnCount:
 
     column: str
     null_value: str | None = None
+    # A record's array may hold a value twice, and still the record counts once.
     is_array: bool = False
 
     def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
         value = Func(F(self.column), function="unnest") if self.is_array else F(self.column)
-        counted = filterset.queryset_without(name).order_by().values_list(value).annotate(Count("pk", distinct=True))
+        number = Count("pk", distinct=True) if self.is_array else Count("*")
+        counted = filterset.queryset_without(name).order_by().values_list(value).annotate(number=number)
         return {self.null_value if found is None else found: number for found, number in counted}
 
 

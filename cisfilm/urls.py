@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from cisfilm import views
+from cisfilm import search_views, views
 from contacts import views as contact_views
 from cooperation import views as cooperation_views
 from institutions import views as institution_views
@@ -44,6 +44,8 @@ urlpatterns = [path("healthz", views.healthz, name="healthz")]
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/suggest/", search_views.suggest, name="search_suggest"),
     path("", include((contact_urls, "contacts"))),
     path("", include((institution_urls, "institutions"))),
     path("", include((people_urls, "people"))),

@@ -31,6 +31,7 @@ from institutions.models import (
     Treaty,
 )
 from people.models import Person, PersonName, PersonSource, Position, PositionSource
+from search.rebuilding import rebuild_changed
 from sources.models import ImportedRecord, PastSlug, Source
 
 from .directory_load import DATA_FOLDER, load_directory
@@ -193,6 +194,7 @@ def load_fixtures(folder: Path = FIXTURES_FOLDER):
             objects = json.loads(fixture_path(name, folder).read_text(encoding="utf-8"))
             for label, same_model in itertools.groupby(objects, key=itemgetter("model")):
                 _create(apps.get_model(label), list(same_model), known)
+        rebuild_changed()
         with connection.cursor() as cursor:
             # PostgreSQL plans by its statistics, which it would gather only after a minute.
             cursor.execute("ANALYZE")

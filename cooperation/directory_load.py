@@ -33,6 +33,7 @@ from institutions.importers import (
 )
 from institutions.models import City
 from people.importers import PEOPLE, PERSON_SHAPE, Withheld, person_facts, person_problems
+from search.rebuilding import rebuild_changed
 from sources.data_set import DataFile, DataSetError, Problem, Reading, read_data_set
 from sources.importers import SOURCE_SHAPE, Facts, Merge, Shape, Tally, problems_of, source_facts
 
@@ -77,6 +78,8 @@ def load_directory(folder: Path = DATA_FOLDER, *, overwrite: bool = False, dry_r
         report = _load(reading.entries, problems, overwrite=overwrite)
         if dry_run:
             transaction.set_rollback(True)
+        else:
+            rebuild_changed()
     return report
 
 

@@ -3,8 +3,9 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.facets import LONGEST_NAME_SOUGHT, ColumnCount, FacetedFilterSet
+from cisfilm.facets import ColumnCount
 from institutions.models import Country
+from search.filters import SearchedFilterSet
 
 from .models import Event, EventKind, Film, FilmStatus
 
@@ -23,12 +24,11 @@ def _by_name(countries):
     return sorted(((country.code, country.name) for country in countries), key=lambda choice: choice[1])
 
 
-class EventFilterSet(FacetedFilterSet):
+class EventFilterSet(SearchedFilterSet):
     """What a visitor may ask of /events/."""
 
     FACETS = {"country": ColumnCount("country"), "kind": ColumnCount("kind"), "year": ColumnCount("start_year")}
 
-    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(label=_("Country"), choices=event_country_choices, distinct=False)
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=EventKind.choices, distinct=False)
     year = django_filters.MultipleChoiceFilter(
@@ -39,16 +39,12 @@ class EventFilterSet(FacetedFilterSet):
         model = Event
         fields = []
 
-    def filter_name(self, queryset, name, value):
-        return queryset.named_like(value)
 
-
-class FilmFilterSet(FacetedFilterSet):
+class FilmFilterSet(SearchedFilterSet):
     """What a visitor may ask of /films/."""
 
     FACETS = {"country": ColumnCount("film_countries__country"), "status": ColumnCount("status")}
 
-    q = django_filters.CharFilter(label=_("Title"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=film_country_choices, method="filter_country"
     )
@@ -57,9 +53,6 @@ class FilmFilterSet(FacetedFilterSet):
     class Meta:
         model = Film
         fields = []
-
-    def filter_name(self, queryset, name, value):
-        return queryset.named_like(value)
 
     def filter_country(self, queryset, name, value):
         return queryset.made_by(value) if value else queryset

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from institutions.models import City, Country, Institution
 from people.models import Person
 from search.context_words import choice_words, context_words, country_words
@@ -52,6 +52,10 @@ class EventQuerySet(RecordQuerySet):
     def for_search(self):
         """All that an event is found by."""
         return self.select_related("city").prefetch_related("other_names")
+
+    def for_search_results(self):
+        """All that a line among records of other kinds shows."""
+        return self.select_related("country", "city").prefetch_related("other_names")
 
     def for_list(self):
         return self.select_related("country", "city__country")
@@ -110,6 +114,12 @@ class Event(DirectoryRecord):
             "date": [NamedText(self.start[:4])] if self.start else (),
             "description": [NamedText(self.summary_en, "en"), NamedText(self.summary_ru, "ru")],
         }
+
+    @property
+    def facts_in_short(self):
+        """What it is, when and where, for one line."""
+        day = [PartialDate(self.start).in_words()] if self.start else []
+        return [self.get_kind_display(), *day, *([self.city.name] if self.city else [])]
 
     @property
     def summary(self):
@@ -264,6 +274,10 @@ class FilmQuerySet(RecordQuerySet):
             ),
         )
 
+    def for_search_results(self):
+        """All that a line among records of other kinds shows."""
+        return self.for_list().prefetch_related("other_names")
+
     def for_list(self):
         return self.prefetch_related(Prefetch("film_countries", FilmCountry.objects.select_related("country")))
 
@@ -340,6 +354,11 @@ class Film(DirectoryRecord):
                 *map(NamedText, self.other_partners),
             ],
         }
+
+    @property
+    def facts_in_short(self):
+        """What it is, when and by whom, for one line."""
+        return [pgettext("kind of record", "film"), *([self.year] if self.year else []), *self.country_names]
 
     @property
     def summary(self):

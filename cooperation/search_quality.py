@@ -107,9 +107,9 @@ def full_text_search(text: str) -> list[str]:
         in_other_names = names.objects.annotate(document=other).filter(document=query)
         records = model.objects.published().annotate(document=vector)
         foreign_key = model._meta.get_field("other_names").field.attname
-        found += records.filter(
-            Q(document=query) | Q(pk__in=in_other_names.values(foreign_key))
-        ).values_list("key", flat=True)
+        found += records.filter(Q(document=query) | Q(pk__in=in_other_names.values(foreign_key))).values_list(
+            "key", flat=True
+        )
     return found
 
 
@@ -150,11 +150,7 @@ def by_kind(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
 
 def misses(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Where the first answer is wrong, or where there should have been none."""
-    return [
-        outcome
-        for outcome in outcomes
-        if (outcome.rank != 1 if outcome.expectation.keys else bool(outcome.found))
-    ]
+    return [outcome for outcome in outcomes if (outcome.rank != 1 if outcome.expectation.keys else bool(outcome.found))]
 
 
 def _share(answers: Iterable[bool]) -> float:

@@ -3,7 +3,6 @@
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from cisfilm.paging import page_or_404
 from sources.notes import SourceNotes
 from sources.pages import find_record
 
@@ -14,7 +13,7 @@ from .models import Event, Film
 def event_list(request):
     events = Event.objects.published().with_start_year().newest_first()
     filterset = EventFilterSet(request.GET, queryset=events)
-    page = page_or_404(request, filterset.qs.for_list())
+    page = filterset.page(request, filterset.qs.for_list())
     total = page.paginator.count
     context = {
         "section_name": "events",
@@ -35,7 +34,7 @@ def event_detail(request, slug):
 
 def film_list(request):
     filterset = FilmFilterSet(request.GET, queryset=Film.objects.published().newest_first())
-    page = page_or_404(request, filterset.qs.for_list())
+    page = filterset.page(request, filterset.qs.for_list())
     total = page.paginator.count
     context = {
         "section_name": "films",

@@ -4,7 +4,8 @@ import django_filters
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.facets import LONGEST_NAME_SOUGHT, ChoiceCount, ColumnCount, FacetedFilterSet
+from cisfilm.facets import ChoiceCount, ColumnCount
+from search.filters import SearchedFilterSet
 
 from .models import (
     INTERNATIONAL,
@@ -34,6 +35,7 @@ class CheckedWithin(models.TextChoices):
 
 
 class InstitutionSort(models.TextChoices):
+    RELEVANCE = "relevance", _("relevance")
     NAME = "name", _("name")
     COUNTRY = "country", _("country")
     CHECKED = "checked", _("last checked")
@@ -50,7 +52,7 @@ def city_choices():
     return [(city.key, city.name) for city in cities]
 
 
-class InstitutionFilterSet(FacetedFilterSet):
+class InstitutionFilterSet(SearchedFilterSet):
     """What a visitor may ask of /institutions/, /studios/ and /agencies/."""
 
     FACETS = {
@@ -65,7 +67,6 @@ class InstitutionFilterSet(FacetedFilterSet):
     }
     FOLDED = ("city", "ownership", "status")
 
-    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
@@ -88,9 +89,6 @@ class InstitutionFilterSet(FacetedFilterSet):
         model = Institution
         fields = []
 
-    def filter_name(self, queryset, name, value):
-        return queryset.named_like(value)
-
     def filter_service(self, queryset, name, value):
         return queryset.filter(services__overlap=value) if value else queryset
 
@@ -105,7 +103,19 @@ class InstitutionFilterSet(FacetedFilterSet):
             return queryset.in_country_order()
         if value == InstitutionSort.CHECKED:
             return queryset.last_checked_first()
-        return queryset.in_name_order()
+        # A search has put the best first, and everything else begins in name order.
+        return queryset.in_name_order() if value == InstitutionSort.NAME else queryset
+
+    @property
+    def sortings(self):
+        """Value, label and whether it is the present one of each way to sort this list."""
+        usual = InstitutionSort.RELEVANCE if self.search_text else InstitutionSort.NAME
+        present = self.cleaned.get("sort") or usual
+        return [
+            (sort.value, sort.label, sort == present)
+            for sort in InstitutionSort
+            if sort != InstitutionSort.RELEVANCE or self.search_text
+        ]
 
 
 class InstitutionOfKindFilterSet(InstitutionFilterSet):
@@ -114,12 +124,11 @@ class InstitutionOfKindFilterSet(InstitutionFilterSet):
     kind = None
 
 
-class ProgrammeFilterSet(FacetedFilterSet):
+class ProgrammeFilterSet(SearchedFilterSet):
     """What a visitor may ask of /programmes/."""
 
     FACETS = {"country": ColumnCount("country", null_value=INTERNATIONAL), "kind": ColumnCount("kind")}
 
-    q = django_filters.CharFilter(label=_("Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name")
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
@@ -128,6 +137,3 @@ class ProgrammeFilterSet(FacetedFilterSet):
     class Meta:
         model = Programme
         fields = []
-
-    def filter_name(self, queryset, name, value):
-        return queryset.named_like(value)

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -316,7 +316,9 @@ class Service(models.TextChoices):
 class InstitutionQuerySet(RecordQuerySet):
     def with_latest_check(self):
         """Adds `latest_check`: when a public contact of the institution was last confirmed."""
-        return self.annotate(latest_check=Max("contacts__checked_on", filter=Q(contacts__is_public=True)))
+        # A subquery and not a join: a join groups the whole list before its first page can be cut off.
+        checked = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), checked_on__isnull=False)
+        return self.annotate(latest_check=Subquery(checked.order_by("-checked_on").values("checked_on")[:1]))
 
     def with_public_contact(self, kinds):
         """Those that can be reached publicly in one of these ways."""
@@ -378,6 +380,10 @@ class InstitutionQuerySet(RecordQuerySet):
     def for_search(self):
         """All that an institution is found by."""
         return self.select_related("city").prefetch_related("other_names")
+
+    def for_search_results(self):
+        """All that a line among records of other kinds shows."""
+        return self.select_related("country", "city").prefetch_related("other_names")
 
     def for_list(self):
         """All that a row of a list shows, at a fixed number of queries."""
@@ -532,6 +538,12 @@ class Institution(DirectoryRecord):
             ],
             "description": [NamedText(self.description_en, "en"), NamedText(self.description_ru, "ru")],
         }
+
+    @property
+    def facts_in_short(self):
+        """What it is and where, for one line."""
+        city = [self.city.name] if self.city else []
+        return [self.get_kind_display(), *city, self.country.name if self.country else _("international")]
 
     @property
     def description(self):
@@ -722,6 +734,10 @@ class ProgrammeQuerySet(RecordQuerySet):
         """All that a programme is found by."""
         return self.select_related("institution").prefetch_related("other_names", "institution__other_names")
 
+    def for_search_results(self):
+        """All that a line among records of other kinds shows."""
+        return self.select_related("country").prefetch_related("other_names")
+
     def for_list(self):
         return self.select_related("country", "institution")
 
@@ -804,6 +820,11 @@ class Programme(DirectoryRecord):
             "kind": [*choice_words(ProgrammeKind(self.kind)), *context_words("kinds", self.kind)],
             "body": self.public_institution.names_to_search() if self.public_institution else (),
         }
+
+    @property
+    def facts_in_short(self):
+        """What it is and where, for one line."""
+        return [self.get_kind_display(), self.country.name if self.country else _("international")]
 
     @property
     def summary(self):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from cisfilm.paging import page_or_404
 from sources.notes import SourceNotes
 from sources.pages import find_record
 
@@ -61,7 +60,7 @@ def institution_filterset(request, section="institutions"):
 
 def institution_list(request, section="institutions"):
     filterset = institution_filterset(request, section)
-    page = page_or_404(request, filterset.qs.for_list())
+    page = filterset.page(request, filterset.qs.for_list())
     context = {
         "section": SECTIONS[section],
         "section_name": section,
@@ -82,7 +81,7 @@ def country_list(request):
 
 def programme_list(request):
     filterset = ProgrammeFilterSet(request.GET, queryset=Programme.objects.published().highest_rate_first())
-    page = page_or_404(request, filterset.qs.for_list())
+    page = filterset.page(request, filterset.qs.for_list())
     total = page.paginator.count
     context = {
         "section_name": "programmes",

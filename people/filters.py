@@ -4,12 +4,11 @@ import django_filters
 from django import forms
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from cisfilm.facets import LONGEST_NAME_SOUGHT, FacetedFilterSet
 from cisfilm.partial_dates import PartialDate, PartialDateFormField
 from institutions.filters import country_choices
 from institutions.models import INTERNATIONAL, InstitutionKind
+from search.filters import SearchedFilterSet
 
 from .models import Person, Position, Role
 
@@ -33,8 +32,11 @@ class PostCount:
         return {self.null_value if found is None else found: number for found, number in counted}
 
 
-class PersonFilterSet(FacetedFilterSet):
-    """What a visitor may ask of /people/: conditions on a post hold for one and the same post."""
+class PersonFilterSet(SearchedFilterSet):
+    """What a visitor may ask of /people/: conditions on a post hold for one and the same post.
+
+    Who looks for somebody by name looks for the person, whenever they were in post and if ever.
+    """
 
     FACETS = {
         "country": PostCount("person__country", null_value=INTERNATIONAL),
@@ -44,9 +46,6 @@ class PersonFilterSet(FacetedFilterSet):
     # Filters on the post; the others are on the person.
     ON_THE_POST = {"role": "role__in", "kind": "institution__kind__in"}
 
-    q = django_filters.CharFilter(
-        label=pgettext_lazy("person", "Name"), max_length=LONGEST_NAME_SOUGHT, method="filter_name"
-    )
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
@@ -61,15 +60,12 @@ class PersonFilterSet(FacetedFilterSet):
         model = Person
         fields = []
 
-    def filter_name(self, queryset, name, value):
-        return queryset.named_like(value)
-
     def posts(self, cleaned_data):
-        """The posts that fit: held today, on the date asked for, or ever."""
+        """The posts that fit: held today, on the date asked for, or ever; ever too where a name is looked for."""
         posts = Position.objects.public()
         if cleaned_data.get("on"):
             posts = posts.held_on(cleaned_data["on"])
-        elif cleaned_data.get("ever"):
+        elif cleaned_data.get("ever") or cleaned_data.get("q"):
             posts = posts.with_succession()
         else:
             posts = posts.current()
@@ -78,7 +74,11 @@ class PersonFilterSet(FacetedFilterSet):
 
     def narrowed(self, cleaned_data):
         on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
-        return super().narrowed(on_the_person).in_posts(self.posts(cleaned_data))
+        people = super().narrowed(on_the_person)
+        asks_for_posts = any(cleaned_data.get(name) for name in ("role", "kind", "on"))
+        if cleaned_data.get("q") and not asks_for_posts:
+            return people.with_posts(self.posts(cleaned_data))
+        return people.in_posts(self.posts(cleaned_data))
 
     def value_in_words(self, name, value):
         if name == "on":

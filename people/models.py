@@ -32,9 +32,11 @@ class PersonQuerySet(RecordQuerySet):
 
     def in_posts(self, positions):
         """Those who hold or held one of these posts, with the posts as `shown_positions`."""
-        return self.filter(Exists(positions.filter(person=OuterRef("pk")))).prefetch_related(
-            Prefetch("positions", positions.for_list(), to_attr="shown_positions")
-        )
+        return self.filter(Exists(positions.filter(person=OuterRef("pk")))).with_posts(positions)
+
+    def with_posts(self, positions):
+        """All of them, with those of these posts that are theirs as `shown_positions`."""
+        return self.prefetch_related(Prefetch("positions", positions.for_list(), to_attr="shown_positions"))
 
     def withheld(self):
         """Those who asked not to be listed: remembered so that nothing brings them back."""
@@ -50,6 +52,14 @@ class PersonQuerySet(RecordQuerySet):
         positions = Position.objects.public().select_related("institution__city")
         positions = positions.prefetch_related("institution__other_names")
         return self.prefetch_related("other_names", Prefetch("positions", positions, to_attr="positions_to_search"))
+
+    def for_search_results(self):
+        """All that a line among records of other kinds shows."""
+        return (
+            self.select_related("country")
+            .with_posts(Position.objects.public().with_succession())
+            .prefetch_related("other_names")
+        )
 
     def for_detail(self):
         positions = Position.objects.public().with_succession().for_list()
@@ -128,6 +138,12 @@ class Person(DirectoryRecord):
                 *(NamedText(post.title_native, post.native_language) for post in posts),
             ],
         }
+
+    @property
+    def facts_in_short(self):
+        """Who it is, for one line: the first of the posts, else only the country. Needs `with_posts()`."""
+        facts = [fact for post in self.shown_positions[:1] for fact in (post.title.text, post.body) if fact]
+        return facts or [_("person"), *([self.country.name] if self.country else [])]
 
     def text_to_sort(self, language):
         """People are sorted by family name."""
@@ -336,6 +352,11 @@ class Position(models.Model):
     @property
     def title(self):
         return text_in_active_language(self, "title")
+
+    @property
+    def body(self):
+        """The name of the institution, or of the body without a record, in which the post is."""
+        return self.institution.name if self.institution else self.body_name
 
     @property
     def sources(self):

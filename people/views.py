@@ -3,8 +3,6 @@
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from cisfilm.paging import page_or_404
-
 from .filters import PersonFilterSet
 from .models import Person
 
@@ -16,7 +14,7 @@ def person_filterset(request):
 
 def person_list(request):
     filterset = person_filterset(request)
-    page = page_or_404(request, filterset.qs)
+    page = filterset.page(request, filterset.qs)
     total = page.paginator.count
     context = {
         "section_name": "people",

@@ -16,7 +16,10 @@ from .models import NamedText
 
 CONTEXT_WORDS_FILE = Path(__file__).parent / "context_words.yaml"
 # The languages in which countries are named: the region's own and those of the site.
-COUNTRY_NAME_LANGUAGES = ("en", "ru", "az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz_Cyrl", "de", "fr", "tr")
+COUNTRY_NAME_LANGUAGES = (
+    *("en", "ru", "az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz_Cyrl"),
+    *("de", "fr", "tr"),
+)
 INTERNATIONAL = "INT"
 # Letters of a Russian or Turkic ending, at most: "белорусского", "kinosı".
 LONGEST_ENDING = 3
@@ -49,7 +52,9 @@ def country_words(code: str | None) -> tuple[NamedText, ...]:
 @cache
 def kind_words() -> frozenset[str]:
     """Folded words for kinds of records and what they do: in a query they are hints, however rare."""
-    texts = (text for section in ("kinds", "services", "ownership") for texts in _file()[section].values() for text in texts)
+    texts = (
+        text for section in ("kinds", "services", "ownership") for texts in _file()[section].values() for text in texts
+    )
     return frozenset(word for text in texts for word in fold_for_search(text).split())
 
 

@@ -1,10 +1,11 @@
-"""What the search keeps in the database: words of every record, the vocabulary of all words, records to look at again."""
+"""What the search keeps in the database: the words of records, the vocabulary of all words, records to look at."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
 
@@ -16,14 +17,28 @@ class NamedText(NamedTuple):
     language: str = ""
 
 
+@SearchVectorField.register_lookup
+class HasAnyWord(models.Lookup):
+    """`search_words__has_any=["kazahfilm", "kazah"]`: at least one of these folded words stands in the record."""
+
+    lookup_name = "has_any"
+    # Folded words are letters and digits, so that nothing in them needs escaping.
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} @@ %s::tsquery", (*parameters, " | ".join(f"'{word}'" for word in self.rhs))
+
+
 class Searchable(models.Model):
     """A record that the search finds. Its words are kept in its own row, so that they combine with every filter.
 
     Only `search.rebuilding` writes these two columns. A record that the public may not see has no words.
     """
 
-    # All folded words, of names and of context, for the index.
-    search_words = ArrayField(models.TextField(), default=list, editable=False, serialize=False)
+    # All folded words, of names and of context, for the index. A tsvector and not an array: it finds one of many words
+    # by halving, and a common word is looked for in every record of a list.
+    search_words = SearchVectorField(default="", editable=False, serialize=False)
     # The same by where they stand, for ranking: see `search.record_words`.
     search_text = models.JSONField(default=dict, editable=False, serialize=False)
 

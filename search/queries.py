@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from math import log
 
 from django.db import connection
@@ -13,7 +14,7 @@ from cisfilm.romanisation import DOTTED_ACRONYM, fold_for_search
 
 from .context_words import LONGEST_ENDING, kind_words, same_meaning
 from .record_words import WORD_MAX_LENGTH
-from .spelling import likeness, similarity_keys
+from .spelling import is_inflected, likeness, similarity_keys
 
 # What is typed beyond these is not looked for, and the page says so.
 QUERY_MAX_LENGTH = 200
@@ -27,21 +28,21 @@ ALTERNATIVES_KEPT = 30
 COMMON_WORD = 200
 SHORTEST_PART = 4
 
-# Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish and Azerbaijani c.
+# Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
 FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
 FOREIGN = 0.97
 # A word that means the same in another language: "дни" for "days".
 TRANSLATED = 0.86
+INFLECTED = 0.9
 # Two letters at the beginning of a word are hardly a word.
 TWO_LETTERS = 0.5
 
 # Words that join names and say nothing; folded.
 JOINING_WORDS = frozenset(
-    fold_for_search(word)
-    for word in (
+    fold_for_search(
         "a an and at by for from in of on or the to with und der die das des von für et de la le les du "
-        "и в во на по при с со о об от для им имени г город и.о. the named after"
-        " və üçün мен және жана ва va bilan si și din la ale lui pentru և"
+        "и в во на по при с со о об от для им имени г город и.о. named after "
+        "və üçün мен және жана ва va bilan si și din ale lui pentru և"
     ).split()
 )
 KIND_WEIGHT = 0.45
@@ -199,6 +200,8 @@ def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> f
     if word.is_initial:
         return 0.0
     quality = max(likeness(typed, text), *(FOREIGN * likeness(foreign, text) for foreign in word.foreign), 0)
+    if is_inflected(typed, text):
+        quality = max(quality, INFLECTED)
     if text in meanings:
         quality = max(quality, TRANSLATED)
     if text.startswith(typed):
@@ -236,7 +239,7 @@ def _number_of_records() -> int:
 
 def _regrouped(words: list[QueryWord]) -> list[QueryWord]:
     """The query with words joined ("Tajik film") or parted ("fondkino") where the vocabulary has them so."""
-    joins = {a.text + b.text for a, b in zip(words, words[1:], strict=False) if not (a.is_initial or b.is_initial)}
+    joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial)}
     splits = {
         (word.text[:place], word.text[place:])
         for word in words

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .context_words import kind_words
+from .models import NamedText
 from .queries import JOINING_WORDS, QueryWord, Reading
+from .record_words import foldings
 
 # A word of the query that stands in a name counts full; around the name it counts so much.
 CONTEXT_WEIGHTS = {
@@ -69,19 +71,15 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
     best = NO_MATCH
     is_sure = _is_sure(reading, anywhere, around)
     for words, likenesses in zip(names, in_names, strict=True):
-        own = _initials(reading, words, likenesses)
-        share = _average(reading, [max(here, other, out) for here, other, (out, _) in zip(own, anywhere, around, strict=True)])
-        found = _average(
-            reading,
-            [
-                max(here, OTHER_NAME * other, weight * outside)
-                for here, other, (outside, weight) in zip(own, anywhere, around, strict=True)
-            ],
-        )
+        parts = list(zip(_initials(reading, words, likenesses), anywhere, around, strict=True))
+        share = _average(reading, [max(here, other, outside) for here, other, (outside, _) in parts])
+        worth = [max(here, OTHER_NAME * other, weight * outside) for here, other, (outside, weight) in parts]
         fullness = _fullness(reading, words)
-        score = found * (FOUND_SHARE + (1 - FOUND_SHARE) * fullness) * (1 - MISSING_COSTS * (1 - share)) * reading.trust
         is_whole_name = best.is_whole_name or (fullness >= WHOLE_NAME and _tells(words))
-        best = Match(score, share, is_sure, is_whole_name) if score > best.score else replace(best, is_whole_name=is_whole_name)
+        score = _average(reading, worth) * (FOUND_SHARE + (1 - FOUND_SHARE) * fullness)
+        score *= (1 - MISSING_COSTS * (1 - share)) * reading.trust
+        found = Match(score, share, is_sure, is_whole_name)
+        best = found if score > best.score else replace(best, is_whole_name=is_whole_name)
     return best
 
 
@@ -97,7 +95,9 @@ def _is_sure(reading: Reading, anywhere, around) -> bool:
         for word, name, (outside, _) in zip(reading.words, anywhere, around, strict=True)
         if word.weight > 0.1 and not word.is_initial
     ]
-    return any(name >= LIKENESS_FOR_SURE for name, _ in telling) or (bool(telling) and all(outside >= 0.8 for _, outside in telling))
+    return any(name >= LIKENESS_FOR_SURE for name, _ in telling) or (
+        bool(telling) and all(outside >= 0.8 for _, outside in telling)
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -143,7 +143,9 @@ def _initials(reading: Reading, words: tuple[str, ...], likenesses: list[float])
 @lru_cache(maxsize=16384)
 def _tells(words: tuple[str, ...]) -> bool:
     """Whether the name has a word of its own: "Museum of Cinema" has none."""
-    return any(len(word) >= SHORTEST_OWN_WORD and word not in kind_words() and word not in JOINING_WORDS for word in words)
+    return any(
+        len(word) >= SHORTEST_OWN_WORD and word not in kind_words() and word not in JOINING_WORDS for word in words
+    )
 
 
 def _fullness(reading: Reading, words: tuple[str, ...]) -> float:
@@ -155,3 +157,20 @@ def _fullness(reading: Reading, words: tuple[str, ...]) -> float:
         whole += weight
         asked += weight * max((word.alternatives.get(other, 0.0) for word in reading.words), default=0.0)
     return asked / whole if whole else 0.0
+
+
+def best_name(readings: list[Reading], names: list[NamedText]) -> int | None:
+    """The place of the name that answers the query best, the first of several; None where no name has a word of it."""
+    best_score, best = 0.0, None
+    for place, name in enumerate(names):
+        score = max(
+            (_likeness_of_name(reading, words) for reading in readings for words in map(_split, foldings(*name))),
+            default=0.0,
+        )
+        if score > best_score + 0.01:
+            best_score, best = score, place
+    return best
+
+
+def _likeness_of_name(reading: Reading, words: tuple[str, ...]) -> float:
+    return _average(reading, [_best(word, words) for word in reading.words]) * (0.9 + 0.1 * _fullness(reading, words))

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models, transaction
+from django.db.models import Func
 
 from .models import ChangedRecord, Searchable, VocabularyWord
 from .record_words import RecordWords, words_of
@@ -33,7 +35,8 @@ def rebuild_changed(limit: int | None = None) -> int:
     Records that somebody is changing this very moment wait for the next time, and so does everything while another
     process is at it.
     """
-    if not ChangedRecord.objects.exists():
+    # By the index, which costs nothing while there is nothing to do.
+    if not ChangedRecord.objects.order_by("pk").exists():
         return 0
     done = 0
     while limit is None or done < limit:
@@ -51,19 +54,19 @@ def _rebuild_noted(number: int) -> int:
         if not cursor.fetchone()[0]:
             return 0
     notes = list(ChangedRecord.objects.order_by("pk")[:number])
-    free = 0
-    for model in searchable_models():
-        noted = {note.record_id: [] for note in notes if note.record_table == model._meta.db_table}
-        for note in notes:
-            if note.record_table == model._meta.db_table:
-                noted[note.record_id].append(note.pk)
-        records = model._base_manager.filter(pk__in=noted)
-        present = set(records.values_list("pk", flat=True))
-        locked = set(records.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
-        rebuild(model, locked)
-        settled = [pk for record_id in noted if record_id in locked or record_id not in present for pk in noted[record_id]]
-        free += ChangedRecord.objects.filter(pk__in=settled).delete()[0]
-    return free
+    return sum(_rebuild_noted_of(model, notes) for model in searchable_models())
+
+
+def _rebuild_noted_of(model: type[Searchable], notes: list[ChangedRecord]) -> int:
+    """Work off the notes on records of one kind, gone ones too, but not on those that somebody else is changing."""
+    noted = {note.record_id for note in notes if note.record_table == model._meta.db_table}
+    records = model._base_manager.filter(pk__in=noted)
+    present = set(records.values_list("pk", flat=True))
+    free = set(records.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+    rebuild(model, free)
+    settled = (noted - present) | free
+    read = [note.pk for note in notes if note.record_table == model._meta.db_table and note.record_id in settled]
+    return ChangedRecord.objects.filter(pk__in=read).delete()[0]
 
 
 def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: bool = True):
@@ -79,10 +82,10 @@ def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: 
     with _not_noted(), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {model._meta.db_table} AS record"  # noqa: S608 the name of a model's own table
-            " SET search_words = string_to_array(new.words, ' '), search_text = new.text::jsonb"
+            " SET search_words = array_to_tsvector(string_to_array(new.words, ' ')), search_text = new.text::jsonb"
             " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, words, text) WHERE record.id = new.id"
             " AND (record.search_words, record.search_text)"
-            " IS DISTINCT FROM (string_to_array(new.words, ' '), new.text::jsonb)",
+            " IS DISTINCT FROM (array_to_tsvector(string_to_array(new.words, ' ')), new.text::jsonb)",
             [
                 list(found),
                 [" ".join(words.words) for words in found.values()],
@@ -101,7 +104,8 @@ def _not_noted():
 
 
 def _stored_words(model: type[Searchable], record_ids: Iterable[int]) -> Iterator[list[str]]:
-    return model._base_manager.filter(pk__in=list(record_ids)).values_list("search_words", flat=True).iterator()
+    words = Func("search_words", function="tsvector_to_array", output_field=ArrayField(models.TextField()))
+    return model._base_manager.filter(pk__in=list(record_ids)).values_list(words, flat=True).iterator()
 
 
 def _count_difference(before: Iterable[list[str]], after: Iterable[RecordWords]):
@@ -160,14 +164,14 @@ def rebuild_all() -> Iterator[tuple[type[Searchable], int]]:
 def recount_words():
     """Make the vocabulary anew from the words that the records have."""
     all_words = " UNION ALL ".join(
-        f"SELECT unnest(search_words) FROM {model._meta.db_table}"  # noqa: S608 the names of the models' own tables
+        f"SELECT unnest(tsvector_to_array(search_words)) FROM {model._meta.db_table}"  # noqa: S608 the names of the models' own tables
         for model in searchable_models()
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REBUILDING_LOCK])
         cursor.execute(
-            "CREATE TEMPORARY TABLE counted ON COMMIT DROP AS"
-            f" SELECT word, count(*) AS number FROM ({all_words}) AS words (word) GROUP BY word"  # noqa: S608 see above
+            "CREATE TEMPORARY TABLE counted ON COMMIT DROP AS SELECT word, count(*) AS number"  # noqa: S608 see above
+            f" FROM ({all_words}) AS words (word) GROUP BY word"
         )
         # All of them, for the keys may be made by other rules than before.
         cursor.execute("DELETE FROM search_vocabularyword")

@@ -61,7 +61,12 @@ def search(queryset: models.QuerySet, text: str | Query) -> models.QuerySet:
     ids = [hit.record_id for hit in finding.hits]
     if not ids:
         return queryset.none()
-    place = Func(Value(ids, ArrayField(models.BigIntegerField())), F("pk"), function="array_position")
+    place = Func(
+        Value(ids, ArrayField(models.BigIntegerField())),
+        F("pk"),
+        function="array_position",
+        output_field=models.IntegerField(),
+    )
     return queryset.filter(pk__in=ids).order_by(place)
 
 
@@ -86,16 +91,17 @@ def _finding(model, readings: list[Reading]) -> Finding:
     candidates = _candidates(model, readings)
     if candidates is None:
         return Finding(condition=_condition(readings[0]), readings=readings)
-    judged = [
-        Hit(record_id, max((match(reading, text) for reading in readings), key=lambda found: found.score), _length(text))
-        for record_id, text in candidates
-    ]
+    judged = [Hit(record_id, _best_match(readings, text), _length(text)) for record_id, text in candidates]
     judged.sort(key=lambda hit: hit.order)
     found = [hit for hit in judged if hit.match.is_found] or [hit for hit in judged if hit.match.is_found_beside]
     if not found:
         return Finding(nearest=[hit for hit in judged if hit.match.score >= NEAREST_SCORE], readings=readings)
     worst = found[0].match.score * SHARE_OF_BEST
     return Finding([hit for hit in found if hit.match.score >= worst], readings=readings)
+
+
+def _best_match(readings: list[Reading], text: dict[str, list[str]]) -> Match:
+    return max((match(reading, text) for reading in readings), key=lambda found: found.score)
 
 
 def _length(text: dict[str, list[str]]) -> int:
@@ -113,7 +119,9 @@ def _candidates(model, readings: list[Reading]):
     if not words:
         return []
     records = model._base_manager.order_by()
-    fitting = records.filter(search_words__overlap=sorted(wanted)) if wanted else records.filter(_condition(readings[0]))
+    fitting = (
+        records.filter(search_words__has_any=sorted(wanted)) if wanted else records.filter(_condition(readings[0]))
+    )
     found = list(fitting.values_list("pk", "search_text")[: MOST_RANKED + 1])
     return found if len(found) <= MOST_RANKED else None
 
@@ -125,4 +133,4 @@ def _condition(reading: Reading) -> Q:
         sorted(text for text, likeness in word.alternatives.items() if likeness >= LIKENESS_IN_CONDITION)
         for word in telling or reading.words
     ]
-    return reduce(and_, (Q(search_words__overlap=group) for group in groups), Q())
+    return reduce(and_, (Q(search_words__has_any=group) for group in groups), Q())

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-# Consonants that spellings in other languages exchange (Usbek, Chakhnazarov, Paradjanov) fall together, vowels fall out.
+# Consonants that other languages' spellings exchange (Usbek, Chakhnazarov) fall together, vowels fall out.
 _SIBILANTS = re.compile("sh|ch|[szcj]")
 _CLASSES = str.maketrans({**dict.fromkeys("kghqx", "k"), **dict.fromkeys("td", "t"), **dict.fromkeys("pbfvw", "p")})
 _VOWELS = "aeiou"
@@ -83,7 +83,9 @@ def distance(typed: str, written: str) -> float:
             exchange = 0.0 if letter == other else _EXCHANGE_COST.get(letter + other, 1.0)
             if row == 0 and column == 0 and exchange == 1.0:
                 exchange = 1.3
-            cost = min(above[column] + exchange, above[column + 1] + _gap(typed, row), here[column] + _gap(written, column))
+            cost = min(
+                above[column] + exchange, above[column + 1] + _gap(typed, row), here[column] + _gap(written, column)
+            )
             if row and column and letter == written[column - 1] and typed[row - 1] == other:
                 cost = min(cost, above2[column - 1] + SWAP_COST)
             here.append(cost)
@@ -92,7 +94,9 @@ def distance(typed: str, written: str) -> float:
 
 
 # Endings that half of all names share say nothing of how alike two names are.
-_SHARED_ENDINGS = re.compile("(telefilm|multfilm|film|filmi|kino|studia|studio|media|fest|ov|ova|ev|eva|in|ina|ski|ian)$")
+_SHARED_ENDINGS = re.compile(
+    "(telefilm|multfilm|film|filmi|kino|studia|studio|media|fest|ov|ova|ev|eva|in|ina|ski|ian)$"
+)
 # Kindred letters are cheap, but many of them make another word: so many letters may differ at all.
 LETTERS_MORE = 1
 KINDRED_SLIPS = 1.25
@@ -105,6 +109,21 @@ def slips_allowed(length: int) -> float:
     if length == 4:
         return 1.2
     return 1.5 if length == 5 else 2.0 if length <= 9 else 2.5
+
+
+# Endings of Russian nouns, adjectives and surnames, folded: "имени Островского" for "Островский".
+_ENDINGS = frozenset(re.split(" ", " a u e i o om em oi ei ogo ego omu emu im ih imi aia uiu oe ie ov ev ah ami am"))
+SHORTEST_STEM = 4
+
+
+def is_inflected(typed: str, written: str) -> bool:
+    """Whether the two are forms of one Russian word."""
+    place = SHORTEST_STEM
+    while typed[:place] == written[:place] and place <= min(len(typed), len(written)):
+        if typed[place:] in _ENDINGS and written[place:] in _ENDINGS:
+            return True
+        place += 1
+    return False
 
 
 def _telling_letters(typed: str, written: str) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from cisfilm.romanisation import script_of, slug_from_name, sort_key
 from search.models import NamedText, Searchable
+from search.ranking import best_name
 from search.records import search
 
 # Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
@@ -90,7 +91,11 @@ class RecordQuerySet(models.QuerySet):
 
     def published(self):
         """The records that the public may see: the one definition behind pages, counts, exports and feeds."""
-        return self.filter(publication_state=PublicationState.PUBLISHED)
+        return self.filter(publication_state=PublicationState.PUBLISHED).without_search_columns()
+
+    def without_search_columns(self):
+        """Leaves the words of the search where they are: no page shows them."""
+        return self.defer("search_words", "search_text")
 
     def in_name_order(self):
         """Sorted by name as a reader of the active language expects."""
@@ -257,6 +262,17 @@ class DirectoryRecord(Searchable):
         yield NamedText(self.name_native, self.native_language)
         for name in self.other_names.all():
             yield NamedText(name.text, name.language)
+
+    def name_found_by(self, readings):
+        """The name that answers the query best, where a page that shows the first two names does not show it.
+
+        A `ShownName`, or an alternative name with its kind and period. Needs `other_names`.
+        """
+        shown = list(self.shown_names)
+        others = list(self.other_names.all())
+        texts = [NamedText(*name) for name in shown] + [NamedText(name.text, name.language) for name in others]
+        best = best_name(readings, texts)
+        return [*shown, *others][best] if best is not None and best >= 2 else None
 
     @property
     def name(self):

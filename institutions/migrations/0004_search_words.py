@@ -2,51 +2,61 @@
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 from django.db import migrations, models
 
 from search.triggers import forget_words, note_changes
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("search", "0001_search"),
-        ('institutions', '0003_coordinates_are_whole'),
+        ("institutions", "0003_coordinates_are_whole"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='city',
-            name='other_spellings',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, help_text='Former and foreign names by which people look for the city; not shown on the site.', verbose_name='other spellings'),
+            model_name="city",
+            name="other_spellings",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=100),
+                blank=True,
+                default=list,
+                help_text="Former and foreign names by which people look for the city; not shown on the site.",
+                verbose_name="other spellings",
+            ),
         ),
         migrations.AddField(
-            model_name='institution',
-            name='search_text',
+            model_name="institution",
+            name="search_text",
             field=models.JSONField(default=dict, editable=False, serialize=False),
         ),
         migrations.AddField(
-            model_name='institution',
-            name='search_words',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, editable=False, serialize=False),
+            model_name="institution",
+            name="search_words",
+            field=django.contrib.postgres.search.SearchVectorField(default="", editable=False, serialize=False),
         ),
         migrations.AddField(
-            model_name='programme',
-            name='search_text',
+            model_name="programme",
+            name="search_text",
             field=models.JSONField(default=dict, editable=False, serialize=False),
         ),
         migrations.AddField(
-            model_name='programme',
-            name='search_words',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, editable=False, serialize=False),
+            model_name="programme",
+            name="search_words",
+            field=django.contrib.postgres.search.SearchVectorField(default="", editable=False, serialize=False),
         ),
         migrations.AddIndex(
-            model_name='institution',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_words'], name='institution_search_words'),
+            model_name="institution",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["search_words"], name="institution_search_words"
+            ),
         ),
         migrations.AddIndex(
-            model_name='programme',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search_words'], name='programme_search_words'),
+            model_name="programme",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["search_words"], name="programme_search_words"
+            ),
         ),
         note_changes("search_notes", table="institutions_institution", record_table="institutions_institution"),
         note_changes(

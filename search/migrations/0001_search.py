@@ -32,8 +32,9 @@ END $$
 FORGET_WORDS = """
 CREATE FUNCTION search_forget_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM FROM search_vocabularyword WHERE word = ANY (OLD.search_words) ORDER BY word FOR UPDATE;
-  UPDATE search_vocabularyword SET record_count = greatest(record_count - 1, 0) WHERE word = ANY (OLD.search_words);
+  PERFORM FROM search_vocabularyword WHERE word = ANY (tsvector_to_array(OLD.search_words)) ORDER BY word FOR UPDATE;
+  UPDATE search_vocabularyword SET record_count = greatest(record_count - 1, 0)
+  WHERE word = ANY (tsvector_to_array(OLD.search_words));
   RETURN NULL;
 END $$
 """
@@ -52,9 +53,7 @@ class Migration(migrations.Migration):
                 ("record_count", models.PositiveIntegerField()),
                 (
                     "keys",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
             ],
             options={

@@ -1,0 +1,152 @@
+"""The search over all kinds of records: its page, and suggestions while somebody types."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cooperation.filters import EventFilterSet, FilmFilterSet
+from cooperation.models import Event, Film
+from institutions.filters import InstitutionFilterSet, ProgrammeFilterSet
+from institutions.models import Institution, Programme
+from people.filters import PersonFilterSet
+from people.models import Person
+from search.filters import SearchedFilterSet
+from search.queries import Query, clean_text
+from search.records import find
+
+ROWS_A_GROUP = 5
+SUGGESTIONS = 8
+SHORTEST_SUGGESTED = 2
+# Names change seldom; a suggestion may be this old.
+SUGGESTIONS_MAX_AGE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of records, with the list that shows all of them."""
+
+    heading: Any
+    filterset_class: type[SearchedFilterSet]
+    published: Callable[[], QuerySet]
+    list_url_name: str
+    all_of_them: Any
+
+
+# In the order in which ties are shown.
+SECTIONS = [
+    Section(
+        _("Institutions"),
+        InstitutionFilterSet,
+        lambda: Institution.objects.published().in_name_order(),
+        "institutions:institution_list",
+        _("All institutions that were found"),
+    ),
+    Section(
+        _("People"),
+        PersonFilterSet,
+        lambda: Person.objects.published().in_name_order(),
+        "people:person_list",
+        _("All people who were found"),
+    ),
+    Section(
+        _("Programmes"),
+        ProgrammeFilterSet,
+        lambda: Programme.objects.published().highest_rate_first(),
+        "institutions:programme_list",
+        _("All programmes that were found"),
+    ),
+    Section(
+        _("Events"),
+        EventFilterSet,
+        lambda: Event.objects.published().with_start_year().newest_first(),
+        "cooperation:event_list",
+        _("All events that were found"),
+    ),
+    Section(
+        _("Films"),
+        FilmFilterSet,
+        lambda: Film.objects.published().newest_first(),
+        "cooperation:film_list",
+        _("All films that were found"),
+    ),
+]
+
+
+class Group:
+    """What one kind of records has for the text of the search page."""
+
+    def __init__(self, section: Section, parameters: QueryDict):
+        self.section = section
+        self.filterset = section.filterset_class(parameters, queryset=section.published())
+        self.count = self.filterset.qs.count()
+
+    @property
+    def address(self) -> str:
+        return f"{reverse(self.section.list_url_name)}?{self.filterset.search_address}"
+
+    @property
+    def best_score(self) -> float:
+        return self.filterset.finding.best_score if self.filterset.finding else 0.0
+
+    def rows(self) -> list:
+        return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:ROWS_A_GROUP])
+
+
+@require_safe
+def search_page(request):
+    """What all kinds of records have for the text, the kind with the best answer first."""
+    parameters = QueryDict(mutable=True)
+    parameters["q"] = request.GET.get("q", "")
+    groups = [Group(section, parameters) for section in SECTIONS] if clean_text(parameters["q"]) else []
+    found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
+    context = {
+        "search_text": clean_text(parameters["q"]),
+        "filterset": groups[0].filterset if groups else None,
+        "groups": found,
+        "nearest": [] if found else [record for group in groups for record in group.filterset.nearest],
+    }
+    return render(request, "search.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=SUGGESTIONS_MAX_AGE_SECONDS)
+def suggest(request):
+    """The best records of all kinds for a text that is still being typed, as JSON."""
+    query = Query(request.GET.get("q", ""))
+    records = suggested_records(query) if len(query.text) >= SHORTEST_SUGGESTED else []
+    return JsonResponse({"query": query.text, "suggestions": [_suggestion(record, query) for record in records]})
+
+
+def suggested_records(query: Query) -> list:
+    """The best few of all kinds in one order; of kinds with very many answers the first in their own order."""
+    best = []
+    for place, section in enumerate(SECTIONS):
+        published = section.published()
+        finding = find(published.model, query)
+        for order, record in enumerate(published.search(query).for_search_results()[:SUGGESTIONS]):
+            score = finding.hits[order].match.score if order < len(finding.hits) else 0.0
+            best.append((-score, place, order, record))
+    return [record for _score, _place, _order, record in sorted(best, key=lambda item: item[:3])[:SUGGESTIONS]]
+
+
+def _suggestion(record, query: Query) -> dict[str, Any]:
+    """Names with their languages, what it is, where, and its address."""
+    first, *others = record.shown_names
+    found_by = record.name_found_by(find(type(record), query).readings)
+    second = found_by or next(iter(others), None)
+    return {
+        "name": first.text,
+        "language": first.language,
+        "second_name": second.text if second else "",
+        "second_language": second.language if second else "",
+        "facts": [str(fact) for fact in record.facts_in_short],
+        "url": record.get_absolute_url(),
+    }

@@ -1,0 +1,114 @@
+"""The search field of a list, and what a searched list says about itself."""
+
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.core.paginator import Page
+from django.db import models
+from django.db.models import prefetch_related_objects
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cisfilm.facets import FacetedFilterSet
+from cisfilm.paging import page_or_404
+
+from .queries import QUERY_MAX_LENGTH, QUERY_MAX_WORDS, Query, clean_text
+from .records import Finding, find
+
+NEAREST_SHOWN = 5
+
+
+class SearchField(forms.CharField):
+    """Takes whatever is typed: characters that no name has are left out, and what is too long is cut."""
+
+    def to_python(self, value):
+        return clean_text(super().to_python(value) or "")
+
+
+class SearchFilter(django_filters.Filter):
+    """Narrows a list to the records that the text finds, the best first."""
+
+    field_class = SearchField
+
+    def __init__(self, **options):
+        super().__init__(label=gettext_lazy("Search"), **options)
+
+    def filter(self, queryset, value):
+        return queryset.search(self.query(value)) if value else queryset
+
+    def query(self, text: str) -> Query:
+        """The text, understood once however many lists and counts ask."""
+        known = self.__dict__.setdefault("_queries", {})
+        return known.setdefault(text, Query(text))
+
+
+class SearchedFilterSet(FacetedFilterSet):
+    """Filters of a list with a search field."""
+
+    q = SearchFilter()
+
+    @property
+    def search_text(self) -> str:
+        return self.cleaned.get("q") or ""
+
+    @cached_property
+    def finding(self) -> Finding | None:
+        """What the search alone has; None where nothing was typed."""
+        return find(self.queryset.model, self.filters["q"].query(self.search_text)) if self.search_text else None
+
+    @property
+    def notices(self) -> list[str]:
+        """What the reader should know of how the text was taken."""
+        notices = []
+        typed = " ".join((self.data.get("q") or "").split()) if self.is_bound else ""
+        if len(typed) > QUERY_MAX_LENGTH:
+            notices.append(
+                _("The search takes %(limit)d characters at most; the rest was left out.") % {"limit": QUERY_MAX_LENGTH}
+            )
+        elif len(self.search_text.split()) > QUERY_MAX_WORDS:
+            notices.append(
+                _("The search takes %(limit)d words at most; the rest was left out.") % {"limit": QUERY_MAX_WORDS}
+            )
+        return notices
+
+    @cached_property
+    def found_without_other_filters(self) -> int:
+        """How many records the search finds that the other filters hide."""
+        if not self.search_text or len(self.chips) < 2:
+            return 0
+        return self.narrowed({"q": self.search_text}).count()
+
+    @property
+    def search_address(self) -> str:
+        """The search as the query of an address, without other filters."""
+        return urlencode({"q": self.search_text})
+
+    @property
+    def search_alone(self) -> str:
+        return f"?{self.search_address}"
+
+    @cached_property
+    def nearest(self) -> list[models.Model]:
+        """Records with names like the text, where nothing was found."""
+        if self.finding is None or self.finding.condition is not None or self.finding.hits:
+            return []
+        ids = [hit.record_id for hit in self.finding.nearest if hit.match.is_sure]
+        records = self.queryset.order_by().in_bulk(ids[:NEAREST_SHOWN])
+        return [records[record_id] for record_id in ids if record_id in records]
+
+    def page(self, request, records) -> Page:
+        """The page of the list that the address asks for. Raises Http404 where there is no such page."""
+        page = page_or_404(request, records)
+        page.object_list = self.tell_names_found(page.object_list)
+        return page
+
+    def tell_names_found(self, records):
+        """Gives each record, as `found_by`, the name by which it was found where the page does not show that one."""
+        records = list(records)
+        if self.finding is not None:
+            prefetch_related_objects(records, "other_names")
+            for record in records:
+                record.found_by = record.name_found_by(self.finding.readings)
+        return records

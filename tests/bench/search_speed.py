@@ -1,0 +1,83 @@
+"""How long searched and filtered lists take beside the same lists without search.
+
+Usage: uv run python -m tests.bench.search_speed FOLDER [--people] [--rounds 9]
+FOLDER holds the CSV files of the synthetic set (see tests/bench/synthetic.py). Prints medians of server time, in
+milliseconds and as ratios to the unsearched page of the same run, and the plans of the searches' own questions.
+"""
+
+import argparse
+import statistics
+import time
+from pathlib import Path
+
+from tests.bench.synthetic import open_database
+
+FILTERS = "country=KZ&kind=studio"
+QUERIES = {"rare word": "Tulparkino", "common word": "studio", "typo": "Tulprakino"}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--people", action="store_true", help="load the people and their posts as well")
+    parser.add_argument("--rounds", type=int, default=9)
+    arguments = parser.parse_args()
+    open_database(arguments.folder, with_people=arguments.people)
+    pages = {"list, not searched": f"/institutions/?{FILTERS}"}
+    pages |= {f"list, {name}": f"/institutions/?{FILTERS}&q={text}" for name, text in QUERIES.items()}
+    pages |= {"whole list, not searched": "/institutions/"}
+    pages |= {f"whole list, {name}": f"/institutions/?q={text}" for name, text in QUERIES.items()}
+    pages |= {f"suggestions, {name}": f"/search/suggest/?q={text}" for name, text in QUERIES.items()}
+    times = measure(pages, arguments.rounds)
+    for name, seconds in times.items():
+        beside = "whole list, not searched" if name.startswith("whole") else "list, not searched"
+        print(f"{name:28} {seconds * 1000:8.1f} ms   {seconds / times[beside]:5.2f}")
+    print_plans()
+
+
+def measure(pages: dict[str, str], rounds: int) -> dict[str, float]:
+    """Median seconds a page, the pages taking turns so that a slow moment of the machine hits all."""
+    from django.test import Client
+
+    client = Client(headers={"host": "127.0.0.1"})
+    taken = {name: [] for name in pages}
+    for round_number in range(rounds + 1):
+        for name, address in pages.items():
+            began = time.perf_counter()
+            response = client.get(address)
+            elapsed = time.perf_counter() - began
+            if response.status_code != 200:
+                raise SystemExit(f"{address} answered {response.status_code}")
+            # The first round only warms up.
+            if round_number:
+                taken[name].append(elapsed)
+    return {name: statistics.median(times) for name, times in taken.items()}
+
+
+def print_plans():
+    """How the database finds records and words: every line of a plan that reads a table."""
+    from django.db import connection
+
+    from institutions.models import Institution
+    from search.queries import Query
+
+    for name, text in QUERIES.items():
+        query = Query(text)
+        with connection.execute_wrapper(_explain(name)):
+            list(Institution.objects.published().search(query).values_list("pk")[:25])
+
+
+def _explain(name: str):
+    def wrapper(execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(("SELECT", "(SELECT")) and "search_" in sql:
+            with context["connection"].connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {sql}", params)
+                reads = [line for (line,) in cursor.fetchall() if "Scan" in line]
+            print(f"{name}: {'; '.join(line.strip(' ->').split('  ')[0] for line in reads)}")
+        return execute(sql, params, many, context)
+
+    return wrapper
+
+
+if __name__ == "__main__":
+    main()
