@@ -23,6 +23,8 @@ _WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
 
 def _guess_language(text: str) -> str:
     """The language that the letters give away, or "": most Russian and English names give nothing away."""
+    if text.isascii():
+        return ""
     letters = set(text.lower())
     for language, telling_letters in (
         ("az", "ə"),
@@ -355,6 +357,7 @@ def _fold_word(word: str, language: str) -> str:
 
 
 # "Т.Ю.Р.К.С.О.Й": three letters at least, for "А.П." are somebody's initials.
+_WORD = re.compile(r"[^\W_]+")
 DOTTED_ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_](?![^\W_])")
 
 
@@ -364,12 +367,15 @@ def fold_for_search(text: str, language: str = "") -> str:
     Records and queries go through this one function. A query rarely says its language, so a language changes only
     what its spelling cannot leave open (Azerbaijani c, Romanian ce and che), and telling letters stand in for it.
     """
-    # Apostrophes first: compatibility forms make a space of some of them.
-    text = unicodedata.normalize("NFKC", text.translate(_WITHOUT_APOSTROPHES)).replace("İ", "i")
-    text = "".join(character for character in text if not unicodedata.combining(character))
-    text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+    text = text.translate(_WITHOUT_APOSTROPHES)
+    # Millions of words are ASCII already. Apostrophes come first: compatibility forms make a space of some of them.
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("İ", "i")
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    if text.count(".") > 1:
+        text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     language = _known_language(text, language)
-    words = (_fold_word(word, language) for word in re.findall(r"[^\W_]+", text))
+    words = (_fold_word(word, language) for word in _WORD.findall(text))
     return " ".join(word for word in words if word)
 
 

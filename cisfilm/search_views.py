@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -18,9 +19,8 @@ from institutions.filters import InstitutionFilterSet, ProgrammeFilterSet
 from institutions.models import Institution, Programme
 from people.filters import PersonFilterSet
 from people.models import Person
-from search.filters import SearchedFilterSet
-from search.queries import Query, clean_text
-from search.records import find
+from search.filters import SearchedFilterSet, search_notices
+from search.queries import Query
 
 ROWS_A_GROUP = 5
 SUGGESTIONS = 8
@@ -81,12 +81,17 @@ SECTIONS = [
 
 
 class Group:
-    """What one kind of records has for the text of the search page."""
+    """What one kind of records has for a query: what its list shows for the same text, no more and no less."""
 
-    def __init__(self, section: Section, parameters: QueryDict):
+    def __init__(self, section: Section, query: Query):
         self.section = section
-        self.filterset = section.filterset_class(parameters, queryset=section.published())
-        self.count = self.filterset.qs.count()
+        parameters = QueryDict(mutable=True)
+        parameters["q"] = query.text
+        self.filterset = section.filterset_class(parameters, queryset=section.published(), understood=query)
+
+    @cached_property
+    def count(self) -> int:
+        return self.filterset.qs.count()
 
     @property
     def address(self) -> str:
@@ -94,22 +99,25 @@ class Group:
 
     @property
     def best_score(self) -> float:
-        return self.filterset.finding.best_score if self.filterset.finding else 0.0
+        return self.filterset.finding.best_score
 
+    def best_records(self, number: int) -> list:
+        return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:number])
+
+    @cached_property
     def rows(self) -> list:
-        return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:ROWS_A_GROUP])
+        return self.best_records(ROWS_A_GROUP)
 
 
 @require_safe
 def search_page(request):
     """What all kinds of records have for the text, the kind with the best answer first."""
-    parameters = QueryDict(mutable=True)
-    parameters["q"] = request.GET.get("q", "")
-    groups = [Group(section, parameters) for section in SECTIONS] if clean_text(parameters["q"]) else []
+    query = Query(request.GET.get("q", ""))
+    groups = [Group(section, query) for section in SECTIONS] if query.text else []
     found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
     context = {
-        "search_text": clean_text(parameters["q"]),
-        "filterset": groups[0].filterset if groups else None,
+        "search_text": query.text,
+        "notices": search_notices(request.GET.get("q", "")),
         "groups": found,
         "nearest": [] if found else [record for group in groups for record in group.filterset.nearest],
     }
@@ -122,26 +130,24 @@ def suggest(request):
     """The best records of all kinds for a text that is still being typed, as JSON."""
     query = Query(request.GET.get("q", ""))
     records = suggested_records(query) if len(query.text) >= SHORTEST_SUGGESTED else []
-    return JsonResponse({"query": query.text, "suggestions": [_suggestion(record, query) for record in records]})
+    return JsonResponse({"query": query.text, "suggestions": [_suggestion(record) for record in records]})
 
 
 def suggested_records(query: Query) -> list:
-    """The best few of all kinds in one order; of kinds with very many answers the first in their own order."""
+    """The best few of all kinds in one order; where a kind has very many answers, its first ones come last."""
     best = []
     for place, section in enumerate(SECTIONS):
-        published = section.published()
-        finding = find(published.model, query)
-        for order, record in enumerate(published.search(query).for_search_results()[:SUGGESTIONS]):
-            score = finding.hits[order].match.score if order < len(finding.hits) else 0.0
-            best.append((-score, place, order, record))
+        group = Group(section, query)
+        scores = [hit.match.score for hit in group.filterset.finding.hits]
+        for order, record in enumerate(group.best_records(SUGGESTIONS)):
+            best.append((-scores[order] if order < len(scores) else 0.0, place, order, record))
     return [record for _score, _place, _order, record in sorted(best, key=lambda item: item[:3])[:SUGGESTIONS]]
 
 
-def _suggestion(record, query: Query) -> dict[str, Any]:
+def _suggestion(record) -> dict[str, Any]:
     """Names with their languages, what it is, where, and its address."""
-    first, *others = record.shown_names
-    found_by = record.name_found_by(find(type(record), query).readings)
-    second = found_by or next(iter(others), None)
+    first = record.shown_names[0]
+    second = record.found_by or record.second_name
     return {
         "name": first.text,
         "language": first.language,

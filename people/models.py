@@ -54,12 +54,8 @@ class PersonQuerySet(RecordQuerySet):
         return self.prefetch_related("other_names", Prefetch("positions", positions, to_attr="positions_to_search"))
 
     def for_search_results(self):
-        """All that a line among records of other kinds shows."""
-        return (
-            self.select_related("country")
-            .with_posts(Position.objects.public().with_succession())
-            .prefetch_related("other_names")
-        )
+        """All that a line among records of other kinds shows, besides `with_posts()`."""
+        return self.select_related("country").prefetch_related("other_names")
 
     def for_detail(self):
         positions = Position.objects.public().with_succession().for_list()

@@ -20,6 +20,17 @@ from .records import Finding, find
 NEAREST_SHOWN = 5
 
 
+def search_notices(typed: str) -> list[str]:
+    """What the reader should know of how the text was taken."""
+    if len(" ".join(typed.split())) > QUERY_MAX_LENGTH:
+        return [
+            _("The search takes %(limit)d characters at most; the rest was left out.") % {"limit": QUERY_MAX_LENGTH}
+        ]
+    if len(typed.split()) > QUERY_MAX_WORDS:
+        return [_("The search takes %(limit)d words at most; the rest was left out.") % {"limit": QUERY_MAX_WORDS}]
+    return []
+
+
 class SearchField(forms.CharField):
     """Takes whatever is typed: characters that no name has are left out, and what is too long is cut."""
 
@@ -31,6 +42,7 @@ class SearchFilter(django_filters.Filter):
     """Narrows a list to the records that the text finds, the best first."""
 
     field_class = SearchField
+    understood: Query | None = None
 
     def __init__(self, **options):
         super().__init__(label=gettext_lazy("Search"), **options)
@@ -40,14 +52,20 @@ class SearchFilter(django_filters.Filter):
 
     def query(self, text: str) -> Query:
         """The text, understood once however many lists and counts ask."""
-        known = self.__dict__.setdefault("_queries", {})
-        return known.setdefault(text, Query(text))
+        if self.understood is None or self.understood.text != text:
+            self.understood = Query(text)
+        return self.understood
 
 
 class SearchedFilterSet(FacetedFilterSet):
     """Filters of a list with a search field."""
 
     q = SearchFilter()
+
+    def __init__(self, *arguments, understood: Query | None = None, **options):
+        """`understood` is a query that other lists ask too."""
+        super().__init__(*arguments, **options)
+        self.filters["q"].understood = understood
 
     @property
     def search_text(self) -> str:
@@ -60,18 +78,7 @@ class SearchedFilterSet(FacetedFilterSet):
 
     @property
     def notices(self) -> list[str]:
-        """What the reader should know of how the text was taken."""
-        notices = []
-        typed = " ".join((self.data.get("q") or "").split()) if self.is_bound else ""
-        if len(typed) > QUERY_MAX_LENGTH:
-            notices.append(
-                _("The search takes %(limit)d characters at most; the rest was left out.") % {"limit": QUERY_MAX_LENGTH}
-            )
-        elif len(self.search_text.split()) > QUERY_MAX_WORDS:
-            notices.append(
-                _("The search takes %(limit)d words at most; the rest was left out.") % {"limit": QUERY_MAX_WORDS}
-            )
-        return notices
+        return search_notices(self.data.get("q") or "") if self.is_bound else []
 
     @cached_property
     def found_without_other_filters(self) -> int:

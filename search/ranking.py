@@ -159,6 +159,10 @@ def _fullness(reading: Reading, words: tuple[str, ...]) -> float:
     return asked / whole if whole else 0.0
 
 
+# Another name than the first is only worth telling where it is clearly the one that was meant.
+CLEARLY_BETTER = 0.08
+
+
 def best_name(readings: list[Reading], names: list[NamedText]) -> int | None:
     """The place of the name that answers the query best, the first of several; None where no name has a word of it."""
     best_score, best = 0.0, None
@@ -167,7 +171,7 @@ def best_name(readings: list[Reading], names: list[NamedText]) -> int | None:
             (_likeness_of_name(reading, words) for reading in readings for words in map(_split, foldings(*name))),
             default=0.0,
         )
-        if score > best_score + 0.01:
+        if score > best_score + CLEARLY_BETTER:
             best_score, best = score, place
     return best
 

@@ -74,7 +74,8 @@ def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: 
 
     `count_words` keeps the vocabulary in step; without it `recount_words` must follow.
     """
-    found = {record.pk: words_of(record) for record in model.records_for_search().filter(pk__in=list(record_ids))}
+    records = model.records_for_search().defer("search_words", "search_text").filter(pk__in=list(record_ids))
+    found = {record.pk: words_of(record) for record in records}
     if not found:
         return
     if count_words:

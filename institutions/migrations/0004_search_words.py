@@ -5,7 +5,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-from search.triggers import forget_words, note_changes
+from search.migration_operations import forget_words, keep_words_at_hand, note_all, note_changes
 
 
 class Migration(migrations.Migration):
@@ -94,5 +94,9 @@ class Migration(migrations.Migration):
             column="institution_id",
         ),
         forget_words("institutions_institution"),
+        keep_words_at_hand("institutions_institution"),
+        note_all("institutions_institution"),
         forget_words("institutions_programme"),
+        keep_words_at_hand("institutions_programme"),
+        note_all("institutions_programme"),
     ]

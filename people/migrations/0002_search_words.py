@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-from search.triggers import forget_words, note_changes
+from search.migration_operations import forget_words, keep_words_at_hand, note_all, note_changes
 
 
 class Migration(migrations.Migration):
@@ -57,4 +57,6 @@ class Migration(migrations.Migration):
             on="UPDATE",
         ),
         forget_words("people_person"),
+        keep_words_at_hand("people_person"),
+        note_all("people_person"),
     ]

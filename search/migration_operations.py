@@ -1,4 +1,4 @@
-"""Triggers that note which records to look at again; for migrations, next to the tables that they watch."""
+"""What migrations do to a table whose records the search finds, and to those that its words draw on."""
 
 from django.db import migrations
 
@@ -33,4 +33,20 @@ def forget_words(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(
         f"CREATE TRIGGER search_forgets AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION search_forget_words()",
         f"DROP TRIGGER search_forgets ON {table}",
+    )
+
+
+def keep_words_at_hand(table: str) -> migrations.RunSQL:
+    """Has PostgreSQL move other long columns of a row out of line before the words, which conditions look at."""
+    return migrations.RunSQL(
+        f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE MAIN",
+        f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE EXTENDED",
+    )
+
+
+def note_all(table: str) -> migrations.RunSQL:
+    """Notes the records that are there already: they have no words yet."""
+    return migrations.RunSQL(
+        f"INSERT INTO search_changedrecord (record_table, record_id) SELECT '{table}', id FROM {table}",  # noqa: S608
+        migrations.RunSQL.noop,
     )
