@@ -60,7 +60,7 @@ def kind_words() -> frozenset[str]:
 
 def same_meaning(folded: str) -> frozenset[str]:
     """The folded words of other languages that mean the same as the word, or as the one that it is a form of."""
-    found: set[str] = set()
+    found = set(_meanings_by_stem().get(folded, ()))
     for place in range(len(folded), max(3, len(folded) - LONGEST_ENDING - 1), -1):
         found |= _meanings_by_stem().get(folded[:place], frozenset())
     return frozenset(found - {folded})

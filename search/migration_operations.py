@@ -28,12 +28,20 @@ def note_changes(
     )
 
 
-def forget_words(table: str) -> migrations.RunSQL:
-    """A trigger that takes the words of a deleted record out of the vocabulary."""
-    return migrations.RunSQL(
-        f"CREATE TRIGGER search_forgets AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION search_forget_words()",
-        f"DROP TRIGGER search_forgets ON {table}",
-    )
+def guard_words(table: str) -> list[migrations.RunSQL]:
+    """Lets only the search write the words of a record, and takes those of a deleted one out of the vocabulary."""
+    return [
+        migrations.RunSQL(
+            f"CREATE TRIGGER search_keeps BEFORE INSERT OR UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION search_keep_words()",
+            f"DROP TRIGGER search_keeps ON {table}",
+        ),
+        migrations.RunSQL(
+            f"CREATE TRIGGER search_forgets AFTER DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION search_forget_words()",
+            f"DROP TRIGGER search_forgets ON {table}",
+        ),
+    ]
 
 
 def keep_words_at_hand(table: str) -> migrations.RunSQL:

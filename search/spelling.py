@@ -9,40 +9,44 @@ from rapidfuzz.distance import OSA
 _SIBILANTS = re.compile("sh|ch|[szcj]")
 _CLASSES = str.maketrans({**dict.fromkeys("kghqx", "k"), **dict.fromkeys("td", "t"), **dict.fromkeys("pbfvw", "p")})
 _VOWELS = "aeiou"
-# Short skeletons are shared by half of a language; below these lengths they tell nothing.
+# Shorter skeletons are shared by half of a language and tell nothing.
 SHORTEST_SKELETON = 2
+# So are these with one consonant left out: such words are compared letter by letter.
 SHORTEST_SKELETON_WITH_GAP = 5
-# Words up to this length are also compared letter by letter with one letter left out.
-LONGEST_WORD_WITH_GAPS = 7
+SHORTEST_WORD_WITH_GAP = 3
 
 
 def skeleton(word: str) -> str:
     """The classes of the word's consonants, each once in a row; a vowel at the beginning counts as one."""
     classes = _SIBILANTS.sub("s", word).translate(_CLASSES)
     kept = classes[:1].translate(str.maketrans(dict.fromkeys(_VOWELS, "a"))) + re.sub(f"[{_VOWELS}]", "", classes[1:])
-    return re.sub(r"(.)\1+", r"\1", kept)
+    return _once_in_a_row(kept)
 
 
 def similarity_keys(word: str) -> list[str]:
-    """Coarse forms of a word: whoever misspells it shares at least one of them in all but the worst cases.
+    """Coarse forms of a word: whoever makes one slip in it shares at least one of them, and mostly with two.
 
     The skeleton survives every slip in a vowel and every exchange of kindred consonants, the skeleton with one
-    consonant left out ("-") one further slip. Words too short for that are compared with one letter left out ("~").
-    Equal keys find candidates by an index; `distance` judges them.
+    consonant left out ("-") a slip in another one. Words too short for that are compared with one letter left out
+    ("~"). Equal keys find candidates by an index; `likeness` judges them.
     """
     bones = skeleton(word)
-    keys = {f"~{rest}" for rest in _with_one_gap(word)} if 3 <= len(word) <= LONGEST_WORD_WITH_GAPS else set()
-    if keys:
-        keys.add(f"~{word}")
-    if len(bones) >= SHORTEST_SKELETON:
-        keys.add(bones)
+    keys = {bones} if len(bones) >= SHORTEST_SKELETON else set()
+    if len(bones) >= SHORTEST_SKELETON_WITH_GAP - 1:
+        keys.add(f"-{bones}")
     if len(bones) >= SHORTEST_SKELETON_WITH_GAP:
-        keys |= {f"-{rest}" for rest in _with_one_gap(bones)} | {f"-{bones}"}
+        keys |= {f"-{_once_in_a_row(rest)}" for rest in _with_one_gap(bones)}
+    elif len(word) >= SHORTEST_WORD_WITH_GAP:
+        keys |= {f"~{word}"} | {f"~{rest}" for rest in _with_one_gap(word)}
     return sorted(keys)
 
 
 def _with_one_gap(text: str) -> set[str]:
     return {text[:place] + text[place + 1 :] for place in range(len(text))}
+
+
+def _once_in_a_row(bones: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", bones)
 
 
 # What an exchange costs, where a full slip costs 1.
@@ -100,6 +104,8 @@ _SHARED_ENDINGS = re.compile(
 # Kindred letters are cheap, but many of them make another word: so many letters may differ at all.
 LETTERS_MORE = 1
 KINDRED_SLIPS = 1.25
+# Words so short are other words when they begin otherwise.
+SHORT_WORD = 4
 
 
 def slips_allowed(length: int) -> float:
@@ -138,6 +144,8 @@ def likeness(typed: str, written: str) -> float:
     if typed == written:
         return 1.0
     telling = _telling_letters(typed, written)
+    if telling <= SHORT_WORD and typed[0] != written[0]:
+        return 0.0
     allowed = slips_allowed(telling)
     letters = int(allowed) + LETTERS_MORE - (telling > 4)
     differing = OSA.distance(typed, written, score_cutoff=2 * LETTERS_MORE + int(allowed))

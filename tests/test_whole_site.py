@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     "home": "/",
     "about": "/about/",
+    "search": "/search/",
     "institutions:institution_list": "/institutions/",
     "institutions:institution_detail": "/institutions/tajikfilm/",
     "institutions:studio_list": "/studios/",
@@ -42,6 +43,7 @@ PAGES = {
 }
 FILES = {
     "healthz": "/healthz",
+    "search_suggest": "/search/suggest/?q=studio",
     "contacts:institutions_csv": "/institutions/export/csv/",
     "contacts:studios_csv": "/studios/export/csv/",
     "contacts:agencies_csv": "/agencies/export/csv/",
@@ -159,7 +161,7 @@ def test_page_loads_nothing_from_another_host(client, site, path, language):
         for element in page.all(tag)
         if attribute in element.attributes and element.attributes.get("rel") not in RELATIONS_NOT_FETCHED
     ]
-    assert fetched == ["/static/favicon.svg", "/static/css/cisfilm.css"]
+    assert fetched == ["/static/favicon.svg", "/static/css/cisfilm.css", "/static/js/suggest.js"]
 
 
 @on_every_page

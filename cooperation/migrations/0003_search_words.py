@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-from search.migration_operations import forget_words, keep_words_at_hand, note_all, note_changes
+from search.migration_operations import guard_words, keep_words_at_hand, note_all, note_changes
 
 FILMS_WITH_DIRECTORS = "SELECT id FROM cooperation_film WHERE cardinality(directors) > 0"
 
@@ -114,10 +114,10 @@ class Migration(migrations.Migration):
             ids=f"{FILMS_WITH_DIRECTORS} AND EXISTS (SELECT FROM people_person WHERE id = ANY ($1) AND withheld)",
             column="person_id",
         ),
-        forget_words("cooperation_event"),
+        *guard_words("cooperation_event"),
         keep_words_at_hand("cooperation_event"),
         note_all("cooperation_event"),
-        forget_words("cooperation_film"),
+        *guard_words("cooperation_film"),
         keep_words_at_hand("cooperation_film"),
         note_all("cooperation_film"),
     ]

@@ -5,7 +5,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-from search.migration_operations import forget_words, keep_words_at_hand, note_all, note_changes
+from search.migration_operations import guard_words, keep_words_at_hand, note_all, note_changes
 
 
 class Migration(migrations.Migration):
@@ -93,10 +93,10 @@ class Migration(migrations.Migration):
             ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
             column="institution_id",
         ),
-        forget_words("institutions_institution"),
+        *guard_words("institutions_institution"),
         keep_words_at_hand("institutions_institution"),
         note_all("institutions_institution"),
-        forget_words("institutions_programme"),
+        *guard_words("institutions_programme"),
         keep_words_at_hand("institutions_programme"),
         note_all("institutions_programme"),
     ]

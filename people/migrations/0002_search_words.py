@@ -4,7 +4,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-from search.migration_operations import forget_words, keep_words_at_hand, note_all, note_changes
+from search.migration_operations import guard_words, keep_words_at_hand, note_all, note_changes
 
 
 class Migration(migrations.Migration):
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             " ON body.id = institution_id WHERE body.city_id = ANY ($1)",
             on="UPDATE",
         ),
-        forget_words("people_person"),
+        *guard_words("people_person"),
         keep_words_at_hand("people_person"),
         note_all("people_person"),
     ]

@@ -27,6 +27,19 @@ END $$
 """
 
 
+# Only the search itself writes the words of a record: a form that read the record earlier saves all columns, and would
+# put old words back.
+KEEP_WORDS = """
+CREATE FUNCTION search_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('cisfilm.rebuilding_search', true) IS DISTINCT FROM 'on' THEN
+    NEW.search_words := CASE WHEN TG_OP = 'UPDATE' THEN OLD.search_words ELSE '' END;
+    NEW.search_text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.search_text ELSE '{}' END;
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
 # The words of a record that is deleted leave the vocabulary with it. In alphabet order, like all who count words, so
 # that two transactions never wait for each other.
 FORGET_WORDS = """
@@ -78,5 +91,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(NOTE_CHANGE, "DROP FUNCTION search_note_change()"),
+        migrations.RunSQL(KEEP_WORDS, "DROP FUNCTION search_keep_words()"),
         migrations.RunSQL(FORGET_WORDS, "DROP FUNCTION search_forget_words()"),
     ]

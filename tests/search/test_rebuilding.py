@@ -1,0 +1,334 @@
+"""No way of changing a record leaves stale words: they are what the records say, and so is the vocabulary."""
+
+from collections import Counter
+
+import pytest
+import reversion
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from reversion.models import Version
+
+from cooperation.models import Event, Film, FilmName
+from institutions.models import City, Institution, InstitutionName, Programme
+from people.models import Person, PersonName, Position
+from people.withholding import withhold
+from search.models import ChangedRecord, VocabularyWord
+from search.rebuilding import rebuild_all, rebuild_changed, searchable_models
+from search.record_words import words_of
+from tests.factories import (
+    create_city,
+    create_country,
+    create_event,
+    create_film,
+    create_institution,
+    create_institution_name,
+    create_person,
+    create_person_name,
+    create_position,
+    create_programme,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def stored_words(model):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, tsvector_to_array(search_words), search_text FROM {model._meta.db_table}")  # noqa: S608
+        return {record_id: (sorted(words), text) for record_id, words, text in cursor.fetchall()}
+
+
+def assert_words_are_true():
+    """What is stored is what the records say now, record by record and in the count of every word."""
+    counted = Counter()
+    for model in searchable_models():
+        said = {record.pk: words_of(record) for record in model.records_for_search()}
+        stored = {pk: (words, text) for pk, (words, text) in stored_words(model).items()}
+        assert {pk: words for pk, (words, _text) in stored.items()} == {
+            pk: sorted(words.words) for pk, words in said.items()
+        }
+        counted.update(word for words in said.values() for word in words.words)
+    in_use = VocabularyWord.objects.filter(record_count__gt=0)
+    assert dict(in_use.values_list("word", "record_count")) == dict(counted)
+
+
+@pytest.fixture
+def directory():
+    """A record of each kind, tied to each other, with their words made."""
+    country = create_country(code="TJ")
+    city = create_city(name_en="Dushanbe", country=country)
+    studio = create_institution(name_en="Tajikfilm", country=country, city=city)
+    create_institution_name(institution=studio, text="Stalinabad studio", kind="former")
+    person = create_person(name_en="Anna Berg", country=country)
+    create_person_name(person=person, text="Анна Берг")
+    create_position(person=person, institution=studio, title_en="Director")
+    event = create_event(name_en="Round Table", country=country, city=city)
+    film = create_film(name_en="The Road", countries=[country], directors=["Otto Lang"])
+    film.film_institutions.create(institution=studio)
+    programme = create_programme(name_en="Rebate", institution=studio, country=country)
+    rebuild_changed()
+    assert_words_are_true()
+    return {"studio": studio, "person": person, "event": event, "film": film, "programme": programme, "city": city}
+
+
+def run_sql(sql, *parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+def save_with_new_name(directory):
+    directory["studio"].name_ru = "Ковчег"
+    directory["studio"].save()
+
+
+def update_in_bulk(directory):
+    Institution.objects.filter(pk=directory["studio"].pk).update(name_native="Тоҷикфилм", native_language="tg")
+
+
+def bulk_update(directory):
+    directory["person"].name_ru = "Анна Берггольц"
+    Person.objects.bulk_update([directory["person"]], ["name_ru"])
+
+
+def bulk_create(directory):
+    FilmName.objects.bulk_create([FilmName(film=directory["film"], text="Дорога")])
+
+
+def write_by_hand(directory):
+    run_sql("UPDATE cooperation_event SET name_ru = 'Круглый стол' WHERE id = %s", directory["event"].pk)
+
+
+def rename_city(directory):
+    directory["city"].name_ru = "Сталинабад"
+    directory["city"].save()
+
+
+def add_spelling_of_city(directory):
+    City.objects.filter(pk=directory["city"].pk).update(other_spellings=["Dyushambe"])
+
+
+def move_to_another_city(directory):
+    directory["studio"].city = create_city(name_en="Khujand", country=directory["studio"].country)
+    directory["studio"].save()
+
+
+def rename_institution_of_a_post(directory):
+    Institution.objects.filter(pk=directory["studio"].pk).update(name_en="Sugdfilm")
+
+
+def add_name_to_institution_of_a_post(directory):
+    create_institution_name(institution=directory["studio"], text="Somonfilm")
+
+
+def delete_a_name(directory):
+    InstitutionName.objects.filter(institution=directory["studio"]).delete()
+
+
+def give_a_name_to_another_record(directory):
+    other = create_institution(name_en="Other")
+    rebuild_changed()
+    InstitutionName.objects.filter(institution=directory["studio"]).update(institution=other)
+
+
+def hide_a_post(directory):
+    Position.objects.update(is_public=False)
+
+
+def end_with_a_new_title(directory):
+    Position.objects.update(title_ru="Генеральный директор")
+
+
+def unpublish_the_institution(directory):
+    Institution.objects.filter(pk=directory["studio"].pk).update(publication_state="draft")
+
+
+def archive_the_person(directory):
+    Person.objects.filter(pk=directory["person"].pk).update(publication_state="archived")
+
+
+def withhold_the_person(directory):
+    withhold(directory["person"])
+
+
+def withhold_a_director(directory):
+    create_person(name_en="Otto Lang", withheld=True, publication_state="archived")
+
+
+def withhold_a_director_by_another_spelling(directory):
+    hidden = create_person(name_en="Somebody", withheld=True, publication_state="archived")
+    rebuild_changed()
+    PersonName.objects.create(person=hidden, text="Otto Lang")
+
+
+def delete_a_record(directory):
+    directory["event"].delete()
+
+
+def delete_with_what_hangs_on_it(directory):
+    directory["person"].delete()
+
+
+def change_kind_and_services(directory):
+    Institution.objects.filter(pk=directory["studio"].pk).update(kind="archive", services=["dubbing"])
+
+
+def change_year_and_countries(directory):
+    Film.objects.filter(pk=directory["film"].pk).update(year=2024)
+    directory["film"].film_countries.create(country=create_country(code="KZ"))
+
+
+def change_programme(directory):
+    Programme.objects.filter(pk=directory["programme"].pk).update(institution=None, kind="grant")
+
+
+def spoil_the_words(directory):
+    """Somebody saves a record that was read before its words were made."""
+    Institution.objects.filter(pk=directory["studio"].pk).update(search_words="", search_text={}, name_ru="Ковчег")
+
+
+def revert_to_an_earlier_version(directory):
+    with reversion.create_revision():
+        reversion.add_to_revision(directory["event"])
+    Event.objects.filter(pk=directory["event"].pk).update(name_en="Another Table")
+    rebuild_changed()
+    Version.objects.get_for_object(directory["event"]).get().revision.revert()
+
+
+WAYS = [
+    save_with_new_name,
+    update_in_bulk,
+    bulk_update,
+    bulk_create,
+    write_by_hand,
+    rename_city,
+    add_spelling_of_city,
+    move_to_another_city,
+    rename_institution_of_a_post,
+    add_name_to_institution_of_a_post,
+    delete_a_name,
+    give_a_name_to_another_record,
+    hide_a_post,
+    end_with_a_new_title,
+    unpublish_the_institution,
+    archive_the_person,
+    withhold_the_person,
+    withhold_a_director,
+    withhold_a_director_by_another_spelling,
+    delete_a_record,
+    delete_with_what_hangs_on_it,
+    change_kind_and_services,
+    change_year_and_countries,
+    change_programme,
+    spoil_the_words,
+    revert_to_an_earlier_version,
+]
+
+
+@pytest.mark.parametrize("change", WAYS, ids=lambda change: change.__name__)
+def test_change_leaves_no_stale_words(directory, change):
+    before = {model: stored_words(model) for model in searchable_models()}
+
+    change(directory)
+    rebuild_changed()
+
+    assert_words_are_true()
+    after = {model: stored_words(model) for model in searchable_models()}
+    assert after != before or change is revert_to_an_earlier_version
+    assert not ChangedRecord.objects.exists()
+
+
+def test_editor_in_the_admin_leaves_no_stale_words(client, directory):
+    client.force_login(User.objects.create_superuser("editor"))
+    address = f"/admin/cooperation/film/{directory['film'].pk}/change/"
+    form = client.get(address).context["adminform"].form
+    formsets = client.get(address).context["inline_admin_formsets"]
+    data = {name: value if value is not None else "" for name, value in form.initial.items()}
+    data["directors"] = "Otto Lang"
+    for inline in formsets:
+        formset = inline.formset
+        for field in formset.management_form:
+            data[field.html_name] = field.value()
+        for row in formset.initial_forms:
+            data |= {f"{row.prefix}-{name}": value for name, value in row.initial.items() if value is not None}
+            data[f"{row.prefix}-id"] = row.instance.pk
+    response = client.post(address, data | {"name_ru": "Дорога домой"})
+    assert response.status_code == 302
+
+    found = client.get("/films/?q=doroga+domoi").context["page"].object_list
+
+    assert [film.pk for film in found] == [directory["film"].pk]
+    assert_words_are_true()
+
+
+def test_import_leaves_no_stale_words():
+    call_command("load_directory", "tests/data/valid", verbosity=0)
+
+    assert Institution.objects.exists()
+    assert not ChangedRecord.objects.exists()
+    assert_words_are_true()
+
+
+def test_fixtures_leave_no_stale_words():
+    call_command("load_fixtures", verbosity=0)
+
+    assert not ChangedRecord.objects.exists()
+    assert_words_are_true()
+
+
+def test_search_sees_to_changes_before_it_answers(directory):
+    run_sql("UPDATE institutions_institution SET name_ru = 'Цветок' WHERE id = %s", directory["studio"].pk)
+
+    found = Institution.objects.published().search("cvetok")
+
+    assert list(found) == [directory["studio"]]
+
+
+def test_change_that_changes_no_word_is_not_noted(directory):
+    directory["studio"].save()
+
+    assert not ChangedRecord.objects.exists()
+
+
+def test_rebuild_of_all_mends_everything(directory):
+    run_sql("SELECT set_config('cisfilm.rebuilding_search', 'on', true)")
+    Institution.objects.update(search_words="", search_text={})
+    run_sql("SELECT set_config('cisfilm.rebuilding_search', 'off', true)")
+    VocabularyWord.objects.update(record_count=7, keys=[])
+    VocabularyWord.objects.create(word="nobodysword", record_count=1)
+    ChangedRecord.objects.all().delete()
+
+    done = dict(rebuild_all())
+
+    assert_words_are_true()
+    assert done[Person] == 1
+    assert VocabularyWord.objects.get(word="tajikfilm").keys
+
+
+def test_command_says_what_it_rebuilt(directory, capsys):
+    call_command("rebuild_search")
+
+    assert "1 institutions" in capsys.readouterr().out
+
+
+def test_hidden_records_have_no_words(directory):
+    create_institution(name_en="Geheim", publication_state="draft")
+    rebuild_changed()
+
+    assert not VocabularyWord.objects.filter(word="geheim").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_record_that_somebody_is_changing_waits(directory):
+    """The note on a record whose row another transaction holds is kept for the next time."""
+    import psycopg
+
+    Institution.objects.filter(pk=directory["studio"].pk).update(name_ru="Ковчег")
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute("SELECT FROM institutions_institution WHERE id = %s FOR UPDATE", [directory["studio"].pk])
+        rebuild_changed()
+        assert ChangedRecord.objects.filter(record_table="institutions_institution").exists()
+
+    rebuild_changed()
+
+    assert not ChangedRecord.objects.exists()
+    assert_words_are_true()
