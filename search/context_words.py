@@ -13,6 +13,7 @@ from django.utils import translation
 from cisfilm.romanisation import fold_for_search
 
 from .models import NamedText
+from .spelling import stems
 
 CONTEXT_WORDS_FILE = Path(__file__).parent / "context_words.yaml"
 # The languages in which countries are named: the region's own and those of the site.
@@ -21,8 +22,6 @@ COUNTRY_NAME_LANGUAGES = (
     *("de", "fr", "tr"),
 )
 INTERNATIONAL = "INT"
-# Letters of a Russian or Turkic ending, at most: "белорусского", "kinosı".
-LONGEST_ENDING = 3
 
 
 @cache
@@ -60,24 +59,21 @@ def kind_words() -> frozenset[str]:
 
 def same_meaning(folded: str) -> frozenset[str]:
     """The folded words of other languages that mean the same as the word, or as the one that it is a form of."""
-    found = set(_meanings_by_stem().get(folded, ()))
-    for place in range(len(folded), max(3, len(folded) - LONGEST_ENDING - 1), -1):
-        found |= _meanings_by_stem().get(folded[:place], frozenset())
-    return frozenset(found - {folded})
+    groups = (_meanings_by_stem().get(stem, frozenset()) for stem in stems(folded))
+    return frozenset().union(*groups) - {folded}
 
 
 @cache
 def _meanings_by_stem() -> dict[str, frozenset[str]]:
-    """Groups of words by their words with and without ending; stems shorter than four letters say too little."""
+    """The words of one meaning by each of them, with and without its ending."""
     groups = defaultdict(set)
     countries = [[*country_words(code)] for code in _file()["countries"] if code != INTERNATIONAL]
     meanings = [[NamedText(text) for text in texts] for texts in _file()["meanings"]]
     for texts in [*meanings, *countries]:
         words = {folded for text in texts for folded in [fold_for_search(*text)] if folded and " " not in folded}
         for word in words:
-            for place in range(len(word), max(3, len(word) - LONGEST_ENDING - 1), -1):
-                groups[word[:place]] |= words
-            groups[word] |= words
+            for stem in stems(word):
+                groups[stem] |= words
     return {stem: frozenset(words) for stem, words in groups.items()}
 
 

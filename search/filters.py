@@ -15,7 +15,7 @@ from cisfilm.facets import FacetedFilterSet
 from cisfilm.paging import page_or_404
 
 from .queries import QUERY_MAX_LENGTH, QUERY_MAX_WORDS, Query, clean_text
-from .records import Finding, find
+from .records import Finding, find, nearest
 
 NEAREST_SHOWN = 5
 
@@ -101,7 +101,8 @@ class SearchedFilterSet(FacetedFilterSet):
         """Records with names like the text, where nothing was found."""
         if self.finding is None or self.finding.condition is not None or self.finding.hits:
             return []
-        ids = [hit.record_id for hit in self.finding.nearest if hit.match.is_sure]
+        hits = nearest(self.queryset.model, self.filters["q"].query(self.search_text))
+        ids = [hit.record_id for hit in hits]
         records = self.queryset.order_by().in_bulk(ids[:NEAREST_SHOWN])
         return [records[record_id] for record_id in ids if record_id in records]
 

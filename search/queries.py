@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from math import log
@@ -12,7 +13,7 @@ from django.db import connection
 from cisfilm.keyboards import other_layouts
 from cisfilm.romanisation import DOTTED_ACRONYM, fold_for_search
 
-from .context_words import LONGEST_ENDING, kind_words, same_meaning
+from .context_words import kind_words, same_meaning
 from .record_words import WORD_MAX_LENGTH
 from .spelling import is_inflected, likeness, similarity_keys
 
@@ -24,9 +25,13 @@ QUERY_MAX_WORDS = 12
 EXTENSIONS_FETCHED = 60
 LOOKALIKES_FETCHED = 4_000
 ALTERNATIVES_KEPT = 30
+REMOTE_TOLERANCE = 1.7
+REMOTE_KEPT = 5
 # A word that stands in so many records is no slip of another one.
 COMMON_WORD = 200
 SHORTEST_PART = 4
+# Letters typed after a whole word of the vocabulary.
+LONGEST_TAIL = 3
 
 # Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
 FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
@@ -66,6 +71,8 @@ class QueryWord:
     record_count: int = 0
     reach: int = 0
     is_known: bool = False
+    # What it may stand for with more slips than that; only where nothing is closer.
+    remote: dict[str, float] = field(default_factory=dict)
     weight: float = 1.0
 
 
@@ -80,6 +87,12 @@ class Reading:
     @cached_property
     def weight(self) -> float:
         return sum(word.weight for word in self.words) or 1.0
+
+    def loosened(self) -> "Reading":
+        """The same, with more slips allowed in the words that stand for nothing."""
+        return Reading(
+            [replace(word, alternatives=word.alternatives or word.remote) for word in self.words], self.trust
+        )
 
 
 def clean_text(text: str) -> str:
@@ -168,10 +181,10 @@ def _look_up(words: list[QueryWord]):
 
 def _look_up_word(cursor, word: QueryWord):
     meanings = same_meaning(word.text)
-    stems = [word.text[:place] for place in range(SHORTEST_PART, len(word.text))]
+    beginnings = [word.text[:place] for place in range(SHORTEST_PART, len(word.text))]
     parameters = {
         "word": word.text,
-        "exact": [word.text, *stems, *word.foreign, *meanings],
+        "exact": [word.text, *beginnings, *word.foreign, *meanings],
         "keys": sorted({key for spelling in (word.text, *word.foreign) for key in similarity_keys(spelling)}),
         "extensions": EXTENSIONS_FETCHED,
         "lookalikes": LOOKALIKES_FETCHED,
@@ -187,9 +200,16 @@ def _look_up_word(cursor, word: QueryWord):
         found |= {text: count for text, count in cursor.fetchall() if count}
     judged = sorted(((_likeness_of_word(word, text, meanings), text) for text in found), reverse=True)
     word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
+    if not word.alternatives and not word.is_initial:
+        word.remote = _remote(word.text, found)
     best = max(word.alternatives.values(), default=0)
     word.reach = sum(found[text] for text in word.alternatives)
     word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
+
+
+def _remote(typed: str, found: Iterable[str]) -> dict[str, float]:
+    judged = sorted(((likeness(typed, text, tolerance=REMOTE_TOLERANCE), text) for text in found), reverse=True)
+    return {text: quality for quality, text in judged[:REMOTE_KEPT] if quality > 0}
 
 
 def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> float:
@@ -206,7 +226,7 @@ def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> f
         quality = max(quality, TRANSLATED)
     if text.startswith(typed):
         quality = max(quality, 0.6 + 0.35 * len(typed) / len(text) if len(typed) > 2 else TWO_LETTERS)
-    elif typed.startswith(text) and len(typed) - len(text) <= LONGEST_ENDING and len(text) >= SHORTEST_PART:
+    elif typed.startswith(text) and len(typed) - len(text) <= LONGEST_TAIL and len(text) >= SHORTEST_PART:
         quality = max(quality, 0.5 + 0.4 * len(text) / len(typed))
     elif len(typed) >= SHORTEST_PART and typed in text:
         quality = max(quality, 0.45 + 0.35 * len(typed) / len(text))

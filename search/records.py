@@ -22,7 +22,7 @@ SHARE_OF_BEST = 0.72
 GOOD_SCORE = 0.75
 # In a condition, how like a word must be to stand for the one that was typed.
 LIKENESS_IN_CONDITION = 0.6
-NEAREST_SCORE = 0.3
+NEAREST_SCORE = 0.2
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,6 @@ class Finding:
     """What one kind of records has for a query: ranked hits, or a condition where there are too many to rank."""
 
     hits: list[Hit] = field(default_factory=list)
-    # Not sure enough to be found; for "did you mean".
-    nearest: list[Hit] = field(default_factory=list)
     condition: Q | None = None
     # What was understood, for telling which name it was.
     readings: list[Reading] = field(default_factory=list)
@@ -79,6 +77,13 @@ def find(model: type[models.Model], query: Query) -> Finding:
     return query.findings[model]
 
 
+def nearest(model: type[models.Model], query: Query) -> list[Hit]:
+    """Records with a name that is something like the text, where nothing was found; the most alike first."""
+    readings = [reading.loosened() for reading in query.as_typed]
+    hits = _judged(readings, _candidates(model._meta.concrete_model, readings) or [])
+    return [hit for hit in hits if hit.match.is_sure and hit.match.score >= NEAREST_SCORE]
+
+
 def _find(model, query: Query) -> Finding:
     as_typed = _finding(model, query.as_typed)
     if as_typed.condition is not None or as_typed.best_score >= GOOD_SCORE:
@@ -91,13 +96,17 @@ def _finding(model, readings: list[Reading]) -> Finding:
     candidates = _candidates(model, readings)
     if candidates is None:
         return Finding(condition=_condition(readings[0]), readings=readings)
-    judged = [Hit(record_id, _best_match(readings, text), _length(text)) for record_id, text in candidates]
-    judged.sort(key=lambda hit: hit.order)
+    judged = _judged(readings, candidates)
     found = [hit for hit in judged if hit.match.is_found] or [hit for hit in judged if hit.match.is_found_beside]
     if not found:
-        return Finding(nearest=[hit for hit in judged if hit.match.score >= NEAREST_SCORE], readings=readings)
+        return Finding(readings=readings)
     worst = found[0].match.score * SHARE_OF_BEST
     return Finding([hit for hit in found if hit.match.score >= worst], readings=readings)
+
+
+def _judged(readings: list[Reading], candidates: list[tuple[int, dict[str, list[str]]]]) -> list[Hit]:
+    hits = [Hit(record_id, _best_match(readings, text), _length(text)) for record_id, text in candidates]
+    return sorted(hits, key=lambda hit: hit.order)
 
 
 def _best_match(readings: list[Reading], text: dict[str, list[str]]) -> Match:

@@ -117,19 +117,25 @@ def slips_allowed(length: int) -> float:
     return 1.5 if length == 5 else 2.0 if length <= 9 else 2.5
 
 
-# Endings of Russian nouns, adjectives and surnames, folded: "имени Островского" for "Островский".
-_ENDINGS = frozenset(re.split(" ", " a u e i o om em oi ei ogo ego omu emu im ih imi aia uiu oe ie ov ev ah ami am"))
+# Endings of Russian nouns, adjectives and surnames, and of Turkic nouns, folded: "имени Островского", "kinosı".
+ENDINGS = frozenset(
+    re.split(
+        " ",
+        " a u e i o om em oi ei ogo ego omu emu im ih imi aia uiu oe ie ov ev ah ami am s es si in un nin nun da de",
+    )
+)
 SHORTEST_STEM = 4
 
 
+def stems(word: str) -> list[str]:
+    """The word and what is left of it without an ending."""
+    places = range(len(word), SHORTEST_STEM - 1, -1)
+    return [word[:place] for place in places if word[place:] in ENDINGS] or [word]
+
+
 def is_inflected(typed: str, written: str) -> bool:
-    """Whether the two are forms of one Russian word."""
-    place = SHORTEST_STEM
-    while typed[:place] == written[:place] and place <= min(len(typed), len(written)):
-        if typed[place:] in _ENDINGS and written[place:] in _ENDINGS:
-            return True
-        place += 1
-    return False
+    """Whether the two are forms of one word."""
+    return min(len(typed), len(written)) >= SHORTEST_STEM and not set(stems(typed)).isdisjoint(stems(written))
 
 
 def _telling_letters(typed: str, written: str) -> int:
@@ -139,17 +145,21 @@ def _telling_letters(typed: str, written: str) -> int:
     return len(written) - len(ending[0]) if is_shared else len(written)
 
 
-def likeness(typed: str, written: str) -> float:
-    """How surely `written` is what `typed` meant: 1 for the same word, 0 for too many slips."""
+def likeness(typed: str, written: str, *, tolerance: float = 1.0) -> float:
+    """How surely `written` is what `typed` meant: 1 for the same word, 0 for too many slips.
+
+    A `tolerance` over 1 admits more slips, for "did you mean".
+    """
     if typed == written:
         return 1.0
     telling = _telling_letters(typed, written)
     if telling <= SHORT_WORD and typed[0] != written[0]:
         return 0.0
-    allowed = slips_allowed(telling)
-    letters = int(allowed) + LETTERS_MORE - (telling > 4)
-    differing = OSA.distance(typed, written, score_cutoff=2 * LETTERS_MORE + int(allowed))
-    if differing > 2 * LETTERS_MORE + int(allowed):
+    allowed = slips_allowed(telling) * tolerance
+    letters = int(allowed) + LETTERS_MORE - (telling > SHORT_WORD)
+    differing_at_most = int(allowed) + 2 * LETTERS_MORE
+    differing = OSA.distance(typed, written, score_cutoff=differing_at_most)
+    if differing > differing_at_most:
         return 0.0
     slips = distance(typed, written)
     if slips > allowed or (differing > letters and slips > KINDRED_SLIPS):
