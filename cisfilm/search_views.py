@@ -146,13 +146,14 @@ def suggested_records(query: Query) -> list:
 
 def _suggestion(record) -> dict[str, Any]:
     """Names with their languages, what it is, where, and its address."""
-    first = record.shown_names[0]
-    second = record.found_by or record.second_name
+    first, second, found_by = record.shown_names[0], record.second_name, record.found_by
     return {
         "name": first.text,
         "language": first.language,
         "second_name": second.text if second else "",
         "second_language": second.language if second else "",
+        "found_by": found_by.text if found_by else "",
+        "found_by_language": found_by.language if found_by else "",
         "facts": [str(fact) for fact in record.facts_in_short],
         "url": record.get_absolute_url(),
     }

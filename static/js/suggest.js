@@ -52,6 +52,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
       option.setAttribute("role", "option");
       option.append(line(suggestion.name, "", suggestion.language));
       if (suggestion.second_name) option.append(line(suggestion.second_name, "other-name", suggestion.second_language));
+      if (suggestion.found_by) option.append(line(suggestion.found_by, "other-name", suggestion.found_by_language));
       option.append(line(suggestion.facts.join(" · "), "soft"));
       return option;
     }));

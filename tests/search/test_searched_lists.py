@@ -197,6 +197,8 @@ def test_suggestions_name_the_record_in_two_scripts_with_its_kind_and_place(clie
                 "language": "en",
                 "second_name": "Тоҷикфилм",
                 "second_language": "tg",
+                "found_by": "",
+                "found_by_language": "",
                 "facts": ["studio", "Dushanbe", "Tajikistan"],
                 "url": "/institutions/tajikfilm/",
             }
@@ -204,6 +206,13 @@ def test_suggestions_name_the_record_in_two_scripts_with_its_kind_and_place(clie
     }
     assert response.headers["Cache-Control"] == "public, max-age=300"
     assert "Cookie" not in response.headers.get("Vary", "")
+
+
+def test_suggestion_says_by_which_name_it_was_found(client, studios):
+    [suggestion] = client.get("/search/suggest/?q=stalinabadskaya").json()["suggestions"]
+
+    assert (suggestion["name"], suggestion["found_by"]) == ("Tajikfilm", "Сталинабадская киностудия")
+    assert suggestion["found_by_language"] == "ru"
 
 
 def test_suggestions_are_in_the_language_of_their_address(client, studios):
