@@ -14,12 +14,15 @@ from cisfilm.keyboards import other_layouts
 from cisfilm.romanisation import DOTTED_ACRONYM, fold_for_search
 
 from .context_words import kind_words, same_meaning
+from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
 from .spelling import is_inflected, likeness, similarity_keys
 
 # What is typed beyond these is not looked for, and the page says so.
 QUERY_MAX_LENGTH = 200
 QUERY_MAX_WORDS = 12
+# Only so much is cleaned at all.
+RAW_MAX_LENGTH = 4_000
 
 # Candidates fetched for a word, and how many of them are kept.
 EXTENSIONS_FETCHED = 60
@@ -39,6 +42,9 @@ FOREIGN = 0.97
 # A word that means the same in another language: "дни" for "days".
 TRANSLATED = 0.86
 INFLECTED = 0.9
+# How much less a reading counts that is not as typed.
+OTHER_KEYBOARD = 0.93
+REGROUPED = 0.97
 # Two letters at the beginning of a word are hardly a word.
 TWO_LETTERS = 0.5
 
@@ -55,7 +61,7 @@ JOINING_WEIGHT = 0.05
 PATRONYMIC_WEIGHT = 0.15
 INITIAL_WEIGHT = 0.3
 LEAST_WEIGHT = 0.08
-_PATRONYMIC = re.compile(".{3,}(ovich|evich|ich|ovna|evna|ichna|ogli|oglu|ugli|uli|kizi|gizi|kizi|givna|zade)$")
+_PATRONYMIC = re.compile(".{3,}(ovich|evich|ich|ovna|evna|ichna|ogli|oglu|ugli|uli|kizi|gizi|givna|zade)$")
 
 
 @dataclass
@@ -97,6 +103,8 @@ class Reading:
 
 def clean_text(text: str) -> str:
     """The text without control and format characters, spaces made one, cut at a length that no name has."""
+    # A soft hyphen or a mark of direction stands within a word, a line break between two.
+    text = "".join(character for character in text[:RAW_MAX_LENGTH] if unicodedata.category(character) != "Cf")
     visible = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
     return " ".join(visible.split())[:QUERY_MAX_LENGTH].strip()
 
@@ -118,7 +126,7 @@ class Query:
 
     @cached_property
     def on_other_keyboards(self) -> list[Reading]:
-        readings = [reading for text in other_layouts(self.text) for reading in _readings(text, trust=0.93)]
+        readings = [reading for text in other_layouts(self.text) for reading in _readings(text, trust=OTHER_KEYBOARD)]
         # Two letters that another keyboard makes of a cat's walk are no name.
         return [reading for reading in readings if any(len(word.text) > 2 for word in reading.words)]
 
@@ -132,7 +140,7 @@ def _readings(text: str, *, trust: float) -> list[Reading]:
     regrouped = _regrouped(words)
     if regrouped:
         _look_up(regrouped)
-        readings.append(Reading(regrouped, trust * 0.97))
+        readings.append(Reading(regrouped, trust * REGROUPED))
     total = _number_of_records()
     for reading in readings:
         for word in reading.words:
@@ -249,8 +257,6 @@ def _weight(word: QueryWord, number_of_records: int) -> float:
 
 def _number_of_records() -> int:
     """About how many records there are; the planner's estimate will do for weights."""
-    from .rebuilding import searchable_models
-
     tables = [model._meta.db_table for model in searchable_models()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(greatest(reltuples, 0)) FROM pg_class WHERE relname = ANY(%s)", [tables])
