@@ -34,10 +34,21 @@ cooperation_urls = [
 ]
 
 contact_urls = [
-    path("institutions/export/csv/", contact_views.institutions_csv, name="institutions_csv"),
-    path("studios/export/csv/", contact_views.institutions_csv, {"section": "studios"}, name="studios_csv"),
-    path("agencies/export/csv/", contact_views.institutions_csv, {"section": "agencies"}, name="agencies_csv"),
-    path("people/export/csv/", contact_views.people_csv, name="people_csv"),
+    path("institutions/export/<slug:format_name>/", contact_views.institutions_export, name="institutions_export"),
+    path(
+        "studios/export/<slug:format_name>/",
+        contact_views.institutions_export,
+        {"section": "studios"},
+        name="studios_export",
+    ),
+    path(
+        "agencies/export/<slug:format_name>/",
+        contact_views.institutions_export,
+        {"section": "agencies"},
+        name="agencies_export",
+    ),
+    path("people/export/<slug:format_name>/", contact_views.people_export, name="people_export"),
+    path("events/<slug:slug>/export/<slug:format_name>/", contact_views.event_export, name="event_export"),
 ]
 
 urlpatterns = [path("healthz", views.healthz, name="healthz")]

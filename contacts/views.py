@@ -1,60 +1,90 @@
 """Lists as files: the same address parameters as the page, every row of the filtered list."""
 
-from django.http import HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
-from django.utils import timezone, translation
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from institutions.views import institution_filterset
+from cooperation.models import Event
+from institutions.views import SECTIONS, institution_filterset
 from people.views import person_filterset
+from sources.pages import find_record
 
-from .formats.csv_file import csv_lines
-from .rows import INSTITUTION_COLUMNS, REPRESENTATIVE_COLUMNS, representatives
+from .file_formats import FORMATS
+from .rows import InstitutionsList, ParticipantsList, PeopleList
+from .take_away import TakeAway, TakeAwayForm, TooManyRows
 
-ROWS_A_FETCH = 500
+PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 @require_safe
-def institutions_csv(request, section="institutions"):
+def institutions_export(request, format_name, section="institutions"):
     filterset = institution_filterset(request, section)
-    if filterset.problems:
-        return _refusal(filterset)
-    rows = filterset.qs.for_export().iterator(chunk_size=ROWS_A_FETCH)
-    return _csv_response(section, INSTITUTION_COLUMNS, rows)
+    title = str(SECTIONS[section].title)
+    return _file(request, format_name, filterset, lambda: InstitutionsList(filterset.qs), section, title)
 
 
 @require_safe
-def people_csv(request):
+def people_export(request, format_name):
     filterset = person_filterset(request)
-    if filterset.problems:
-        return _refusal(filterset)
-    rows = representatives(filterset.qs.iterator(chunk_size=ROWS_A_FETCH))
-    return _csv_response("people", REPRESENTATIVE_COLUMNS, rows)
+
+    def people():
+        return PeopleList(filterset.qs, filterset.posts(filterset.cleaned))
+
+    return _file(request, format_name, filterset, people, "people", _("People"))
 
 
-def _refusal(filterset) -> HttpResponse:
+@require_safe
+def event_export(request, slug, format_name):
+    event = find_record(Event.objects.published().for_detail(), slug)
+    title = _("Participants: %(event)s") % {"event": event.name}
+    return _file(request, format_name, None, lambda: ParticipantsList(event), event.slug, title, participants=True)
+
+
+def _file(request, format_name, filterset, source, list_name, title, *, participants=False):
+    """The file of a list; in words why there is none where a choice is not understood or the list is too long."""
+    file_format = _format_or_404(format_name)
+    form = TakeAwayForm(request.GET)
+    problems = [*(filterset.problems if filterset else []), *form.problems]
+    if problems:
+        return _not_understood(problems)
+    take_away = TakeAway(
+        source=source(),
+        list_name=list_name,
+        title=title,
+        address=_page_address(request),
+        wishes=form.cleaned_data,
+        filters=lambda: [(chip.label, chip.value_label) for chip in filterset.chips] if filterset else [],
+        participants=participants,
+    )
+    try:
+        return take_away.response(file_format)
+    except TooManyRows:
+        return _too_long(file_format)
+
+
+def _format_or_404(name):
+    if name not in FORMATS:
+        raise Http404(f"No format {name}; there are {', '.join(FORMATS)}")
+    return FORMATS[name]
+
+
+def _page_address(request) -> str:
+    """The page of the list whose file is asked for, under the same filters."""
+    path, query = request.path.partition("export/")[0], request.GET.urlencode()
+    return f"{settings.SITE_URL}{path}{'?' if query else ''}{query}"
+
+
+def _not_understood(problems) -> HttpResponse:
     """A file must never hold more than was asked for, so a filter that is not understood gives no file."""
-    problems = "\n".join(f"{label}: {message}" for label, message in filterset.problems)
-    text = _("This list can't be made, because a filter was not understood:") + f"\n{problems}\n"
-    return HttpResponseBadRequest(text, content_type="text/plain; charset=utf-8")
+    lines = "\n".join(f"{label}: {message}" for label, message in problems)
+    text = _("This list can't be made, because a filter was not understood:") + f"\n{lines}\n"
+    return HttpResponse(text, status=400, content_type=PLAIN_TEXT)
 
 
-def _csv_response(list_name: str, columns, rows) -> StreamingHttpResponse:
-    language = translation.get_language()
-    # The body is made after the request's language is switched off again.
-    lines = _in_language(language, csv_lines(columns, rows))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"cisfilm-{list_name}-{timezone.localdate().isoformat()}-{language}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _in_language(language: str, lines):
-    """Makes each line while the given language is active, and leaves the thread's own language as it was."""
-    lines = iter(lines)
-    while True:
-        with translation.override(language):
-            line = next(lines, None)
-        if line is None:
-            return
-        yield line
+def _too_long(file_format) -> HttpResponse:
+    text = _(
+        "This list is longer than %(limit)s rows, which is the most that this kind of file may hold here. Narrow the "
+        "list by filters, for example country by country, or take it as CSV, which holds any number of rows."
+    ) % {"limit": f"{file_format.row_limit:,}"}
+    return HttpResponse(f"{text}\n", status=413, content_type=PLAIN_TEXT)
