@@ -226,7 +226,7 @@ COLUMNS = [
     ),
     Column("institution_id", _("id of the institution"), _of_institution("key"), rows=OF_PEOPLE, **PLAIN),
     Column("kind", _("kind"), _of_institution("kind_label")),
-    Column("country", _("country"), _of_institution("country")),
+    Column("country", _("country"), _of_institution("territory")),
     Column("country_code", _("country code"), _of_institution("country_code"), **PLAIN),
     Column("city", _("city"), _of_institution("city")),
     Column("ownership", _("ownership"), _of_institution("ownership"), rows=OF_INSTITUTIONS),

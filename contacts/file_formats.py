@@ -18,8 +18,9 @@ XLSX_ROW_LIMIT = 50_000
 
 @dataclass(frozen=True)
 class FileFormat:
-    """One kind of file. `blocks` makes it piece by piece from columns, rows and statements about the list.
+    """One kind of file.
 
+    `blocks` makes it piece by piece from columns, rows and a function that gives the statements about the list.
     A format without `blocks` is a workbook, which is finished before it is sent; only such have a `row_limit`.
     """
 
@@ -117,7 +118,7 @@ FORMATS = {
             _("with stable ids"),
             "json",
             "application/json",
-            json_file,
+            lambda columns, rows, about: json_file(columns, rows, about()),
             takes_columns=True,
         ),
     ]

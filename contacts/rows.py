@@ -91,6 +91,7 @@ class RowMaker:
         self.person_address = address_pattern("people:person_detail")
         self.word_for_institution = gettext("institution")
         self.word_for_person = gettext("representative")
+        self.word_for_international = gettext("international")
 
     def reach(self, kind, value, department, languages, checked_on, check_method, source) -> Reach:
         if kind in TELEPHONE_KINDS:
@@ -140,6 +141,7 @@ class RowMaker:
             kind_label=self.kinds[kind],
             country_code=country or "",
             country=country_in_words(country or "", self.language_of_words),
+            territory=country_in_words(country, self.language_of_words) if country else self.word_for_international,
             city=city.in_language(self.name_choice) if city else "",
             city_names=city,
             ownership=self.ownerships[ownership],

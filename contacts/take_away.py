@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -153,7 +153,7 @@ class TakeAway:
         if file_format.blocks is None:
             response = FileResponse(self._workbook(file_format), content_type=file_format.content_type)
         else:
-            blocks = file_format.blocks(self.columns(file_format), self.rows(file_format), self.about())
+            blocks = file_format.blocks(self.columns(file_format), self.rows(file_format), self.about)
             response = StreamingHttpResponse(_started(self.language, blocks), content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)
         # A list is as good as the moment; and what somebody was taken off must not come back from a cache.
@@ -171,7 +171,13 @@ class TakeAway:
 def _started(language: str, blocks: Iterator[str]) -> Iterator[str]:
     """The blocks, the first one made already: what fails from the start is an error page and not a broken file."""
     blocks = _in_language(language, iter(blocks))
-    return chain([next(blocks, "")], blocks)
+    return _led_by(next(blocks, ""), blocks)
+
+
+def _led_by(first: str, blocks: Iterator[str]) -> Iterator[str]:
+    # A generator and not itertools.chain, so that the server's close() reaches the open cursor behind the blocks.
+    yield first
+    yield from blocks
 
 
 def _in_language(language: str, blocks: Iterator[str]) -> Iterator[str]:

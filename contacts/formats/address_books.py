@@ -42,10 +42,7 @@ def _values(row: ContactRow, *kinds: str) -> list[str]:
 
 
 def _notes(row: ContactRow) -> str:
-    check = row.last_check
-    checked = f"{check.checked_on}, {check.check_method}" if check is not None else ""
-    further = [reach.shown for reach in row.reached_by("address")]
-    return "\n".join(line for line in (*further, checked, row.source, row.record.page) if line)
+    return "\n".join(line for line in (*row.remarks, row.record.page) if line)
 
 
 def _name(row: ContactRow) -> tuple[str, str, str]:

@@ -62,7 +62,9 @@ class InstitutionFacts:
     kind: str
     kind_label: str
     country_code: str
+    # Empty for bodies of several countries, which `territory` calls by what they are.
     country: str
+    territory: str
     city: str
     city_names: Names | None = None
     ownership: str = ""
@@ -229,3 +231,19 @@ class ContactRow:
         place = " ".join(part for part in (institution.postal_code, city) if part and part not in address)
         lines = [self.name if self.is_person else "", self.institution_name, address, place, institution.country]
         return "\n".join(line for line in lines if line)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What an address book has no field of its own for: a line each."""
+        lines = [self.record.names.own if self.record.names.own != self.name else "", self.event_role]
+        if self.post is not None:
+            lines.append(" – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of)
+        if self.institution is not None:
+            house = self.institution
+            lines += [house.kind_label, house.status, house.founded, house.part_of, ", ".join(house.services)]
+            lines += [address for address in (house.address_local, house.address_latin) if address]
+        lines += [f"{reach.department}: {reach.shown}" for reach in self.reaches if reach.department]
+        lines += [reach.shown for reach in self.reaches if reach.kind not in ("phone", "fax", "email", "website")]
+        if (check := self.last_check) is not None:
+            lines.append(f"{check.checked_on}, {check.check_method}")
+        return [line for line in (*lines, self.source) if line]

@@ -82,13 +82,6 @@ def _department(row: ContactRow) -> str:
     return next((reach.department for reach in of_post or row.reaches if reach.department), "")
 
 
-def _note(row: ContactRow) -> str:
-    check = row.last_check
-    checked = f"{check.checked_on}, {check.check_method}" if check is not None else ""
-    further = [reach.shown for reach in row.reached_by("address")]
-    return "\n".join(part for part in (row.event_role, *further, checked, row.source) if part)
-
-
 def _addresses(row: ContactRow) -> list[tuple[str, str, str]]:
     """Street, city and form of each postal address; first the form that fits the names asked for."""
     institution = row.institution
@@ -141,7 +134,7 @@ def vcard_4(row: ContactRow) -> str:
         lines.append(f"ROLE:{escaped(row.post.role_label)}")
     lines += _ways(
         row,
-        lambda reach: f'TEL;VALUE=uri;TYPE="work,{"fax" if reach.kind == "fax" else "voice"}":tel:{reach.value}',
+        lambda reach: f"TEL;VALUE=uri;TYPE=work,{'fax' if reach.kind == 'fax' else 'voice'}:tel:{reach.value}",
         lambda reach: f"EMAIL;TYPE=work:{escaped(reach.value)}",
         lambda reach: f"URL;TYPE=work:{_uri(reach.value)}",
     )
@@ -156,8 +149,8 @@ def vcard_4(row: ContactRow) -> str:
     lines += [f"LANG;TYPE=work;PREF={number}:{tag}" for number, tag in enumerate(languages, start=1)]
     if row.institution is not None:
         lines.append(f"CATEGORIES:{escaped(row.institution.kind_label)}")
-    if note := _note(row):
-        lines.append(f"NOTE:{escaped(note)}")
+    if row.remarks:
+        lines.append(f"NOTE:{escaped('\n'.join(row.remarks))}")
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}"]
     if row.is_person and row.person.key:
@@ -195,8 +188,8 @@ def vcard_3(row: ContactRow) -> str:
         lines.append(f"ADR;TYPE=WORK:{_structured(*parts)}")
     if row.institution is not None:
         lines.append(f"CATEGORIES:{escaped(row.institution.kind_label)}")
-    if note := _note(row):
-        lines.append(f"NOTE:{escaped(note)}")
+    if row.remarks:
+        lines.append(f"NOTE:{escaped('\n'.join(row.remarks))}")
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}"]
     if revision := _revision(row):
