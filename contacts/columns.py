@@ -1,7 +1,7 @@
 """The one registry of columns: headings, the page's choice of columns and the cells of every format come from here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -72,6 +72,8 @@ class Column:
     names: frozenset[str] = EVERY_NAME
     always: bool = False
     of_participants: bool = False
+    # Other words for the heading over other rows: an institution's name and a person's are two words in Russian.
+    labels: dict[str, Any] = field(default_factory=dict)
 
     def text(self, row: ContactRow) -> str:
         value = self.value(row)
@@ -173,30 +175,52 @@ PLAIN = {"is_free_text": False}
 COLUMNS = [
     Column("row", _("row"), lambda row: row.row_kind, rows=frozenset(["both"]), always=True, **PLAIN),
     Column("id", _("id"), lambda row: row.record.key, always=True, **PLAIN),
-    Column("name", pgettext_lazy("record", "name"), lambda row: row.name, names=ONE_NAME),
+    Column(
+        "name",
+        pgettext_lazy("institution", "name"),
+        lambda row: row.name,
+        names=ONE_NAME,
+        labels={"representatives": pgettext_lazy("person", "name"), "both": pgettext_lazy("record", "name")},
+    ),
     Column(
         "name_en",
         pgettext_lazy("institution", "English name"),
         lambda row: row.record.names.en,
         names=frozenset(["all", "latin-native"]),
+        labels={
+            "representatives": pgettext_lazy("person", "English name"),
+            "both": pgettext_lazy("record", "English name"),
+        },
     ),
     Column(
         "name_ru",
         pgettext_lazy("institution", "Russian name"),
         lambda row: row.record.names.ru,
         names=frozenset(["all"]),
+        labels={
+            "representatives": pgettext_lazy("person", "Russian name"),
+            "both": pgettext_lazy("record", "Russian name"),
+        },
     ),
     Column(
         "name_native",
         pgettext_lazy("institution", "native name"),
         lambda row: row.record.names.native,
         names=frozenset(["all"]),
+        labels={
+            "representatives": pgettext_lazy("person", "native name"),
+            "both": pgettext_lazy("record", "native name"),
+        },
     ),
     Column(
         "native_language",
         pgettext_lazy("institution", "language of the native name"),
         lambda row: row.record.names.native_language,
         names=frozenset(["all"]),
+        labels={
+            "representatives": pgettext_lazy("person", "language of the native name"),
+            "both": pgettext_lazy("record", "language of the native name"),
+        },
         **PLAIN,
     ),
     Column(
@@ -272,7 +296,7 @@ NAME_COLUMNS = {"name", "name_en", "name_ru", "name_native", "native_language", 
 def columns_for(rows: str, names: str, chosen: list[str] | None = None, *, participants: bool = False) -> list[Column]:
     """The columns of a file in the order of the registry: those chosen, or all that are not only `ON_REQUEST`."""
     there = [
-        column
+        replace(column, label=column.labels.get(rows, column.label))
         for column in COLUMNS
         if rows in column.rows and names in column.names and (participants or not column.of_participants)
     ]

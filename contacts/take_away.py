@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.conf import settings
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -147,10 +147,12 @@ class TakeAway:
         full = f"CISFilm - {self.title}{file_format.name_in_file_names} - {ending}"
         return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
 
-    def response(self, file_format: FileFormat):
+    def response(self, file_format: FileFormat, *, only_headers: bool = False):
         """The file as an answer. Raises TooManyRows."""
         self.check_limit(file_format)
-        if file_format.blocks is None:
+        if only_headers:
+            response = HttpResponse(content_type=file_format.content_type)
+        elif file_format.blocks is None:
             response = FileResponse(self._workbook(file_format), content_type=file_format.content_type)
         else:
             blocks = file_format.blocks(self.columns(file_format), self.rows(file_format), self.about)

@@ -58,7 +58,7 @@ def _file(request, format_name, filterset, source, list_name, title, *, particip
         participants=participants,
     )
     try:
-        return take_away.response(file_format)
+        return take_away.response(file_format, only_headers=request.method == "HEAD")
     except TooManyRows:
         return _too_long(file_format)
 

@@ -1,8 +1,13 @@
 """What is not published stands in no page, no count, no address and no file."""
 
+import io
+import zipfile
+
 import pytest
 from django.utils import translation
 
+from contacts.columns import COLUMNS
+from contacts.file_formats import FORMATS
 from cooperation.models import Film
 from institutions.models import Institution, Programme
 from people.models import Person
@@ -27,8 +32,12 @@ pytestmark = pytest.mark.django_db
 
 LISTS = ["/", "/institutions/", "/studios/", "/agencies/", "/countries/", "/countries/tj/", "/programmes/"]
 LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/"]
-FILES = ["/institutions/export/csv/", "/studios/export/csv/", "/agencies/export/csv/"]
-FILES += ["/people/export/csv/", "/people/export/csv/?ever=true"]
+EVERY_COLUMN = "rows=both&names=all&" + "&".join(f"columns={column.name}" for column in COLUMNS)
+FILES = [f"/institutions/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
+FILES += [f"/people/export/{name}/?ever=true&{EVERY_COLUMN}" for name in FORMATS]
+FILES += [f"/events/open-forum/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
+FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
+FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
 SEARCHES = ["/institutions/?q=Xsecret", "/people/?q=Xsecret&ever=true", "/events/?q=Xsecret", "/films/?q=Xsecret"]
 SEARCHES += ["/programmes/?q=Xsecret", "/institutions/export/csv/?q=Xsecret", "/people/export/csv/?q=Xsecret&ever=true"]
@@ -167,7 +176,12 @@ TIES = [
 
 
 def body(response):
-    return b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
+    """All that the answer says; of a workbook and of cards, what their readers see."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            return "".join(workbook.read(name).decode() for name in workbook.namelist())
+    return content.decode().replace("\r\n ", "")
 
 
 @pytest.mark.parametrize("prefix", ["", "/ru"], ids=["en", "ru"])

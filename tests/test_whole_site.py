@@ -42,10 +42,11 @@ PAGES = {
 }
 FILES = {
     "healthz": "/healthz",
-    "contacts:institutions_csv": "/institutions/export/csv/",
-    "contacts:studios_csv": "/studios/export/csv/",
-    "contacts:agencies_csv": "/agencies/export/csv/",
-    "contacts:people_csv": "/people/export/csv/",
+    "contacts:institutions_export": "/institutions/export/csv/",
+    "contacts:studios_export": "/studios/export/xlsx/",
+    "contacts:agencies_export": "/agencies/export/vcf/",
+    "contacts:people_export": "/people/export/json/",
+    "contacts:event_export": "/events/forum/export/emails/",
 }
 NOT_PUBLIC = {"admin"}
 LANGUAGES = ["en", "ru"]
@@ -220,7 +221,12 @@ def test_page_is_small(client, site, path, language):
 
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES)
 def test_file_answers_get_and_head(client, site, path):
-    assert (client.get(path).status_code, client.head(path).status_code) == (200, 200)
+    asked, headed = client.get(path), client.head(path)
+    # A file that nobody reads to its end keeps its cursor open.
+    b"".join(asked)
+
+    assert (asked.status_code, headed.status_code, headed.content) == (200, 200, b"")
+    assert headed["Content-Type"] == asked["Content-Type"]
 
 
 def test_outer_links_are_plain_links_to_the_web(client, site):

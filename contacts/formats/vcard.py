@@ -18,8 +18,16 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;"})
 
 
 def escaped(text: str) -> str:
-    """A text as the value of a property, or as one part of it."""
+    """A text as one part of a value, or as a value of version 3.0."""
     return _LINE_BREAK.sub(r"\\n", _CONTROL.sub("", text).translate(_ESCAPED))
+
+
+def whole(text: str) -> str:
+    """A text as the whole value of a property of version 4.0.
+
+    A semicolon needs no backslash there (RFC 6350, 3.4), and Thunderbird shows the backslash.
+    """
+    return escaped(text).replace("\\;", ";")
 
 
 def folded(line: str) -> str:
@@ -114,7 +122,7 @@ def vcard_4(row: ContactRow) -> str:
     versions = _chosen_first(row.record.names, row.name_choice)
     alternatives = [f";ALTID=1;LANGUAGE={tag or 'und'}" if len(versions) > 1 else "" for _name, tag in versions]
     for (name, _tag), alternative in zip(versions, alternatives, strict=True):
-        lines.append(f"FN{alternative}:{escaped(name)}")
+        lines.append(f"FN{alternative}:{whole(name)}")
     for (name, tag), alternative in zip(versions, alternatives, strict=True):
         if row.is_person:
             family, given, patronymic = _name_parts(row, name, tag)
@@ -130,12 +138,12 @@ def vcard_4(row: ContactRow) -> str:
         titles = _chosen_first(row.post.titles, row.name_choice)
         for title, tag in titles:
             alternative = f";ALTID=3;LANGUAGE={tag or 'und'}" if len(titles) > 1 else ""
-            lines.append(f"TITLE{alternative}:{escaped(title)}")
-        lines.append(f"ROLE:{escaped(row.post.role_label)}")
+            lines.append(f"TITLE{alternative}:{whole(title)}")
+        lines.append(f"ROLE:{whole(row.post.role_label)}")
     lines += _ways(
         row,
         lambda reach: f"TEL;VALUE=uri;TYPE=work,{'fax' if reach.kind == 'fax' else 'voice'}:tel:{reach.value}",
-        lambda reach: f"EMAIL;TYPE=work:{escaped(reach.value)}",
+        lambda reach: f"EMAIL;TYPE=work:{whole(reach.value)}",
         lambda reach: f"URL;TYPE=work:{_uri(reach.value)}",
     )
     addresses = _addresses(row)
@@ -148,9 +156,9 @@ def vcard_4(row: ContactRow) -> str:
     languages = dict.fromkeys(language for reach in row.reaches for language in reach.languages)
     lines += [f"LANG;TYPE=work;PREF={number}:{tag}" for number, tag in enumerate(languages, start=1)]
     if row.institution is not None:
-        lines.append(f"CATEGORIES:{escaped(row.institution.kind_label)}")
+        lines.append(f"CATEGORIES:{whole(row.institution.kind_label)}")
     if row.remarks:
-        lines.append(f"NOTE:{escaped('\n'.join(row.remarks))}")
+        lines.append(f"NOTE:{whole('\n'.join(row.remarks))}")
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}"]
     if row.is_person and row.person.key:
