@@ -22,6 +22,8 @@ from .columns import COLUMNS, FOR_LETTERS, Column, NameChoice, RowChoice, column
 from .file_formats import FileFormat
 from .formats.contact_row import ContactRow
 from .formats.xlsx_file import xlsx_file
+from .rows import InstitutionsList
+from .table_query import can_be_written, table_lines
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -155,12 +157,20 @@ class TakeAway:
         elif file_format.blocks is None:
             response = FileResponse(self._workbook(file_format), content_type=file_format.content_type)
         else:
-            blocks = file_format.blocks(self.columns(file_format), self.rows(file_format), self.about)
+            blocks = self._blocks(file_format)
             response = StreamingHttpResponse(_started(self.language, blocks), content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)
         # A list is as good as the moment; and what somebody was taken off must not come back from a cache.
         response["Cache-Control"] = "no-cache"
         return response
+
+    def _blocks(self, file_format: FileFormat) -> Iterator[str]:
+        columns = self.columns(file_format)
+        of_institutions = isinstance(self.source, InstitutionsList) and self.row_choice == RowChoice.INSTITUTIONS
+        if file_format.name == "csv" and of_institutions and can_be_written(columns):
+            narrowing = {"checked_since": self.checked_since, "with_email": bool(self.wishes.get("with_email"))}
+            return table_lines(self.source.institutions, columns, self.name_choice, **narrowing)
+        return file_format.blocks(columns, self.rows(file_format), self.about)
 
     def _workbook(self, file_format: FileFormat):
         file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it

@@ -20,6 +20,18 @@ class Reach(NamedTuple):
     source: str = ""
 
 
+NEVER_CHECKED = Reach("", "", "")
+
+
+def last_check(reaches: tuple[Reach, ...]) -> Reach:
+    """The way that was confirmed last; of several on one day the first. `NEVER_CHECKED` where none was."""
+    latest = NEVER_CHECKED
+    for reach in reaches:
+        if reach.checked_on > latest.checked_on:
+            latest = reach
+    return latest
+
+
 @dataclass(slots=True)
 class Names:
     """What a record or a post is called in each language."""
@@ -191,8 +203,8 @@ class ContactRow:
     @property
     def last_check(self) -> Reach | None:
         """The way to reach them that was confirmed last."""
-        checked = [reach for reach in self.reaches if reach.checked_on]
-        return max(checked, key=lambda reach: reach.checked_on) if checked else None
+        latest = last_check(self.reaches)
+        return latest if latest.checked_on else None
 
     @property
     def source(self) -> str:
