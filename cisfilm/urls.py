@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cisfilm import views
+from contacts import list_views
 from contacts import views as contact_views
 from cooperation import views as cooperation_views
 from institutions import views as institution_views
@@ -49,6 +50,19 @@ contact_urls = [
     ),
     path("people/export/<slug:format_name>/", contact_views.people_export, name="people_export"),
     path("events/<slug:slug>/export/<slug:format_name>/", contact_views.event_export, name="event_export"),
+    path("my-list/", list_views.my_list, name="my_list"),
+    path("my-list/add/", list_views.my_list_add, name="my_list_add"),
+    path("my-list/change/", list_views.my_list_change, name="my_list_change"),
+    path("my-list/export/<slug:format_name>/", list_views.my_list_export, name="my_list_export"),
+    path("lists/", list_views.contact_list_save, name="contact_list_save"),
+    path("lists/<slug:secret>/", list_views.contact_list, name="contact_list"),
+    path("lists/<slug:secret>/export/<slug:format_name>/", list_views.contact_list_export, name="contact_list_export"),
+    path("lists/<slug:secret>/owner/<slug:owner_secret>/", list_views.contact_list, name="contact_list_owner"),
+    path(
+        "lists/<slug:secret>/owner/<slug:owner_secret>/delete/",
+        list_views.contact_list_delete,
+        name="contact_list_delete",
+    ),
 ]
 
 urlpatterns = [path("healthz", views.healthz, name="healthz")]

@@ -62,8 +62,8 @@ class Column:
 
     `value` gives text, or a tuple of texts where `is_list`. Formats guard `is_free_text` cells, which a spreadsheet
     might take for a formula. `rows` and `names` say for which choices of the visitor the column is there. Columns that
-    are `always` there let anybody check a row and find its record again; one `of_participants` tells something only
-    where a list holds those who take part in an event.
+    are `always` there let anybody check a row and find its record again; one with `only_in` tells
+    something only in lists of that kind: of those who take part in an "event", or of the "changes" of a saved list.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Column:
     rows: frozenset[str] = EVERY_ROW
     names: frozenset[str] = EVERY_NAME
     always: bool = False
-    of_participants: bool = False
+    only_in: str = ""
     # Other words for the heading over other rows: an institution's name and a person's are two words in Russian.
     labels: dict[str, Any] = field(default_factory=dict)
     # The same of an institution in SQL, or a function from the row maker to it; see table_query.py for the names.
@@ -141,14 +141,17 @@ def _check_method(row):
     return check.check_method if check is not None else ""
 
 
-@lru_cache(maxsize=5_000)
-def _freshness_in_words(checked_on: str, today: datetime.date, language: str) -> str:
+def freshness_of(checked_on: str, today: datetime.date) -> Freshness:
     """See also `Checkable.freshness`; a partial date counts from its beginning."""
     first_day = PartialDate(checked_on).first_day if checked_on else datetime.date.min
     if first_day >= months_before(today, FRESH_MONTHS):
-        return str(Freshness.FRESH.label)
-    is_ageing = first_day >= months_before(today, AGEING_MONTHS)
-    return str(Freshness.AGEING.label if is_ageing else Freshness.UNCONFIRMED.label)
+        return Freshness.FRESH
+    return Freshness.AGEING if first_day >= months_before(today, AGEING_MONTHS) else Freshness.UNCONFIRMED
+
+
+@lru_cache(maxsize=5_000)
+def _freshness_in_words(checked_on: str, today: datetime.date, language: str) -> str:
+    return str(freshness_of(checked_on, today).label)
 
 
 def _freshness(row):
@@ -194,6 +197,10 @@ def _freshness_sql(maker) -> str:
 PLAIN = {"is_free_text": False}
 COLUMNS = [
     Column("row", _("row"), lambda row: row.row_kind, rows=frozenset(["both"]), always=True, **PLAIN),
+    Column("change", _("change"), lambda row: row.change, only_in="changes", always=True, **PLAIN),
+    Column(
+        "what_changed", _("what changed"), lambda row: row.what_changed, is_list=True, only_in="changes", always=True
+    ),
     Column("id", _("id"), lambda row: row.record.key, always=True, sql="i.key", **PLAIN),
     Column(
         "name",
@@ -269,7 +276,7 @@ COLUMNS = [
     Column("family_name", _("family name"), _part_of_name("family"), rows=OF_PEOPLE),
     Column("post", _("post"), lambda row: row.title, rows=OF_PEOPLE),
     Column("role", _("role"), _of_post("role_label"), rows=OF_PEOPLE, **PLAIN),
-    Column("event_role", _("part in the event"), lambda row: row.event_role, of_participants=True, **PLAIN),
+    Column("event_role", _("part in the event"), lambda row: row.event_role, only_in="event", **PLAIN),
     Column("institution", _("institution"), lambda row: row.institution_name, rows=OF_PEOPLE),
     Column(
         "institution_own",
@@ -390,12 +397,12 @@ FOR_LETTERS = [
 NAME_COLUMNS = {"name", "name_en", "name_ru", "name_native", "native_language", "name_own", "own_language"}
 
 
-def columns_for(rows: str, names: str, chosen: list[str] | None = None, *, participants: bool = False) -> list[Column]:
+def columns_for(rows: str, names: str, chosen: list[str] | None = None, list_kind: str = "") -> list[Column]:
     """The columns of a file in the order of the registry: those chosen, or all that are not only `ON_REQUEST`."""
     there = [
         replace(column, label=column.labels.get(rows, column.label))
         for column in COLUMNS
-        if rows in column.rows and names in column.names and (participants or not column.of_participants)
+        if rows in column.rows and names in column.names and column.only_in in ("", list_kind)
     ]
     if not chosen:
         return [column for column in there if column.name not in ON_REQUEST]
@@ -404,12 +411,12 @@ def columns_for(rows: str, names: str, chosen: list[str] | None = None, *, parti
     return [column for column in there if column.always or column.name in wanted]
 
 
-def columns_to_choose(*, participants: bool = False) -> list[Column]:
+def columns_to_choose(list_kind: str = "") -> list[Column]:
     """What the page offers: one box for the name, none for columns that are always there."""
     return [
         column
         for column in COLUMNS
         if not column.always
         and (column.name == "name" or column.name not in NAME_COLUMNS)
-        and (participants or not column.of_participants)
+        and column.only_in in ("", list_kind)
     ]

@@ -63,7 +63,7 @@ class TakeAway:
     wishes: dict
     # Label and value of each filter in use.
     filters: Callable[[], list[tuple[str, str]]] = list
-    participants: bool = False
+    list_kind: str = ""
     language: str = field(default_factory=translation.get_language)
 
     @cached_property
@@ -79,7 +79,7 @@ class TakeAway:
         names = self.name_choice
         if file_format.name == "mailmerge" and names == NameChoice.ALL:
             names = NameChoice.LATIN_AND_NATIVE.value
-        return columns_for(self.row_choice, names, chosen, participants=self.participants)
+        return columns_for(self.row_choice, names, chosen, self.list_kind)
 
     def rows(self, file_format: FileFormat) -> Iterator[ContactRow]:
         names = self.name_choice

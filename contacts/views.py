@@ -21,7 +21,7 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 def institutions_export(request, format_name, section="institutions"):
     filterset = institution_filterset(request, section)
     title = str(SECTIONS[section].title)
-    return _file(request, format_name, filterset, lambda: InstitutionsList(filterset.qs), section, title)
+    return answer_with_file(request, format_name, filterset, lambda: InstitutionsList(filterset.qs), section, title)
 
 
 @require_safe
@@ -31,23 +31,25 @@ def people_export(request, format_name):
     def people():
         return PeopleList(filterset.qs, filterset.posts(filterset.cleaned))
 
-    return _file(request, format_name, filterset, people, "people", _("People"))
+    return answer_with_file(request, format_name, filterset, people, "people", _("People"))
 
 
 @require_safe
 def event_export(request, slug, format_name):
     event = find_record(Event.objects.published().for_detail(), slug)
     title = _("Participants: %(event)s") % {"event": event.name}
-    return _file(request, format_name, None, lambda: ParticipantsList(event), event.slug, title, participants=True)
+    return answer_with_file(
+        request, format_name, None, lambda: ParticipantsList(event), event.slug, title, list_kind="event"
+    )
 
 
-def _file(request, format_name, filterset, source, list_name, title, *, participants=False):
+def answer_with_file(request, format_name, filterset, source, list_name, title, *, list_kind=""):
     """The file of a list; in words why there is none where a choice is not understood or the list is too long."""
     file_format = _format_or_404(format_name)
     form = TakeAwayForm(request.GET)
     problems = [*(filterset.problems if filterset else []), *form.problems]
     if problems:
-        return _not_understood(problems)
+        return not_understood(problems)
     take_away = TakeAway(
         source=source(),
         list_name=list_name,
@@ -55,7 +57,7 @@ def _file(request, format_name, filterset, source, list_name, title, *, particip
         address=_page_address(request),
         wishes=form.cleaned_data,
         filters=lambda: [(chip.label, chip.value_label) for chip in filterset.chips] if filterset else [],
-        participants=participants,
+        list_kind=list_kind,
     )
     try:
         return take_away.response(file_format, only_headers=request.method == "HEAD")
@@ -75,7 +77,7 @@ def _page_address(request) -> str:
     return f"{settings.SITE_URL}{path}{'?' if query else ''}{query}"
 
 
-def _not_understood(problems) -> HttpResponse:
+def not_understood(problems) -> HttpResponse:
     """A file must never hold more than was asked for, so a filter that is not understood gives no file."""
     lines = "\n".join(f"{label}: {message}" for label, message in problems)
     text = _("This list can't be made, because a filter was not understood:") + f"\n{lines}\n"

@@ -36,6 +36,7 @@ EVERY_COLUMN = "rows=both&names=all&" + "&".join(f"columns={column.name}" for co
 FILES = [f"/institutions/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
 FILES += [f"/people/export/{name}/?ever=true&{EVERY_COLUMN}" for name in FORMATS]
 FILES += [f"/events/open-forum/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
+FILES += [f"/my-list/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
 FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
 FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
@@ -193,7 +194,12 @@ def test_hidden_things_are_nowhere(client, seen, tie, prefix):
         details = [record.get_absolute_url() for record in tied]
         hidden_pages = [record.get_absolute_url() for record in hidden]
 
-    answers = {path: client.get(prefix + path) for path in [*LISTS, *FILES, *details]}
+    # Somebody put everything on a list of their own, before or after it was hidden.
+    everything = [f"institution/{key}" for key in Institution.objects.values_list("key", flat=True)]
+    everything += [f"person/{key}" for key in Person.objects.values_list("key", flat=True)]
+    client.post("/my-list/add/", {"record": everything})
+
+    answers = {path: client.get(prefix + path) for path in [*LISTS, "/my-list/", *FILES, *details]}
     refused = [client.get(prefix + page).status_code for page in hidden_pages]
 
     assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}

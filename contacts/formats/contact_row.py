@@ -155,6 +155,9 @@ class ContactRow:
     row_kind: str = ""
     # The part somebody plays at the event whose participants are listed.
     event_role: str = ""
+    # What became of the row of a saved list since it was last taken away.
+    change: str = ""
+    what_changed: tuple[str, ...] = ()
 
     @property
     def is_person(self) -> bool:
@@ -247,7 +250,8 @@ class ContactRow:
     @property
     def remarks(self) -> list[str]:
         """What an address book has no field of its own for: a line each."""
-        lines = [self.record.names.own if self.record.names.own != self.name else "", self.event_role]
+        lines = [self.change, *self.what_changed]
+        lines += [self.record.names.own if self.record.names.own != self.name else "", self.event_role]
         if self.post is not None:
             lines.append(" – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of)
         if self.institution is not None:

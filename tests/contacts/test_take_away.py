@@ -282,7 +282,9 @@ def test_boxes_of_the_form_are_the_columns_of_the_registry(client, studio):
 
     boxes = [field.attributes["value"] for field in form.all("input", name="columns")]
     assert boxes == [column.name for column in columns_to_choose()]
-    offered = {*boxes, *NAME_COLUMNS, "event_role"} | {column.name for column in COLUMNS if column.always}
+    offered = {*boxes, *NAME_COLUMNS, *(column.name for column in COLUMNS if column.only_in)} | {
+        column.name for column in COLUMNS if column.always
+    }
     assert offered == {column.name for column in COLUMNS}
 
 
@@ -296,7 +298,7 @@ def test_list_without_rows_offers_no_file(client):
 def test_names_of_columns_are_unique_and_headings_differ_within_a_file():
     for rows in RowChoice.values:
         for names in NameChoice.values:
-            columns = columns_for(rows, names, [column.name for column in COLUMNS], participants=True)
+            columns = columns_for(rows, names, [column.name for column in COLUMNS], "event")
             for language in ("en", "ru"):
                 with translation.override(language):
                     headings = [str(column.label) for column in columns]
