@@ -50,6 +50,15 @@ contact_urls = [
     ),
     path("people/export/<slug:format_name>/", contact_views.people_export, name="people_export"),
     path("events/<slug:slug>/export/<slug:format_name>/", contact_views.event_export, name="event_export"),
+    *(
+        path(f"{section}/<slug:slug>/{file}", view, {"kind": kind, **further}, name=f"{kind}_{name}")
+        for section, kind in [("institutions", "institution"), ("people", "person")]
+        for file, view, name, further in [
+            ("card.vcf", contact_views.record_card, "card", {}),
+            ("card-3.vcf", contact_views.record_card, "card_3", {"version": "3"}),
+            ("card.svg", contact_views.record_qr_code, "qr_code", {}),
+        ]
+    ),
     path("my-list/", list_views.my_list, name="my_list"),
     path("my-list/add/", list_views.my_list_add, name="my_list_add"),
     path("my-list/change/", list_views.my_list_change, name="my_list_change"),

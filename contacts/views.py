@@ -6,14 +6,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cooperation.models import Event
+from institutions.models import Institution
 from institutions.views import SECTIONS, institution_filterset
+from people.models import Person
 from people.views import person_filterset
 from sources.pages import find_record
 
-from .file_formats import FORMATS
-from .rows import InstitutionsList, ParticipantsList, PeopleList
+from .columns import NameChoice
+from .file_formats import CARD_TYPE, FORMATS
+from .formats.qr_code import qr_svg
+from .formats.vcard import vcard_3, vcard_4, vcard_in_short
+from .rows import HandPickedList, InstitutionsList, ParticipantsList, PeopleList
 from .take_away import TakeAway, TakeAwayForm, TooManyRows
 
+RECORDS = {"institution": Institution, "person": Person}
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
@@ -41,6 +47,32 @@ def event_export(request, slug, format_name):
     return answer_with_file(
         request, format_name, None, lambda: ParticipantsList(event), event.slug, title, list_kind="event"
     )
+
+
+CARD_MAKERS = {"4": vcard_4, "3": vcard_3}
+
+
+def _record_rows(queryset, kind, slug):
+    """The rows of one published record, a person's posts each. Raises Http404."""
+    record = find_record(queryset.published(), slug)
+    return record, list(HandPickedList([(kind, record.key)]).rows("both", NameChoice.ALL))
+
+
+@require_safe
+def record_card(request, kind, slug, version="4"):
+    """The contact card of one institution, or of one person with a card for each post."""
+    record, rows = _record_rows(RECORDS[kind].objects, kind, slug)
+    name = f"cisfilm-{record.slug}{'' if version == '4' else '-3'}.vcf"
+    response = HttpResponse("".join(map(CARD_MAKERS[version], rows)), content_type=CARD_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def record_qr_code(request, kind, slug):
+    """The same in short as a QR code; of a person in several posts, the first."""
+    _record, rows = _record_rows(RECORDS[kind].objects, kind, slug)
+    return HttpResponse(qr_svg(vcard_in_short(rows[0])), content_type="image/svg+xml")
 
 
 def answer_with_file(request, format_name, filterset, source, list_name, title, *, list_kind=""):

@@ -39,6 +39,7 @@ FILES += [f"/events/open-forum/export/{name}/?{EVERY_COLUMN}" for name in FORMAT
 FILES += [f"/my-list/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
 FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
 FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
+CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
 SEARCHES = ["/institutions/?q=Xsecret", "/people/?q=Xsecret&ever=true", "/events/?q=Xsecret", "/films/?q=Xsecret"]
 SEARCHES += ["/programmes/?q=Xsecret", "/institutions/export/csv/?q=Xsecret", "/people/export/csv/?q=Xsecret&ever=true"]
@@ -200,11 +201,14 @@ def test_hidden_things_are_nowhere(client, seen, tie, prefix):
     client.post("/my-list/add/", {"record": everything})
 
     answers = {path: client.get(prefix + path) for path in [*LISTS, "/my-list/", *FILES, *details]}
-    refused = [client.get(prefix + page).status_code for page in hidden_pages]
+    cards = {f"{record.get_absolute_url()}{file}" for record in (seen["studio"], seen["person"]) for file in CARDS}
+    answers |= {path: client.get(path) for path in cards}
+    gone = [f"{page}{file}" for page in hidden_pages for file in ("", *CARDS)]
+    refused = [client.get(prefix + page).status_code for page in gone]
 
     assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
     assert [path for path, answer in answers.items() if "xsecret" in body(answer).lower()] == []
-    assert refused == [404] * len(hidden)
+    assert refused == [404] * len(gone)
 
 
 @pytest.mark.parametrize("tie", TIES)

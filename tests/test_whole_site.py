@@ -55,6 +55,12 @@ FILES = {
     "contacts:people_export": "/people/export/json/",
     "contacts:event_export": "/events/forum/export/emails/",
     "contacts:my_list_export": "/my-list/export/csv/",
+    "contacts:institution_card": "/institutions/tajikfilm/card.vcf",
+    "contacts:institution_card_3": "/institutions/tajikfilm/card-3.vcf",
+    "contacts:institution_qr_code": "/institutions/tajikfilm/card.svg",
+    "contacts:person_card": "/people/anna-berg/card.vcf",
+    "contacts:person_card_3": "/people/anna-berg/card-3.vcf",
+    "contacts:person_qr_code": "/people/anna-berg/card.svg",
 }
 NOT_PUBLIC = {"admin"}
 LANGUAGES = ["en", "ru"]

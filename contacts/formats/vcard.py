@@ -160,7 +160,7 @@ def vcard_4(row: ContactRow) -> str:
     if row.remarks:
         lines.append(f"NOTE:{whole('\n'.join(row.remarks))}")
     if row.record.page:
-        lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}"]
+        lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
     if row.is_person and row.person.key:
         # The cards of one person in several posts know each other by this.
         lines.append(f"RELATED;TYPE=me:{identifier('person/' + row.person.key)}")
@@ -199,10 +199,26 @@ def vcard_3(row: ContactRow) -> str:
     if row.remarks:
         lines.append(f"NOTE:{escaped('\n'.join(row.remarks))}")
     if row.record.page:
-        lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}"]
+        lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
     if revision := _revision(row):
         lines.append(f"REV:{revision}")
     return "".join(map(folded, [*lines, "END:VCARD"]))
+
+
+def vcard_in_short(row: ContactRow) -> str:
+    """A card that fits into a QR code: who it is and how to reach them, in version 3.0, which every telephone reads."""
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{escaped(row.name)}"]
+    lines.append(f"N:{_structured(*row.personal_name)};;" if row.is_person else f"N:{escaped(row.name)};;;;")
+    if row.institution_name:
+        lines.append(f"ORG:{escaped(row.institution_name)}")
+    if row.title:
+        lines.append(f"TITLE:{escaped(row.title)}")
+    lines += [f"TEL;TYPE=WORK:{reach.value}" for reach in row.reached_by("phone")[:2]]
+    lines += [f"EMAIL:{escaped(reach.value)}" for reach in row.reached_by("email")[:2]]
+    lines += [f"URL:{_uri(reach.value)}" for reach in row.reached_by("website")[:1]]
+    lines.append(f"URL:{_uri(row.record.page)}")
+    # Without folding, since some cameras' readers don't unfold.
+    return "\r\n".join([*lines, "END:VCARD", ""])
 
 
 def vcard_file(card_of, rows: Iterable[ContactRow]) -> Iterator[str]:

@@ -129,7 +129,7 @@ def test_card_of_an_institution_in_version_4():
         "NOTE:Тоҷикфилм\\nstudio\\nкӯчаи Бухоро 43\\n43 Bukhoro Street\\npress office: +992 372 21 0000\\n"
         "1 Rudaki Avenue\\n2026-05\\, telephone",
         "URL:https://example.org/institutions/tajikfilm/",
-        "SOURCE:https://example.org/institutions/tajikfilm/",
+        "SOURCE:https://example.org/institutions/tajikfilm/card.vcf",
         "REV:20260531T120000Z",
         "END:VCARD",
         "",
