@@ -14,6 +14,7 @@ from .formats.json_file import json_file
 from .formats.vcard import vcard_3, vcard_4, vcard_file
 
 XLSX_ROW_LIMIT = 50_000
+PDF_ROW_LIMIT = 5_000
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class FileFormat:
     """One kind of file.
 
     `blocks` makes it piece by piece from columns, rows and a function that gives the statements about the list.
-    A format without `blocks` is a workbook, which is finished before it is sent; only such have a `row_limit`.
+    A workbook and a printed directory have none: they are finished before they are sent, and have a `row_limit`.
     """
 
     name: str
@@ -120,6 +121,14 @@ FORMATS = {
             "application/json",
             lambda columns, rows, about: json_file(columns, rows, about()),
             takes_columns=True,
+        ),
+        FileFormat(
+            "pdf",
+            pgettext_lazy("file", "Printed directory (PDF)"),
+            _("by country, with an index; up to 5,000 rows"),
+            "pdf",
+            "application/pdf",
+            row_limit=PDF_ROW_LIMIT,
         ),
     ]
 }

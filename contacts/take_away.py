@@ -21,6 +21,7 @@ from sources.models import months_before
 from .columns import COLUMNS, FOR_LETTERS, Column, NameChoice, RowChoice, columns_for
 from .file_formats import FileFormat
 from .formats.contact_row import ContactRow
+from .formats.pdf_file import Words, pdf_file
 from .formats.xlsx_file import xlsx_file
 from .rows import InstitutionsList
 from .table_query import can_be_written, table_lines
@@ -155,7 +156,7 @@ class TakeAway:
         if only_headers:
             response = HttpResponse(content_type=file_format.content_type)
         elif file_format.blocks is None:
-            response = FileResponse(self._workbook(file_format), content_type=file_format.content_type)
+            response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
             blocks = self._blocks(file_format)
             response = StreamingHttpResponse(_started(self.language, blocks), content_type=file_format.content_type)
@@ -172,10 +173,15 @@ class TakeAway:
             return table_lines(self.source.institutions, columns, self.name_choice, **narrowing)
         return file_format.blocks(columns, self.rows(file_format), self.about)
 
-    def _workbook(self, file_format: FileFormat):
+    def _finished(self, file_format: FileFormat):
+        """A file that is whole before it is sent, so that its length is known."""
         file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-        sheets = (gettext("List"), gettext("About this list"))
-        xlsx_file(file, self.columns(file_format), self.rows(file_format), self.about(), sheets)
+        if file_format.extension == "pdf":
+            words = Words(gettext("Index"), gettext("Without a country"))
+            pdf_file(file, self.rows(file_format), self.about(), words, self.language)
+        else:
+            sheets = (gettext("List"), gettext("About this list"))
+            xlsx_file(file, self.columns(file_format), self.rows(file_format), self.about(), sheets)
         file.seek(0)
         return file
 

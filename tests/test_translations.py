@@ -31,7 +31,7 @@ from tests.factories import (
 WORDING = settings.BASE_DIR / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 # What stands in Latin letters in Russian as well.
-LATIN_IN_RUSSIAN = r"CISFilm|CSV|JSON|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b"
+LATIN_IN_RUSSIAN = r"CISFilm|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b"
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "area", "base", "col"}
 
 

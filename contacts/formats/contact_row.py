@@ -248,12 +248,18 @@ class ContactRow:
         return "\n".join(line for line in lines if line)
 
     @property
+    def time_in_post(self) -> str:
+        """When the post began and ended, else the date of the newest page that names the person in it."""
+        if self.post is None:
+            return ""
+        return " – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of
+
+    @property
     def remarks(self) -> list[str]:
         """What an address book has no field of its own for: a line each."""
         lines = [self.change, *self.what_changed]
         lines += [self.record.names.own if self.record.names.own != self.name else "", self.event_role]
-        if self.post is not None:
-            lines.append(" – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of)
+        lines.append(self.time_in_post)
         if self.institution is not None:
             house = self.institution
             lines += [house.kind_label, house.status, house.founded, house.part_of, ", ".join(house.services)]

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
 from datetime import datetime
 
 import openpyxl
@@ -50,6 +52,13 @@ def rows_as_text(format_name, file):
         return [json.dumps(row, ensure_ascii=False) for row in json.loads(file)["rows"]]
     if format_name in ("xlsx", "mailmerge"):
         return ["\n".join(row) for row in sheet(file)[1:]]
+    if format_name == "pdf":
+        if shutil.which("pdftotext") is None:
+            pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+        text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=file, capture_output=True, check=True).stdout
+        # An entry ends with the address of its page, which a narrow column breaks over lines.
+        entries = "".join(text.decode().split("Index")[0].split())
+        return re.findall(r".*?/(?:institutions|people)/[a-z0-9-]+/", entries)[-2:]
     return ["\n".join(row) for row in csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""))][1:]
 
 
@@ -79,6 +88,13 @@ def two_studios():
         create_position(
             person=person, institution=studio, title_en="Director", role="head", since="2021", source=source
         )
+
+
+def as_in(format_name, value):
+    """The value as the texts of `rows_as_text` hold it; print leaves out what every address of a page begins with."""
+    if format_name != "pdf":
+        return str(value)
+    return "".join(str(value).removeprefix(f"{settings.SITE_URL.split('://')[0]}://").split())
 
 
 # Their purpose leaves the rest out.
@@ -111,7 +127,8 @@ def test_file_holds_every_institution_and_every_field_that_the_page_shows(client
         if format_name == "mailmerge":
             shown = {label: value for label, value in shown.items() if label not in NOT_IN_LETTERS}
         on_page = page.content.decode()
-        assert [value for value in map(str, shown.values()) if value not in text] == [], text
+        values = [as_in(format_name, value) for value in shown.values()]
+        assert [value for value in values if value not in text] == [], text
         assert all(studio.name in on_page for studio in listed)
 
 
@@ -129,7 +146,7 @@ def test_file_holds_every_person_and_every_field_that_the_page_shows(client, two
         shown = {post.title.text, post.institution.name, family, person.name_ru}
         shown |= {post.since} if format_name != "mailmerge" else set()
         address = settings.SITE_URL + person.get_absolute_url()
-        assert all(value in text for value in {*shown, address}), (text, shown)
+        assert [value for value in {*shown, address} if as_in(format_name, value) not in text] == [], text
 
 
 def test_addresses_are_one_a_line_and_each_once(client, two_studios):

@@ -224,7 +224,7 @@ def test_limits_are_said_before_a_file_is_asked_for(client, studio):
 
 
 def take_away_form(page):
-    return page.one("details", class_="take-away").one("form")
+    return next(page.one("details", class_="take-away").all("form"))
 
 
 def pressed(form, button, checked=()):
