@@ -147,7 +147,7 @@ def test_openpyxl_and_pandas_read_the_same_from_csv_and_workbook(hard_list, file
 
 @pytest.mark.parametrize(("name", "version"), [("vcf", "4.0"), ("vcf3", "3.0")])
 def test_ez_vcard_accepts_every_card_without_a_warning(hard_list, file_of, name, version):
-    if shutil.which("java") is None or not all(library.exists() for library in JAVA_LIBRARIES):
+    if shutil.which("javac") is None or not all(library.exists() for library in JAVA_LIBRARIES):
         pytest.skip("no ez-vcard: apt-get install default-jdk-headless libez-vcard-java libvinnie-java")
     file = file_of(f"/institutions/export/{name}/?rows=both")
 
