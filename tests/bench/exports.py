@@ -1,6 +1,6 @@
 """Measures the files of contact lists through gunicorn, as visitors get them.
 
-    uv run python -m tests.bench.exports [csv] [vcf] [xlsx] [first-byte]
+    uv run python -m tests.bench.exports [csv] [both] [vcf] [xlsx] [pdf] [first-byte]
 
 on a database filled by load_synthetic.py. Prints wall time, first byte, size and how much the server's memory rose;
 for the CSV also the time that PostgreSQL's own COPY takes for the same columns in the same run, three times each.
@@ -141,6 +141,8 @@ def main(wanted: list[str]):
             measure("/people/export/csv/", pid)
         if "xlsx" in wanted:
             measure("/institutions/export/xlsx/?country=RU&country=KZ", pid)
+        if "pdf" in wanted:
+            measure("/institutions/export/pdf/?country=TM", pid)
         if "first-byte" in wanted:
             for _ in range(5):
                 first = get("/institutions/export/csv/", first_only=True)[0]
@@ -148,4 +150,4 @@ def main(wanted: list[str]):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["csv", "vcf", "xlsx", "first-byte"])
+    main(sys.argv[1:] or ["csv", "both", "vcf", "xlsx", "pdf", "first-byte"])
