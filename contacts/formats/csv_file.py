@@ -25,19 +25,16 @@ def _cell_of(column: Any):
 
 
 def csv_lines(headings: list[str], cells: list[Any], rows: Iterable[Any], *, first: str = "") -> Iterator[str]:
-    """Some lines at a time, header first, so that a list of any length needs little memory."""
+    """Some lines at a time, in little memory however long the list is; the header before any row is asked for."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    buffer.write(first)
     writer.writerow(headings)
+    yield first + buffer.getvalue()
     for some in batched(rows, LINES_A_TIME, strict=False):
-        writer.writerows([[cell(row) for cell in cells] for row in some])
-        yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
-    # An empty list still has its header.
-    if rest := buffer.getvalue():
-        yield rest
+        writer.writerows([[cell(row) for cell in cells] for row in some])
+        yield buffer.getvalue()
 
 
 def csv_file(columns: Iterable[Any], rows: Iterable[Any]) -> Iterator[str]:

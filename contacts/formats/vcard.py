@@ -157,8 +157,8 @@ def vcard_4(row: ContactRow) -> str:
     lines += [f"LANG;TYPE=work;PREF={number}:{tag}" for number, tag in enumerate(languages, start=1)]
     if row.institution is not None:
         lines.append(f"CATEGORIES:{whole(row.institution.kind_label)}")
-    if row.remarks:
-        lines.append(f"NOTE:{whole('\n'.join(row.remarks))}")
+    if remarks := row.remarks:
+        lines.append(f"NOTE:{whole('\n'.join(remarks))}")
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
     if row.is_person and row.person.key:
@@ -196,8 +196,8 @@ def vcard_3(row: ContactRow) -> str:
         lines.append(f"ADR;TYPE=WORK:{_structured(*parts)}")
     if row.institution is not None:
         lines.append(f"CATEGORIES:{escaped(row.institution.kind_label)}")
-    if row.remarks:
-        lines.append(f"NOTE:{escaped('\n'.join(row.remarks))}")
+    if remarks := row.remarks:
+        lines.append(f"NOTE:{escaped('\n'.join(remarks))}")
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
     if revision := _revision(row):
