@@ -14,7 +14,7 @@ from .formats.json_file import json_file
 from .formats.vcard import vcard_3, vcard_4, vcard_file
 
 XLSX_ROW_LIMIT = 50_000
-PDF_ROW_LIMIT = 5_000
+PDF_ROW_LIMIT = 2_000
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ FORMATS = {
         FileFormat(
             "pdf",
             pgettext_lazy("file", "Printed directory (PDF)"),
-            _("by country, with an index; up to 5,000 rows"),
+            _("by country, with an index; up to 2,000 rows"),
             "pdf",
             "application/pdf",
             row_limit=PDF_ROW_LIMIT,

@@ -1,20 +1,18 @@
 """Rows to a printed directory: by country, with an index and page numbers, tagged for screen readers (PDF/UA-1)."""
 
 import json
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, NamedTuple
 
-import typst
-
 from cisfilm.romanisation import sort_key
 
 from .contact_row import ContactRow
 
-TEMPLATE = Path(__file__).parent / "directory.typ"
-# DejaVu Sans holds Latin, Cyrillic, Armenian and Georgian letters; what fonts a machine has differs.
-FONTS = Path(__file__).parent / "fonts"
+TYPESETTER = Path(__file__).parent / "typeset.py"
 LINK_SCHEMES = {"phone": "tel:", "whatsapp": "tel:", "email": "mailto:"}
 # Pictures that the font does not hold would be printed as boxes.
 LAST_OF_BASIC_PLANE = "\uffff"
@@ -80,12 +78,6 @@ def pdf_file(
         "groups": [{"heading": place, "entries": entries[place]} for place in sorted(entries, key=sort_key)],
         "index": sorted(index, key=lambda item: sort_key(item["name"])),
     }
-    document = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-        pdf_standards=["ua-1"],
-    )
-    file.write(document)
+    # See typeset.py for why this is a process of its own.
+    command = [sys.executable, str(TYPESETTER)]
+    subprocess.run(command, input=json.dumps(data), stdout=file, text=True, check=True)  # noqa: S603 fixed command
