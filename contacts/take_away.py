@@ -176,14 +176,21 @@ class TakeAway:
     def _finished(self, file_format: FileFormat):
         """A file that is whole before it is sent, so that its length is known."""
         file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+        try:
+            self._write(file, file_format)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
+
+    def _write(self, file, file_format: FileFormat):
         if file_format.extension == "pdf":
             words = Words(gettext("Index"), gettext("Without a country"))
             pdf_file(file, self.rows(file_format), self.about(), words, self.language)
         else:
             sheets = (gettext("List"), gettext("About this list"))
             xlsx_file(file, self.columns(file_format), self.rows(file_format), self.about(), sheets)
-        file.seek(0)
-        return file
 
 
 def _started(language: str, blocks: Iterator[str]) -> Iterator[str]:
