@@ -6,9 +6,11 @@ has no SQL, or with people, is made in Python. Both ways give the same bytes, wh
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import batched
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.expressions import OrderBy
@@ -165,7 +167,8 @@ def table_lines(institutions, columns: list[Any], names: str, *, checked_since: 
     conditions = ["k.emails IS NOT NULL"] if with_email else []
     conditions += [f"k.checked_on >= {literal(checked_since)}"] if checked_since else []
     yield from csv_lines([str(column.label) for column in columns], [], [], first=BYTE_ORDER_MARK)
-    with transaction.atomic(), connection.cursor() as cursor:
+    # A search that finds nothing may say so without asking the database.
+    with suppress(EmptyResultSet), transaction.atomic(), connection.cursor() as cursor:
         # Workers would first sort all institutions; without them an index gives the first at once.
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         statement = _statement(cursor, institutions, columns, maker, " AND ".join(conditions) or "true")

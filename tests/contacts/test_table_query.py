@@ -93,6 +93,13 @@ def test_both_ways_keep_the_order_and_the_filters_of_the_page(institutions, rf, 
     assert by_database == in_python
 
 
+def test_list_of_nothing_is_a_header_both_ways(institutions):
+    by_database, in_python = both_ways(Institution.objects.none(), columns_for("institutions", "all"), "all")
+
+    assert by_database == in_python
+    assert by_database.count("\r\n") == 1
+
+
 def test_each_column_alone_is_the_same_both_ways(institutions):
     queryset = Institution.objects.published().in_name_order()
     for column in COLUMNS:
