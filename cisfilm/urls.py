@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cisfilm import search_views, views
+from contacts import list_views
 from contacts import views as contact_views
 from cooperation import views as cooperation_views
 from institutions import views as institution_views
@@ -34,10 +35,43 @@ cooperation_urls = [
 ]
 
 contact_urls = [
-    path("institutions/export/csv/", contact_views.institutions_csv, name="institutions_csv"),
-    path("studios/export/csv/", contact_views.institutions_csv, {"section": "studios"}, name="studios_csv"),
-    path("agencies/export/csv/", contact_views.institutions_csv, {"section": "agencies"}, name="agencies_csv"),
-    path("people/export/csv/", contact_views.people_csv, name="people_csv"),
+    path("institutions/export/<slug:format_name>/", contact_views.institutions_export, name="institutions_export"),
+    path(
+        "studios/export/<slug:format_name>/",
+        contact_views.institutions_export,
+        {"section": "studios"},
+        name="studios_export",
+    ),
+    path(
+        "agencies/export/<slug:format_name>/",
+        contact_views.institutions_export,
+        {"section": "agencies"},
+        name="agencies_export",
+    ),
+    path("people/export/<slug:format_name>/", contact_views.people_export, name="people_export"),
+    path("events/<slug:slug>/export/<slug:format_name>/", contact_views.event_export, name="event_export"),
+    *(
+        path(f"{section}/<slug:slug>/{file}", view, {"kind": kind, **further}, name=f"{kind}_{name}")
+        for section, kind in [("institutions", "institution"), ("people", "person")]
+        for file, view, name, further in [
+            ("card.vcf", contact_views.record_card, "card", {}),
+            ("card-3.vcf", contact_views.record_card, "card_3", {"version": "3"}),
+            ("card.svg", contact_views.record_qr_code, "qr_code", {}),
+        ]
+    ),
+    path("my-list/", list_views.my_list, name="my_list"),
+    path("my-list/add/", list_views.my_list_add, name="my_list_add"),
+    path("my-list/change/", list_views.my_list_change, name="my_list_change"),
+    path("my-list/export/<slug:format_name>/", list_views.my_list_export, name="my_list_export"),
+    path("lists/", list_views.contact_list_save, name="contact_list_save"),
+    path("lists/<slug:secret>/", list_views.contact_list, name="contact_list"),
+    path("lists/<slug:secret>/export/<slug:format_name>/", list_views.contact_list_export, name="contact_list_export"),
+    path("lists/<slug:secret>/owner/<slug:owner_secret>/", list_views.contact_list, name="contact_list_owner"),
+    path(
+        "lists/<slug:secret>/owner/<slug:owner_secret>/delete/",
+        list_views.contact_list_delete,
+        name="contact_list_delete",
+    ),
 ]
 
 urlpatterns = [path("healthz", views.healthz, name="healthz")]

@@ -389,10 +389,6 @@ class InstitutionQuerySet(RecordQuerySet):
         """All that a row of a list shows, at a fixed number of queries."""
         return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
 
-    def for_export(self):
-        """All that a row of an exported list shows."""
-        return self.for_list().select_related("parent").prefetch_related("other_names")
-
     def for_detail(self):
         """All that belongs to the institution itself on its page."""
         return (

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -67,7 +66,6 @@ def institution_list(request, section="institutions"):
         "filterset": filterset,
         "page": page,
         "total": SECTIONS[section].total % {"count": page.paginator.count},
-        "export_url": reverse(f"contacts:{section}_csv"),
     }
     return render(request, "institutions/institution_list.html", context)
 

@@ -257,8 +257,12 @@ class PositionQuerySet(models.QuerySet):
         return (
             self.select_related("person", "institution__country", "institution__city", "source")
             .prefetch_related(Prefetch("older_sources", PositionSource.objects.select_related("source")))
-            .order_by(self.role_rank(), "order", F("last_seen").desc(nulls_last=True), "pk")
+            .in_list_order()
         )
+
+    def in_list_order(self):
+        """Heads first, then those seen last. Needs a queryset with `with_evidence()`."""
+        return self.order_by(self.role_rank(), "order", F("last_seen").desc(nulls_last=True), "pk")
 
 
 class Position(models.Model):

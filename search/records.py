@@ -127,9 +127,6 @@ def _candidates(model, readings: list[Reading]):
             reach += word.reach
     if not words:
         return []
-    if not wanted and len(words) == 1:
-        # So common a word has too many records for certain.
-        return None
     records = model._base_manager.order_by()
     fitting = (
         records.filter(search_words__has_any=sorted(wanted)) if wanted else records.filter(_condition(readings[0]))

@@ -1,8 +1,15 @@
 """What is not published stands in no page, no count, no address and no file."""
 
+import io
+import shutil
+import subprocess
+import zipfile
+
 import pytest
 from django.utils import translation
 
+from contacts.columns import COLUMNS
+from contacts.file_formats import FORMATS
 from cooperation.models import Film
 from institutions.models import Institution, Programme
 from people.models import Person
@@ -27,8 +34,14 @@ pytestmark = pytest.mark.django_db
 
 LISTS = ["/", "/institutions/", "/studios/", "/agencies/", "/countries/", "/countries/tj/", "/programmes/"]
 LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/"]
-FILES = ["/institutions/export/csv/", "/studios/export/csv/", "/agencies/export/csv/"]
-FILES += ["/people/export/csv/", "/people/export/csv/?ever=true"]
+EVERY_COLUMN = "rows=both&names=all&" + "&".join(f"columns={column.name}" for column in COLUMNS)
+FILES = [f"/institutions/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
+FILES += [f"/people/export/{name}/?ever=true&{EVERY_COLUMN}" for name in FORMATS]
+FILES += [f"/events/open-forum/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
+FILES += [f"/my-list/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
+FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
+FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
+CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
 SEARCHES = [
     "/search/?q=Xsecret",
@@ -175,7 +188,16 @@ TIES = [
 
 
 def body(response):
-    return b"".join(response.streaming_content).decode() if response.streaming else response.content.decode()
+    """All that the answer says; of a workbook and of cards, what their readers see."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content.startswith(b"%PDF"):
+        if shutil.which("pdftotext") is None:
+            pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+        return subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            return "".join(workbook.read(name).decode() for name in workbook.namelist())
+    return content.decode().replace("\r\n ", "")
 
 
 @pytest.mark.parametrize("prefix", ["", "/ru"], ids=["en", "ru"])
@@ -187,12 +209,20 @@ def test_hidden_things_are_nowhere(client, seen, tie, prefix):
         details = [record.get_absolute_url() for record in tied]
         hidden_pages = [record.get_absolute_url() for record in hidden]
 
-    answers = {path: client.get(prefix + path) for path in [*LISTS, *FILES, *details]}
-    refused = [client.get(prefix + page).status_code for page in hidden_pages]
+    # Somebody put everything on a list of their own, before or after it was hidden.
+    everything = [f"institution/{key}" for key in Institution.objects.values_list("key", flat=True)]
+    everything += [f"person/{key}" for key in Person.objects.values_list("key", flat=True)]
+    client.post("/my-list/add/", {"record": everything})
+
+    answers = {path: client.get(prefix + path) for path in [*LISTS, "/my-list/", *FILES, *details]}
+    cards = {f"{record.get_absolute_url()}{file}" for record in (seen["studio"], seen["person"]) for file in CARDS}
+    answers |= {path: client.get(path) for path in cards}
+    gone = [f"{page}{file}" for page in hidden_pages for file in ("", *CARDS)]
+    refused = [client.get(prefix + page).status_code for page in gone]
 
     assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 200} == {}
     assert [path for path, answer in answers.items() if "xsecret" in body(answer).lower()] == []
-    assert refused == [404] * len(hidden)
+    assert refused == [404] * len(gone)
 
 
 @pytest.mark.parametrize("tie", TIES)

@@ -40,14 +40,29 @@ PAGES = {
     "cooperation:event_detail": "/events/forum/",
     "cooperation:film_list": "/films/",
     "cooperation:film_detail": "/films/the-road-home/",
+    "contacts:my_list": "/my-list/",
+}
+# Known by a secret, so that none calls itself canonical; tests/contacts/test_lists.py looks at them.
+SECRET_PAGES = {"contacts:contact_list", "contacts:contact_list_owner", "contacts:contact_list_export"}
+FORMS = {
+    *("contacts:my_list_add", "contacts:my_list_change"),
+    *("contacts:contact_list_save", "contacts:contact_list_delete"),
 }
 FILES = {
     "healthz": "/healthz",
     "search_suggest": "/search/suggest/?q=studio",
-    "contacts:institutions_csv": "/institutions/export/csv/",
-    "contacts:studios_csv": "/studios/export/csv/",
-    "contacts:agencies_csv": "/agencies/export/csv/",
-    "contacts:people_csv": "/people/export/csv/",
+    "contacts:institutions_export": "/institutions/export/csv/",
+    "contacts:studios_export": "/studios/export/xlsx/",
+    "contacts:agencies_export": "/agencies/export/vcf/",
+    "contacts:people_export": "/people/export/json/",
+    "contacts:event_export": "/events/forum/export/emails/",
+    "contacts:my_list_export": "/my-list/export/csv/",
+    "contacts:institution_card": "/institutions/tajikfilm/card.vcf",
+    "contacts:institution_card_3": "/institutions/tajikfilm/card-3.vcf",
+    "contacts:institution_qr_code": "/institutions/tajikfilm/card.svg",
+    "contacts:person_card": "/people/anna-berg/card.vcf",
+    "contacts:person_card_3": "/people/anna-berg/card-3.vcf",
+    "contacts:person_qr_code": "/people/anna-berg/card.svg",
 }
 NOT_PUBLIC = {"admin"}
 LANGUAGES = ["en", "ru"]
@@ -91,7 +106,7 @@ def on_every_page(test):
 
 
 def test_every_public_address_pattern_is_walked_here():
-    assert set(public_pattern_names(get_resolver().url_patterns)) == PAGES.keys() | FILES.keys()
+    assert set(public_pattern_names(get_resolver().url_patterns)) == PAGES.keys() | FILES.keys() | SECRET_PAGES | FORMS
 
 
 @on_every_page
@@ -222,7 +237,12 @@ def test_page_is_small(client, site, path, language):
 
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES)
 def test_file_answers_get_and_head(client, site, path):
-    assert (client.get(path).status_code, client.head(path).status_code) == (200, 200)
+    asked, headed = client.get(path), client.head(path)
+    # A file that nobody reads to its end keeps its cursor open.
+    b"".join(asked)
+
+    assert (asked.status_code, headed.status_code, headed.content) == (200, 200, b"")
+    assert headed["Content-Type"] == asked["Content-Type"]
 
 
 def test_outer_links_are_plain_links_to_the_web(client, site):

@@ -1,0 +1,271 @@
+"""One line of a contact list, as every file format receives it: plain facts without a database or a request."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+TELEPHONE_KINDS = ("phone", "whatsapp")
+POST_KINDS = ("phone", "fax", "email", "website", "address")
+
+
+class Reach(NamedTuple):
+    """One published way to reach somebody. `shown` is how people write it, `value` how machines do."""
+
+    kind: str
+    value: str
+    shown: str
+    department: str = ""
+    languages: tuple[str, ...] = ()
+    checked_on: str = ""
+    check_method: str = ""
+    source: str = ""
+
+
+NEVER_CHECKED = Reach("", "", "")
+
+
+def last_check(reaches: tuple[Reach, ...]) -> Reach:
+    """The way that was confirmed last; of several on one day the first. `NEVER_CHECKED` where none was."""
+    latest = NEVER_CHECKED
+    for reach in reaches:
+        if reach.checked_on > latest.checked_on:
+            latest = reach
+    return latest
+
+
+@dataclass(slots=True)
+class Names:
+    """What a record or a post is called in each language."""
+
+    en: str
+    ru: str = ""
+    native: str = ""
+    native_language: str = ""
+
+    def in_language(self, choice: str) -> str:
+        """The name that a reader asked for; where it is not known, the next one that their readers understand."""
+        if choice == "ru":
+            return self.ru or self.en
+        if choice == "native":
+            return self.native or self.ru or self.en
+        return self.en
+
+    @property
+    def own(self) -> str:
+        """The name in its own script, where it is known beside the Latin one."""
+        return self.native or self.ru
+
+    @property
+    def own_language(self) -> str:
+        return self.native_language if self.native else "ru" if self.ru else ""
+
+    @property
+    def versions(self) -> list[tuple[str, str]]:
+        """Each different name with its language tag."""
+        pairs = [(self.en, "en"), (self.ru, "ru"), (self.native, self.native_language)]
+        return list({text: (text, language) for text, language in reversed(pairs) if text}.values())[::-1]
+
+
+@dataclass(slots=True)
+class InstitutionFacts:
+    key: str
+    page: str
+    names: Names
+    changed_at: str
+    kind: str
+    kind_label: str
+    country_code: str
+    # Empty for bodies of several countries, which `territory` calls by what they are.
+    country: str
+    territory: str
+    city: str
+    city_names: Names | None = None
+    ownership: str = ""
+    status: str = ""
+    founded: str = ""
+    closed: str = ""
+    part_of: str = ""
+    services: tuple[str, ...] = ()
+    address_local: str = ""
+    address_latin: str = ""
+    postal_code: str = ""
+    reaches: tuple[Reach, ...] = ()
+    source: str = ""
+
+
+@dataclass(slots=True)
+class PersonFacts:
+    """A person; somebody at an event without a record has neither key nor page."""
+
+    key: str
+    page: str
+    names: Names
+    changed_at: str = ""
+    given_names: Names | None = None
+    family_names: Names | None = None
+    patronymics: Names | None = None
+    forms_of_address: Names | None = None
+
+
+@dataclass(slots=True)
+class PostFacts:
+    identity: str
+    titles: Names
+    role: str
+    role_label: str
+    body: str = ""
+    since: str = ""
+    until: str = ""
+    as_of: str = ""
+    source: str = ""
+    reaches: tuple[Reach, ...] = ()
+
+
+class PersonalName(NamedTuple):
+    family: str
+    given: str
+    patronymic: str = ""
+
+
+PATRONYMIC_ENDINGS = ("вич", "вна", "ична", "инична", "vich", "vna", "ichna", "оглы", "ogly", "оглу", "oğlu", "қызы")
+
+
+def parts_of(name: str) -> PersonalName:
+    """Family name, given names and patronymic of a full name whose parts nobody entered.
+
+    The directory writes given names first. "Полад Бюльбюль оглы" has no family name apart from the patronymic.
+    """
+    words = name.split()
+    if len(words) < 2:
+        return PersonalName(name, "")
+    *given, family = words
+    if len(words) > 2 and given[-1].casefold().endswith(PATRONYMIC_ENDINGS):
+        return PersonalName(family, " ".join(given[:-1]), given[-1])
+    return PersonalName(family, " ".join(given))
+
+
+@dataclass(slots=True)
+class ContactRow:
+    """An institution, or a person in one post. `name_choice` is the language asked for: en, ru, native or latin."""
+
+    institution: InstitutionFacts | None
+    person: PersonFacts | None = None
+    post: PostFacts | None = None
+    name_choice: str = "en"
+    # A word for what the row is, in the reader's language.
+    row_kind: str = ""
+    # The part somebody plays at the event whose participants are listed.
+    event_role: str = ""
+    # What became of the row of a saved list since it was last taken away.
+    change: str = ""
+    what_changed: tuple[str, ...] = ()
+
+    @property
+    def is_person(self) -> bool:
+        return self.person is not None
+
+    @property
+    def record(self):
+        """What the row is about: the person where there is one, else the institution."""
+        return self.person if self.person is not None else self.institution
+
+    @property
+    def identity(self) -> str:
+        """Stays the same from file to file: of the institution, or of the person in this post."""
+        if self.person is None:
+            return f"institution/{self.institution.key}"
+        if self.post is not None:
+            return f"post/{self.post.identity}"
+        return f"person/{self.person.key or self.person.names.en}"
+
+    @property
+    def name(self) -> str:
+        return self.record.names.in_language(self.name_choice)
+
+    @property
+    def institution_name(self) -> str:
+        if self.institution is not None:
+            return self.institution.names.in_language(self.name_choice)
+        return self.post.body if self.post is not None else ""
+
+    @property
+    def title(self) -> str:
+        return self.post.titles.in_language(self.name_choice) if self.post is not None else ""
+
+    @property
+    def reaches(self) -> tuple[Reach, ...]:
+        """As on a business card: the ways of the post first, then those of the house, each once."""
+        of_house = self.institution.reaches if self.institution is not None else ()
+        if self.post is None or not self.post.reaches:
+            return of_house
+        own = {(reach.kind, reach.value) for reach in self.post.reaches}
+        return self.post.reaches + tuple(reach for reach in of_house if (reach.kind, reach.value) not in own)
+
+    def reached_by(self, *kinds: str) -> list[Reach]:
+        return [reach for reach in self.reaches if reach.kind in kinds]
+
+    @property
+    def last_check(self) -> Reach | None:
+        """The way to reach them that was confirmed last."""
+        latest = last_check(self.reaches)
+        return latest if latest.checked_on else None
+
+    @property
+    def source(self) -> str:
+        """The page behind the row: of the post, else of the last check, else of the record."""
+        if self.post is not None and self.post.source:
+            return self.post.source
+        check = self.last_check
+        if check is not None and check.source:
+            return check.source
+        return self.institution.source if self.institution is not None else ""
+
+    @property
+    def personal_name(self) -> PersonalName:
+        """The parts of the person's name in the language asked for."""
+        person = self.person
+        parts = parts_of(self.name)
+        if self.name_choice not in ("en", "latin", "ru") or person.family_names is None:
+            return parts
+        language = "ru" if self.name_choice == "ru" else "en"
+        family = getattr(person.family_names, language)
+        given = getattr(person.given_names, language)
+        if not family and not given:
+            return parts
+        return PersonalName(family, given, getattr(person.patronymics, language))
+
+    @property
+    def form_of_address(self) -> str:
+        forms = self.person.forms_of_address if self.person is not None else None
+        return forms.in_language(self.name_choice) if forms is not None else ""
+
+    def postal_block(self, address: str, city: str) -> str:
+        """The lines of an envelope."""
+        institution = self.institution
+        if institution is None or not address:
+            return ""
+        place = " ".join(part for part in (institution.postal_code, city) if part and part not in address)
+        lines = [self.name if self.is_person else "", self.institution_name, address, place, institution.country]
+        return "\n".join(line for line in lines if line)
+
+    @property
+    def time_in_post(self) -> str:
+        """When the post began and ended, else the date of the newest page that names the person in it."""
+        if self.post is None:
+            return ""
+        return " – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of
+
+    @property
+    def remarks(self) -> list[str]:
+        """What an address book has no field of its own for: a line each."""
+        lines = [self.change, *self.what_changed]
+        lines += [self.record.names.own if self.record.names.own != self.name else "", self.event_role]
+        lines.append(self.time_in_post)
+        if self.institution is not None:
+            house = self.institution
+            lines += [house.kind_label, house.status, house.founded, house.part_of, ", ".join(house.services)]
+            lines += [address for address in (house.address_local, house.address_latin) if address]
+        lines += [f"{reach.department}: {reach.shown}" for reach in self.reaches if reach.department]
+        lines += [reach.shown for reach in self.reaches if reach.kind not in ("phone", "fax", "email", "website")]
+        if (check := self.last_check) is not None:
+            lines.append(f"{check.checked_on}, {check.check_method}")
+        return [line for line in (*lines, self.source) if line]

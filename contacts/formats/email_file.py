@@ -1,0 +1,14 @@
+"""Rows to e-mail addresses alone, one a line, each once: to paste into the field for blind copies."""
+
+from collections.abc import Iterable, Iterator
+
+from .contact_row import ContactRow
+
+
+def email_file(rows: Iterable[ContactRow]) -> Iterator[str]:
+    seen = set()
+    for row in rows:
+        for reach in row.reached_by("email"):
+            if reach.value not in seen:
+                seen.add(reach.value)
+                yield f"{reach.value}\r\n"

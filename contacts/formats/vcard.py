@@ -1,0 +1,227 @@
+"""Rows to contact cards: vCard 4.0 (RFC 6350) and, for older address books, 3.0 (RFC 2426)."""
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from itertools import batched
+
+from .contact_row import ContactRow, Names, parts_of
+
+CARDS_A_TIME = 200
+OCTETS_A_LINE = 75
+# Names of cards stay the same for ever, whichever file they come in.
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://cisfilm.example/contact-cards")
+# Left out of texts: what no card may hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;"})
+
+
+def escaped(text: str) -> str:
+    """A text as one part of a value, or as a value of version 3.0."""
+    return _LINE_BREAK.sub(r"\\n", _CONTROL.sub("", text).translate(_ESCAPED))
+
+
+def whole(text: str) -> str:
+    """A text as the whole value of a property of version 4.0.
+
+    A semicolon needs no backslash there (RFC 6350, 3.4), and Thunderbird shows the backslash.
+    """
+    return escaped(text).replace("\\;", ";")
+
+
+def folded(line: str) -> str:
+    """The line cut into pieces of at most 75 octets, never within a letter."""
+    octets = line.encode()
+    if len(octets) <= OCTETS_A_LINE:
+        return line + "\r\n"
+    pieces, start, room = [], 0, OCTETS_A_LINE
+    while start < len(octets):
+        end = min(start + room, len(octets))
+        # An octet that goes on a letter begins with the bits 10.
+        while end < len(octets) and octets[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(octets[start:end].decode())
+        start, room = end, OCTETS_A_LINE - 1
+    return "\r\n ".join(pieces) + "\r\n"
+
+
+def _uri(text: str) -> str:
+    return _CONTROL.sub("", text).replace("\r", "").replace("\n", "").replace(" ", "%20")
+
+
+def identifier(identity: str) -> str:
+    return f"urn:uuid:{uuid.uuid5(NAMESPACE, identity)}"
+
+
+def _structured(*parts: str) -> str:
+    return ";".join(escaped(part) for part in parts)
+
+
+def _revision(row: ContactRow) -> str:
+    changed_at = row.record.changed_at
+    return f"{changed_at:%Y%m%dT%H%M%SZ}" if changed_at else ""
+
+
+def _name_parts(row: ContactRow, name: str, language: str) -> tuple[str, str, str]:
+    if name == row.name:
+        return row.personal_name
+    person = row.person
+    if language in ("en", "ru") and person.family_names is not None and getattr(person.family_names, language):
+        names = (person.family_names, person.given_names, person.patronymics)
+        return tuple(getattr(part, language) for part in names)
+    return parts_of(name)
+
+
+def _chosen_first(names: Names, choice: str) -> list[tuple[str, str]]:
+    """The versions of a name, first the one asked for."""
+    chosen = names.in_language(choice)
+    return sorted(names.versions, key=lambda version: version[0] != chosen)
+
+
+def _organisation(row: ContactRow) -> Names | None:
+    if row.institution is not None:
+        return row.institution.names
+    return Names(row.post.body) if row.post is not None and row.post.body else None
+
+
+def _department(row: ContactRow) -> str:
+    of_post = row.post.reaches if row.post is not None else ()
+    return next((reach.department for reach in of_post or row.reaches if reach.department), "")
+
+
+def _addresses(row: ContactRow) -> list[tuple[str, str, str]]:
+    """Street, city and form of each postal address; first the form that fits the names asked for."""
+    institution = row.institution
+    if institution is None:
+        return []
+    city = institution.city_names
+    local = (institution.address_local, city.own or city.en if city else "", "local")
+    latin = (institution.address_latin, city.en if city else "", "latin")
+    both = [local, latin] if row.name_choice in ("ru", "native") else [latin, local]
+    there = [address for address in both if address[0]]
+    if not there and (institution.city or institution.country):
+        return [("", institution.city, "latin")]
+    return there
+
+
+def _ways(row: ContactRow, telephone, email, page) -> Iterator[str]:
+    for reach in row.reaches:
+        if reach.kind in ("phone", "fax", "whatsapp"):
+            yield telephone(reach)
+        elif reach.kind == "email":
+            yield email(reach)
+        elif reach.kind != "address":
+            yield page(reach)
+
+
+def vcard_4(row: ContactRow) -> str:
+    """The card in version 4.0, with names in every script that is known."""
+    lines = ["BEGIN:VCARD", "VERSION:4.0", f"KIND:{'individual' if row.is_person else 'org'}"]
+    lines.append(f"UID:{identifier(row.identity)}")
+    versions = _chosen_first(row.record.names, row.name_choice)
+    alternatives = [f";ALTID=1;LANGUAGE={tag or 'und'}" if len(versions) > 1 else "" for _name, tag in versions]
+    for (name, _tag), alternative in zip(versions, alternatives, strict=True):
+        lines.append(f"FN{alternative}:{whole(name)}")
+    for (name, tag), alternative in zip(versions, alternatives, strict=True):
+        if row.is_person:
+            family, given, patronymic = _name_parts(row, name, tag)
+            lines.append(f"N{alternative}:{_structured(family, given, patronymic)};;")
+    if organisation := _organisation(row):
+        names = _chosen_first(organisation, row.name_choice)
+        department = _department(row)
+        for name, tag in names:
+            alternative = f";ALTID=2;LANGUAGE={tag or 'und'}" if len(names) > 1 else ""
+            parts = (name, department) if department else (name,)
+            lines.append(f"ORG{alternative}:{_structured(*parts)}")
+    if row.post is not None:
+        titles = _chosen_first(row.post.titles, row.name_choice)
+        for title, tag in titles:
+            alternative = f";ALTID=3;LANGUAGE={tag or 'und'}" if len(titles) > 1 else ""
+            lines.append(f"TITLE{alternative}:{whole(title)}")
+        lines.append(f"ROLE:{whole(row.post.role_label)}")
+    lines += _ways(
+        row,
+        lambda reach: f"TEL;VALUE=uri;TYPE=work,{'fax' if reach.kind == 'fax' else 'voice'}:tel:{reach.value}",
+        lambda reach: f"EMAIL;TYPE=work:{whole(reach.value)}",
+        lambda reach: f"URL;TYPE=work:{_uri(reach.value)}",
+    )
+    addresses = _addresses(row)
+    for street, city, form in addresses:
+        tag = "und-Latn" if form == "latin" else "und"
+        alternative = f";ALTID=4;LANGUAGE={tag}" if len(addresses) > 1 else ""
+        institution = row.institution
+        parts = ("", "", street, city, "", institution.postal_code, institution.country)
+        lines.append(f"ADR{alternative};TYPE=work:{_structured(*parts)}")
+    languages = dict.fromkeys(language for reach in row.reaches for language in reach.languages)
+    lines += [f"LANG;TYPE=work;PREF={number}:{tag}" for number, tag in enumerate(languages, start=1)]
+    if row.institution is not None:
+        lines.append(f"CATEGORIES:{whole(row.institution.kind_label)}")
+    if remarks := row.remarks:
+        lines.append(f"NOTE:{whole('\n'.join(remarks))}")
+    if row.record.page:
+        lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
+    if row.is_person and row.person.key:
+        # The cards of one person in several posts know each other by this.
+        lines.append(f"RELATED;TYPE=me:{identifier('person/' + row.person.key)}")
+    if revision := _revision(row):
+        lines.append(f"REV:{revision}")
+    return "".join(map(folded, [*lines, "END:VCARD"]))
+
+
+def vcard_3(row: ContactRow) -> str:
+    """The card in version 3.0, which has one language; address books show an institution by its company name."""
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"UID:{identifier(row.identity)}", f"FN:{escaped(row.name)}"]
+    if row.is_person:
+        lines.append(f"N:{_structured(*row.personal_name)};;")
+    else:
+        lines += [f"N:{escaped(row.name)};;;;", "X-ABShowAs:COMPANY"]
+    if row.institution_name:
+        department = _department(row)
+        lines.append(f"ORG:{_structured(*filter(None, (row.institution_name, department)))}")
+    own = row.record.names.own
+    if own and own != row.name:
+        lines.append(f"NICKNAME:{escaped(own)}")
+    if row.post is not None:
+        lines += [f"TITLE:{escaped(row.title)}", f"ROLE:{escaped(row.post.role_label)}"]
+    lines += _ways(
+        row,
+        lambda reach: f"TEL;TYPE=WORK,{'FAX' if reach.kind == 'fax' else 'VOICE'}:{reach.shown}",
+        lambda reach: f"EMAIL;TYPE=INTERNET:{escaped(reach.value)}",
+        lambda reach: f"URL:{_uri(reach.value)}",
+    )
+    for street, city, _form in _addresses(row)[:1]:
+        institution = row.institution
+        parts = ("", "", street, city, "", institution.postal_code, institution.country)
+        lines.append(f"ADR;TYPE=WORK:{_structured(*parts)}")
+    if row.institution is not None:
+        lines.append(f"CATEGORIES:{escaped(row.institution.kind_label)}")
+    if remarks := row.remarks:
+        lines.append(f"NOTE:{escaped('\n'.join(remarks))}")
+    if row.record.page:
+        lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
+    if revision := _revision(row):
+        lines.append(f"REV:{revision}")
+    return "".join(map(folded, [*lines, "END:VCARD"]))
+
+
+def vcard_in_short(row: ContactRow) -> str:
+    """A card that fits into a QR code: who it is and how to reach them, in version 3.0, which every telephone reads."""
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{escaped(row.name)}"]
+    lines.append(f"N:{_structured(*row.personal_name)};;" if row.is_person else f"N:{escaped(row.name)};;;;")
+    if row.institution_name:
+        lines.append(f"ORG:{escaped(row.institution_name)}")
+    if row.title:
+        lines.append(f"TITLE:{escaped(row.title)}")
+    lines += [f"TEL;TYPE=WORK:{reach.value}" for reach in row.reached_by("phone")[:2]]
+    lines += [f"EMAIL:{escaped(reach.value)}" for reach in row.reached_by("email")[:2]]
+    lines += [f"URL:{_uri(reach.value)}" for reach in row.reached_by("website")[:1]]
+    lines.append(f"URL:{_uri(row.record.page)}")
+    # Without folding, since some cameras' readers don't unfold.
+    return "\r\n".join([*lines, "END:VCARD", ""])
+
+
+def vcard_file(card_of, rows: Iterable[ContactRow]) -> Iterator[str]:
+    """Card after card, some at a time."""
+    for some in batched(rows, CARDS_A_TIME, strict=False):
+        yield "".join(map(card_of, some))

@@ -1,0 +1,186 @@
+"""A visitor's own list, and lists that were saved under a secret address."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from .changes import LONGEST_SAVED_LIST, ChangedRowsList
+from .models import ContactList, ListOrigin
+from .my_list import LONGEST, MyList
+from .rows import HandPickedList
+from .saved_lists import (
+    ListTooLong,
+    TooManyLists,
+    changes_of,
+    filters_of,
+    filterset_of,
+    remember,
+    save_list,
+    source_of,
+    title_of,
+)
+from .views import PLAIN_TEXT, answer_with_file, not_understood
+
+STEPS = {"up": -1, "down": 1}
+ROWS_SHOWN = 200
+
+
+def from_own_pages(view):
+    """Only forms of this site may be sent, by what browsers themselves say of where a form stands.
+
+    The usual token would need a cookie on every page with a button, and visitors who only read shall have none. The
+    session's own cookie is never sent along from other sites (SameSite). See ADR 0022.
+    """
+
+    @csrf_exempt
+    def guarded(request, *args, **kwargs):
+        stands = request.headers.get("Sec-Fetch-Site", "same-origin")
+        origin = request.headers.get("Origin")
+        if stands not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.get_host()):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return require_POST(guarded)
+
+
+def _refused(text, status) -> HttpResponse:
+    return HttpResponse(f"{text}\n", status=status, content_type=PLAIN_TEXT)
+
+
+@never_cache
+@require_safe
+def my_list(request):
+    mine = MyList(request.session)
+    rows = list(HandPickedList(mine.picked).rows("both", "all"))
+    shown = list({f"{'person' if row.is_person else 'institution'}/{row.record.key}": row for row in rows}.items())
+    return render(request, "contacts/my_list.html", {"section_name": "my-list", "records": shown})
+
+
+@from_own_pages
+def my_list_add(request):
+    try:
+        MyList(request.session).add(request.POST.getlist("record"))
+    except ValueError:
+        return _refused(
+            _("This can't be put on your list, which holds up to %(count)d records.") % {"count": LONGEST}, 400
+        )
+    back = request.POST.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    query = QueryDict(mutable=True)
+    if is_own:
+        query["back"] = back
+    return redirect(f"{reverse('contacts:my_list')}{'?' if is_own else ''}{query.urlencode(safe='/')}")
+
+
+@from_own_pages
+def my_list_change(request):
+    """Moves a record up or down, removes it, or clears the whole list, by the button that was pressed."""
+    mine = MyList(request.session)
+    for action, step in STEPS.items():
+        if action in request.POST:
+            mine.move(request.POST[action], step)
+    if "remove" in request.POST:
+        mine.remove(request.POST["remove"])
+    if "clear" in request.POST:
+        mine.clear()
+    return redirect("contacts:my_list")
+
+
+@never_cache
+@require_safe
+def my_list_export(request, format_name):
+    source = HandPickedList(MyList(request.session).picked)
+    return answer_with_file(request, format_name, None, lambda: source, "my-list", _("My list"))
+
+
+@from_own_pages
+def contact_list_save(request):
+    """Saves the visitor's own list, or the list of a page under its filters, and shows the owner's link once."""
+    origin = request.POST.get("origin", ListOrigin.HAND)
+    if origin not in ListOrigin.values:
+        raise Http404(f"No list {origin}")
+    query = request.POST.get("query", "")
+    filterset = filterset_of(origin, query)
+    if filterset is not None and filterset.problems:
+        return not_understood(filterset.problems)
+    picked = MyList(request.session).records if origin == ListOrigin.HAND else []
+    if origin == ListOrigin.HAND and not picked:
+        return _refused(_("Your list is empty."), 409)
+    try:
+        contact_list, owner_secret = save_list(origin, query="" if filterset is None else query, picked=picked)
+    except ListTooLong:
+        text = _("A saved list holds up to %(count)d rows. Narrow the list by filters, then save it.")
+        return _refused(text % {"count": LONGEST_SAVED_LIST}, 413)
+    except TooManyLists:
+        return _refused(_("Too many lists were saved in the last hour. Please try again later."), 429)
+    return redirect("contacts:contact_list_owner", contact_list.secret, owner_secret)
+
+
+def _list_or_404(secret) -> ContactList:
+    ContactList.objects.unopened().delete()
+    contact_list = get_object_or_404(ContactList, secret=secret)
+    contact_list.mark_opened()
+    return contact_list
+
+
+def _private(response):
+    # Whoever knows the address may see the list; search engines shall not.
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@require_safe
+def contact_list(request, secret, owner_secret=""):
+    saved = _list_or_404(secret)
+    if owner_secret and not saved.is_owned_with(owner_secret):
+        raise Http404("Not the owner's link")
+    rows = list(source_of(saved).rows("both", "all"))
+    context = {
+        "contact_list": saved,
+        "address": settings.SITE_URL + saved.get_absolute_url(),
+        "owner_address": settings.SITE_URL + request.path if owner_secret else "",
+        "owner_secret": owner_secret,
+        "title": title_of(saved),
+        "filters": filters_of(saved),
+        "changes": changes_of(saved),
+        "rows": rows[:ROWS_SHOWN],
+        "row_count": len(rows),
+    }
+    return _private(render(request, "contacts/contact_list.html", context))
+
+
+@never_cache
+@require_safe
+def contact_list_export(request, secret, format_name):
+    """All rows, or with `changes=on` those that changed; what is taken away is what later changes count from."""
+    saved = _list_or_404(secret)
+    filterset = filterset_of(saved.origin, saved.query)
+    only_changes = request.GET.get("changes") == "on"
+    source = ChangedRowsList(changes_of(saved)) if only_changes else source_of(saved)
+    kind = "changes" if only_changes else ""
+    response = answer_with_file(
+        request, format_name, filterset, lambda: source, f"list-{kind or 'saved'}", title_of(saved), list_kind=kind
+    )
+    if request.method == "GET" and response.status_code == 200:
+        remember(saved)
+    return _private(response)
+
+
+@from_own_pages
+def contact_list_delete(request, secret, owner_secret):
+    saved = get_object_or_404(ContactList, secret=secret)
+    if not saved.is_owned_with(owner_secret):
+        raise Http404("Not the owner's link")
+    saved.delete()
+    return render(request, "contacts/contact_list_deleted.html")

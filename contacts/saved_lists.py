@@ -1,0 +1,89 @@
+"""Saving a list, finding its rows again, and remembering what was taken away."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from institutions.views import SECTIONS, institution_filterset
+from people.views import person_filterset
+
+from .changes import LONGEST_SAVED_LIST, Changes, changes_since, snapshot_of
+from .models import NEW_LISTS_AN_HOUR, ContactList, ListOrigin, hashed, new_secret
+from .rows import HandPickedList, InstitutionsList, PeopleList
+
+
+class ListTooLong(Exception):
+    """The list has more rows than can be remembered."""
+
+
+class TooManyLists(Exception):
+    """More lists were saved in the last hour than one directory needs."""
+
+
+@dataclass
+class _Address:
+    """What a filter set reads of a request: the filters, as they stand in an address."""
+
+    GET: QueryDict
+
+
+def filterset_of(origin: str, query: str):
+    """The filter set of a list by filters, as on the list's own page; None for one chosen by hand."""
+    address = _Address(QueryDict(query))
+    if origin == ListOrigin.HAND:
+        return None
+    return person_filterset(address) if origin == ListOrigin.PEOPLE else institution_filterset(address, origin)
+
+
+def source_of(contact_list: ContactList) -> Any:
+    """Where the rows of the list come from; see rows.py."""
+    if contact_list.origin == ListOrigin.HAND:
+        return HandPickedList(tuple(record.split("/")) for record in contact_list.picked)
+    filterset = filterset_of(contact_list.origin, contact_list.query)
+    if contact_list.origin == ListOrigin.PEOPLE:
+        return PeopleList(filterset.qs, filterset.posts(filterset.cleaned))
+    return InstitutionsList(filterset.qs)
+
+
+def title_of(contact_list: ContactList) -> str:
+    if contact_list.origin == ListOrigin.HAND:
+        return str(_("List chosen one by one"))
+    return str(_("People") if contact_list.origin == ListOrigin.PEOPLE else SECTIONS[contact_list.origin].title)
+
+
+def filters_of(contact_list: ContactList) -> list[tuple[str, str]]:
+    filterset = filterset_of(contact_list.origin, contact_list.query)
+    return [(chip.label, chip.value_label) for chip in filterset.chips] if filterset is not None else []
+
+
+def save_list(origin: str, *, query: str = "", picked: list[str] = ()) -> tuple[ContactList, str]:
+    """The new list and the owner's secret, of which only a hash is kept.
+
+    Lists that nobody opened for two years go at the same time, so that no clock is needed for it. Raises ListTooLong
+    and TooManyLists.
+    """
+    ContactList.objects.unopened().delete()
+    if ContactList.objects.of_the_last_hour().count() >= NEW_LISTS_AN_HOUR:
+        raise TooManyLists
+    owner_secret = new_secret()
+    contact_list = ContactList(origin=origin, query=query, picked=list(picked), owner_hash=hashed(owner_secret))
+    if source_of(contact_list).count("both") > LONGEST_SAVED_LIST:
+        raise ListTooLong
+    remember(contact_list)
+    return contact_list, owner_secret
+
+
+def remember(contact_list: ContactList):
+    """Notes the rows as they are now: later changes count from here."""
+    contact_list.snapshot = snapshot_of(source_of(contact_list).rows("both", "all"))
+    contact_list.snapshot_language = get_language()
+    contact_list.taken_at = timezone.now()
+    contact_list.save()
+
+
+def changes_of(contact_list: ContactList) -> Changes:
+    return changes_since(contact_list.snapshot, contact_list.snapshot_language, source_of(contact_list))

@@ -1,0 +1,15 @@
+"""Whoever asks not to be listed leaves every saved list at once, and all that lists remember."""
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from people.models import Person
+
+from .models import ContactList
+
+
+@receiver(post_save, sender=Person)
+def take_withheld_person_out_of_lists(instance, **kwargs):
+    # A signal, since the room of people does not know that there are lists.
+    if instance.withheld:
+        ContactList.objects.forget(f"person/{instance.key}")

@@ -1,0 +1,158 @@
+"""Long lists through the real server: in little memory, and visibly broken where they break."""
+
+import contextlib
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from institutions.models import Institution
+from tests.factories import create_contact, create_institution
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# More than all buffers between the database and the visitor hold.
+LONG_LIST = 30_000
+
+
+@pytest.fixture
+def long_list():
+    """Copies of one institution and its contact, made by the database."""
+    institution = create_institution(name_native="Ҷӯра " * 20, native_language="tg")
+    create_contact(institution=institution, department="Press " * 20)
+    for table, changed in [
+        ("institutions_institution", {"key": "key || '-' || n", "slug": "slug || '-' || n", "id": "id + n"}),
+        ("institutions_institutioncontact", {"institution_id": "institution_id + n", "id": "id + n"}),
+    ]:
+        model = next(model for model in [Institution, institution.contacts.model] if model._meta.db_table == table)
+        names = [field.column for field in model._meta.concrete_fields]
+        columns = ", ".join(f'"{name}"' for name in names)
+        values = ", ".join(changed.get(name, f'"{name}"') for name in names)
+        with connection.cursor() as cursor:
+            copies = f"SELECT {values} FROM {table}, generate_series(1, {LONG_LIST}) n"  # noqa: S608
+            cursor.execute(f"INSERT INTO {table} ({columns}) {copies}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@pytest.fixture
+def server(tmp_path):
+    """gunicorn as in the README on the tests' database, and its port."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    there = connection.settings_dict
+    address = f"postgres://{there['USER']}@{quote(there['HOST'], safe='')}:{there['PORT'] or 5432}/{there['NAME']}"
+    environment = os.environ | {"DATABASE_URL": address, "DEVELOPMENT": "True", "ALLOWED_HOSTS": "127.0.0.1"}
+    command = [sys.executable, "-m", "gunicorn", "cisfilm.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    command += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    with (
+        (tmp_path / "log").open("wb") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
+    ):
+        try:
+            for _ in range(200):
+                with contextlib.suppress(OSError):
+                    socket.create_connection(("127.0.0.1", port)).close()
+                    break
+                time.sleep(0.1)
+            yield process, port
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def ask(server):
+    """Asks the server for a path; the answer is read by the test."""
+    with contextlib.ExitStack() as opened:
+
+        def asked(path):
+            visitor = opened.enter_context(contextlib.closing(socket.create_connection(("127.0.0.1", server[1]), 60)))
+            visitor.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+            response = opened.enter_context(contextlib.closing(http.client.HTTPResponse(visitor, method="GET")))
+            response.begin()
+            return response
+
+        yield asked
+
+
+def kill_connections_of_the_server():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("path", ["csv/", "csv/?columns=envelope_local", "vcf/", "json/", "google/", "csv/?rows=both"])
+def test_database_that_fails_midway_ends_in_a_visibly_broken_transfer(ask, long_list, path):
+    response = ask(f"/institutions/export/{path}")
+    assert (response.status, response.headers["Transfer-Encoding"]) == (200, "chunked")
+    assert response.read(1000)
+
+    assert kill_connections_of_the_server() >= 1
+
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        response.read()
+
+
+def test_whole_list_comes_to_a_clean_end_in_little_memory(server, ask, long_list):
+    process, _port = server
+    for _ in range(2):
+        ask("/institutions/export/csv/?q=nobody").read()
+    (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+    def peak():
+        status = dict(line.split(":", 1) for line in Path(f"/proc/{worker}/status").read_text().splitlines())
+        return int(status["VmHWM"].split()[0]) / 1024
+
+    before = peak()
+    lines = [ask(f"/institutions/export/csv/{query}").read().count(b"\r\n") for query in ("", "?rows=both")]
+
+    assert lines == [LONG_LIST + 2] * 2
+    assert peak() - before < 50
+
+
+# A table and a JSON document have begun by then: their head needs no row.
+@pytest.mark.parametrize("path", ["vcf/", "vcf3/", "emails/", "xlsx/", "mailmerge/", "pdf/"])
+def test_database_that_fails_before_the_first_row_gives_an_error_and_no_file(client, path):
+    create_institution()
+    client.raise_request_exception = False
+
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE institutions_institutioncontact RENAME TO elsewhere")
+    try:
+        answer = client.get(f"/institutions/export/{path}")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE elsewhere RENAME TO institutions_institutioncontact")
+
+    assert (answer.status_code, answer.has_header("Content-Disposition")) == (500, False)
+
+
+def test_visitor_who_leaves_midway_leaves_no_open_cursor(server, ask, long_list):
+    with socket.create_connection(("127.0.0.1", server[1]), 60) as visitor:
+        visitor.sendall(b"GET /institutions/export/csv/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert visitor.recv(1000)
+
+    def busy():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND (state = 'active' OR state LIKE 'idle in transaction%')"
+            )
+            return cursor.fetchone()[0]
+
+    for _ in range(100):
+        if not busy():
+            break
+        time.sleep(0.1)
+    assert busy() == 0
+    assert ask("/institutions/export/csv/?q=nobody").status == 200
