@@ -318,11 +318,16 @@ class PeopleList:
             posts = defaultdict(list)
             for institution_id, person_id, row in maker.posts(self.posts.filter(person__in=chunk)):
                 posts[person_id].append((institution_id, row))
-            for institution_id, row in chain.from_iterable(posts[pk] for pk in chunk):
-                if rows == "both" and row.institution is not None and institution_id not in listed:
-                    listed.add(institution_id)
-                    yield maker.institution_row(row.institution)
-                yield row
+            # Who is looked for by name is on the page without any post as well.
+            without_post = _people(maker, [pk for pk in chunk if pk not in posts])
+            for pk in chunk:
+                for institution_id, row in posts.get(pk, ()):
+                    if rows == "both" and row.institution is not None and institution_id not in listed:
+                        listed.add(institution_id)
+                        yield maker.institution_row(row.institution)
+                    yield row
+                if pk in without_post:
+                    yield maker.person_row(without_post[pk])
 
 
 class ParticipantsList:
@@ -404,5 +409,7 @@ def _current_posts(people):
 
 
 def _people(maker: RowMaker, ids) -> dict[int, PersonFacts]:
+    if not ids:
+        return {}
     records = Person.objects.published().filter(pk__in=list(ids)).values_list("pk", *PERSON_FIELDS)
     return {pk: maker.person(record) for pk, *record in records}

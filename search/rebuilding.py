@@ -36,7 +36,7 @@ def rebuild_changed(limit: int | None = None) -> int:
     process is at it.
     """
     # By the index, which costs nothing while there is nothing to do.
-    if not ChangedRecord.objects.order_by("pk").exists():
+    if ChangedRecord.objects.order_by("pk").values_list("pk").first() is None:
         return 0
     done = 0
     while limit is None or done < limit:

@@ -1,34 +1,30 @@
 """How long searched and filtered lists take beside the same lists without search.
 
-Usage: uv run python -m tests.bench.search_speed FOLDER [--people] [--rounds 9]
-FOLDER holds the CSV files of the synthetic set (see tests/bench/synthetic.py). Prints medians of server time, in
-milliseconds and as ratios to the unsearched page of the same run, and the plans of the searches' own questions.
+    uv run python -m tests.bench.search_speed [rounds]
+
+on a database filled by load_synthetic.py. Prints medians of server time, in milliseconds and as ratios to the page of
+the same run that is not searched, and how the database reads its tables for a search on the filtered list.
 """
 
-import argparse
 import statistics
+import sys
 import time
-from pathlib import Path
 
-from tests.bench.synthetic import open_database
+from tests.bench.database import prepare
 
+ROUNDS = 9
 FILTERS = "country=KZ&kind=studio"
 QUERIES = {"rare word": "Tulparkino", "common word": "studio", "typo": "Tulprakino"}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--people", action="store_true", help="load the people and their posts as well")
-    parser.add_argument("--rounds", type=int, default=9)
-    arguments = parser.parse_args()
-    open_database(arguments.folder, with_people=arguments.people)
+    prepare()
     pages = {"list, not searched": f"/institutions/?{FILTERS}"}
     pages |= {f"list, {name}": f"/institutions/?{FILTERS}&q={text}" for name, text in QUERIES.items()}
     pages |= {"whole list, not searched": "/institutions/"}
     pages |= {f"whole list, {name}": f"/institutions/?q={text}" for name, text in QUERIES.items()}
     pages |= {f"suggestions, {name}": f"/search/suggest/?q={text}" for name, text in QUERIES.items()}
-    times = measure(pages, arguments.rounds)
+    times = measure(pages, int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
     for name, seconds in times.items():
         beside = "whole list, not searched" if name.startswith("whole") else "list, not searched"
         print(f"{name:28} {seconds * 1000:8.1f} ms   {seconds / times[beside]:5.2f}")

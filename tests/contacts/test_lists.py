@@ -19,7 +19,9 @@ from tests.factories import (
     create_city,
     create_contact,
     create_country,
+    create_event,
     create_institution,
+    create_participation,
     create_person,
     create_position,
 )
@@ -422,3 +424,47 @@ VALID = {"origin": "studios", "owner_hash": "0" * 64}
 )
 def test_database_keeps_the_rules_of_saved_lists(case):
     check(case)
+
+
+@pytest.mark.parametrize(
+    ("path", "listed"),
+    [
+        ("/institutions/", {"institution/tajikfilm"}),
+        ("/people/", {"person/anna-berg"}),
+        ("/countries/tj/", {"institution/tajikfilm", "person/anna-berg"}),
+        ("/events/forum/", {"institution/tajikfilm", "person/anna-berg"}),
+        ("/search/?q=tajikfilm", {"institution/tajikfilm", "person/anna-berg"}),
+    ],
+)
+def test_records_are_put_on_the_list_from_wherever_they_are_listed(client, path, listed):
+    country = create_country(code="TJ")
+    studio = create_institution(name_en="Tajikfilm", country=country)
+    person = create_person(name_en="Anna Berg", country=country)
+    create_position(person=person, institution=studio)
+    event = create_event(name_en="Forum", country=country)
+    create_participation(event=event, person=person)
+    create_participation(event=event, institution=studio)
+
+    page = html_page(client.get(path))
+    boxes = {box.attributes["value"]: box.attributes["form"] for box in page.all("input", name="record")}
+    [form] = page.all("form", id="to-my-list")
+    client.post(form.attributes["action"], {"record": list(boxes)})
+
+    assert set(boxes) == listed
+    assert set(boxes.values()) == {"to-my-list"}
+    assert {key for key, _row in client.get("/my-list/").context["records"]} == listed
+
+
+@pytest.mark.parametrize(("list_name", "expected"), [("institutions", "Somon Studio"), ("people", "Somon Karimov")])
+def test_search_results_are_taken_away(client, list_name, expected):
+    create_institution(name_en="Somon Studio")
+    create_institution(name_en="Other")
+    create_position(person=create_person(name_en="Somon Karimov"))
+
+    page = html_page(client.get("/search/?q=somon"))
+    addresses = {button.attributes["formaction"] for button in page.all("button") if "formaction" in button.attributes}
+    rows = records(client.get(f"/{list_name}/export/csv/?q=somon"))
+
+    assert f"/{list_name}/export/csv/" in addresses
+    assert [field.attributes["value"] for field in page.all("input", type="hidden", name="q")] == ["somon", "somon"]
+    assert [row["English name"] for row in rows] == [expected]

@@ -144,6 +144,19 @@ def test_former_holder_of_a_post_is_found_by_name(client):
     assert names_found(client, "/people/?q=berg&role=deputy") == []
 
 
+def test_file_of_a_searched_list_holds_whom_the_page_shows(client):
+    former = create_person(name_en="Anna Berg")
+    create_position(person=former, institution=create_institution(name_en="Tajikfilm"), until="2001")
+    create_person(name_en="Otto Berg")
+
+    page = client.get("/people/?q=berg").context["page"].object_list
+    file = b"".join(client.get("/people/export/csv/?q=berg")).decode("utf-8-sig")
+
+    assert {person.name_en for person in page} == {"Anna Berg", "Otto Berg"}
+    rows = list(csv.DictReader(io.StringIO(file)))
+    assert {row["English name"] for row in rows} == {"Anna Berg", "Otto Berg"}
+
+
 @pytest.mark.parametrize(
     "text", ["Berg", "A. Berg", "Berg A.", "Анна Берг", "Berg Anna", "Анна Павловна Берг", "fyyf ,thu"]
 )
