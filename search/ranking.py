@@ -21,6 +21,7 @@ CONTEXT_WEIGHTS = {
 # Around the name only what is surely meant counts: there are too many words to take slips of the pen for a match.
 LIKENESS_IN_CONTEXT = 0.85
 LIKENESS_FOR_SURE = 0.6
+WEIGHT_OF_A_TELLING_WORD = 0.1
 # How much of the score is the share of the query that was found; the rest is the share of the name that was asked for.
 FOUND_SHARE = 0.8
 # The share of the query, by weight, that a record must answer to be found at all.
@@ -93,11 +94,10 @@ def _is_sure(reading: Reading, anywhere, around) -> bool:
     telling = [
         (name, outside)
         for word, name, (outside, _) in zip(reading.words, anywhere, around, strict=True)
-        if word.weight > 0.1 and not word.is_initial
+        if word.weight > WEIGHT_OF_A_TELLING_WORD and not word.is_initial
     ]
-    return any(name >= LIKENESS_FOR_SURE for name, _ in telling) or (
-        bool(telling) and all(outside >= 0.8 for _, outside in telling)
-    )
+    all_around = bool(telling) and all(outside for _, outside in telling)
+    return all_around or any(name >= LIKENESS_FOR_SURE for name, _ in telling)
 
 
 @lru_cache(maxsize=65536)

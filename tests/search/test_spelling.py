@@ -31,6 +31,7 @@ def test_every_single_slip_shares_a_key_with_the_word(word):
         ("tijo", "toji"),
         ("abiekeva", "abikeieva"),
         ("soius", "soiuz"),
+        ("aik", "haik"),
     ],
 )
 def test_slips_and_kindred_sounds_are_taken_for_the_word(typed, written):
