@@ -142,7 +142,7 @@ def main(wanted: list[str]):
         if "xlsx" in wanted:
             measure("/institutions/export/xlsx/?country=RU&country=KZ", pid)
         if "pdf" in wanted:
-            measure("/institutions/export/pdf/?country=TM", pid)
+            measure("/institutions/export/pdf/?country=TM&ownership=private", pid)
         if "first-byte" in wanted:
             for _ in range(5):
                 first = get("/institutions/export/csv/", first_only=True)[0]
