@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 
 from institutions.models import Institution
+from search.rebuilding import rebuild_changed
 
 EDITOR_USERNAME = "editor"
 EDITORS_GROUP = "Editors"
@@ -102,6 +103,9 @@ class Command(BaseCommand):
             with self.step(3, "Loading the data set" if is_empty else "Keeping the data that are there"):
                 if is_empty:
                     self.load_data_set()
+                else:
+                    # Tables that a newer version added to have no words of the search yet.
+                    rebuild_changed()
             with self.step(4, "Preparing the demo editor"):
                 password = self.create_editor()
         with self.step(5, "Starting the site"):
