@@ -60,6 +60,7 @@ KIND_WEIGHT = 0.45
 JOINING_WEIGHT = 0.05
 PATRONYMIC_WEIGHT = 0.15
 INITIAL_WEIGHT = 0.3
+GUESSED_WEIGHT = 0.8
 LEAST_WEIGHT = 0.08
 _PATRONYMIC = re.compile(".{3,}(ovich|evich|ich|ovna|evna|ichna|ogli|oglu|ugli|uli|kizi|gizi|givna|zade)$")
 
@@ -94,11 +95,16 @@ class Reading:
     def weight(self) -> float:
         return sum(word.weight for word in self.words) or 1.0
 
-    def loosened(self) -> "Reading":
-        """The same, with more slips allowed in the words that stand for nothing."""
-        return Reading(
-            [replace(word, alternatives=word.alternatives or word.remote) for word in self.words], self.trust
-        )
+    def loosened(self, names: Iterable[str] = ()) -> "Reading":
+        """The same, with more slips allowed in words that stand for nothing, and for these words of names in any."""
+        words = []
+        # What was typed as it stands there is not meant a second time.
+        others = set(names) - {word.text for word in self.words}
+        for word in self.words:
+            remote = {other: likeness(word.text, other, tolerance=REMOTE_TOLERANCE) for other in others}
+            alternatives = {other: quality for other, quality in remote.items() if quality} | word.alternatives
+            words.append(replace(word, alternatives=alternatives or word.remote))
+        return Reading(words, self.trust)
 
 
 def clean_text(text: str) -> str:
@@ -250,9 +256,19 @@ def _weight(word: QueryWord, number_of_records: int) -> float:
     if not word.alternatives:
         return PATRONYMIC_WEIGHT if _PATRONYMIC.match(word.text) else KIND_WEIGHT if word.text in kind_words() else 1.0
     weight = log(1 + number_of_records / (1 + word.record_count)) / log(1 + number_of_records / 2)
+    if _is_guessed(word):
+        # However common the word that it may be, it is not typed often.
+        weight = max(weight, GUESSED_WEIGHT)
     if word.text in kind_words():
         weight *= KIND_WEIGHT
     return max(LEAST_WEIGHT, min(weight, 1.0))
+
+
+def _is_guessed(word: QueryWord) -> bool:
+    """Whether the word stands for others by slips alone."""
+    return max(word.alternatives.values()) < INFLECTED and not any(
+        text.startswith(word.text) or word.text in text or word.text.startswith(text) for text in word.alternatives
+    )
 
 
 def _number_of_records() -> int:

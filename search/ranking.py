@@ -22,6 +22,7 @@ CONTEXT_WEIGHTS = {
 LIKENESS_IN_CONTEXT = 0.85
 LIKENESS_FOR_SURE = 0.6
 WEIGHT_OF_A_TELLING_WORD = 0.1
+WEIGHT_OF_A_RARE_WORD = 0.5
 # How much of the score is the share of the query that was found; the rest is the share of the name that was asked for.
 FOUND_SHARE = 0.8
 # The share of the query, by weight, that a record must answer to be found at all.
@@ -47,6 +48,8 @@ class Match:
     share: float
     is_sure: bool
     is_whole_name: bool = False
+    # Whether a word that tells stands in a name just as it was typed.
+    has_exact_word: bool = False
 
     @property
     def is_found(self) -> bool:
@@ -71,6 +74,10 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
     around = [_best_around(word, text) for word in reading.words]
     best = NO_MATCH
     is_sure = _is_sure(reading, anywhere, around)
+    has_exact_word = any(
+        likeness == 1.0 and word.weight >= WEIGHT_OF_A_RARE_WORD
+        for word, likeness in zip(reading.words, anywhere, strict=True)
+    )
     for words, likenesses in zip(names, in_names, strict=True):
         parts = list(zip(_initials(reading, words, likenesses), anywhere, around, strict=True))
         share = _average(reading, [max(here, other, outside) for here, other, (outside, _) in parts])
@@ -79,7 +86,7 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
         is_whole_name = best.is_whole_name or (fullness >= WHOLE_NAME and _tells(words))
         score = _average(reading, worth) * (FOUND_SHARE + (1 - FOUND_SHARE) * fullness)
         score *= (1 - MISSING_COSTS * (1 - share)) * reading.trust
-        found = Match(score, share, is_sure, is_whole_name)
+        found = Match(score, share, is_sure, is_whole_name, has_exact_word)
         best = found if score > best.score else replace(best, is_whole_name=is_whole_name)
     return best
 

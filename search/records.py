@@ -97,11 +97,26 @@ def _finding(model, readings: list[Reading]) -> Finding:
     if candidates is None:
         return Finding(condition=_condition(readings[0]), readings=readings)
     judged = _judged(readings, candidates)
-    found = [hit for hit in judged if hit.match.is_found] or [hit for hit in judged if hit.match.is_found_beside]
+    found = (
+        [hit for hit in judged if hit.match.is_found]
+        or _found_beside_an_exact_word(readings, candidates)
+        or [hit for hit in judged if hit.match.is_found_beside]
+    )
     if not found:
         return Finding(readings=readings)
     worst = found[0].match.score * SHARE_OF_BEST
     return Finding([hit for hit in found if hit.match.score >= worst], readings=readings)
+
+
+def _found_beside_an_exact_word(readings: list[Reading], candidates) -> list[Hit]:
+    """Where one word was typed right, more slips are believed in the others: "Elvira Drnoi" for "Elvira Drangoi"."""
+    hits = []
+    for reading in readings:
+        for record_id, text in candidates if len(reading.words) > 1 else ():
+            if match(reading, text).has_exact_word:
+                loosened = reading.loosened({word for name in text["names"] for word in name.split()})
+                hits.append(Hit(record_id, match(loosened, text), _length(text)))
+    return sorted((hit for hit in hits if hit.match.is_found), key=lambda hit: hit.order)
 
 
 def _judged(readings: list[Reading], candidates: list[tuple[int, dict[str, list[str]]]]) -> list[Hit]:

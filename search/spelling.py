@@ -32,7 +32,8 @@ def similarity_keys(word: str) -> list[str]:
     """
     bones = skeleton(word)
     keys = {bones} if len(bones) >= SHORTEST_SKELETON else set()
-    if len(bones) >= SHORTEST_SKELETON_WITH_GAP - 1:
+    # Two shorter, for a consonant left out between two of one class takes one of these with it.
+    if len(bones) >= SHORTEST_SKELETON_WITH_GAP - 2:
         keys.add(f"-{bones}")
     if len(bones) >= SHORTEST_SKELETON_WITH_GAP:
         keys |= {f"-{_once_in_a_row(rest)}" for rest in _with_one_gap(bones)}
@@ -110,13 +111,13 @@ WITHOUT_H = 0.88
 SHORT_WORD = 4
 
 
-def slips_allowed(length: int) -> float:
-    """How many slips a word of so many telling letters may have and still be taken for the other."""
-    if length <= 3:
-        return 0.4
-    if length == 4:
+def slips_allowed(telling: int, length: int) -> float:
+    """How many slips a word of so many letters, of which so many tell, may have and still be taken for the other."""
+    if telling <= 3:
+        return 1.0 if length >= 6 else 0.6 if length >= 4 else 0.4
+    if telling == 4:
         return 1.2
-    return 1.5 if length == 5 else 2.0 if length <= 9 else 2.5
+    return 1.5 if telling == 5 else 2.0 if telling <= 9 else 2.5
 
 
 # Endings of Russian nouns, adjectives and surnames, and of Turkic nouns, folded: "имени Островского", "kinosı".
@@ -157,9 +158,10 @@ def likeness(typed: str, written: str, *, tolerance: float = 1.0) -> float:
     if typed.removeprefix("h") == written.removeprefix("h"):
         return WITHOUT_H
     telling = _telling_letters(typed, written)
-    if telling <= SHORT_WORD and typed[0] != written[0]:
+    begins_alike = typed[0] == written[0] or typed[:2] == written[1::-1]
+    if telling <= SHORT_WORD and not begins_alike:
         return 0.0
-    allowed = slips_allowed(telling) * tolerance
+    allowed = slips_allowed(telling, len(written)) * tolerance
     letters = int(allowed) + LETTERS_MORE - (telling > SHORT_WORD)
     differing_at_most = int(allowed) + 2 * LETTERS_MORE
     differing = OSA.distance(typed, written, score_cutoff=differing_at_most)

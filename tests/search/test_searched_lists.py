@@ -169,6 +169,19 @@ def test_person_is_found_by_parts_of_the_name(client, text):
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("Elvira Drnoi", True), ("Elvira Dragnoy", True), ("Elvira Smith", False)],
+)
+def test_more_slips_are_believed_beside_a_word_that_was_typed_right(client, text, is_found):
+    create_person(name_en="Elvira Drangoi")
+    create_person(name_en="Otto Lang")
+
+    found = client.get("/people/", {"q": text}).context["page"].object_list
+
+    assert [person.name_en for person in found] == (["Elvira Drangoi"] if is_found else [])
+
+
 def create_one_of_each():
     country = create_country(code="TJ")
     studio = create_institution(name_en="Somon Studio", country=country)
