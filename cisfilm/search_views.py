@@ -143,9 +143,9 @@ def suggested_records(query: Query) -> list:
     best = []
     for place, section in enumerate(SECTIONS):
         group = Group(section, query)
-        scores = [hit.match.score for hit in group.filterset.finding.hits]
+        scores = {hit.record_id: hit.match.score for hit in group.filterset.finding.hits}
         for order, record in enumerate(group.best_records(SUGGESTIONS)):
-            best.append((-scores[order] if order < len(scores) else 0.0, place, order, record))
+            best.append((-scores.get(record.pk, 0.0), place, order, record))
     return [record for _score, _place, _order, record in sorted(best, key=lambda item: item[:3])[:SUGGESTIONS]]
 
 

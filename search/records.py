@@ -110,12 +110,13 @@ def _finding(model, readings: list[Reading]) -> Finding:
 
 def _found_beside_an_exact_word(readings: list[Reading], candidates) -> list[Hit]:
     """Where one word was typed right, more slips are believed in the others: "Elvira Drnoi" for "Elvira Drangoi"."""
+    of_several_words = [reading for reading in readings if len(reading.words) > 1]
     hits = []
-    for reading in readings:
-        for record_id, text in candidates if len(reading.words) > 1 else ():
-            if match(reading, text).has_exact_word:
-                loosened = reading.loosened({word for name in text["names"] for word in name.split()})
-                hits.append(Hit(record_id, match(loosened, text), _length(text)))
+    for record_id, text in candidates if of_several_words else ():
+        names = {word for name in text.get("names", ()) for word in name.split()}
+        loosened = [reading.loosened(names) for reading in of_several_words if match(reading, text).has_exact_word]
+        if loosened:
+            hits.append(Hit(record_id, _best_match(loosened, text), _length(text)))
     return sorted((hit for hit in hits if hit.match.is_found), key=lambda hit: hit.order)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 TELEPHONE_KINDS = ("phone", "whatsapp")
-POST_KINDS = ("phone", "fax", "email", "website", "address")
 
 
 class Reach(NamedTuple):

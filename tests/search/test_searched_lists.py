@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from institutions.models import Institution
+from search.models import ChangedRecord
 from search.queries import QUERY_MAX_LENGTH, Query, clean_text
 from search.rebuilding import rebuild_changed
 from tests.factories import (
@@ -239,6 +240,23 @@ def test_suggestion_says_by_which_name_it_was_found(client, studios):
 
     assert (suggestion["name"], suggestion["found_by"]) == ("Tajikfilm", "Сталинабадская киностудия")
     assert suggestion["found_by_language"] == "ru"
+
+
+def test_hidden_record_lends_its_place_among_the_suggestions_to_nobody(client):
+    """Not even while its words have still to be taken away."""
+    hidden = create_institution(name_en="Somon")
+    create_institution(name_en="Institute of Screen Arts named after Somon Karimov")
+    create_film(name_en="Somon Road")
+    rebuild_changed()
+    Institution.objects.filter(pk=hidden.pk).update(publication_state="draft")
+    ChangedRecord.objects.all().delete()
+
+    suggestions = client.get("/search/suggest/?q=somon").json()["suggestions"]
+
+    assert [suggestion["name"] for suggestion in suggestions] == [
+        "Somon Road",
+        "Institute of Screen Arts named after Somon Karimov",
+    ]
 
 
 def test_suggestions_are_in_the_language_of_their_address(client, studios):
