@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "reversion",
     "cisfilm",
+    "accounts",
     "search",
     "sources",
     "institutions",
