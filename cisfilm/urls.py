@@ -16,7 +16,7 @@ institution_urls = [
     path("institutions/<slug:slug>/", views.institution_detail, name="institution_detail"),
     path("studios/", institution_views.institution_list, {"section": "studios"}, name="studio_list"),
     path("agencies/", institution_views.institution_list, {"section": "agencies"}, name="agency_list"),
-    path("countries/", institution_views.country_list, name="country_list"),
+    path("countries/", views.country_list, name="country_list"),
     path("countries/<slug:code>/", views.country_detail, name="country_detail"),
     path("programmes/", institution_views.programme_list, name="programme_list"),
     path("programmes/<slug:slug>/", institution_views.programme_detail, name="programme_detail"),
@@ -78,6 +78,9 @@ urlpatterns = [path("healthz", views.healthz, name="healthz")]
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("theme/", views.choose_theme, name="choose_theme"),
+    path("coverage/", views.coverage_page, name="coverage"),
+    path("compare/", views.compare, name="compare"),
     path("search/", search_views.search_page, name="search"),
     path("search/suggest/", search_views.suggest, name="search_suggest"),
     path("", include((contact_urls, "contacts"))),

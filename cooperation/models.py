@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -252,6 +252,17 @@ class FilmQuerySet(RecordQuerySet):
     def made_by(self, country_codes):
         """Films that at least one of these countries makes."""
         return self.filter(Exists(FilmCountry.objects.filter(film=OuterRef("pk"), country__in=country_codes)))
+
+    def partner_pairs(self):
+        """For each two countries that make films together, in both orders, how many; two queries."""
+        pairs = (
+            FilmCountry.objects.filter(film__in=self.order_by())
+            .order_by()
+            .values_list("country", "film__film_countries__country")
+            .annotate(number=Count("film"))
+        )
+        countries = Country.objects.in_bulk()
+        return {(countries[one], countries[other]): number for one, other, number in pairs if one != other}
 
     def made_with(self, institution):
         return self.filter(Exists(FilmInstitution.objects.filter(film=OuterRef("pk"), institution=institution)))

@@ -70,13 +70,6 @@ def institution_list(request, section="institutions"):
     return render(request, "institutions/institution_list.html", context)
 
 
-def country_list(request):
-    countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
-    international = Institution.objects.published().filter(is_international=True).count()
-    context = {"section_name": "countries", "countries": countries, "international_count": international}
-    return render(request, "institutions/country_list.html", context)
-
-
 def programme_list(request):
     filterset = ProgrammeFilterSet(request.GET, queryset=Programme.objects.published().highest_rate_first())
     page = filterset.page(request, filterset.qs.for_list())
