@@ -2,9 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from cisfilm import search_views, views
+from cisfilm import search_views, sitemaps, views
+from cisfilm.styleguide import styleguide
 from contacts import list_views
 from contacts import views as contact_views
 from cooperation import views as cooperation_views
@@ -74,10 +76,21 @@ contact_urls = [
     ),
 ]
 
-urlpatterns = [path("healthz", views.healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
+]
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("theme/", views.choose_theme, name="choose_theme"),
     path("coverage/", views.coverage_page, name="coverage"),
     path("compare/", views.compare, name="compare"),

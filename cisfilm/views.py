@@ -10,9 +10,11 @@ from django.views.decorators.cache import never_cache
 
 from contacts.list_views import from_own_pages
 from cooperation.models import Event, Film
+from institutions.linked_data import institution_graph
 from institutions.models import KIND_HEADINGS, City, Country, Institution, Programme
 from institutions.views import country_by_address
-from people.models import Person, Position
+from people.linked_data import person_graph, person_in_post
+from people.models import Person, Position, Role
 from pictures.city_map import city_map
 from pictures.matrix import partner_matrix
 from search.queries import clean_text
@@ -95,6 +97,9 @@ def institution_detail(request, slug):
     films = list(Film.objects.published().for_list().made_with(institution).newest_first())
     context = {
         "institution": institution,
+        "linked_data": institution_graph(
+            institution, [person_in_post(post) for post in posts if post.role == Role.HEAD and not post.is_over]
+        ),
         "timeline": institution_timeline(institution, posts),
         "relations": institution_relations(institution, posts, participations, films),
         "present_posts": [post for post in posts if not post.is_over],
@@ -151,6 +156,7 @@ def person_detail(request, slug):
     posts = person.public_positions
     context = {
         "person": person,
+        "linked_data": person_graph(person, [post for post in posts if not post.is_over]),
         "timeline": person_timeline(posts),
         "present_posts": [post for post in posts if not post.is_over],
         "past_posts": [post for post in posts if post.is_over],

@@ -122,6 +122,18 @@ class Event(DirectoryRecord):
         return [self.get_kind_display(), *day, *([self.city.name] if self.city else [])]
 
     @property
+    def participations_by_country(self):
+        """Participations with the countries that they come from, in the order of the countries' names.
+
+        The country is that of the institution, else of the person; those without one come last, under None.
+        Needs a queryset with `for_detail()`.
+        """
+        groups = {}
+        for participation in self.public_participations:
+            groups.setdefault(participation.country, []).append(participation)
+        return sorted(groups.items(), key=lambda group: (group[0] is None, group[0].name if group[0] else ""))
+
+    @property
     def summary(self):
         return text_in_active_language(self, "summary")
 
@@ -180,7 +192,8 @@ class ParticipationQuerySet(models.QuerySet):
 
     def for_list(self):
         rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(ParticipantRole.values)])
-        return self.select_related("event__city", "person", "institution__country").order_by(rank, "order", "pk")
+        related = ("event__city", "person__country", "institution__country")
+        return self.select_related(*related).order_by(rank, "order", "pk")
 
 
 class Participation(models.Model):
@@ -239,6 +252,13 @@ class Participation(models.Model):
     @property
     def public_institution(self):
         return self.institution if self.institution and self.institution.is_published else None
+
+    @property
+    def country(self):
+        """Whom the participant comes from: the institution's country, else the person's."""
+        if self.public_institution and self.public_institution.country:
+            return self.public_institution.country
+        return self.person.country if self.person else None
 
 
 class FilmStatus(models.TextChoices):

@@ -12,6 +12,7 @@ from sources.notes import SourceNotes
 from sources.pages import find_record
 
 from .filters import InstitutionFilterSet, InstitutionOfKindFilterSet, ProgrammeFilterSet
+from .linked_data import programme_graph
 from .models import Agency, Country, Institution, Programme, Studio
 
 
@@ -87,7 +88,11 @@ def programme_detail(request, slug):
     programme = find_record(Programme.objects.published().for_detail(), slug)
     if programme.slug != slug:
         return redirect(programme, permanent=True)
-    context = {"programme": programme, "notes": SourceNotes(programme.record_sources.all())}
+    context = {
+        "programme": programme,
+        "linked_data": programme_graph(programme),
+        "notes": SourceNotes(programme.record_sources.all()),
+    }
     return render(request, "institutions/programme_detail.html", context)
 
 
