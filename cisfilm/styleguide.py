@@ -13,6 +13,9 @@ from pictures.relations import Group, Neighbour, relation_picture
 from pictures.timeline import Period, timeline
 
 COLOURS = [
+    *("paper", "sheet", "ink", "ink-soft", "rule", "control", "accent", "accent-wash"),
+    *("fresh", "ageing", "unconfirmed"),
+]
     "paper",
     "sheet",
     "ink",
