@@ -16,18 +16,6 @@ COLOURS = [
     *("paper", "sheet", "ink", "ink-soft", "rule", "control", "accent", "accent-wash"),
     *("fresh", "ageing", "unconfirmed"),
 ]
-    "paper",
-    "sheet",
-    "ink",
-    "ink-soft",
-    "rule",
-    "control",
-    "accent",
-    "accent-wash",
-    "fresh",
-    "ageing",
-    "unconfirmed",
-]
 SHADES = range(6)
 
 
