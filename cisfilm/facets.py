@@ -128,7 +128,15 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def facets(self) -> list[Facet]:
-        return [self._facet(name, counting) for name, counting in self.FACETS.items() if name in self.filters]
+        return [
+            self._facet(name, counting)
+            for name, counting in self.FACETS.items()
+            if name in self.filters and self.asks_for(name)
+        ]
+
+    def asks_for(self, name: str) -> bool:
+        """Whether the page offers this filter; one that is in use it always offers."""
+        return True
 
     def choices(self, name: str) -> list[tuple[str, str]]:
         """Value and label of each choice of a filter; none where values are typed. Asked of the database once."""

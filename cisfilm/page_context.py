@@ -5,9 +5,11 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
 
+from .themes import THEMES
+
 
 def page_addresses(request: HttpRequest) -> dict:
-    """Canonical address and hreflang pairs; filters are states of a list and not pages of their own."""
+    """Canonical address, hreflang pairs and themes; filters are states of a list and not pages of their own."""
     path = request.path
     page = request.GET.get("page", "")
     page_query = f"?page={page}" if page.isdigit() and page != "1" else ""
@@ -26,4 +28,5 @@ def page_addresses(request: HttpRequest) -> dict:
         "canonical_url": settings.SITE_URL + path + page_query,
         "language_twins": twins,
         "contact_email": settings.CONTACT_EMAIL,
+        "themes": [(theme, label, theme == request.theme) for theme, label in THEMES.items()],
     }

@@ -2,9 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from cisfilm import search_views, views
+from cisfilm import search_views, sitemaps, views
+from cisfilm.styleguide import styleguide
 from contacts import list_views
 from contacts import views as contact_views
 from cooperation import views as cooperation_views
@@ -16,7 +18,7 @@ institution_urls = [
     path("institutions/<slug:slug>/", views.institution_detail, name="institution_detail"),
     path("studios/", institution_views.institution_list, {"section": "studios"}, name="studio_list"),
     path("agencies/", institution_views.institution_list, {"section": "agencies"}, name="agency_list"),
-    path("countries/", institution_views.country_list, name="country_list"),
+    path("countries/", views.country_list, name="country_list"),
     path("countries/<slug:code>/", views.country_detail, name="country_detail"),
     path("programmes/", institution_views.programme_list, name="programme_list"),
     path("programmes/<slug:slug>/", institution_views.programme_detail, name="programme_detail"),
@@ -74,10 +76,24 @@ contact_urls = [
     ),
 ]
 
-urlpatterns = [path("healthz", views.healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
+        name="sitemap",
+    ),
+    path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
+]
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("theme/", views.choose_theme, name="choose_theme"),
+    path("coverage/", views.coverage_page, name="coverage"),
+    path("compare/", views.compare, name="compare"),
     path("search/", search_views.search_page, name="search"),
     path("search/suggest/", search_views.suggest, name="search_suggest"),
     path("", include((contact_urls, "contacts"))),

@@ -1,16 +1,30 @@
 """Pages that draw on several rooms: start, institution, country, person; and what the site says of itself."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from contacts.list_views import from_own_pages
 from cooperation.models import Event, Film
-from institutions.models import KIND_HEADINGS, Country, Institution, Programme
+from institutions.linked_data import institution_graph
+from institutions.models import KIND_HEADINGS, City, Country, Institution, Programme
 from institutions.views import country_by_address
-from people.models import Person, Position
+from people.linked_data import person_graph, person_in_post
+from people.models import Person, Position, Role
+from pictures.city_map import city_map
+from pictures.matrix import partner_matrix
+from search.queries import clean_text
 from sources.notes import SourceNotes
 from sources.pages import find_record
+
+from .comparison import comparison
+from .coverage import coverage
+from .record_pictures import institution_relations, institution_timeline, person_timeline
+from .themes import AS_THE_DEVICE, COOKIE, COOKIE_SECONDS, THEMES
 
 NEWEST_CHANGES_SHOWN = 8
 NEWEST_EVENTS_SHOWN = 5
@@ -20,6 +34,7 @@ def home(request):
     countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
     institutions = Institution.objects.published()
     context = {
+        "map": city_map(City.objects.for_map().in_name_order().with_counts()),
         "countries": countries,
         "kinds": institutions.count_by_kind(),
         "international_count": institutions.filter(is_international=True).count(),
@@ -32,6 +47,32 @@ def home(request):
 
 def about(request):
     return render(request, "about.html")
+
+
+def coverage_page(request):
+    return render(request, "coverage.html", {"coverage": coverage()})
+
+
+def compare(request):
+    compared = comparison(request.GET.getlist("record"), clean_text(request.GET.get("add", "")))
+    return render(request, "compare.html", {"comparison": compared}, status=400 if compared.too_many else 200)
+
+
+@from_own_pages
+def choose_theme(request):
+    """Remembers the choice in the visitor's browser and goes back to the page."""
+    theme = request.POST.get("theme")
+    if theme not in THEMES:
+        return HttpResponse(_("There is no such theme."), status=400, content_type="text/plain; charset=utf-8")
+    back = request.POST.get("next", "")
+    is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if is_own else "home")
+    if theme == AS_THE_DEVICE:
+        response.delete_cookie(COOKIE)
+    else:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(COOKIE, theme, COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")
+    return response
 
 
 @never_cache
@@ -52,15 +93,41 @@ def institution_detail(request, slug):
     posts = list(institution.positions.public().with_succession().for_list())
     row_sources = [row.source for row in [*institution.public_contacts, *institution.other_names.all()]]
     post_sources = [source for post in posts for source in post.sources]
+    participations = list(institution.participations.public().newest_event_first())
+    films = list(Film.objects.published().for_list().made_with(institution).newest_first())
     context = {
         "institution": institution,
+        "linked_data": institution_graph(
+            institution, [person_in_post(post) for post in posts if post.role == Role.HEAD and not post.is_over]
+        ),
+        "timeline": institution_timeline(institution, posts),
+        "relations": institution_relations(institution, posts, participations, films),
         "present_posts": [post for post in posts if not post.is_over],
         "past_posts": [post for post in posts if post.is_over],
-        "participations": institution.participations.public().newest_event_first(),
-        "films": Film.objects.published().for_list().made_with(institution).newest_first(),
+        "participations": participations,
+        "films": films,
         "notes": SourceNotes(institution.record_sources.all(), row_sources + post_sources),
     }
     return render(request, "institutions/institution_detail.html", context)
+
+
+def country_list(request):
+    countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
+    context = {
+        "section_name": "countries",
+        "countries": countries,
+        "international_count": Institution.objects.published().filter(is_international=True).count(),
+        **comparisons(),
+    }
+    return render(request, "institutions/country_list.html", context)
+
+
+def comparisons():
+    """What is compared across countries: rates of programmes, and which countries make films together."""
+    return {
+        "rates": Programme.objects.published().with_rate().highest_rate_first().for_list(),
+        "matrix": partner_matrix(Film.objects.published().partner_pairs()),
+    }
 
 
 def country_detail(request, code):
@@ -69,6 +136,8 @@ def country_detail(request, code):
         return redirect(country, permanent=True)
     context = {
         "country": country,
+        "map": city_map(country.cities.for_map().in_name_order().with_counts(), ratio=2.2),
+        **comparisons(),
         "institutions": Institution.objects.published().filter(country=country).in_kind_order().for_list(),
         "kind_headings": KIND_HEADINGS,
         "programmes": Programme.objects.published().filter(country=country).highest_rate_first().for_list(),
@@ -87,6 +156,8 @@ def person_detail(request, slug):
     posts = person.public_positions
     context = {
         "person": person,
+        "linked_data": person_graph(person, [post for post in posts if not post.is_over]),
+        "timeline": person_timeline(posts),
         "present_posts": [post for post in posts if not post.is_over],
         "past_posts": [post for post in posts if post.is_over],
         "participations": person.participations.public().newest_event_first(),

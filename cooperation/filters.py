@@ -43,10 +43,17 @@ class EventFilterSet(SearchedFilterSet):
 class FilmFilterSet(SearchedFilterSet):
     """What a visitor may ask of /films/."""
 
-    FACETS = {"country": ColumnCount("film_countries__country"), "status": ColumnCount("status")}
+    FACETS = {
+        "country": ColumnCount("film_countries__country"),
+        "partner": ColumnCount("film_countries__country"),
+        "status": ColumnCount("status"),
+    }
 
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=film_country_choices, method="filter_country"
+    )
+    partner = django_filters.MultipleChoiceFilter(
+        label=_("Together with"), choices=film_country_choices, method="filter_country"
     )
     status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=FilmStatus.choices, distinct=False)
 
@@ -56,3 +63,7 @@ class FilmFilterSet(SearchedFilterSet):
 
     def filter_country(self, queryset, name, value):
         return queryset.made_by(value) if value else queryset
+
+    def asks_for(self, name):
+        # Who else makes the films is a question only where a country was chosen.
+        return name != "partner" or bool(self.cleaned.get("country") or self.cleaned.get("partner"))

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
@@ -122,6 +122,18 @@ class Event(DirectoryRecord):
         return [self.get_kind_display(), *day, *([self.city.name] if self.city else [])]
 
     @property
+    def participations_by_country(self):
+        """Participations with the countries that they come from, in the order of the countries' names.
+
+        The country is that of the institution, else of the person; those without one come last, under None.
+        Needs a queryset with `for_detail()`.
+        """
+        groups = {}
+        for participation in self.public_participations:
+            groups.setdefault(participation.country, []).append(participation)
+        return sorted(groups.items(), key=lambda group: (group[0] is None, group[0].name if group[0] else ""))
+
+    @property
     def summary(self):
         return text_in_active_language(self, "summary")
 
@@ -180,7 +192,8 @@ class ParticipationQuerySet(models.QuerySet):
 
     def for_list(self):
         rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(ParticipantRole.values)])
-        return self.select_related("event__city", "person", "institution__country").order_by(rank, "order", "pk")
+        related = ("event__city", "person__country", "institution__country")
+        return self.select_related(*related).order_by(rank, "order", "pk")
 
 
 class Participation(models.Model):
@@ -240,6 +253,13 @@ class Participation(models.Model):
     def public_institution(self):
         return self.institution if self.institution and self.institution.is_published else None
 
+    @property
+    def country(self):
+        """Whom the participant comes from: the institution's country, else the person's."""
+        if self.public_institution and self.public_institution.country:
+            return self.public_institution.country
+        return self.person.country if self.person else None
+
 
 class FilmStatus(models.TextChoices):
     ANNOUNCED = "announced", _("announced")
@@ -252,6 +272,17 @@ class FilmQuerySet(RecordQuerySet):
     def made_by(self, country_codes):
         """Films that at least one of these countries makes."""
         return self.filter(Exists(FilmCountry.objects.filter(film=OuterRef("pk"), country__in=country_codes)))
+
+    def partner_pairs(self):
+        """For each two countries that make films together, in both orders, how many; two queries."""
+        pairs = (
+            FilmCountry.objects.filter(film__in=self.order_by())
+            .order_by()
+            .values_list("country", "film__film_countries__country")
+            .annotate(number=Count("film"))
+        )
+        countries = Country.objects.in_bulk()
+        return {(countries[one], countries[other]): number for one, other, number in pairs if one != other}
 
     def made_with(self, institution):
         return self.filter(Exists(FilmInstitution.objects.filter(film=OuterRef("pk"), institution=institution)))

@@ -7,6 +7,7 @@ from sources.notes import SourceNotes
 from sources.pages import find_record
 
 from .filters import EventFilterSet, FilmFilterSet
+from .linked_data import event_graph, film_graph
 from .models import Event, Film
 
 
@@ -28,7 +29,11 @@ def event_detail(request, slug):
     event = find_record(Event.objects.published().for_detail(), slug)
     if event.slug != slug:
         return redirect(event, permanent=True)
-    context = {"event": event, "notes": SourceNotes(event.record_sources.all())}
+    context = {
+        "event": event,
+        "linked_data": event_graph(event),
+        "notes": SourceNotes(event.record_sources.all()),
+    }
     return render(request, "cooperation/event_detail.html", context)
 
 
@@ -49,9 +54,11 @@ def film_detail(request, slug):
     film = find_record(Film.objects.published().for_detail(), slug)
     if film.slug != slug:
         return redirect(film, permanent=True)
+    directors = film.public_directors()
     context = {
         "film": film,
-        "directors": film.public_directors(),
+        "directors": directors,
+        "linked_data": film_graph(film, directors),
         "notes": SourceNotes(film.record_sources.all()),
     }
     return render(request, "cooperation/film_detail.html", context)

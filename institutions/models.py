@@ -16,7 +16,7 @@ from cisfilm.partial_dates import PartialDateField, partial_date_constraint, per
 from cisfilm.romanisation import sort_key
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
-from sources.models import ContactKind, ContactPoint, RecordSource
+from sources.models import FRESH_MONTHS, ContactKind, ContactPoint, RecordSource
 from sources.records import (
     KEY_REGEX,
     AlternativeName,
@@ -177,6 +177,15 @@ class CityQuerySet(models.QuerySet):
 
     def with_published_institutions(self):
         return self.filter(Exists(Institution.objects.published().filter(city=OuterRef("pk"))))
+
+    def for_map(self):
+        """Cities with published institutions and their number as `institution_count`, with their countries."""
+        counted = Count("institutions", filter=Q(institutions__publication_state="published"))
+        return self.select_related("country").annotate(institution_count=counted).filter(institution_count__gt=0)
+
+    def with_counts(self):
+        """Each city with its number of institutions. Needs `for_map()`."""
+        return [(city, city.institution_count) for city in self]
 
 
 class City(models.Model):
@@ -388,6 +397,29 @@ class InstitutionQuerySet(RecordQuerySet):
     def for_list(self):
         """All that a row of a list shows, at a fixed number of queries."""
         return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
+
+    def for_comparison(self):
+        """All that stands side by side where institutions are compared."""
+        programmes = Programme.objects.published().in_name_order()
+        return (
+            self.select_related("country", "city")
+            .with_public_contacts()
+            .prefetch_related("stages", Prefetch("programmes", programmes))
+        )
+
+    def coverage(self):
+        """For each country and kind: how many, and how many of them with which quality."""
+        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
+        return (
+            self.order_by()
+            .values("country", "kind")
+            .annotate(
+                total=Count("pk"),
+                with_contact=Count("pk", filter=Exists(contacts)),
+                checked_lately=Count("pk", filter=Exists(contacts.checked_within(FRESH_MONTHS))),
+                in_both_scripts=Count("pk", filter=~Q(name_ru="")),
+            )
+        )
 
     def for_detail(self):
         """All that belongs to the institution itself on its page."""
@@ -722,6 +754,10 @@ class ProgrammeKind(models.TextChoices):
 
 
 class ProgrammeQuerySet(RecordQuerySet):
+    def with_rate(self):
+        """Those that give back a part of what is spent."""
+        return self.filter(rate_percent__isnull=False)
+
     def highest_rate_first(self):
         """Programmes with a rate first, highest on top; the others by kind and name."""
         return self.order_by(F("rate_percent").desc(nulls_last=True), "kind", *self.in_name_order().query.order_by)

@@ -12,6 +12,7 @@ from sources.notes import SourceNotes
 from sources.pages import find_record
 
 from .filters import InstitutionFilterSet, InstitutionOfKindFilterSet, ProgrammeFilterSet
+from .linked_data import programme_graph
 from .models import Agency, Country, Institution, Programme, Studio
 
 
@@ -70,13 +71,6 @@ def institution_list(request, section="institutions"):
     return render(request, "institutions/institution_list.html", context)
 
 
-def country_list(request):
-    countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
-    international = Institution.objects.published().filter(is_international=True).count()
-    context = {"section_name": "countries", "countries": countries, "international_count": international}
-    return render(request, "institutions/country_list.html", context)
-
-
 def programme_list(request):
     filterset = ProgrammeFilterSet(request.GET, queryset=Programme.objects.published().highest_rate_first())
     page = filterset.page(request, filterset.qs.for_list())
@@ -94,7 +88,11 @@ def programme_detail(request, slug):
     programme = find_record(Programme.objects.published().for_detail(), slug)
     if programme.slug != slug:
         return redirect(programme, permanent=True)
-    context = {"programme": programme, "notes": SourceNotes(programme.record_sources.all())}
+    context = {
+        "programme": programme,
+        "linked_data": programme_graph(programme),
+        "notes": SourceNotes(programme.record_sources.all()),
+    }
     return render(request, "institutions/programme_detail.html", context)
 
 

@@ -22,14 +22,32 @@ QUIET = [
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def launch_chromium():
+    """Starts browsers with further settings of the command line."""
     program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if program is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield browser
-        browser.close()
+        browsers = []
+
+        def launch(*arguments):
+            browsers.append(playwright.chromium.launch(executable_path=program, args=[*QUIET, *arguments]))
+            return browsers[-1]
+
+        yield launch
+        for browser in browsers:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(launch_chromium):
+    return launch_chromium()
+
+
+@pytest.fixture(scope="session")
+def large_text_chromium(launch_chromium):
+    """The browser of somebody who set letters twice as large."""
+    return launch_chromium("--blink-settings=defaultFontSize=32")
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_visitor_finds_the_studio_through_country_and_kind(open_page, tajik_stud
     page.get_by_role("link", name="All institutions").first.click()
     page.get_by_label("Tajikistan").check()
     page.get_by_label("Studio", exact=False).first.check()
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show").last.click()
     page.get_by_role("main").get_by_role("link", name="Tojikfilm", exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Tojikfilm")
@@ -101,7 +101,7 @@ def test_filters_work_without_javascript(open_page, tajik_studio, width):
         page.get_by_role("link", name="Filters", exact=True).click()
 
     page.get_by_label("Tajikistan").check()
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show").last.click()
 
     assert page.locator(".rows h2").all_text_contents() == ["Tojikfilm"]
 

@@ -63,23 +63,30 @@ def test_list_of_films_holds_what_the_filters_ask_for(client, query, expected):
     assert [film.name_en for film in films] == expected
 
 
-def test_page_of_an_event_groups_participants_by_their_part(client):
+def test_page_of_an_event_groups_participants_by_country_and_part(client):
     studio = create_institution(name_en="Tajikfilm")
     event = create_event(name_en="Forum")
     create_participation(event=event, person=create_person(name_en="Ann Speaker"), institution=studio, role="speaker")
     create_participation(event=event, person=create_person(name_en="Bob Leader"), role="moderator")
+    kazakhstan = create_country(code="KZ")
+    create_participation(event=event, person=create_person(name_en="Carl Guest", country=kazakhstan), role="speaker")
+    hidden = create_institution(name_en="Hidden", country=create_country(code="UZ"), publication_state="draft")
+    create_participation(event=event, person=create_person(name_en="Dora Free"), institution=hidden, role="speaker")
     create_participation(event=event, name="Guest Without Record", role="participant")
     create_participation(event=event, institution=studio, role="participant")
 
     section = html_page(client.get("/events/forum/")).section("participants")
 
-    assert section.texts("h3") == ["Moderator 1", "Speaker 1", "Participant 2"]
+    assert section.texts("h3") == ["Kazakhstan 1", "Tajikistan 2", "Other participants 3"]
+    assert section.texts("h4") == ["Speaker", "Speaker", "Participant", "Moderator", "Speaker", "Participant"]
     lines = [text for group in section.all("ul", class_="plain") for text in group.texts("li")]
     assert [line.partition(" for my list")[0] for line in lines] == [
+        "Carl Guest",
+        "Ann Speaker , Tajikfilm",
+        "Tajikfilm",
         "Bob Leader",
-        "Ann Speaker , Tajikfilm Tajikistan",
+        "Dora Free",
         "Guest Without Record",
-        "Tajikfilm Tajikistan",
     ]
 
 
@@ -104,7 +111,7 @@ def test_old_address_leads_to_the_new_one(client, create, folder):
 
 
 @pytest.mark.parametrize(
-    ("create", "path", "number_of_queries"), [(create_rich_event, "/events/", 7), (create_rich_film, "/films/", 6)]
+    ("create", "path", "number_of_queries"), [(create_rich_event, "/events/", 7), (create_rich_film, "/films/", 7)]
 )
 @pytest.mark.parametrize("record_count", [1, 3])
 def test_lists_ask_a_fixed_number_of_times(

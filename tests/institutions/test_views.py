@@ -275,10 +275,10 @@ def test_country_page_tells_status_law_treaties_programmes_and_people(client):
     [
         ("/institutions/", 18),
         ("/studios/", 17),
-        ("/countries/", 2),
+        ("/countries/", 5),
         ("/programmes/", 5),
-        ("/", 6),
-        ("/countries/tj/", 10),
+        ("/", 7),
+        ("/countries/tj/", 14),
     ],
 )
 @pytest.mark.parametrize("record_count", [1, 3])

@@ -1,0 +1,73 @@
+"""Pictures that other sites show beside a link to a page: one for each kind of page and language, drawn at build."""
+
+import json
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+FOLDER = settings.BASE_DIR / "static" / "share"
+FONTS = settings.BASE_DIR / "contacts" / "formats" / "fonts"
+# Pixels; what the Open Graph protocol's readers crop least.
+WIDTH, HEIGHT = 1200, 630
+TITLES = {
+    "site": _("Film institutions of the CIS countries"),
+    "institution": _("Film institutions"),
+    "country": _("Countries"),
+    "person": _("People"),
+    "programme": _("Programmes"),
+    "event": _("Events"),
+    "film": _("Films"),
+}
+PROMISE = _("Every line is sourced, dated and checkable.")
+# One point of the page is one pixel of the picture.
+PIXELS_AN_INCH = 72
+DRAWING = """
+#let words = json(bytes(sys.inputs.words))
+#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: rgb("#fbfaf6"))
+#set text(font: "DejaVu Sans", fill: rgb("#1b1d1f"))
+#place(top, rect(width: 100%, height: 64pt, fill: rgb("#1b1d1f")))
+#for number in range(0, 24) {{
+  place(top, dx: 14pt + number * 50pt, dy: 18pt, rect(width: 26pt, height: 28pt, radius: 4pt, fill: rgb("#fbfaf6")))
+}}
+#place(left + horizon, dx: 80pt, block(width: 1040pt)[
+  #text(44pt, weight: "bold", fill: rgb("#0f5660"))[CISFilm]
+  #v(18pt)
+  #text(68pt, weight: "bold", words.title)
+  #v(10pt)
+  #text(32pt, fill: rgb("#565b5f"), words.promise)
+])
+"""
+
+
+def picture_name(kind: str, language: str) -> str:
+    """The file's name below the static files."""
+    return f"share/{kind}-{language}.png"
+
+
+def draw(kind: str, language: str) -> bytes:
+    """The picture as PNG."""
+    with translation.override(language):
+        words = {"title": capfirst(str(TITLES[kind])), "promise": str(PROMISE)}
+    return typst.compile(
+        DRAWING.format(width=WIDTH, height=HEIGHT).encode(),
+        format="png",
+        ppi=PIXELS_AN_INCH,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
+    )
+
+
+def draw_all(folder: Path = FOLDER) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    drawn = []
+    for kind in TITLES:
+        for language, _name in settings.LANGUAGES:
+            path = folder / Path(picture_name(kind, language)).name
+            path.write_bytes(draw(kind, language))
+            drawn.append(path)
+    return drawn

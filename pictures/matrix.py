@@ -1,0 +1,77 @@
+"""How many films each pair of countries makes together, as a square of dots."""
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+# Pixels.
+ROW_HEIGHT = 30
+HEAD_HEIGHT = 28
+LARGEST_DOT = 12
+# Hundredths of the width that the names of the rows take.
+NAMES_WIDTH = 22
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Films of one pair; x in hundredths of the width, y and radius in pixels."""
+
+    row: Any
+    column: Any
+    count: int
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row or a column of the square, with where it is named."""
+
+    country: Any
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Matrix:
+    rows: list[Line]
+    columns: list[Line]
+    cells: list[Cell]
+    height: int
+
+    @property
+    def table(self):
+        """For each row the country and its cells, None where a pair makes no film: the picture in words."""
+        by_pair = {(cell.row.code, cell.column.code): cell for cell in self.cells}
+        codes = [column.country.code for column in self.columns]
+        return [(row.country, [by_pair.get((row.country.code, code)) for code in codes]) for row in self.rows]
+
+
+def partner_matrix(pairs: dict[tuple[Any, Any], int]) -> Matrix | None:
+    """The square of all countries that make a film together; None without such films.
+
+    `pairs` holds the number of films for each pair of countries, in both orders.
+    """
+    if not pairs:
+        return None
+    countries = sorted({country for pair in pairs for country in pair}, key=lambda country: country.name)
+    step = (100 - NAMES_WIDTH) / len(countries)
+    most = max(pairs.values())
+    columns = [Line(country, _column(number, step), HEAD_HEIGHT - 9) for number, country in enumerate(countries)]
+    rows = [Line(country, 0, _row(number)) for number, country in enumerate(countries)]
+    cells = [
+        Cell(row.country, column.country, count, column.x, row.y, round(LARGEST_DOT * max(sqrt(count / most), 0.4), 1))
+        for row in rows
+        for column in columns
+        if (count := pairs.get((row.country, column.country)))
+    ]
+    return Matrix(rows, columns, cells, HEAD_HEIGHT + ROW_HEIGHT * len(countries))
+
+
+def _column(number, step):
+    return round(NAMES_WIDTH + (number + 0.5) * step, 2)
+
+
+def _row(number):
+    return HEAD_HEIGHT + number * ROW_HEIGHT + ROW_HEIGHT / 2

@@ -1,0 +1,170 @@
+"""What every kind of page keeps in a real browser: accessible, valid, light, steady, readable in any setting."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from .every_page import DESK, KINDS_OF_PAGES, LANGUAGES, PHONE, in_language
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CLIENTS = Path(__file__).parent.parent / "clients" / "node_modules"
+# The site's own bounds for a first visit.
+MOST_BYTES, MOST_REQUESTS = 60_000, 8
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(autouse=True)
+def directory():
+    """The real data set."""
+    call_command("load_fixtures", verbosity=0)
+
+
+def program(path):
+    if not (CLIENTS / path).exists():
+        pytest.skip(f"{path} is not installed: npm install --prefix tests/clients")
+    return CLIENTS / path
+
+
+@pytest.fixture
+def visit(chromium, live_server):
+    """Opens pages in one context with these settings."""
+    contexts = []
+
+    def visit_with(**settings):
+        contexts.append(chromium.new_context(base_url=live_server.url, **settings))
+        return contexts[-1].new_page()
+
+    yield visit_with
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(visit, language, theme, width):
+    axe = program("axe-core/axe.min.js").read_text()
+    page = visit(viewport={"width": width, "height": 800}, color_scheme=theme)
+    found = []
+    for path in KINDS_OF_PAGES.values():
+        page.goto(in_language(path, language))
+        page.evaluate(axe)
+        result = page.evaluate("(tags) => axe.run({runOnly: tags})", WCAG)
+        found += [
+            (path, violation["id"], node["target"], node["failureSummary"])
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+
+    assert found == []
+
+
+def test_nu_and_html_validate_find_no_error(client, tmp_path):
+    for name, path in KINDS_OF_PAGES.items():
+        for language in LANGUAGES:
+            (tmp_path / f"{name}-{language}.html").write_bytes(client.get(in_language(path, language)).content)
+
+    nu = program("vnu-jar/build/dist/vnu.jar")
+    if shutil.which("java") is None:
+        pytest.skip("no Java on this machine: apt-get install default-jre-headless")
+    by_nu = subprocess.run(
+        ["java", "-jar", nu, "--format", "json", "--errors-only", "--exit-zero-always", tmp_path],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = tmp_path / "report.json"
+    subprocess.run(
+        [
+            *("node", program("html-validate/bin/html-validate.mjs")),
+            # To a file: the program ends before a pipe has taken a long report.
+            *("--config", CLIENTS.parent / ".htmlvalidate.json", "--formatter", f"json={report}", tmp_path),
+        ],
+        capture_output=True,
+        check=False,
+        cwd=CLIENTS.parent,
+    )
+
+    assert [(message["url"], message["message"]) for message in json.loads(by_nu.stderr)["messages"]] == []
+    assert [
+        (Path(result["filePath"]).name, message["ruleId"], message["message"], message["line"])
+        for result in json.loads(report.read_text())
+        for message in result["messages"]
+    ] == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_first_visit_is_light_and_nothing_moves(visit, live_server, width):
+    too_heavy, shifts, foreign = [], [], []
+    for path in KINDS_OF_PAGES.values():
+        page = visit(viewport={"width": width, "height": 800})
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        sizes = []
+        network.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
+        page.on("request", lambda request: foreign.append(request.url) if live_server.url not in request.url else None)
+        page.add_init_script(
+            "window.shift = 0;"
+            "new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))"
+            ".observe({type: 'layout-shift', buffered: true})"
+        )
+        page.goto(path, wait_until="networkidle")
+        if sum(sizes) > MOST_BYTES or len(sizes) > MOST_REQUESTS:
+            too_heavy.append((path, sum(sizes), len(sizes)))
+        if moved := page.evaluate("shift"):
+            shifts.append((path, moved))
+
+    assert (too_heavy, shifts, foreign) == ([], [], [])
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_text_twice_as_large_stays_within_the_page(large_text_chromium, live_server, width):
+    page = large_text_chromium.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
+    too_wide = []
+    for path in KINDS_OF_PAGES.values():
+        page.goto(path)
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            too_wide.append((path, wide))
+
+    assert too_wide == []
+
+
+def test_pages_have_no_message_for_the_console(visit):
+    page = visit()
+    messages = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    for name, path in KINDS_OF_PAGES.items():
+        # Chromium itself reports every answer that is an error.
+        if name != "not-found":
+            page.goto(path, wait_until="networkidle")
+
+    assert messages == []
+
+
+def test_scripts_are_at_most_six_kilobytes_in_all(settings):
+    assert sum(file.stat().st_size for file in (settings.BASE_DIR / "static" / "js").glob("*.js")) <= 6 * 1024
+
+
+def test_nothing_moves_by_itself_where_that_is_unwanted(visit):
+    page = visit(reduced_motion="reduce")
+    page.goto("/")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_pictures_are_seen_with_forced_colours(visit):
+    page = visit(forced_colors="active", color_scheme="dark")
+    page.goto("/")
+
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    dot = page.evaluate("getComputedStyle(document.querySelector('.city-map .dot')).fill")
+    name = page.evaluate("getComputedStyle(document.querySelector('.city-map text')).fill")
+    assert paper not in (dot, name)
