@@ -115,6 +115,10 @@ class Event(DirectoryRecord):
             "description": [NamedText(self.summary_en, "en"), NamedText(self.summary_ru, "ru")],
         }
 
+    def group_to_compare(self):
+        # Meetings that come back every year bear one name.
+        return f"{self.kind}/{(self.start or '')[:4]}/{self.city_id}"
+
     @property
     def facts_in_short(self):
         """What it is, when and where, for one line."""
@@ -354,6 +358,9 @@ class Film(DirectoryRecord):
                 *map(NamedText, self.other_partners),
             ],
         }
+
+    def group_to_compare(self):
+        return str(self.year or "")
 
     @property
     def facts_in_short(self):

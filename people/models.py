@@ -118,6 +118,9 @@ class Person(DirectoryRecord):
     def is_public(self):
         return self.is_published
 
+    def may_be_compared(self):
+        return not self.withheld
+
     def context_to_search(self):
         posts = self.positions_to_search
         institutions = {post.institution_id: post.institution for post in posts if post.institution}.values()
