@@ -69,6 +69,7 @@ class InstitutionPositionInline(PositionInline):
 
 # Institutions know nothing of people, but an editor enters a studio together with its head.
 InstitutionAdmin.inlines.insert(-1, InstitutionPositionInline)
+InstitutionAdmin.confirmed_together.append((_("Confirm contacts of its people…"), PositionContact, "institution"))
 
 
 class PersonForm(KeyedForm):
@@ -90,6 +91,7 @@ class PersonAdmin(RecordAdmin):
         ("name_ru", admin.EmptyFieldListFilter),
     ]
     list_select_related = ["country"]
+    confirmed_together = [(_("Confirm contacts of all posts…"), PositionContact, "person")]
     inlines = [PersonNameInline, PersonPositionInline, PersonSourceInline]
     fieldsets = [
         NAMES,
@@ -187,6 +189,11 @@ class PositionAdmin(RowAdmin):
 @admin.register(PositionContact)
 class PositionContactAdmin(ContactAdmin):
     record_field = "position"
+    all_contacts_of = {
+        "position": "position",
+        "person": "position__person",
+        "institution": "position__institution",
+    }
     list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness"]
     list_filter = [FreshnessFilter, "kind", "is_public"]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]

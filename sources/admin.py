@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
@@ -153,6 +154,12 @@ def check_in_words(contact):
     return ", ".join(str(part) for part in parts if part)
 
 
+def link_to_confirm(contact_model, *, back, **all_contacts_of):
+    """The address of the page that confirms all public contacts of a record, such as `institution=12`."""
+    page = reverse(f"admin:{contact_model._meta.app_label}_{contact_model._meta.model_name}_confirm")
+    return f"{page}?{urlencode({**all_contacts_of, 'next': back})}"
+
+
 class HistoryAdmin(RecordFields, VersionAdmin):
     """Pages with a history that can be brought back, the rows below the record included."""
 
@@ -196,26 +203,13 @@ class HistoryAdmin(RecordFields, VersionAdmin):
             self.log_change(request, record, comment)
 
     def revision_view(self, request, object_id, version_id, extra_context=None):
-        """Brings a version back. What was checked since, and addresses that were in use since, stay."""
+        """Brings a version back. Addresses that were in use since stay, and the database keeps later checks."""
         with transaction.atomic():
             before = self.model._base_manager.filter(pk=object_id).first()
-            checks = self._checks(before)
             response = super().revision_view(request, object_id, version_id, extra_context)
             if request.method == "POST" and response.status_code == 302 and before:
-                self._keep_checks(checks)
                 self._keep_address(before)
         return response
-
-    def _checks(self, record):
-        return list(record.contacts.all()) if record and hasattr(record, "contacts") else []
-
-    def _keep_checks(self, contacts):
-        for contact in contacts:
-            # A check is about a value: where the value is another one again, its own old check is right.
-            same = type(contact)._base_manager.filter(pk=contact.pk, kind=contact.kind, value=contact.value)
-            same.update(
-                checked_on=contact.checked_on, check_method=contact.check_method, checked_by=contact.checked_by_id
-            )
 
     def _keep_address(self, before):
         slug = getattr(before, "slug", None)
@@ -281,6 +275,22 @@ class RecordAdmin(KeyedAdmin):
     ordering = ["sort_key_en"]
     search_fields = ["name_en", "name_ru", "name_native", "other_names__text", "key"]
     actions = ["publish", "archive"]
+    # Contacts that one page confirms together: what the link says, their model, and the parameter for the record.
+    confirmed_together = []
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["links_beside"] = (
+            self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def links_beside(self, request, record):
+        """What stands beside "History": wording and address."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return [
+            (words, link_to_confirm(contact_model, back=back, **{parameter: record.pk}))
+            for words, contact_model, parameter in self.confirmed_together
+        ]
 
     @admin.action(description=_("Publish the chosen records"), permissions=["change"])
     def publish(self, request, queryset):

@@ -13,6 +13,7 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 
+from .check_guard import confirming
 from .import_memory import ImportedRecord
 from .records import PastSlug, not_empty, one_of, validate_language_tag
 
@@ -158,7 +159,8 @@ class Checkable(models.Model):
         if source is not None:
             self.source = source
             fields.append("source")
-        self.save(update_fields=fields)
+        with confirming():
+            self.save(update_fields=fields)
 
     @property
     def freshness(self):

@@ -541,7 +541,7 @@ def test_all_public_contacts_of_institutions_are_confirmed_at_once(desk):
         page(Institution, "changelist"), {"action": "confirm_contacts", "_selected_action": [institution.pk]}
     )
 
-    assert [contact for contact, _record in question.context["contacts"]] == [public]
+    assert [row["contact"] for row in question.context["rows"]] == [public]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from contacts import list_views, saved_lists
 from contacts.models import ContactList
 from contacts.my_list import LONGEST
 from people.withholding import withhold
+from sources.check_guard import confirming
 from tests.constraint_cases import Case, check, parametrize
 from tests.factories import (
     create_city,
@@ -223,7 +224,8 @@ def test_saved_list_tells_new_gone_changed_and_now_unconfirmed_rows(client, stud
     contact_list, _owner = saved(client, origin="studios", query="country=TJ")
 
     create_institution(key="new", name_en="New Studio")
-    old.contacts.update(checked_on="2020")
+    with confirming():
+        old.contacts.update(checked_on="2020")
     leaving.kind = "archive"
     leaving.save()
     anna.positions.update(title_en="Acting Director")

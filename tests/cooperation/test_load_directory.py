@@ -408,6 +408,29 @@ def test_confirmed_contact_keeps_its_date(data_set):
     assert (confirmed.checked_on, confirmed.check_method) == (contact.checked_on, "telephone")
 
 
+@pytest.mark.parametrize("options", [[], ["--overwrite"]])
+def test_load_never_moves_the_date_of_a_check(options, data_set):
+    load(VALID)
+    before = dict(InstitutionContact.objects.values_list("value", "checked_on"))
+    replace(data_set / "institutions.yaml", "date: '2025-03'", "date: '2025-04'")
+
+    load(data_set, *options)
+
+    assert dict(InstitutionContact.objects.values_list("value", "checked_on")) == before
+    assert "2025-03" in before.values()
+
+
+def test_contact_that_was_confirmed_stays_when_the_data_set_drops_it(data_set):
+    load(VALID)
+    contact = InstitutionContact.objects.get(kind="email")
+    contact.confirm(method="telephone")
+    replace(data_set / "institutions.yaml", f"emails: [{contact.value}]", "emails: []")
+
+    load(data_set)
+
+    assert InstitutionContact.objects.filter(pk=contact.pk).exists()
+
+
 def test_editors_row_stays_and_deleted_row_stays_away():
     load(VALID)
     studio = Institution.objects.get(key="az-test-studio")
