@@ -647,13 +647,15 @@ def test_withholding_a_published_person_archives_them_and_erases_their_history(d
     save(desk, page(type(event), "change", event.pk), summary_en="A meeting.")
     assert Version.objects.filter(serialized_data__contains="Nobody Known").exists()
 
-    response = save(desk, page(Person, "change", person.pk), withheld="on", remarks_en="Second.")
+    response = desk.post(
+        reverse("admin:people_person_withhold"), {"people": person.pk, "reason": "letter", "understood": "on"}
+    )
     save(desk, page(Institution, "change", institution.pk), description_en="Another studio.")
     save(desk, page(type(event), "change", event.pk), summary_en="Another meeting.")
 
     assert response.status_code == 302
     person.refresh_from_db()
-    assert (person.withheld, person.publication_state, person.remarks_en) == (True, "archived", "Second.")
+    assert (person.withheld, person.publication_state, person.remarks_en) == (True, "archived", "")
     assert sorted(set(Version.objects.values_list("content_type__model", flat=True))) == ["event", "institution"]
     assert not any("Nobody" in comment for comment in Version.objects.values_list("revision__comment", flat=True))
     assert "Nobody Known" not in desk.get(reverse("admin:index")).content.decode()

@@ -255,7 +255,7 @@ def test_withheld_person_leaves_saved_lists_at_once_and_without_a_trace(client, 
     by_filter, _owner = saved(client, origin="people", query="")
     other = create_institution(key="other", name_en="Other")
 
-    withhold(anna)
+    withhold(anna, reason="letter")
 
     for contact_list in (by_hand, by_filter):
         contact_list.refresh_from_db()
