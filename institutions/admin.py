@@ -16,6 +16,7 @@ from sources.admin import (
     PUBLICATION,
     REMARKS_FIELDS,
     ContactInline,
+    DeadLinkFilter,
     HistoryAdmin,
     KeyedAdmin,
     NameInline,
@@ -110,6 +111,7 @@ class InstitutionAdmin(RecordAdmin):
         "status",
         ("name_ru", admin.EmptyFieldListFilter),
         ("description_en", admin.EmptyFieldListFilter),
+        DeadLinkFilter,
     ]
     list_select_related = ["country", "city"]
     actions = [*RecordAdmin.actions, "confirm_contacts"]
@@ -219,8 +221,14 @@ class AgencyAdmin(SectionAdmin):
 class InstitutionContactAdmin(ContactAdmin):
     record_field = "institution"
     all_contacts_of = {"institution": "institution"}
-    list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness"]
-    list_filter = [FreshnessFilter, "kind", "is_public", ("institution__country", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness", "link"]
+    list_filter = [
+        FreshnessFilter,
+        DeadLinkFilter,
+        "kind",
+        "is_public",
+        ("institution__country", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key"]
     fieldsets = [
         (
@@ -231,7 +239,7 @@ class InstitutionContactAdmin(ContactAdmin):
                     ("kind", "value", "department"),
                     ("languages", "language", "is_public", "order"),
                     ("source", "note"),
-                    "checked",
+                    ("checked", "link"),
                 ],
                 "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
             },

@@ -11,6 +11,7 @@ from sources.admin import (
     PUBLICATION,
     REMARKS_FIELDS,
     ContactInline,
+    DeadLinkFilter,
     NameInline,
     RecordAdmin,
     RecordFields,
@@ -103,6 +104,7 @@ class PersonAdmin(WithholdingPages, RecordAdmin):
         "withheld",
         ("country", admin.RelatedOnlyFieldListFilter),
         ("name_ru", admin.EmptyFieldListFilter),
+        DeadLinkFilter,
     ]
     list_select_related = ["country"]
     confirmed_together = [(_("Confirm contacts of all posts…"), PositionContact, "person")]
@@ -208,8 +210,8 @@ class PositionContactAdmin(ContactAdmin):
         "person": "position__person",
         "institution": "position__institution",
     }
-    list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness"]
-    list_filter = [FreshnessFilter, "kind", "is_public"]
+    list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness", "link"]
+    list_filter = [FreshnessFilter, DeadLinkFilter, "kind", "is_public"]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
     fieldsets = [
         (
@@ -220,7 +222,7 @@ class PositionContactAdmin(ContactAdmin):
                     ("kind", "value", "department"),
                     ("languages", "language", "is_public", "order"),
                     ("source", "note"),
-                    "checked",
+                    ("checked", "link"),
                 ],
                 "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
             },

@@ -110,6 +110,8 @@ class Person(DirectoryRecord):
     )
     withheld_note = models.TextField(_("note on the reason"), blank=True, editable=False)
 
+    paths_of_links = (*DirectoryRecord.paths_of_links, "positions__source__url", "positions__contacts__value")
+
     objects = PersonQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):

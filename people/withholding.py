@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from cisfilm.romanisation import fold_for_search
-from sources.models import ImportedRecord
+from sources.models import ImportedRecord, LinkCheck
 from sources.records import PublicationState
 
 from .erasing import erase_log_of_records, erase_names, erase_records
-from .models import Person
+from .models import Person, PositionContact
 
 # All that stays of somebody who is withheld: by what they are known again, the address that nobody else gets, and why.
 KEPT = {
@@ -135,6 +135,9 @@ def withhold(person: Person, *, reason: str, note: str = ""):
         erase_log_of_records(Person.objects.filter(pk=person.pk))
         names = WithheldNames([person])
         spellings = {name for trace in TRACES for name in trace.erase(person)} | set(full_names(person))
+        LinkCheck.objects.filter(
+            url__in=PositionContact.objects.filter(position__person=person).values("value")
+        ).delete()
         _erase_rows(person)
         _erase_fields(person)
         person.withheld = True

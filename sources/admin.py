@@ -10,17 +10,21 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse, reverse_lazy
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 from reversion.models import Version
 
+from accounts.limits import country_codes
 from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
-from .models import PastSlug, Source
+from .link_checks import LinkCheck, LinkOutcome
+from .link_uses import contact_models, record_source_models
+from .models import PAGE_KINDS, PastSlug, Source
 from .records import PublicationState
 
 admin.site.site_header = _("CISFilm: editors")
@@ -135,7 +139,10 @@ class ContactInline(RecordFields, admin.StackedInline):
             _("Confirm %(contact)s") % {"contact": contact},
             _("Confirm…"),
         )
-        return format_html("{} {}", check_in_words(contact), link)
+        return format_html("{} {} {}", check_in_words(contact), link, dead_in_words(contact))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_dead_since()
 
     def _parent_pk(self, contact):
         foreign_key = next(
@@ -152,6 +159,27 @@ def check_in_words(contact):
         return _("Never confirmed.")
     parts = [contact.checked_on.in_words(), contact.get_check_method_display(), contact.checked_by]
     return ", ".join(str(part) for part in parts if part)
+
+
+def dead_in_words(record):
+    """Since when the link of the record is dead; "" where it works. Needs `dead_since`."""
+    since = getattr(record, "dead_since", None)
+    if since is None:
+        return ""
+    return format_html("<strong>{}</strong>", _("link dead since %(day)s") % {"day": date_format(since)})
+
+
+class DeadLinkFilter(admin.SimpleListFilter):
+    """An editor's to-do list: links that a program found dead."""
+
+    title = _("link")
+    parameter_name = "link"
+
+    def lookups(self, request, model_admin):
+        return [("dead", _("dead"))]
+
+    def queryset(self, request, queryset):
+        return queryset.with_dead_links() if self.value() == "dead" else queryset
 
 
 def link_to_confirm(contact_model, *, back, **all_contacts_of):
@@ -320,8 +348,9 @@ reversion.register(Source)
 
 @admin.register(Source)
 class SourceAdmin(HistoryAdmin):
-    list_display = ["title", "publisher", "host", "language", "published_on", "accessed_on"]
-    list_filter = ["language", ("snapshot_url", admin.EmptyFieldListFilter)]
+    list_display = ["title", "publisher", "host", "language", "published_on", "accessed_on", "link"]
+    list_filter = ["language", ("snapshot_url", admin.EmptyFieldListFilter), DeadLinkFilter]
+    readonly_fields = ["link"]
     search_fields = ["title", "publisher", "url"]
     ordering = ["title", "url"]
     fieldsets = [
@@ -330,6 +359,7 @@ class SourceAdmin(HistoryAdmin):
             {
                 "fields": [
                     "url",
+                    "link",
                     "title",
                     ("publisher", "language"),
                     ("published_on", "accessed_on"),
@@ -347,6 +377,13 @@ class SourceAdmin(HistoryAdmin):
     def host(self, source):
         return source.host
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_dead_since()
+
+    @admin.display(description=_("link"))
+    def link(self, source):
+        return dead_in_words(source)
+
 
 @admin.register(PastSlug)
 class PastSlugAdmin(admin.ModelAdmin):
@@ -357,6 +394,103 @@ class PastSlugAdmin(admin.ModelAdmin):
     search_fields = ["slug", "record_key"]
     ordering = ["record_kind", "slug"]
     show_facets = admin.ShowFacets.ALWAYS
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class LinkStateFilter(admin.SimpleListFilter):
+    """Dead links first of all; then those that fail for a day, and those that lead elsewhere."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("dead", _("dead")), ("failing", _("failing")), ("moved", LinkOutcome.MOVED.label)]
+
+    def queryset(self, request, queryset):
+        if self.value() == "dead":
+            return queryset.dead()
+        if self.value() == "failing":
+            return queryset.failing()
+        return queryset.filter(outcome=LinkOutcome.MOVED) if self.value() == "moved" else queryset
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(admin.ModelAdmin):
+    """What `check_links` found, to look at only, with the records that name the address."""
+
+    list_display = ["page", "outcome", "status_code", "final_url", "failing_since", "checked_at", "used_by"]
+    list_filter = [LinkStateFilter, "outcome"]
+    search_fields = ["url", "final_url"]
+    ordering = ["failing_since", "url"]
+    show_facets = admin.ShowFacets.ALWAYS
+    fields = ["page", "outcome", "status_code", "final_url", "failing_since", "failures", "checked_at", "used_by"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        """Links of records that the editor may see."""
+        queryset = super().get_queryset(request)
+        if country_codes(request.user) is None:
+            return queryset
+        return queryset.filter(
+            models.Q(*(("url__in", uses.values(lookup)) for uses, lookup, _ in self._uses(request)), _connector="OR")
+        )
+
+    def _uses(self, request):
+        """Rows of all kinds that name an address: the rows, the lookup of the address, the field of the record."""
+        for model in contact_models():
+            model_admin = self.admin_site.get_model_admin(model)
+            rows = model_admin.get_queryset(request).filter(kind__in=PAGE_KINDS)
+            yield rows, "value", model_admin.record_field
+        for model, field in record_source_models():
+            records = self.admin_site.get_model_admin(model._meta.get_field(field).related_model).get_queryset(request)
+            rows = model._base_manager.filter(**{f"{field}__in": records.values("pk")})
+            yield rows.select_related("source", field), "source__url", field
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        self._add_records(request, changelist.result_list)
+        return changelist
+
+    def get_object(self, request, object_id, from_field=None):
+        check = super().get_object(request, object_id, from_field)
+        if check is not None:
+            self._add_records(request, [check])
+        return check
+
+    def _add_records(self, request, checks):
+        """Sets `records` of each: what names its address."""
+        by_url = {check.url: check for check in checks}
+        for check in checks:
+            check.records = {}
+        for rows, lookup, field in self._uses(request):
+            for row in rows.filter(**{f"{lookup}__in": list(by_url)}):
+                record = getattr(row, field)
+                url = row.value if lookup == "value" else row.source.url
+                by_url[url].records[record._meta.label, record.pk] = record
+
+    @admin.display(description=_("address"), ordering="url")
+    def page(self, check):
+        return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', check.url, check.url)
+
+    @admin.display(description=_("used by"))
+    def used_by(self, check):
+        return format_html_join(
+            "; ",
+            '<a href="{}">{}</a>',
+            (
+                (reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_change", args=[record.pk]), record)
+                for record in check.records.values()
+                for kind in [type(record)]
+            ),
+        )
 
     def has_add_permission(self, request):
         return False

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .admin import RowAdmin, check_in_words
+from .admin import RowAdmin, check_in_words, dead_in_words
 from .admin_forms import ContactForm, RecordSelect
 from .models import AGEING_MONTHS, FRESH_MONTHS, CheckMethod, Freshness, Source
 
@@ -80,7 +80,7 @@ class ContactAdmin(RowAdmin):
 
     form = ContactForm
     ordering = ["kind", "value"]
-    readonly_fields = ["checked"]
+    readonly_fields = ["checked", "link"]
     actions = ["confirm"]
     # Parameters of the confirming page that stand for all public contacts of a record, and how to look that up.
     all_contacts_of = {}
@@ -97,6 +97,13 @@ class ContactAdmin(RowAdmin):
     @admin.display(description=_("checked"), ordering="checked_on")
     def checked(self, contact):
         return check_in_words(contact)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_dead_since()
+
+    @admin.display(description=_("link"))
+    def link(self, contact):
+        return dead_in_words(contact)
 
     @admin.display(description=_("freshness"))
     def freshness(self, contact):
@@ -122,6 +129,7 @@ class ContactAdmin(RowAdmin):
         ]
         for row in rows:
             row["check"] = check_in_words(row["contact"])
+            row["dead"] = dead_in_words(row["contact"])
         context = {
             **self.admin_site.each_context(request),
             "title": _("Confirm contacts"),
