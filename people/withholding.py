@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from cisfilm.romanisation import fold_for_search
-from sources.models import ImportedRecord, LinkCheck
+from sources.models import ImportedRecord, LinkCheck, Source
 from sources.records import PublicationState
 
 from .erasing import erase_log_of_records, erase_names, erase_records
@@ -116,7 +116,7 @@ def what_vanishes(person: Person) -> list[tuple[str, list[str]]]:
     own = [
         (_("Posts"), [f"{post.title_en}, {post.institution or post.body_name}" for post in posts]),
         (_("Contacts of posts"), [str(contact) for post in posts for contact in post.contacts.all()]),
-        (_("Sources"), [str(source.source) for source in person.record_sources.select_related("source")]),
+        (_("Sources, unless other records rest on them"), [str(source) for source in _sources_of(person)]),
     ]
     found = [*own, *((trace.label, trace.find(person)) for trace in TRACES)]
     return [(label, lines) for label, lines in found if lines]
@@ -135,9 +135,9 @@ def withhold(person: Person, *, reason: str, note: str = ""):
         erase_log_of_records(Person.objects.filter(pk=person.pk))
         names = WithheldNames([person])
         spellings = {name for trace in TRACES for name in trace.erase(person)} | set(full_names(person))
-        LinkCheck.objects.filter(
-            url__in=PositionContact.objects.filter(position__person=person).values("value")
-        ).delete()
+        links = PositionContact.objects.filter(position__person=person).values("value")
+        LinkCheck.objects.filter(url__in=links).delete()
+        sources = _sources_of(person)
         _erase_rows(person)
         _erase_fields(person)
         person.withheld = True
@@ -147,6 +147,7 @@ def withhold(person: Person, *, reason: str, note: str = ""):
         person.publication_state = PublicationState.ARCHIVED
         person.save()
         ImportedRecord.objects.filter(kind=Person.record_kind(), key=person.key).delete()
+        _erase_sources(sources)
         erase_names(spellings, names.find_exactly)
 
 
@@ -156,6 +157,30 @@ def _erase_rows(person):
         if relation.name != "other_names":
             relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()
     person.other_names.update(source=None, since=None, until=None)
+
+
+def _sources_of(person):
+    """The pages that state something about the person: their titles mostly name them."""
+    lookups = ["positions__source", "positions__older_sources__source", "positions__contacts__source"]
+    lookups += ["record_sources__source", "other_names__source"]
+    numbers = set()
+    for lookup in lookups:
+        numbers |= set(Person.objects.filter(pk=person.pk).values_list(lookup, flat=True))
+    return list(Source.objects.filter(pk__in=numbers))
+
+
+def _erase_sources(sources):
+    """Deletes those that nothing else rests on."""
+    for source in sources:
+        number, url = source.pk, source.url
+        try:
+            with transaction.atomic():
+                source.delete()
+        except models.ProtectedError:
+            continue
+        Version.objects.get_for_object_reference(Source, number).delete()
+        ImportedRecord.objects.filter(kind="source", key=url).delete()
+        LinkCheck.objects.filter(url=url).delete()
 
 
 def _erase_fields(person):

@@ -13,6 +13,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
@@ -426,12 +427,12 @@ class LinkStateFilter(admin.SimpleListFilter):
 class LinkCheckAdmin(admin.ModelAdmin):
     """What `check_links` found, to look at only, with the records that name the address."""
 
-    list_display = ["page", "outcome", "status_code", "final_url", "failing_since", "checked_at", "used_by"]
+    list_display = ["outcome", "page", "used_by", "failing_since", "moved_to", "checked_at"]
     list_filter = [LinkStateFilter, "outcome"]
     search_fields = ["url", "final_url"]
     ordering = ["failing_since", "url"]
     show_facets = admin.ShowFacets.ALWAYS
-    fields = ["page", "outcome", "status_code", "final_url", "failing_since", "failures", "checked_at", "used_by"]
+    fields = ["page", "outcome", "status_code", "moved_to", "failing_since", "failures", "checked_at", "used_by"]
     readonly_fields = fields
 
     def get_queryset(self, request):
@@ -478,7 +479,16 @@ class LinkCheckAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("address"), ordering="url")
     def page(self, check):
-        return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', check.url, check.url)
+        return self._link(check.url)
+
+    @admin.display(description=_("led to"), ordering="final_url")
+    def moved_to(self, check):
+        return self._link(check.final_url) if check.final_url else ""
+
+    @staticmethod
+    def _link(url):
+        shown = Truncator(url.split("://", 1)[-1]).chars(50)
+        return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', url, shown)
 
     @admin.display(description=_("used by"))
     def used_by(self, check):

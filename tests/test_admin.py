@@ -209,7 +209,7 @@ def test_list_of_institutions_opens_at_a_fixed_number_of_queries(desk, record_co
 
     # Content types are asked for once and remembered.
     desk.get(page(Institution, "changelist"))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         response = desk.get(page(Institution, "changelist"))
 
     assert response.context["cl"].result_count == record_count
@@ -227,7 +227,7 @@ def test_list_of_post_contacts_opens_at_a_fixed_number_of_queries(desk, record_c
 
     # Content types are asked for once and remembered.
     desk.get(page(PositionContact, "changelist"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = desk.get(page(PositionContact, "changelist"))
 
     assert response.context["cl"].result_count == record_count

@@ -11,6 +11,7 @@ from django.db import connection
 
 from cooperation.models import Event, Film
 from institutions.models import City, Country, Institution, InstitutionContact, Programme
+from people import withholding
 from people.models import Person, Position
 from sources.models import ImportedRecord, Source
 
@@ -534,6 +535,18 @@ def test_withheld_person_is_forgotten_by_the_importer():
     load(VALID)
 
     assert not ImportedRecord.objects.filter(key="az-anna-testova").exists()
+
+
+def test_pages_about_a_withheld_person_alone_stay_away():
+    load(VALID)
+    page_of_anna = Source.objects.filter(url="https://example.org/people-2025")
+    assert page_of_anna.exists()
+    withholding.withhold(Person.objects.get(key="az-anna-testova"), reason="letter")
+
+    output = load(VALID)
+
+    assert not page_of_anna.exists()
+    assert output.endswith("nothing changed\n")
 
 
 def test_name_of_withheld_person_stays_away_everywhere():

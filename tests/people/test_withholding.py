@@ -122,6 +122,18 @@ def test_studio_that_took_part_anyway_is_not_there_twice(anna):
     assert Participation.objects.get().institution == studio
 
 
+def test_sources_go_that_nothing_else_rests_on(anna):
+    shared = create_source(url="https://example.org/shared", title="Shared page")
+    Position.objects.update(source=shared)
+    Institution.objects.get().record_sources.create(source=shared, supports=["names"])
+    ImportedRecord.objects.create(kind="source", key="https://example.org/about")
+
+    withhold(anna, reason="letter")
+
+    assert list(Source.objects.values_list("title", flat=True)) == ["Shared page"]
+    assert not ImportedRecord.objects.exists()
+
+
 def test_history_of_other_records_forgets_the_name(desk, anna):
     film = create_film(directors=["БЕРГ АННА", "Anna Berg", "Кто Ещё"])
     event = create_event()
@@ -249,7 +261,7 @@ def test_page_shows_what_vanishes_and_where_the_name_stands_elsewhere(desk, anna
     assert {str(label): lines for label, lines in entry["vanishes"]} == {
         "Posts": ["Director, Open Studio"],
         "Contacts of posts": ["anna@example.org"],
-        "Sources": ["Interview"],
+        "Sources, unless other records rest on them": ["Interview"],
         "At events": ["Anna Berg, Forum"],
         "Named by films": ["Road"],
     }
@@ -376,5 +388,5 @@ def test_page_opens_at_a_fixed_number_of_queries(desk, anna, count, django_asser
     address = f"{WITHHOLD}?people={anna.pk}"
 
     desk.get(address)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(38):
         desk.get(address)
