@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse, reverse_lazy
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.text import Truncator
@@ -20,6 +19,7 @@ from reversion.admin import VersionAdmin
 from reversion.models import Version
 
 from accounts.limits import country_codes
+from cisfilm.partial_dates import PartialDate
 from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
@@ -167,7 +167,9 @@ def dead_in_words(record):
     since = getattr(record, "dead_since", None)
     if since is None:
         return ""
-    return format_html("<strong>{}</strong>", _("link dead since %(day)s") % {"day": date_format(since)})
+    return format_html(
+        "<strong>{}</strong>", _("link dead since %(day)s") % {"day": PartialDate(since.isoformat()).in_words()}
+    )
 
 
 class DeadLinkFilter(admin.SimpleListFilter):
