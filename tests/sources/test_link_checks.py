@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from django.apps import apps
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 from django.urls import reverse
 from django.utils import timezone
 
@@ -167,7 +167,16 @@ def test_command_notes_what_it_finds_and_changes_nothing_else():
         contact.value: "not-public",
     }
     assert all_rows_but_checks() == before
-    assert output.splitlines() == ["     2  not-public", "2 links looked at, 0 left, 0 dead in all"]
+    told = output.splitlines()
+    assert (told[0], told[-1]) == ("     2  not-public", "2 links looked at, 0 left, 0 dead in all")
+
+
+def test_command_runs_from_the_terminal(capsys):
+    create_source(url="http://127.0.0.1/page")
+
+    execute_from_command_line(["manage.py", "check_links"])
+
+    assert capsys.readouterr().out.endswith("1 links looked at, 0 left, 0 dead in all\n")
 
 
 def test_command_goes_on_where_it_stopped():
@@ -215,7 +224,13 @@ def test_command_refuses_nonsense(options):
 
 @pytest.mark.parametrize(
     ("last", "noted"),
-    [(LinkOutcome.NO_ANSWER, 0), (None, 0), (LinkOutcome.GONE, 3), (LinkOutcome.WORKS, 3)],
+    [
+        (Finding(LinkOutcome.NO_ANSWER), 0),
+        (None, 0),
+        (Finding(LinkOutcome.NOT_PUBLIC), 1),
+        (GONE, 3),
+        (WORKS, 3),
+    ],
 )
 def test_silence_is_only_noted_when_some_site_answered(last, noted):
     """A machine without a network finds all sites silent; nothing may die of that."""
@@ -223,7 +238,7 @@ def test_silence_is_only_noted_when_some_site_answered(last, noted):
     command.counts, command.shows_progress = Counter(), False
     findings = [("https://a/", Finding(LinkOutcome.NO_HOST)), ("https://b/", Finding(LinkOutcome.NO_ANSWER))]
 
-    command.note_all([*findings, ("https://c/", last and Finding(last))], 3, proven=False)
+    command.note_all([*findings, ("https://c/", last)], 3, proven=False)
 
     assert LinkCheck.objects.count() == noted
 

@@ -11,6 +11,8 @@ from sources.link_uses import addresses_in_use
 BAR_WIDTH = 30
 # What a machine without a network finds everywhere.
 SILENCE = {LinkOutcome.NO_HOST, LinkOutcome.NO_ANSWER}
+# What is found without asking anybody.
+UNASKED = {LinkOutcome.NOT_PUBLIC, LinkOutcome.UNREADABLE}
 
 
 class Command(BaseCommand):
@@ -34,11 +36,11 @@ class Command(BaseCommand):
         else:
             LinkCheck.objects.exclude(url__in=in_use).delete()
             urls = LinkCheck.objects.due(in_use, older_than_days=older_than)
-        self.check(urls[:limit], proven=bool(host))
+        self.look_at(urls[:limit], proven=bool(host))
         if verbosity > 0:
             self.tell(len(urls))
 
-    def check(self, urls, *, proven):
+    def look_at(self, urls, *, proven):
         """Until one site has answered, silence may be the fault of this machine and is not noted."""
         self.counts = Counter()
         checker = LinkChecker(home=f"{settings.SITE_URL}/about/")
@@ -54,8 +56,11 @@ class Command(BaseCommand):
             self.show_progress(number, total, url)
             if finding is None:
                 continue
-            silent.append((url, finding))
-            proven = proven or finding.outcome not in SILENCE
+            proven = proven or finding.status_code is not None
+            if finding.outcome in SILENCE:
+                silent.append((url, finding))
+            else:
+                self.note(url, finding)
             while proven and silent:
                 self.note(*silent.pop())
 
@@ -67,7 +72,7 @@ class Command(BaseCommand):
         if self.shows_progress:
             filled = BAR_WIDTH * number // total
             bar = "#" * filled + "." * (BAR_WIDTH - filled)
-            self.stderr.write(f"\r[{bar}] {number}/{total} {host_of(url)[:40]:40}", ending="")
+            self.stderr.write(f"\r[{bar}] {number}/{total} {host_of(url)[:40]:40}", str, ending="")
             self.stderr.flush()
 
     def tell(self, due):
@@ -76,8 +81,8 @@ class Command(BaseCommand):
         for outcome, count in self.counts.most_common():
             self.stdout.write(f"{count:6}  {outcome}")
         looked_at = self.counts.total()
-        if due and not looked_at:
-            self.stderr.write("No site answered: is this machine online? Nothing was noted.")
+        if due and not any(outcome not in UNASKED for outcome in self.counts):
+            self.stderr.write("No site answered: is this machine online? Silence was not noted.")
         self.stdout.write(
             f"{looked_at} links looked at, {due - looked_at} left, {LinkCheck.objects.dead().count()} dead in all"
         )
