@@ -462,6 +462,8 @@ class Institution(DirectoryRecord):
         _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
     )
 
+    paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
+
     objects = InstitutionQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):
