@@ -19,8 +19,9 @@ from sources.admin import (
     RowInline,
     SourceInline,
 )
-from sources.admin_forms import KeyedForm, RecordInlineFormSet
+from sources.admin_forms import RecordInlineFormSet
 from sources.confirming import ContactAdmin, FreshnessFilter
+from sources.duplicate_warning import DuplicateWarningForm
 
 from .models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
 from .withholding import is_withheld
@@ -74,7 +75,7 @@ InstitutionAdmin.inlines.insert(-1, InstitutionPositionInline)
 InstitutionAdmin.confirmed_together.append((_("Confirm contacts of its people…"), PositionContact, "institution"))
 
 
-class PersonForm(KeyedForm):
+class PersonForm(DuplicateWarningForm):
     """A person; names of somebody who asked not to be listed are refused, unless it is another person."""
 
     is_namesake = forms.BooleanField(

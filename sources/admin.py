@@ -23,9 +23,11 @@ from cisfilm.partial_dates import PartialDate
 from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
+from .duplicate_warning import WarnsOfDuplicates
 from .link_checks import LinkCheck, LinkOutcome
 from .link_uses import contact_models, record_source_models
 from .models import PAGE_KINDS, PastSlug, Source
+from .preview import PreviewsDrafts
 from .records import PublicationState
 
 admin.site.site_header = _("CISFilm: editors")
@@ -270,6 +272,23 @@ class KeyedAdmin(HistoryAdmin):
     # What several countries make together is named without a country.
     country_in_key = True
 
+    # Contacts that one page confirms together: what the link says, their model, and the parameter for the record.
+    confirmed_together = []
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["links_beside"] = (
+            self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def links_beside(self, request, record):
+        """What stands beside "History": wording and address."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return [
+            (words, link_to_confirm(contact_model, back=back, **{parameter: record.pk}))
+            for words, contact_model, parameter in self.confirmed_together
+        ]
+
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["key"] if obj else [])]
 
@@ -300,28 +319,12 @@ PUBLICATION = (
 )
 
 
-class RecordAdmin(KeyedAdmin):
+class RecordAdmin(WarnsOfDuplicates, PreviewsDrafts, KeyedAdmin):
     """Pages of records with a public page, in the order of that page."""
 
     ordering = ["sort_key_en"]
     search_fields = ["name_en", "name_ru", "name_native", "other_names__text", "key"]
     actions = ["publish", "archive"]
-    # Contacts that one page confirms together: what the link says, their model, and the parameter for the record.
-    confirmed_together = []
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["links_beside"] = (
-            self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
-        )
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def links_beside(self, request, record):
-        """What stands beside "History": wording and address."""
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
-        return [
-            (words, link_to_confirm(contact_model, back=back, **{parameter: record.pk}))
-            for words, contact_model, parameter in self.confirmed_together
-        ]
 
     @admin.action(description=_("Publish the chosen records"), permissions=["change"])
     def publish(self, request, queryset):

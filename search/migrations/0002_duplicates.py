@@ -6,7 +6,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # Records that are there already are looked at with the next search, which works the notes off. The other rooms' tables
 # come with migrations of their own, before this one or after it.
 NOTE_ALL = """
