@@ -7,5 +7,7 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contact lists")
 
     def ready(self):
-        # Registers the receiver that takes withheld people out of saved lists.
-        from contacts import withholding  # noqa: F401
+        # Models can't be imported before this.
+        from contacts.withholding import add_traces
+
+        add_traces()

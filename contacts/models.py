@@ -47,10 +47,13 @@ class ContactListQuerySet(models.QuerySet):
     def of_the_last_hour(self):
         return self.filter(created_at__gt=timezone.now() - timedelta(hours=1))
 
+    def remembering(self, record: str):
+        """Lists with a record such as "person/tj-anna", chosen by hand or remembered by a list by filter."""
+        return self.filter(Q(snapshot__has_key=record) | Q(picked__contains=[record]))
+
     def forget(self, record: str):
-        """Takes a record such as "person/tj-anna" out of every list and of all that lists remember of it."""
-        # Not only those whose `picked` holds it: a list by filter remembers rows as well.
-        for contact_list in self.filter(Q(snapshot__has_key=record) | Q(picked__contains=[record])):
+        """Takes the record out of every list and of all that lists remember of it."""
+        for contact_list in self.remembering(record):
             contact_list.snapshot.pop(record, None)
             contact_list.picked = [picked for picked in contact_list.picked if picked != record]
             contact_list.save(update_fields=["snapshot", "picked"])

@@ -141,9 +141,8 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
                 plain_text=plain_text,
             )
         )
-    people = [
-        person_facts(entry, institutions, plain_text) for entry in data_set["people"] if not withheld.hides(entry)
-    ]
+    data_set = data_set | {"people": [entry for entry in data_set["people"] if not withheld.hides(entry)]}
+    people = [person_facts(entry, institutions, plain_text) for entry in data_set["people"]]
     films = [film_facts(entry, withheld, plain_text) for entry in data_set["films"]]
     events = [
         event_facts(entry, institutions, withheld, city=city_of(entry), plain_text=plain_text)

@@ -103,7 +103,7 @@ def film_facts(entry: Mapping[str, Any], withheld: Withheld, plain_text) -> Fact
         "year": entry["year"],
         "status": entry["status"] or "",
         "directors": [name for name in entry["directors"] if not withheld.hides_name(name)],
-        "other_partners": [name for name in entry["partners"] if not withheld.hides_name(name)],
+        "other_partners": [name for name in entry["partners"] if not withheld.hides_partner(name)],
         "remarks_en": plain_text(entry["notes"]),
     }
     rows = {

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from institutions.models import City, Country, Institution
 from people.models import Person
+from people.withholding import refuse_withheld_names
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
 from sources.models import RecordSource
@@ -115,6 +116,10 @@ class Event(DirectoryRecord):
             "description": [NamedText(self.summary_en, "en"), NamedText(self.summary_ru, "ru")],
         }
 
+    def group_to_compare(self):
+        # Meetings that come back every year bear one name.
+        return f"{self.kind}/{(self.start or '')[:4]}/{self.city_id}"
+
     @property
     def facts_in_short(self):
         """What it is, when and where, for one line."""
@@ -201,7 +206,13 @@ class Participation(models.Model):
 
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="participations")
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.CASCADE, null=True, blank=True, related_name="participations"
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+        limit_choices_to={"withheld": False},
     )
     institution = models.ForeignKey(
         Institution,
@@ -248,6 +259,10 @@ class Participation(models.Model):
 
     def __str__(self):
         return str(self.person or self.name or self.institution)
+
+    def clean(self):
+        super().clean()
+        refuse_withheld_names("name", [self.name])
 
     @property
     def public_institution(self):
@@ -385,6 +400,14 @@ class Film(DirectoryRecord):
                 *map(NamedText, self.other_partners),
             ],
         }
+
+    def clean(self):
+        super().clean()
+        refuse_withheld_names("directors", self.directors)
+        refuse_withheld_names("other_partners", self.other_partners)
+
+    def group_to_compare(self):
+        return str(self.year or "")
 
     @property
     def facts_in_short(self):

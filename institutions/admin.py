@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from sources.admin import (
     PUBLICATION,
     REMARKS_FIELDS,
     ContactInline,
+    DeadLinkFilter,
     HistoryAdmin,
     KeyedAdmin,
     NameInline,
@@ -21,6 +24,7 @@ from sources.admin import (
     RowAdmin,
     RowInline,
     SourceInline,
+    link_to_confirm,
 )
 from sources.admin_forms import NumbersByRegisterField
 from sources.confirming import ContactAdmin, FreshnessFilter
@@ -107,9 +111,11 @@ class InstitutionAdmin(RecordAdmin):
         "status",
         ("name_ru", admin.EmptyFieldListFilter),
         ("description_en", admin.EmptyFieldListFilter),
+        DeadLinkFilter,
     ]
     list_select_related = ["country", "city"]
     actions = [*RecordAdmin.actions, "confirm_contacts"]
+    confirmed_together = [(_("Confirm all public contacts…"), InstitutionContact, "institution")]
     inlines = [InstitutionNameInline, InstitutionContactInline, StageInline, ProgrammeInline, InstitutionSourceInline]
     fieldsets = [
         NAMES,
@@ -161,7 +167,14 @@ class InstitutionAdmin(RecordAdmin):
 
     @admin.display(description=_("public contacts"), ordering="contact_count")
     def public_contact_count(self, institution):
-        return institution.contact_count
+        if not institution.contact_count:
+            return 0
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        address = link_to_confirm(InstitutionContact, institution=institution.pk, back=back)
+        name = _("Confirm the contacts of %(institution)s") % {"institution": institution}
+        return format_html(
+            '{} <a href="{}" aria-label="{}">{}</a>', institution.contact_count, address, name, _("Confirm…")
+        )
 
     @admin.action(
         description=_("Confirm all public contacts…"),
@@ -169,9 +182,9 @@ class InstitutionAdmin(RecordAdmin):
         location=[admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM],
     )
     def confirm_contacts(self, request, queryset):
-        contacts = InstitutionContact.objects.public().filter(institution__in=queryset).select_related("institution")
         page = self.admin_site.get_model_admin(InstitutionContact)
-        return page.confirm_page(request, contacts.order_by("institution", "pk"), back=request.get_full_path())
+        contacts = page.get_queryset(request).public().filter(institution__in=queryset.values("pk"))
+        return page.confirm_page(request, contacts, back=request.get_full_path())
 
 
 class SectionAdmin(InstitutionAdmin):
@@ -207,8 +220,15 @@ class AgencyAdmin(SectionAdmin):
 @admin.register(InstitutionContact)
 class InstitutionContactAdmin(ContactAdmin):
     record_field = "institution"
-    list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness"]
-    list_filter = [FreshnessFilter, "kind", "is_public", ("institution__country", admin.RelatedOnlyFieldListFilter)]
+    all_contacts_of = {"institution": "institution"}
+    list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness", "link"]
+    list_filter = [
+        FreshnessFilter,
+        DeadLinkFilter,
+        "kind",
+        "is_public",
+        ("institution__country", admin.RelatedOnlyFieldListFilter),
+    ]
     search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key"]
     fieldsets = [
         (
@@ -219,7 +239,7 @@ class InstitutionContactAdmin(ContactAdmin):
                     ("kind", "value", "department"),
                     ("languages", "language", "is_public", "order"),
                     ("source", "note"),
-                    "checked",
+                    ("checked", "link"),
                 ],
                 "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
             },

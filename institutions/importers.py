@@ -121,10 +121,9 @@ COUNTRY_SHAPE = Shape(
         "record_sources": sources_shape(CountrySource, "country"),
     },
 )
-CONTACT_FIELDS = (
-    *("kind", "value", "department", "language", "source", "checked_on", "check_method"),
-    *("note", "order"),
-)
+CONTACT_FIELDS = ("kind", "value", "department", "language", "source", "note", "order")
+# The page that a contact came from is its first check; later ones are the editors' own.
+CHECK_FIELDS = ("checked_on", "check_method")
 INSTITUTION_SHAPE = Shape(
     Institution,
     (
@@ -135,7 +134,13 @@ INSTITUTION_SHAPE = Shape(
     ),
     rows={
         "other_names": names_shape(InstitutionName, "institution"),
-        "contacts": Shape(InstitutionContact, CONTACT_FIELDS, parent="institution", identify=same("kind", "value")),
+        "contacts": Shape(
+            InstitutionContact,
+            CONTACT_FIELDS,
+            parent="institution",
+            identify=same("kind", "value"),
+            at_birth=CHECK_FIELDS,
+        ),
         "stages": Shape(Stage, ("name", "area_m2", "note", "order"), parent="institution", identify=same("name")),
         "record_sources": sources_shape(InstitutionSource, "institution"),
     },
@@ -377,6 +382,7 @@ def contact_rows(entry: Mapping[str, Any], contact_points: list[Mapping[str, Any
         method = CheckMethod.OFFICIAL_PAGE if is_own_page else CheckMethod.PUBLISHED_PAGE
         values["check_method"] = method.value if values["checked_on"] else ""
         values["order"] = number
+        facts.at_birth = {name: values.pop(name) for name in CHECK_FIELDS}
     return list(by_contact.values())
 
 

@@ -494,6 +494,8 @@ class Institution(DirectoryRecord):
         _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
     )
 
+    paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
+
     objects = InstitutionQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):
@@ -556,7 +558,7 @@ class Institution(DirectoryRecord):
 
     def context_to_search(self):
         return {
-            "place": [*(self.city.names_to_search() if self.city else ()), *country_words(self.country_id)],
+            "place": self.places_to_compare(),
             "kind": [
                 *choice_words(InstitutionKind(self.kind)),
                 *context_words("kinds", self.kind),
@@ -566,6 +568,13 @@ class Institution(DirectoryRecord):
             ],
             "description": [NamedText(self.description_en, "en"), NamedText(self.description_ru, "ru")],
         }
+
+    def group_to_compare(self):
+        # "Moscow Film School" and "Moscow Film Festival" share all words that tell which one it is.
+        return f"{self.country_id}/{self.kind}"
+
+    def places_to_compare(self):
+        return [*(self.city.names_to_search() if self.city else ()), *country_words(self.country_id)]
 
     @property
     def facts_in_short(self):
@@ -852,6 +861,9 @@ class Programme(DirectoryRecord):
             "kind": [*choice_words(ProgrammeKind(self.kind)), *context_words("kinds", self.kind)],
             "body": self.public_institution.names_to_search() if self.public_institution else (),
         }
+
+    def group_to_compare(self):
+        return f"{self.country_id}/{self.kind}"
 
     @property
     def facts_in_short(self):

@@ -1,7 +1,8 @@
 """The editors' pages of people, their posts and the contacts of those posts."""
 
 import reversion
-from django.contrib import admin, messages
+from django import forms
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from institutions.admin import InstitutionAdmin
@@ -10,6 +11,7 @@ from sources.admin import (
     PUBLICATION,
     REMARKS_FIELDS,
     ContactInline,
+    DeadLinkFilter,
     NameInline,
     RecordAdmin,
     RecordFields,
@@ -17,12 +19,13 @@ from sources.admin import (
     RowInline,
     SourceInline,
 )
-from sources.admin_forms import KeyedForm, RecordInlineFormSet
+from sources.admin_forms import RecordInlineFormSet
 from sources.confirming import ContactAdmin, FreshnessFilter
-from sources.records import PublicationState
+from sources.duplicate_warning import DuplicateWarningForm
 
 from .models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
-from .withholding import withhold
+from .withholding import is_withheld
+from .withholding_pages import WithholdingPages
 
 for model in [PersonName, PersonSource, PositionContact, PositionSource]:
     reversion.register(model)
@@ -69,30 +72,46 @@ class InstitutionPositionInline(PositionInline):
 
 # Institutions know nothing of people, but an editor enters a studio together with its head.
 InstitutionAdmin.inlines.insert(-1, InstitutionPositionInline)
+InstitutionAdmin.confirmed_together.append((_("Confirm contacts of its people…"), PositionContact, "institution"))
 
 
-class PersonForm(KeyedForm):
+class PersonForm(DuplicateWarningForm):
+    """A person; names of somebody who asked not to be listed are refused, unless it is another person."""
+
+    is_namesake = forms.BooleanField(
+        label=_("This is another person of the same name"), required=False, widget=forms.HiddenInput
+    )
+
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("withheld") and cleaned.get("publication_state") == PublicationState.PUBLISHED:
-            cleaned["publication_state"] = PublicationState.ARCHIVED
+        names = [cleaned.get(name) for name in ("name_en", "name_ru", "name_native")]
+        is_new_name = any(name in self.changed_data for name in ("name_en", "name_ru", "name_native"))
+        if not is_new_name or self.instance.withheld or cleaned.get("is_namesake") or not is_withheld(names):
+            return cleaned
+        # The box appears with the message that asks for it.
+        self.fields["is_namesake"].widget = forms.CheckboxInput()
+        self.add_error("is_namesake", _("Somebody of this name asked not to be listed."))
         return cleaned
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(WithholdingPages, RecordAdmin):
     form = PersonForm
+    readonly_fields = ["withheld", "withheld_on", "withheld_reason", "withheld_note"]
+    actions = [*RecordAdmin.actions, "withhold_people"]
     list_display = ["name_en", "name_ru", "country", "current_posts", "withheld", "publication_state"]
     list_filter = [
         "publication_state",
         "withheld",
         ("country", admin.RelatedOnlyFieldListFilter),
         ("name_ru", admin.EmptyFieldListFilter),
+        DeadLinkFilter,
     ]
     list_select_related = ["country"]
+    confirmed_together = [(_("Confirm contacts of all posts…"), PositionContact, "person")]
     inlines = [PersonNameInline, PersonPositionInline, PersonSourceInline]
     fieldsets = [
-        NAMES,
+        (NAMES[0], {**NAMES[1], "fields": [*NAMES[1]["fields"], "is_namesake"]}),
         (
             _("Person"),
             {
@@ -109,28 +128,28 @@ class PersonAdmin(RecordAdmin):
             _("Remarks"),
             {"fields": REMARKS_FIELDS, "description": _("What the sources leave open.")},
         ),
+        PUBLICATION,
+    ]
+    # All that is left of somebody who is withheld; a further spelling may be needed to know them again.
+    fieldsets_of_withheld = [
+        NAMES,
         (
             _("Asked not to be listed"),
             {
-                "fields": ["withheld"],
-                "description": _("Withholding archives the record and erases its history. It can't be undone."),
+                "fields": ["withheld", "withheld_on", "withheld_reason", "withheld_note"],
+                "description": _("Names stay here, for editors only, so that nobody enters the person again."),
             },
         ),
-        PUBLICATION,
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets_of_withheld if obj and obj.withheld else super().get_fieldsets(request, obj)
+
+    def get_inlines(self, request, obj):
+        return [PersonNameInline] if obj and obj.withheld else super().get_inlines(request, obj)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("positions__institution")
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if obj.withheld and "withheld" in form.changed_data:
-            withhold(obj)
-            self.message_user(
-                request,
-                _("%(person)s is withheld, archived and erased from the history.") % {"person": obj},
-                messages.WARNING,
-            )
 
     @admin.display(description=_("posts"))
     def current_posts(self, person):
@@ -187,8 +206,13 @@ class PositionAdmin(RowAdmin):
 @admin.register(PositionContact)
 class PositionContactAdmin(ContactAdmin):
     record_field = "position"
-    list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness"]
-    list_filter = [FreshnessFilter, "kind", "is_public"]
+    all_contacts_of = {
+        "position": "position",
+        "person": "position__person",
+        "institution": "position__institution",
+    }
+    list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness", "link"]
+    list_filter = [FreshnessFilter, DeadLinkFilter, "kind", "is_public"]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
     fieldsets = [
         (
@@ -199,7 +223,7 @@ class PositionContactAdmin(ContactAdmin):
                     ("kind", "value", "department"),
                     ("languages", "language", "is_public", "order"),
                     ("source", "note"),
-                    "checked",
+                    ("checked", "link"),
                 ],
                 "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
             },

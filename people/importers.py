@@ -34,6 +34,7 @@ from .posts import (
     seat_of,
     title_language,
 )
+from .withholding import WithheldNames
 
 PEOPLE = record_file(
     "people",
@@ -75,18 +76,21 @@ TOP_SEATS = {"director", "executive-director", "chair", "president", "rector", "
 
 @dataclass(frozen=True)
 class Withheld:
-    """People who asked not to be listed: the keys of their records, and every spelling of their names."""
+    """People who asked not to be listed: the keys of their records, and their names in any spelling."""
 
     keys: frozenset[str]
-    names: frozenset[str]
+    names: WithheldNames
 
     @classmethod
     def read(cls) -> "Withheld":
-        people = Person.objects.withheld()
-        return cls(frozenset(people.values_list("key", flat=True)), frozenset(Person.objects.withheld_names()))
+        return cls(frozenset(Person.objects.withheld().values_list("key", flat=True)), WithheldNames.read())
 
     def hides_name(self, name: str) -> bool:
-        return name.casefold() in self.names
+        return self.names.find(name) is not None
+
+    def hides_partner(self, name: str) -> bool:
+        """A partner is a body more often than a person."""
+        return self.names.find_exactly(name) is not None
 
     def hides(self, entry: Mapping[str, Any]) -> bool:
         """Whether the entry is about one of them, under whatever key."""

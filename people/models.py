@@ -66,6 +66,16 @@ class PersonQuerySet(RecordQuerySet):
         )
 
 
+class WithholdingReason(models.TextChoices):
+    """How the wish not to be listed reached the editors."""
+
+    LETTER = "letter", _("a letter of theirs")
+    EMAIL = "e-mail", _("an e-mail of theirs")
+    TELEPHONE = "telephone", _("a telephone call of theirs")
+    AUTHORITY = "authority", _("a court or an authority")
+    EDITORS = "editors", _("the editors' own decision")
+
+
 class Person(DirectoryRecord):
     """Somebody who represents or represented a film institution in public."""
 
@@ -87,11 +97,20 @@ class Person(DirectoryRecord):
     form_of_address_en = models.CharField(_("form of address for letters"), max_length=100, blank=True)
     form_of_address_ru = models.CharField(_("form of address in Russian"), max_length=100, blank=True)
     form_of_address_native = models.CharField(_("form of address in the native language"), max_length=100, blank=True)
+    # Only `withholding.withhold` sets these.
     withheld = models.BooleanField(
         _("withheld"),
         default=False,
+        editable=False,
         help_text=_("Asked not to be listed: gone from the site and from every file, and no import brings them back."),
     )
+    withheld_on = models.DateField(_("withheld on"), null=True, blank=True, editable=False)
+    withheld_reason = models.CharField(
+        _("reason"), max_length=20, choices=WithholdingReason, blank=True, editable=False
+    )
+    withheld_note = models.TextField(_("note on the reason"), blank=True, editable=False)
+
+    paths_of_links = (*DirectoryRecord.paths_of_links, "positions__source__url", "positions__contacts__value")
 
     objects = PersonQuerySet.as_manager()
 
@@ -105,6 +124,11 @@ class Person(DirectoryRecord):
                 name="person_withheld_is_not_published",
                 violation_error_message=_("Somebody who is withheld can't be published; archive the record."),
             ),
+            one_of("withheld_reason", WithholdingReason.values, name="person_withheld_reason_known", empty=True),
+            models.CheckConstraint(
+                condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
+                name="person_reason_only_when_withheld",
+            ),
         ]
 
     @property
@@ -117,6 +141,9 @@ class Person(DirectoryRecord):
 
     def is_public(self):
         return self.is_published
+
+    def may_be_compared(self):
+        return not self.withheld
 
     def context_to_search(self):
         posts = self.positions_to_search
@@ -268,7 +295,13 @@ class PositionQuerySet(models.QuerySet):
 class Position(models.Model):
     """A person in a post at an institution."""
 
-    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="positions")
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="positions",
+        limit_choices_to={"withheld": False},
+    )
     institution = models.ForeignKey(
         Institution,
         verbose_name=_("institution"),

@@ -1,75 +1,189 @@
-"""Taking somebody out of the directory who asked for it, out of its history too."""
+"""Taking somebody out of the directory who asked for it, and knowing them again so that nothing brings them back."""
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
-from django.db.models import JSONField, Q, TextField
-from django.db.models.functions import Cast
-from django.dispatch import receiver
-from reversion.models import Revision, Version
-from reversion.signals import post_revision_commit
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Version
+
+from cisfilm.romanisation import fold_for_search
+from sources.models import ImportedRecord, LinkCheck, Source
 from sources.records import PublicationState
 
-from .models import Person, PersonName, Position, PositionContact
+from .erasing import erase_log_of_records, erase_names, erase_records
+from .models import Person, PositionContact
+
+# All that stays of somebody who is withheld: by what they are known again, the address that nobody else gets, and why.
+KEPT = {
+    *("id", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "sort_key_en", "sort_key_ru"),
+    *("search_words", "search_text", "publication_state", "created_at", "updated_at"),
+    *("withheld", "withheld_on", "withheld_reason", "withheld_note"),
+}
 
 
-def withhold(person):
-    """Takes the person off the site and out of the history; the record stays so that no import brings them back."""
-    person.withheld = True
-    if person.publication_state == PublicationState.PUBLISHED:
-        person.publication_state = PublicationState.ARCHIVED
+# Knowing them again --------------------------------------------------------------------------------------------------
+
+
+class WithheldNames:
+    """The names of people, mostly of all who asked not to be listed, known again in any script, order and spelling."""
+
+    def __init__(self, people: Iterable[Person]):
+        self._known = defaultdict(list)
+        for person in people:
+            for name in person.names_to_search():
+                # What is asked for later rarely says its language.
+                for language in {"", name.language}:
+                    self._add(frozenset(fold_for_search(name.text, language).split()), person)
+
+    @classmethod
+    def read(cls) -> "WithheldNames":
+        return cls(Person.objects.withheld().prefetch_related("other_names"))
+
+    def _add(self, words, person):
+        for word in words:
+            self._known[word].append((words, person))
+
+    def find(self, name: str) -> Person | None:
+        """Whose name it is: all words the same, or all but one that either has more, such as a patronymic."""
+        return self._find(name, further_words=1)
+
+    def find_exactly(self, name: str) -> Person | None:
+        """The same where bodies are named as well, which may bear somebody's name: "Anna Berg Studio"."""
+        return self._find(name, further_words=0)
+
+    def _find(self, name, further_words):
+        words = frozenset(fold_for_search(name).split())
+        for word in words:
+            for known, person in self._known.get(word, ()):
+                is_longer = len(words & known) >= 2 and (words <= known or known <= words)
+                if words == known or (is_longer and len(words ^ known) <= further_words):
+                    return person
+        return None
+
+
+def is_withheld(names: Iterable[str]) -> Person | None:
+    """The record of somebody who asked not to be listed and has one of these names; None where there is nobody."""
+    withheld = WithheldNames.read()
+    return next((person for name in names if name and (person := withheld.find(name))), None)
+
+
+def refuse_withheld_names(field: str, names: Iterable[str]):
+    """Raises ValidationError beside the field where it names somebody who asked not to be listed."""
+    names = [name for name in names if name]
+    withheld = WithheldNames.read() if names else None
+    for name in names:
+        if withheld.find_exactly(name):
+            raise ValidationError({field: _("%(name)s asked not to be listed.") % {"name": name}})
+
+
+def namesakes(people, person: Person) -> list[Person]:
+    """Others of these people with a name that sounds the same: perhaps second records of the same person."""
+    names = WithheldNames([person])
+    candidates = people.exclude(pk=person.pk).filter(withheld=False)
+    columns = candidates.values_list("pk", "name_en", "name_ru", "name_native", "other_names__text")
+    found = {number for number, *texts in columns if any(text and names.find(text) for text in texts)}
+    return list(people.filter(pk__in=found).order_by("sort_key_en"))
+
+
+# Taking them out -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A place that names people besides their own record: how to find somebody there, and how to take them out.
+
+    `erase` returns the spellings that it met, so that the history forgets those as well.
+    """
+
+    label: str
+    find: Callable[[Person], list[str]]
+    erase: Callable[[Person], Iterable[str]]
+    # Rows that stand or fall with the name in them.
+    rows: type[models.Model] | None = None
+
+
+# Rooms above this one add theirs when they start.
+TRACES: list[Trace] = []
+
+
+def what_vanishes(person: Person) -> list[tuple[str, list[str]]]:
+    """What withholding this person takes away, in words, by place."""
+    posts = person.positions.select_related("institution").prefetch_related("contacts")
+    own = [
+        (_("Posts"), [f"{post.title_en}, {post.institution or post.body_name}" for post in posts]),
+        (_("Contacts of posts"), [str(contact) for post in posts for contact in post.contacts.all()]),
+        (_("Sources, unless other records rest on them"), [str(source) for source in _sources_of(person)]),
+    ]
+    found = [*own, *((trace.label, trace.find(person)) for trace in TRACES)]
+    return [(label, lines) for label, lines in found if lines]
+
+
+def full_names(person: Person) -> list[str]:
+    """The names by which texts mean this person and nobody else: a given name alone would mean many."""
+    names = sorted({name.text for name in person.names_to_search() if name.text})
+    return [name for name in names if len(name.split()) > 1] or names
+
+
+def withhold(person: Person, *, reason: str, note: str = ""):
+    """Takes the person out of every page, file, list and history. Only what is needed to refuse them later stays."""
     with transaction.atomic():
+        erase_records(Person.objects.filter(pk=person.pk), Version.objects.all())
+        erase_log_of_records(Person.objects.filter(pk=person.pk))
+        names = WithheldNames([person])
+        spellings = {name for trace in TRACES for name in trace.erase(person)} | set(full_names(person))
+        links = PositionContact.objects.filter(position__person=person).values("value")
+        LinkCheck.objects.filter(url__in=links).delete()
+        sources = _sources_of(person)
+        _erase_rows(person)
+        _erase_fields(person)
+        person.withheld = True
+        person.withheld_on = timezone.localdate()
+        person.withheld_reason = reason
+        person.withheld_note = note
+        person.publication_state = PublicationState.ARCHIVED
         person.save()
-        erase_from_history(Person.objects.filter(pk=person.pk), Version.objects.all())
+        ImportedRecord.objects.filter(kind=Person.record_kind(), key=person.key).delete()
+        _erase_sources(sources)
+        erase_names(spellings, names.find_exactly)
 
 
-@receiver(post_revision_commit)
-def keep_withheld_people_out(revision, **kwargs):
-    """The forms of institutions and events put the posts and visits of everybody into their own history."""
-    erase_from_history(Person.objects.withheld(), revision.version_set.all())
+def _erase_rows(person):
+    """All that hangs on the record goes, of whatever room; other names stay, without what a page said of them."""
+    for relation in Person._meta.related_objects:
+        if relation.name != "other_names":
+            relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()
+    person.other_names.update(source=None, since=None, until=None)
 
 
-def erase_from_history(people, versions):
-    """Deletes the versions of these people and of every row that belongs to them, deleted rows included."""
-    numbers = [str(number) for number in people.values_list("pk", flat=True)]
-    if not numbers:
-        return
-    versions = versions.annotate(data=Cast("serialized_data", JSONField())).annotate(
-        person_number=Cast("data__0__fields__person", TextField()),
-        position_number=Cast("data__0__fields__position", TextField()),
-    )
-    posts = versions.filter(content_type=_content_type(Position), person_number__in=numbers)
-    post_numbers = {*posts.values_list("object_id", flat=True)} | {
-        str(number) for number in Position.objects.filter(person__in=people).values_list("pk", flat=True)
-    }
-    theirs = versions.filter(
-        Q(content_type=_content_type(Person), object_id__in=numbers)
-        | Q(person_number__in=numbers)
-        | Q(position_number__in=post_numbers)
-    )
-    version_numbers = list(theirs.values_list("pk", flat=True))
-    revisions = Revision.objects.filter(version__in=version_numbers)
-    # A comment lists the rows that were changed, by name.
-    Revision.objects.filter(pk__in=list(revisions.values_list("pk", flat=True))).update(comment="")
-    Version.objects.filter(pk__in=version_numbers).delete()
-    Revision.objects.filter(version=None).delete()
-    if version_numbers:
-        _erase_from_log(people)
+def _sources_of(person):
+    """The pages that state something about the person: their titles mostly name them."""
+    lookups = ["positions__source", "positions__older_sources__source", "positions__contacts__source"]
+    lookups += ["record_sources__source", "other_names__source"]
+    numbers = set()
+    for lookup in lookups:
+        numbers |= set(Person.objects.filter(pk=person.pk).values_list(lookup, flat=True))
+    return list(Source.objects.filter(pk__in=numbers))
 
 
-def _erase_from_log(people):
-    """Deletes what "recent actions" say about these people."""
-    rows = {
-        Person: people,
-        PersonName: PersonName.objects.filter(person__in=people),
-        Position: Position.objects.filter(person__in=people),
-        PositionContact: PositionContact.objects.filter(position__person__in=people),
-    }
-    for model, records in rows.items():
-        numbers = [str(number) for number in records.values_list("pk", flat=True)]
-        LogEntry.objects.filter(content_type=_content_type(model), object_id__in=numbers).delete()
+def _erase_sources(sources):
+    """Deletes those that nothing else rests on."""
+    for source in sources:
+        number, url = source.pk, source.url
+        try:
+            with transaction.atomic():
+                source.delete()
+        except models.ProtectedError:
+            continue
+        Version.objects.get_for_object_reference(Source, number).delete()
+        ImportedRecord.objects.filter(kind="source", key=url).delete()
+        LinkCheck.objects.filter(url=url).delete()
 
 
-def _content_type(model):
-    return ContentType.objects.get_for_model(model)
+def _erase_fields(person):
+    for field in Person._meta.concrete_fields:
+        if field.name not in KEPT:
+            setattr(person, field.attname, field.get_default())

@@ -57,6 +57,12 @@ def kind_words() -> frozenset[str]:
     return frozenset(word for text in texts for word in fold_for_search(text).split())
 
 
+@cache
+def meaning_words() -> frozenset[str]:
+    """Folded words that stand in names of bodies in several languages, such as "national" and "union"."""
+    return frozenset(word for texts in _file()["meanings"] for text in texts for word in fold_for_search(text).split())
+
+
 def same_meaning(folded: str) -> frozenset[str]:
     """The folded words of other languages that mean the same as the word, or as the one that it is a form of."""
     groups = (_meanings_by_stem().get(stem, frozenset()) for stem in stems(folded))

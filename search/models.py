@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 
 class NamedText(NamedTuple):
@@ -55,6 +57,22 @@ class Searchable(models.Model):
         """Whether the search may know of the record at all."""
         raise NotImplementedError
 
+    def may_be_compared(self) -> bool:
+        """Whether the names may be kept to find duplicates, hidden or not."""
+        return True
+
+    def group_to_compare(self) -> str:
+        """Only records of the same group are taken for one another without being asked."""
+        return ""
+
+    def places_to_compare(self) -> Iterable[NamedText]:
+        """Where it is: words that bodies of one place share and that do not tell one from another."""
+        return ()
+
+    def country_to_compare(self) -> str:
+        """ISO code of the country whose editors look after the record; "" for several or none."""
+        return getattr(self, "country_id", None) or ""
+
     def names_to_search(self) -> Iterable[NamedText]:
         """Every name the record has or had, the displayed ones first."""
         raise NotImplementedError
@@ -96,3 +114,67 @@ class ChangedRecord(models.Model):
 
     def __str__(self):
         return f"{self.record_table} {self.record_id}"
+
+
+class RecordNames(models.Model):
+    """By which forms of its names a record, hidden or not, is found when it is entered a second time.
+
+    Kept apart from the words of the search, which visitors use: see `search.duplicates`.
+    """
+
+    record_table = models.TextField()
+    record_id = models.BigIntegerField()
+    keys = ArrayField(models.TextField(), default=list)
+    group = models.TextField(default="")
+    country_code = models.CharField(max_length=2, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_table", "record_id"], name="recordnames_once")]
+        indexes = [GinIndex(fields=["keys"], name="recordnames_keys", fastupdate=False)]
+
+    def __str__(self):
+        return f"{self.record_table} {self.record_id}"
+
+
+class SuspectedDuplicateQuerySet(models.QuerySet):
+    def open(self):
+        """Pairs that nobody has looked at yet."""
+        return self.filter(is_dismissed=False)
+
+
+class SuspectedDuplicate(models.Model):
+    """Two records of one kind with the same name in some spelling: one too many, or two of a name."""
+
+    record_table = models.TextField()
+    first_id = models.BigIntegerField()
+    second_id = models.BigIntegerField()
+    country_code = models.CharField(_("country"), max_length=2, default="")
+    found_at = models.DateTimeField(_("found"), auto_now_add=True)
+    is_dismissed = models.BooleanField(_("two different ones"), default=False)
+    dismissed_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("editor"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = SuspectedDuplicateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suspected duplicate")
+        verbose_name_plural = _("suspected duplicates")
+        constraints = [
+            models.UniqueConstraint(fields=["record_table", "first_id", "second_id"], name="suspectedduplicate_once"),
+            models.CheckConstraint(condition=models.Q(first_id__lt=F("second_id")), name="suspectedduplicate_in_order"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["country_code"], condition=models.Q(is_dismissed=False), name="suspectedduplicate_open"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.record_table} {self.first_id}, {self.second_id}"

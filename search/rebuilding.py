@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import Func
 
+from .duplicates import find_pairs, forget_names, note_names
 from .models import ChangedRecord, Searchable, VocabularyWord
 from .record_words import RecordWords, words_of
 from .spelling import similarity_keys
@@ -65,6 +66,8 @@ def _rebuild_noted_of(model: type[Searchable], notes: list[ChangedRecord]) -> in
     free = set(records.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
     rebuild(model, free)
     settled = (noted - present) | free
+    if noted - present:
+        forget_names(model, list(noted - present))
     read = [note.pk for note in notes if note.record_table == model._meta.db_table and note.record_id in settled]
     return ChangedRecord.objects.filter(pk__in=read).delete()[0]
 
@@ -78,7 +81,9 @@ def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: 
     found = {record.pk: words_of(record) for record in records}
     if not found:
         return
+    note_names(model, records)
     if count_words:
+        find_pairs(model, list(found))
         _count_difference(_stored_words(model, found), found.values())
     with _not_noted(), connection.cursor() as cursor:
         cursor.execute(
@@ -158,6 +163,7 @@ def rebuild_all() -> Iterator[tuple[type[Searchable], int]]:
                 rebuild(model, list(locked.values_list("pk", flat=True)), count_words=False)
             done, last = done + len(ids), ids[-1]
             yield model, done
+        find_pairs(model)
     recount_words()
 
 

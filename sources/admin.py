@@ -10,16 +10,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 from reversion.models import Version
 
+from accounts.limits import country_codes
+from cisfilm.partial_dates import PartialDate
 from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
-from .models import PastSlug, Source
+from .duplicate_warning import WarnsOfDuplicates
+from .link_checks import LinkCheck, LinkOutcome
+from .link_uses import contact_models, record_source_models
+from .models import PAGE_KINDS, PastSlug, Source
+from .preview import PreviewsDrafts
 from .records import PublicationState
 
 admin.site.site_header = _("CISFilm: editors")
@@ -134,7 +142,10 @@ class ContactInline(RecordFields, admin.StackedInline):
             _("Confirm %(contact)s") % {"contact": contact},
             _("Confirm…"),
         )
-        return format_html("{} {}", check_in_words(contact), link)
+        return format_html("{} {} {}", check_in_words(contact), link, dead_in_words(contact))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_dead_since()
 
     def _parent_pk(self, contact):
         foreign_key = next(
@@ -151,6 +162,35 @@ def check_in_words(contact):
         return _("Never confirmed.")
     parts = [contact.checked_on.in_words(), contact.get_check_method_display(), contact.checked_by]
     return ", ".join(str(part) for part in parts if part)
+
+
+def dead_in_words(record):
+    """Since when the link of the record is dead; "" where it works. Needs `dead_since`."""
+    since = getattr(record, "dead_since", None)
+    if since is None:
+        return ""
+    return format_html(
+        "<strong>{}</strong>", _("link dead since %(day)s") % {"day": PartialDate(since.isoformat()).in_words()}
+    )
+
+
+class DeadLinkFilter(admin.SimpleListFilter):
+    """An editor's to-do list: links that a program found dead."""
+
+    title = _("link")
+    parameter_name = "link"
+
+    def lookups(self, request, model_admin):
+        return [("dead", _("dead"))]
+
+    def queryset(self, request, queryset):
+        return queryset.with_dead_links() if self.value() == "dead" else queryset
+
+
+def link_to_confirm(contact_model, *, back, **all_contacts_of):
+    """The address of the page that confirms all public contacts of a record, such as `institution=12`."""
+    page = reverse(f"admin:{contact_model._meta.app_label}_{contact_model._meta.model_name}_confirm")
+    return f"{page}?{urlencode({**all_contacts_of, 'next': back})}"
 
 
 class HistoryAdmin(RecordFields, VersionAdmin):
@@ -196,26 +236,13 @@ class HistoryAdmin(RecordFields, VersionAdmin):
             self.log_change(request, record, comment)
 
     def revision_view(self, request, object_id, version_id, extra_context=None):
-        """Brings a version back. What was checked since, and addresses that were in use since, stay."""
+        """Brings a version back. Addresses that were in use since stay, and the database keeps later checks."""
         with transaction.atomic():
             before = self.model._base_manager.filter(pk=object_id).first()
-            checks = self._checks(before)
             response = super().revision_view(request, object_id, version_id, extra_context)
             if request.method == "POST" and response.status_code == 302 and before:
-                self._keep_checks(checks)
                 self._keep_address(before)
         return response
-
-    def _checks(self, record):
-        return list(record.contacts.all()) if record and hasattr(record, "contacts") else []
-
-    def _keep_checks(self, contacts):
-        for contact in contacts:
-            # A check is about a value: where the value is another one again, its own old check is right.
-            same = type(contact)._base_manager.filter(pk=contact.pk, kind=contact.kind, value=contact.value)
-            same.update(
-                checked_on=contact.checked_on, check_method=contact.check_method, checked_by=contact.checked_by_id
-            )
 
     def _keep_address(self, before):
         slug = getattr(before, "slug", None)
@@ -244,6 +271,23 @@ class KeyedAdmin(HistoryAdmin):
     form = KeyedForm
     # What several countries make together is named without a country.
     country_in_key = True
+
+    # Contacts that one page confirms together: what the link says, their model, and the parameter for the record.
+    confirmed_together = []
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["links_beside"] = (
+            self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def links_beside(self, request, record):
+        """What stands beside "History": wording and address."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return [
+            (words, link_to_confirm(contact_model, back=back, **{parameter: record.pk}))
+            for words, contact_model, parameter in self.confirmed_together
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["key"] if obj else [])]
@@ -275,7 +319,7 @@ PUBLICATION = (
 )
 
 
-class RecordAdmin(KeyedAdmin):
+class RecordAdmin(WarnsOfDuplicates, PreviewsDrafts, KeyedAdmin):
     """Pages of records with a public page, in the order of that page."""
 
     ordering = ["sort_key_en"]
@@ -310,8 +354,9 @@ reversion.register(Source)
 
 @admin.register(Source)
 class SourceAdmin(HistoryAdmin):
-    list_display = ["title", "publisher", "host", "language", "published_on", "accessed_on"]
-    list_filter = ["language", ("snapshot_url", admin.EmptyFieldListFilter)]
+    list_display = ["title", "publisher", "host", "language", "published_on", "accessed_on", "link"]
+    list_filter = ["language", ("snapshot_url", admin.EmptyFieldListFilter), DeadLinkFilter]
+    readonly_fields = ["link"]
     search_fields = ["title", "publisher", "url"]
     ordering = ["title", "url"]
     fieldsets = [
@@ -320,6 +365,7 @@ class SourceAdmin(HistoryAdmin):
             {
                 "fields": [
                     "url",
+                    "link",
                     "title",
                     ("publisher", "language"),
                     ("published_on", "accessed_on"),
@@ -337,6 +383,13 @@ class SourceAdmin(HistoryAdmin):
     def host(self, source):
         return source.host
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_dead_since()
+
+    @admin.display(description=_("link"))
+    def link(self, source):
+        return dead_in_words(source)
+
 
 @admin.register(PastSlug)
 class PastSlugAdmin(admin.ModelAdmin):
@@ -347,6 +400,112 @@ class PastSlugAdmin(admin.ModelAdmin):
     search_fields = ["slug", "record_key"]
     ordering = ["record_kind", "slug"]
     show_facets = admin.ShowFacets.ALWAYS
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class LinkStateFilter(admin.SimpleListFilter):
+    """Dead links first of all; then those that fail for a day, and those that lead elsewhere."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("dead", _("dead")), ("failing", _("failing")), ("moved", LinkOutcome.MOVED.label)]
+
+    def queryset(self, request, queryset):
+        if self.value() == "dead":
+            return queryset.dead()
+        if self.value() == "failing":
+            return queryset.failing()
+        return queryset.filter(outcome=LinkOutcome.MOVED) if self.value() == "moved" else queryset
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(admin.ModelAdmin):
+    """What `check_links` found, to look at only, with the records that name the address."""
+
+    list_display = ["outcome", "page", "used_by", "failing_since", "moved_to", "checked_at"]
+    list_filter = [LinkStateFilter, "outcome"]
+    search_fields = ["url", "final_url"]
+    ordering = ["failing_since", "url"]
+    show_facets = admin.ShowFacets.ALWAYS
+    fields = ["page", "outcome", "status_code", "moved_to", "failing_since", "failures", "checked_at", "used_by"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        """Links of records that the editor may see."""
+        queryset = super().get_queryset(request)
+        if country_codes(request.user) is None:
+            return queryset
+        return queryset.filter(
+            models.Q(*(("url__in", uses.values(lookup)) for uses, lookup, _ in self._uses(request)), _connector="OR")
+        )
+
+    def _uses(self, request):
+        """Rows of all kinds that name an address: the rows, the lookup of the address, the field of the record."""
+        for model in contact_models():
+            model_admin = self.admin_site.get_model_admin(model)
+            rows = model_admin.get_queryset(request).filter(kind__in=PAGE_KINDS)
+            yield rows, "value", model_admin.record_field
+        for model, field in record_source_models():
+            records = self.admin_site.get_model_admin(model._meta.get_field(field).related_model).get_queryset(request)
+            rows = model._base_manager.filter(**{f"{field}__in": records.values("pk")})
+            yield rows.select_related("source", field), "source__url", field
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        self._add_records(request, changelist.result_list)
+        return changelist
+
+    def get_object(self, request, object_id, from_field=None):
+        check = super().get_object(request, object_id, from_field)
+        if check is not None:
+            self._add_records(request, [check])
+        return check
+
+    def _add_records(self, request, checks):
+        """Sets `records` of each: what names its address."""
+        by_url = {check.url: check for check in checks}
+        for check in checks:
+            check.records = {}
+        for rows, lookup, field in self._uses(request):
+            for row in rows.filter(**{f"{lookup}__in": list(by_url)}):
+                record = getattr(row, field)
+                url = row.value if lookup == "value" else row.source.url
+                by_url[url].records[record._meta.label, record.pk] = record
+
+    @admin.display(description=_("address"), ordering="url")
+    def page(self, check):
+        return self._link(check.url)
+
+    @admin.display(description=_("led to"), ordering="final_url")
+    def moved_to(self, check):
+        return self._link(check.final_url) if check.final_url else ""
+
+    @staticmethod
+    def _link(url):
+        shown = Truncator(url.split("://", 1)[-1]).chars(50)
+        return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', url, shown)
+
+    @admin.display(description=_("used by"))
+    def used_by(self, check):
+        return format_html_join(
+            "; ",
+            '<a href="{}">{}</a>',
+            (
+                (reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_change", args=[record.pk]), record)
+                for record in check.records.values()
+                for kind in [type(record)]
+            ),
+        )
 
     def has_add_permission(self, request):
         return False

@@ -5,8 +5,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_list_or_404
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,14 +14,23 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .admin import RowAdmin, check_in_words
+from .admin import RowAdmin, check_in_words, dead_in_words
 from .admin_forms import ContactForm, RecordSelect
 from .models import AGEING_MONTHS, FRESH_MONTHS, CheckMethod, Freshness, Source
 
+# More than this nobody has looked at.
+CONFIRMED_AT_ONCE = 500
+
 
 class ConfirmForm(forms.Form):
-    """How and when the editor checked the contacts."""
+    """Which contacts the editor checked, how and when."""
 
+    contacts = forms.ModelMultipleChoiceField(
+        label=_("Contacts"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Mark at least one contact.")},
+    )
     method = forms.ChoiceField(label=_("How checked"), choices=CheckMethod)
     checked_on = forms.DateField(label=_("Date"), widget=AdminDateWidget, initial=timezone.localdate)
     source = forms.ModelChoiceField(
@@ -31,10 +40,12 @@ class ConfirmForm(forms.Form):
         help_text=_("The page that states the contacts, if there is one. Left empty, each contact keeps its own."),
     )
 
-    def __init__(self, *args, contact_model, admin_site, **kwargs):
+    def __init__(self, *args, contacts, admin_site, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["contacts"].queryset = contacts
+        self.fields["contacts"].initial = contacts
         source = self.fields["source"]
-        source.widget = RecordSelect(contact_model._meta.get_field("source"), admin_site)
+        source.widget = RecordSelect(contacts.model._meta.get_field("source"), admin_site)
         source.widget.choices = source.choices
 
     def clean_checked_on(self):
@@ -69,8 +80,10 @@ class ContactAdmin(RowAdmin):
 
     form = ContactForm
     ordering = ["kind", "value"]
-    readonly_fields = ["checked"]
+    readonly_fields = ["checked", "link"]
     actions = ["confirm"]
+    # Parameters of the confirming page that stand for all public contacts of a record, and how to look that up.
+    all_contacts_of = {}
 
     def get_urls(self):
         options = self.model._meta
@@ -85,6 +98,13 @@ class ContactAdmin(RowAdmin):
     def checked(self, contact):
         return check_in_words(contact)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_dead_since()
+
+    @admin.display(description=_("link"))
+    def link(self, contact):
+        return dead_in_words(contact)
+
     @admin.display(description=_("freshness"))
     def freshness(self, contact):
         return contact.freshness.label
@@ -94,37 +114,74 @@ class ContactAdmin(RowAdmin):
         return self.confirm_page(request, queryset, back=request.get_full_path())
 
     def confirm_page(self, request, contacts, *, back, form=None):
-        """The page that asks how and when the contacts were checked."""
+        """The page that asks which of the contacts were checked, how and when."""
         if not self.has_change_permission(request):
             raise PermissionDenied
+        contacts = contacts.select_related("source").order_by(self.record_field, "kind", "order", "pk")
+        problem = self._why_not(contacts.count())
+        if problem:
+            self.message_user(request, problem, messages.WARNING)
+            return HttpResponseRedirect(back)
+        form = form or ConfirmForm(contacts=contacts, admin_site=self.admin_site)
+        rows = [
+            {"contact": contact, "record": getattr(contact, self.record_field), "box": box}
+            for contact, box in zip(contacts, form["contacts"].subwidgets, strict=True)
+        ]
+        for row in rows:
+            row["check"] = check_in_words(row["contact"])
+            row["dead"] = dead_in_words(row["contact"])
         context = {
             **self.admin_site.each_context(request),
             "title": _("Confirm contacts"),
             "opts": self.model._meta,
-            "form": form or ConfirmForm(contact_model=self.model, admin_site=self.admin_site),
-            "contacts": [(contact, getattr(contact, self.record_field)) for contact in contacts],
+            "form": form,
+            "rows": rows,
+            "fields": [form[name] for name in ("method", "checked_on", "source")],
             "confirm_url": reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_confirm"),
             "next": back,
+            "media": self.media + form.media,
         }
-        context["media"] = self.media + context["form"].media
         return TemplateResponse(request, "admin/confirm_contacts.html", context)
+
+    def _why_not(self, count):
+        if count == 0:
+            return _("There is no public contact to confirm.")
+        if count > CONFIRMED_AT_ONCE:
+            return _("These are %(count)d contacts. Confirm at most %(limit)d at once.") % {
+                "count": count,
+                "limit": CONFIRMED_AT_ONCE,
+            }
+        return ""
 
     def confirm_view(self, request):
         parameters = request.POST if request.method == "POST" else request.GET
-        numbers = [number for number in parameters.get("contacts", "").split(",") if number.isdecimal()]
-        contacts = get_list_or_404(self.get_queryset(request), pk__in=numbers)
+        contacts = self._offered(request, parameters)
         back = self._safe_address(request, parameters.get("next"))
         if request.method != "POST":
             return self.confirm_page(request, contacts, back=back)
-        form = ConfirmForm(request.POST, contact_model=self.model, admin_site=self.admin_site)
+        form = ConfirmForm(request.POST, contacts=contacts, admin_site=self.admin_site)
         if not self.has_change_permission(request) or not form.is_valid():
             return self.confirm_page(request, contacts, back=back, form=form)
-        self._confirm(request, contacts, form.cleaned_data)
+        with transaction.atomic():
+            self._confirm(request, form.cleaned_data)
         return HttpResponseRedirect(back)
 
-    def _confirm(self, request, contacts, check):
+    def _offered(self, request, parameters):
+        """The contacts that the address or the form names: one by one, or all public ones of a record."""
+        contacts = self.get_queryset(request)
+        for name, lookup in self.all_contacts_of.items():
+            if name in parameters:
+                return contacts.filter(**{f"{lookup}__in": _numbers(parameters[name])}, is_public=True)
+        numbers = _numbers(parameters.get("offered") or parameters.get("contacts", ""))
+        contacts = contacts.filter(pk__in=numbers)
+        # One that is gone meanwhile, or that is not the editor's: then none is confirmed.
+        if not numbers or contacts.count() != len(numbers):
+            raise Http404
+        return contacts
+
+    def _confirm(self, request, check):
         by_record = {}
-        for contact in contacts:
+        for contact in check["contacts"]:
             by_record.setdefault(getattr(contact, self.record_field), []).append(contact)
         for record, its_contacts in by_record.items():
             with reversion.create_revision():
@@ -136,10 +193,16 @@ class ContactAdmin(RowAdmin):
                     self.log_change(request, contact, str(_("Confirmed")))
                 reversion.add_to_revision(record)
                 reversion.set_comment(", ".join([str(_("Confirmed")), *map(str, its_contacts)]))
-        message = ngettext("%(count)d contact confirmed.", "%(count)d contacts confirmed.", len(contacts))
-        self.message_user(request, message % {"count": len(contacts)}, messages.SUCCESS)
+        count = len(check["contacts"])
+        message = ngettext("%(count)d contact confirmed.", "%(count)d contacts confirmed.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
     def _safe_address(self, request, address):
         if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
             return address
         return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist")
+
+
+def _numbers(text):
+    """The numbers of records in "12,15"; anything else names no record."""
+    return {int(number) for number in text.split(",") if number.isascii() and number.isdigit() and len(number) < 19}

@@ -31,7 +31,6 @@ TOGETHER = (
     ("latitude", "longitude"),
     ("is_international", "country"),
     ("currency", "minimum_spend", "cap"),
-    ("source", "checked_on", "check_method"),
     ("source", "as_of"),
 )
 PERIODS = (("since", "until"), ("founded", "closed"), ("start", "end"), ("cis_since", "cis_until"))
@@ -43,7 +42,7 @@ NATURAL_FIELDS = ("key", "url", "code")
 class Facts:
     """What the data set says about one record, or about one row below it.
 
-    `values` are plain: references as natural keys, dates as text. `at_birth` is only written to a new record.
+    `values` are plain: references as natural keys, dates as text. `at_birth` is only written to what is new.
     """
 
     values: dict[str, Any]
@@ -72,6 +71,8 @@ class Shape:
     # For rows: the foreign key to the record above, and what tells one row from another.
     parent: str = ""
     identify: Callable[[Mapping[str, Any]], tuple] | None = None
+    # Fields of a row that are only written when it is new, yet tell whether an editor changed it since.
+    at_birth: tuple[str, ...] = ()
     # Relations that only editors fill; a row with such belongings is never removed.
     editors_relations: tuple[str, ...] = ()
 
@@ -288,7 +289,10 @@ class Merge:
                 row = shape.model()
                 setattr(row, shape.parent, parent)
                 written[identity] = {}
+                self._assign(row, facts.at_birth)
                 self._merge_values(facts, row, written[identity], is_new=True)
+                for name in shape.at_birth:
+                    _remember(written[identity], name, facts.at_birth[name])
                 self._create(row, shape)
                 self._merge_rows_below(facts, shape, row, written[identity])
                 changed = True
@@ -316,7 +320,8 @@ class Merge:
         return changed
 
     def _is_untouched(self, row, shape, written) -> bool:
-        return all(fingerprint(self._stored(row, name)) == written.get(name, "") for name in shape.fields)
+        names = (*shape.fields, *shape.at_birth)
+        return all(fingerprint(self._stored(row, name)) == written.get(name, "") for name in names)
 
     def _refers_to_known(self, facts, shape) -> bool:
         """Whether all that the row is about is there; an editor may have deleted it."""
@@ -362,7 +367,8 @@ def problems_of(shape: Shape, facts: Facts) -> list[Problem]:
     references = {
         model_field.name for model_field in shape.model._meta.fields if isinstance(model_field, models.ForeignKey)
     }
-    plain = {name: value for name, value in facts.values.items() if name not in references}
+    stated = facts.values | facts.at_birth
+    plain = {name: value for name, value in stated.items() if name not in references}
     unchecked = [model_field.name for model_field in shape.model._meta.fields if model_field.name not in plain]
     try:
         shape.model(**plain).clean_fields(exclude=unchecked)

@@ -13,10 +13,12 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 
+from .check_guard import confirming
 from .import_memory import ImportedRecord
+from .link_checks import LinkCheck
 from .records import PastSlug, not_empty, one_of, validate_language_tag
 
-__all__ = ["Checkable", "ContactPoint", "ImportedRecord", "PastSlug", "RecordSource", "Source"]
+__all__ = ["Checkable", "ContactPoint", "ImportedRecord", "LinkCheck", "PastSlug", "RecordSource", "Source"]
 
 FRESH_MONTHS = 12
 AGEING_MONTHS = 24
@@ -32,6 +34,13 @@ def months_before(day, months):
 class SourceQuerySet(models.QuerySet):
     def get_by_natural_key(self, url):
         return self.get(url=url)
+
+    def with_dead_since(self):
+        """Adds `dead_since`: the day since which a program finds the page dead."""
+        return self.annotate(dead_since=LinkCheck.objects.of("url"))
+
+    def with_dead_links(self):
+        return self.filter(url__in=LinkCheck.objects.dead().values("url"))
 
 
 class Source(models.Model):
@@ -158,7 +167,8 @@ class Checkable(models.Model):
         if source is not None:
             self.source = source
             fields.append("source")
-        self.save(update_fields=fields)
+        with confirming():
+            self.save(update_fields=fields)
 
     @property
     def freshness(self):
@@ -225,6 +235,13 @@ def normal_contact_value(kind, text):
 class ContactPointQuerySet(CheckableQuerySet):
     def public(self):
         return self.filter(is_public=True)
+
+    def with_dead_since(self):
+        """Adds `dead_since`: the day since which a program finds the page of the contact dead."""
+        return self.annotate(dead_since=LinkCheck.objects.of("value"))
+
+    def with_dead_links(self):
+        return self.filter(kind__in=PAGE_KINDS, value__in=LinkCheck.objects.dead().values("url"))
 
     def in_reading_order(self):
         """Ways to reach somebody as a business card lists them."""

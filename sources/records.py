@@ -16,6 +16,8 @@ from search.models import NamedText, Searchable
 from search.ranking import best_name
 from search.records import search
 
+from .link_checks import LinkCheck
+
 # Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
 KEY_REGEX = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # A BCP 47 language tag as far as names need it: language and, where it matters, script.
@@ -96,6 +98,12 @@ class RecordQuerySet(models.QuerySet):
     def without_search_columns(self):
         """Leaves the words of the search where they are: no page shows them."""
         return self.defer("search_words", "search_text")
+
+    def with_dead_links(self):
+        """The records with a contact or source whose page a program finds dead."""
+        dead = LinkCheck.objects.dead().values("url")
+        numbers = (self.model._base_manager.filter(**{f"{path}__in": dead}) for path in self.model.paths_of_links)
+        return self.filter(models.Q(*(("pk__in", found.values("pk")) for found in numbers), _connector="OR"))
 
     def in_name_order(self):
         """Sorted by name as a reader of the active language expects."""
@@ -193,6 +201,9 @@ class DirectoryRecord(Searchable):
             ),
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
+
+    # Lookups that lead from the record to the addresses of pages.
+    paths_of_links = ("record_sources__source__url",)
 
     def __str__(self):
         return self.name_en

@@ -13,6 +13,7 @@ from contacts.file_formats import FORMATS
 from cooperation.models import Film
 from institutions.models import Institution, Programme
 from people.models import Person
+from people.withholding import withhold
 from tests.factories import (
     create_city,
     create_contact,
@@ -128,6 +129,14 @@ def tie_withheld_person(seen):
     return tie_person(seen, withheld=True, publication_state="archived")
 
 
+def tie_person_withheld_by_an_editor(seen):
+    (hidden,) = tie_person(seen)
+    Film.objects.filter(pk=seen["film"].pk).update(directors=["Person XSECRET", "Хsecret Person", "Somebody"])
+    create_participation(event=seen["event"], name="Person Middle Xsecret", institution=seen["studio"])
+    withhold(hidden, reason="letter", note="Xsecret note")
+    return [hidden]
+
+
 def tie_private_contact(seen):
     create_contact(institution=seen["studio"], value="xsecret@example.org", is_public=False)
     create_contact(institution=seen["studio"], kind="website", value="https://xsecret.example.org", is_public=False)
@@ -178,6 +187,7 @@ TIES = [
     tie_archived_institution,
     tie_draft_person,
     tie_withheld_person,
+    tie_person_withheld_by_an_editor,
     tie_private_contact,
     tie_private_post,
     tie_editors_notes,

@@ -14,6 +14,7 @@ from contacts import list_views, saved_lists
 from contacts.models import ContactList
 from contacts.my_list import LONGEST
 from people.withholding import withhold
+from sources.check_guard import confirming
 from tests.constraint_cases import Case, check, parametrize
 from tests.factories import (
     create_city,
@@ -223,7 +224,8 @@ def test_saved_list_tells_new_gone_changed_and_now_unconfirmed_rows(client, stud
     contact_list, _owner = saved(client, origin="studios", query="country=TJ")
 
     create_institution(key="new", name_en="New Studio")
-    old.contacts.update(checked_on="2020")
+    with confirming():
+        old.contacts.update(checked_on="2020")
     leaving.kind = "archive"
     leaving.save()
     anna.positions.update(title_en="Acting Director")
@@ -253,7 +255,7 @@ def test_withheld_person_leaves_saved_lists_at_once_and_without_a_trace(client, 
     by_filter, _owner = saved(client, origin="people", query="")
     other = create_institution(key="other", name_en="Other")
 
-    withhold(anna)
+    withhold(anna, reason="letter")
 
     for contact_list in (by_hand, by_filter):
         contact_list.refresh_from_db()

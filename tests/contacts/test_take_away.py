@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from contacts import file_formats
 from contacts.columns import COLUMNS, NAME_COLUMNS, NameChoice, RowChoice, columns_for, columns_to_choose
 from contacts.file_formats import FORMATS
+from sources.check_guard import confirming
 from sources.models import months_before
 from tests.factories import (
     create_city,
@@ -167,7 +168,8 @@ def test_each_row_carries_id_page_check_and_source(client):
 
 def test_source_of_the_record_stands_in_where_no_contact_was_checked(client):
     institution = create_rich_institution()
-    institution.contacts.update(checked_on=None, check_method="")
+    with confirming():
+        institution.contacts.update(checked_on=None, check_method="")
 
     row = next(row for row in records(client, "/institutions/export/csv/") if row["id"] == institution.key)
 

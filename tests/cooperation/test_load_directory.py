@@ -11,6 +11,7 @@ from django.db import connection
 
 from cooperation.models import Event, Film
 from institutions.models import City, Country, Institution, InstitutionContact, Programme
+from people import withholding
 from people.models import Person, Position
 from sources.models import ImportedRecord, Source
 
@@ -408,6 +409,29 @@ def test_confirmed_contact_keeps_its_date(data_set):
     assert (confirmed.checked_on, confirmed.check_method) == (contact.checked_on, "telephone")
 
 
+@pytest.mark.parametrize("options", [[], ["--overwrite"]])
+def test_load_never_moves_the_date_of_a_check(options, data_set):
+    load(VALID)
+    before = dict(InstitutionContact.objects.values_list("value", "checked_on"))
+    replace(data_set / "institutions.yaml", "date: '2025-03'", "date: '2025-04'")
+
+    load(data_set, *options)
+
+    assert dict(InstitutionContact.objects.values_list("value", "checked_on")) == before
+    assert "2025-03" in before.values()
+
+
+def test_contact_that_was_confirmed_stays_when_the_data_set_drops_it(data_set):
+    load(VALID)
+    contact = InstitutionContact.objects.get(kind="email")
+    contact.confirm(method="telephone")
+    replace(data_set / "institutions.yaml", f"emails: [{contact.value}]", "emails: []")
+
+    load(data_set)
+
+    assert InstitutionContact.objects.filter(pk=contact.pk).exists()
+
+
 def test_editors_row_stays_and_deleted_row_stays_away():
     load(VALID)
     studio = Institution.objects.get(key="az-test-studio")
@@ -511,6 +535,17 @@ def test_withheld_person_is_forgotten_by_the_importer():
     load(VALID)
 
     assert not ImportedRecord.objects.filter(key="az-anna-testova").exists()
+
+
+def test_pages_about_a_withheld_person_alone_stay_away():
+    load(VALID)
+    page_of_anna = Source.objects.filter(url="https://example.org/people-2025")
+    assert page_of_anna.exists()
+    withholding.withhold(Person.objects.get(key="az-anna-testova"), reason="letter")
+
+    load(VALID)
+
+    assert not page_of_anna.exists()
 
 
 def test_name_of_withheld_person_stays_away_everywhere():

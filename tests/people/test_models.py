@@ -72,6 +72,18 @@ CASES = [
         {"withheld": True, "publication_state": "archived"},
         {"withheld": True, "publication_state": "published"},
     ),
+    Case(
+        "person_withheld_reason_known",
+        create_person,
+        {"withheld": True, "withheld_reason": "letter"},
+        {"withheld": True, "withheld_reason": "dream"},
+    ),
+    Case(
+        "person_reason_only_when_withheld",
+        create_person,
+        {"withheld": True, "withheld_on": "2026-01-01"},
+        {"withheld_on": "2026-01-01"},
+    ),
     *name_cases("personname", a_person_name),
     *source_cases("personsource", a_person_source),
     Case(

@@ -147,7 +147,7 @@ def archive_the_person(directory):
 
 
 def withhold_the_person(directory):
-    withhold(directory["person"])
+    withhold(directory["person"], reason="letter")
 
 
 def withhold_a_director(directory):

@@ -20,6 +20,7 @@ from sources.models import (
 )
 from tests.constraint_cases import Case, check, constraints_of_app, parametrize, shape_of_partial_date
 from tests.factories import create_contact, create_source
+from tests.sources.test_link_checks import CASES as link_check_cases
 
 TODAY = timezone.localdate()
 
@@ -49,7 +50,7 @@ def test_constraint_accepts_one_row_and_refuses_another(case):
 
 
 def test_every_constraint_of_the_room_has_a_case():
-    assert {case.name for case in CASES} == constraints_of_app("sources")
+    assert {case.name for case in [*CASES, *link_check_cases]} == constraints_of_app("sources")
 
 
 @pytest.mark.parametrize(

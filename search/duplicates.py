@@ -1,0 +1,206 @@
+"""Records that may be one and the same under two names, in whatever script each was entered.
+
+Unlike the search for visitors this looks at hidden records too, so only editors may see what it finds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import prefetch_related_objects
+from rapidfuzz.fuzz import token_sort_ratio
+
+from cisfilm.romanisation import fold_for_search
+
+from .context_words import kind_words, meaning_words, same_meaning
+from .models import RecordNames, Searchable
+from .record_words import foldings
+from .spelling import likeness, skeleton
+
+# Forms of companies and words around a name that half of all bodies carry; "named after" and its like too.
+FORMS_OF_BODIES = (
+    "ооо оао зао пао ао гуп фгуп фгбу гау гбу тоо чп ип llc ltd limited inc jsc ojsc cjsc gmbh company co group "
+    "компания группа объединение association republic республика республики respublikası respublikası республикасы "
+    "the of and for in и de la named after имени им атындағы атындагы adına nomidagi номидаги ба номи anvan անվան"
+)
+# A single word with fewer consonants is shared by too many names to lead from one to the other.
+SHORTEST_TELLING_SKELETON = 4
+# Of a hundred: how alike two names must be as wholes, and how alike where one holds the other.
+ALIKE, ALIKE_AS_PART = 84, 70
+# How much of the shorter name must be found in the longer one, and how many times as long that may be.
+MATCHED_PART, LONGEST_PART = 0.8, 3
+CANDIDATES = 200
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A record whose name is alike: the name, and how much of a hundred."""
+
+    record: Any
+    name: str
+    score: float
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Folded words that say what a body is and not which one."""
+    return kind_words() | meaning_words() | form_words()
+
+
+@cache
+def form_words() -> frozenset[str]:
+    return frozenset(fold_for_search(FORMS_OF_BODIES).split())
+
+
+@cache
+def _meaning(word: str) -> str:
+    """One word for all that mean the same in the languages of the region."""
+    return min({word} | same_meaning(word))
+
+
+def telling_words(folded: str, places: frozenset[str] = frozenset()) -> list[str]:
+    """The words of a folded name that tell it from others of its kind and place; it may have none."""
+    return [word for word in folded.split() if word not in common_words() and word not in places and not word.isdigit()]
+
+
+def meaning_of_name(folded: str) -> str:
+    """The whole name, translated word by word: for bodies that are called by what they are and where."""
+    return " ".join(sorted({_meaning(word) for word in folded.split() if word not in form_words()}))
+
+
+def telling_key(words: list[str]) -> str:
+    """Equal for the same telling words in any order, spelled by whatever rules; "" where they tell too little."""
+    bones = " ".join(sorted({skeleton(word) for word in words}))
+    return f"={bones}" if len(bones) >= SHORTEST_TELLING_SKELETON else ""
+
+
+def name_keys(names: Iterable[tuple[str, str]], places: frozenset[str] = frozenset()) -> list[str]:
+    """What other spellings of these names share with them: the name as a whole, and each telling word."""
+    keys = set()
+    for name in names:
+        for folded in foldings(*name):
+            words = telling_words(folded, places)
+            keys |= {telling_key(words), f"={meaning_of_name(folded)}" if folded else ""}
+            bones = {skeleton(word) for word in words or folded.split()}
+            keys |= {f"~{bone}" for bone in bones if len(bone) >= SHORTEST_TELLING_SKELETON}
+    return sorted(keys - {""})
+
+
+def place_words(record) -> frozenset[str]:
+    """The folded words for where the record is."""
+    return frozenset(word for text in record.places_to_compare() for word in fold_for_search(*text).split())
+
+
+def alike(queryset, names: Iterable[str], *, limit: int = 5) -> list[Alike]:
+    """The records of the queryset, hidden ones too, whose names are like one of these; the most alike first."""
+    names = [name for name in names if name and name.strip()]
+    keys = name_keys((name, "") for name in names)
+    if not keys:
+        return []
+    noted = RecordNames.objects.filter(record_table=queryset.model._meta.db_table)
+    ids = [
+        *noted.filter(keys__overlap=[key for key in keys if key[0] == "="]).values_list("record_id", flat=True)[
+            :CANDIDATES
+        ],
+        *noted.filter(keys__overlap=[key for key in keys if key[0] == "~"]).values_list("record_id", flat=True)[
+            :CANDIDATES
+        ],
+    ]
+    records = list(queryset.filter(pk__in=set(ids))) if ids else []
+    prefetch_related_objects(records, "other_names")
+    found = [best for record in records if (best := _best_name(record, names))]
+    return sorted(found, key=lambda one: (-one.score, len(one.name), one.record.pk))[:limit]
+
+
+def _best_name(record, names) -> Alike | None:
+    places = place_words(record)
+    scored = [
+        (likeness_of_names(name, own.text, own.language, places), own.text)
+        for own in record.names_to_search()
+        if own.text
+        for name in names
+    ]
+    score, text = max(scored, key=lambda pair: pair[0], default=(0, ""))
+    return Alike(record, text, score) if score else None
+
+
+def likeness_of_names(typed: str, written: str, language: str = "", places: frozenset[str] = frozenset()) -> float:
+    """How alike two names are, of a hundred; 0 where they name different things."""
+    return max(
+        (_likeness(one, other, places) for one in foldings(typed, "") for other in foldings(written, language)),
+        default=0,
+    )
+
+
+def _likeness(one: str, other: str, places: frozenset[str]) -> float:
+    ours, theirs = telling_words(one, places), telling_words(other, places)
+    if telling_key(ours) and telling_key(ours) == telling_key(theirs):
+        return max(token_sort_ratio(one, other), float(ALIKE))
+    shorter, longer = sorted((ours, theirs), key=len)
+    if not any(len(skeleton(word)) >= SHORTEST_TELLING_SKELETON for word in shorter):
+        whole = token_sort_ratio(meaning_of_name(one), meaning_of_name(other))
+        return whole if whole >= ALIKE else 0
+    matched = sum(max(likeness(word, candidate) for candidate in longer) for word in shorter)
+    if matched < MATCHED_PART * len(shorter) or len(longer) > LONGEST_PART * len(shorter):
+        return 0
+    return max(100 * matched / len(longer), float(ALIKE_AS_PART))
+
+
+def note_names(model: type[Searchable], records: Iterable[Searchable]):
+    """Keep by which keys these records are found as duplicates, and which pairs of them to look at."""
+    rows = [
+        RecordNames(
+            record_table=model._meta.db_table,
+            record_id=record.pk,
+            keys=name_keys(record.names_to_search(), place_words(record)) if record.may_be_compared() else [],
+            group=record.group_to_compare(),
+            country_code=record.country_to_compare(),
+        )
+        for record in records
+    ]
+    RecordNames.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["record_table", "record_id"],
+        update_fields=["keys", "group", "country_code"],
+    )
+
+
+FIND_PAIRS = """
+WITH named AS (
+  SELECT names.record_id AS id, key, names.group, names.country_code
+  FROM search_recordnames AS names, unnest(names.keys) AS key
+  WHERE names.record_table = %(table)s AND key LIKE '=%%'
+), pairs AS (
+  SELECT least(one.id, other.id) AS first_id, greatest(one.id, other.id) AS second_id,
+         CASE WHEN min(one.country_code) = min(other.country_code) AND max(one.country_code) = min(one.country_code)
+              THEN min(one.country_code) ELSE '' END AS country_code
+  FROM named AS one JOIN named AS other
+    ON one.key = other.key AND one.group = other.group AND one.id <> other.id
+  WHERE %(ids)s::bigint[] IS NULL OR one.id = ANY (%(ids)s)
+  GROUP BY 1, 2
+), gone AS (
+  DELETE FROM search_suspectedduplicate AS old
+  WHERE old.record_table = %(table)s AND NOT old.is_dismissed
+    AND (%(ids)s::bigint[] IS NULL OR old.first_id = ANY (%(ids)s) OR old.second_id = ANY (%(ids)s))
+    AND NOT EXISTS (SELECT FROM pairs WHERE (pairs.first_id, pairs.second_id) = (old.first_id, old.second_id))
+)
+INSERT INTO search_suspectedduplicate
+  (record_table, first_id, second_id, country_code, found_at, is_dismissed, dismissed_at)
+SELECT %(table)s, first_id, second_id, country_code, now(), false, NULL FROM pairs
+ON CONFLICT (record_table, first_id, second_id) DO UPDATE SET country_code = EXCLUDED.country_code
+"""
+
+
+def find_pairs(model: type[Searchable], record_ids: list[int] | None = None):
+    """Note all pairs of records of one kind with the same whole name; only those of some records where named."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_PAIRS, {"table": model._meta.db_table, "ids": record_ids})
+
+
+def forget_names(model: type[Searchable], record_ids: list[int]):
+    """Records that are gone are nobody's duplicates."""
+    RecordNames.objects.filter(record_table=model._meta.db_table, record_id__in=record_ids).delete()
+    find_pairs(model, record_ids)

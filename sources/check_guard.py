@@ -1,0 +1,47 @@
+"""The database's own hold on checks: nothing but a confirmation changes the check of a contact that stays the same."""
+
+from contextlib import contextmanager
+
+from django.db import connection, migrations, transaction
+
+# A form, an importer or a revert writes all columns of a row that it read some time ago. What it writes into the check
+# is not wrong, only old, so that it is passed over and not refused. A check is about a value: whoever writes another
+# value writes the check of that one.
+KEEP_CHECK = """
+CREATE FUNCTION sources_keep_check() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.kind, NEW.value) IS NOT DISTINCT FROM (OLD.kind, OLD.value)
+     AND current_setting('cisfilm.confirming', true) IS DISTINCT FROM 'on' THEN
+    -- An account that is deleted leaves the checks of its editor, and nothing else in them changes.
+    IF NEW.checked_by_id IS NOT NULL OR NEW.checked_on IS DISTINCT FROM OLD.checked_on THEN
+      NEW.checked_by_id := OLD.checked_by_id;
+    END IF;
+    NEW.checked_on := OLD.checked_on;
+    NEW.check_method := OLD.check_method;
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
+
+def guard_checks(table: str) -> migrations.RunSQL:
+    """Lets only a confirmation move the checks of the contacts in this table."""
+    return migrations.RunSQL(
+        f"CREATE TRIGGER sources_keeps_check BEFORE UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION sources_keep_check()",
+        f"DROP TRIGGER sources_keeps_check ON {table}",
+    )
+
+
+@contextmanager
+def confirming():
+    """Within it, checks may be moved; all of it happens or nothing."""
+    with transaction.atomic():
+        _set_confirming("on")
+        yield
+        _set_confirming("off")
+
+
+def _set_confirming(value: str):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('cisfilm.confirming', %s, true)", [value])

@@ -1,0 +1,344 @@
+"""Asks web sites politely whether a page is still there. It touches no record and reads no page.
+
+One request at a time for each host and a pause after it, robots.txt, few redirects, few bytes, no cookies. Addresses
+come from records that many people fill in, so none may lead to a machine inside our own network: each name is resolved
+here, and the connection goes to the very address that was looked at.
+"""
+
+import errno
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from urllib.parse import quote, urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+from .link_checks import LinkOutcome
+
+AGENT = "CISFilm-link-check"
+PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 10.0
+# For each step of a request, and for a request as a whole: a site may answer a letter at a time.
+STEP_SECONDS = 10.0
+REQUEST_SECONDS = 20.0
+MOST_REDIRECTS = 5
+MOST_BYTES = 4_096
+MOST_ROBOTS_BYTES = 200_000
+HOSTS_AT_ONCE = 8
+REDIRECTS = {301, 302, 303, 307, 308}
+REFUSALS = {401, 403, 407, 429, 451, 999}
+GONE = {404, 410}
+# Ranges that carry addresses of the older kind within.
+TRANSLATED = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48")]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found at an address."""
+
+    outcome: LinkOutcome
+    status_code: int | None = None
+    final_url: str = ""
+
+
+class NotPublic(Exception):
+    """The name leads to no address of the public internet."""
+
+
+class OwnNetworkDown(Exception):
+    """This machine can't ask anybody, which says nothing about the link."""
+
+
+def is_public(address) -> bool:
+    """Whether anybody on the internet may reach this address."""
+    if address.version == 6:
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is not None:
+            return is_public(inner)
+        if address.teredo or any(address in network for network in TRANSLATED):
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    """All addresses of a host name."""
+    return [found[4][0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address taken apart as a request needs it."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @classmethod
+    def of(cls, url: str) -> "Place":
+        """Raises ValueError where it is none that can be asked."""
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        # Names in Cyrillic letters, such as those below .рф.
+        host = host if host.isascii() else host.encode("idna").decode()
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if parts.scheme not in ("http", "https") or not host or any(character.isspace() for character in host):
+            raise ValueError(f"Not an address of a page: {url!r}")
+        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+        if parts.query:
+            target += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
+        return cls(parts.scheme, host, port, target)
+
+    @property
+    def site(self):
+        return (self.scheme, self.host, self.port)
+
+
+class _Connection(http.client.HTTPConnection):
+    """A connection to one looked-up address under the name that it was looked up by."""
+
+    def __init__(self, place: Place, address: str, tls: ssl.SSLContext | None, seconds: float):
+        super().__init__(place.host, place.port, timeout=seconds)
+        # So that the name is sent without the usual port.
+        self.default_port = 443 if tls else 80
+        self._address, self._tls = address, tls
+
+    def connect(self):
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._tls:
+            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock.do_handshake()
+
+    def break_off(self):
+        if self.sock is not None:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    body: bytes
+
+
+class LinkChecker:
+    """Checks links. Tests let it ask this machine by `may_ask`; nothing else has a reason to."""
+
+    def __init__(
+        self,
+        *,
+        home: str,
+        may_ask: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool] = is_public,
+        resolve: Callable[[str, int], list[str]] = addresses_of,
+        wait: Callable[[float], object] = time.sleep,
+        tls: ssl.SSLContext | None = None,
+        pause: float = PAUSE_SECONDS,
+        step_seconds: float = STEP_SECONDS,
+        request_seconds: float = REQUEST_SECONDS,
+    ):
+        self._user_agent = f"{AGENT}/1.0 (+{home})"
+        self._may_ask, self._resolve, self._wait = may_ask, resolve, wait
+        self._tls = tls or ssl.create_default_context()
+        self._pause, self._step_seconds, self._request_seconds = pause, step_seconds, request_seconds
+        self._robots: dict[tuple, RobotFileParser | Exception | None] = {}
+        self._turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._free_at: dict[str, float] = {}
+        self._guard = threading.Lock()
+
+    def check(self, url: str) -> Finding:
+        """What is at the address now. Raises OwnNetworkDown."""
+        try:
+            return self._follow(url)
+        except NotPublic:
+            return Finding(LinkOutcome.NOT_PUBLIC)
+        except ValueError:
+            return Finding(LinkOutcome.UNREADABLE)
+        except socket.gaierror as error:
+            if error.errno == socket.EAI_AGAIN:
+                raise OwnNetworkDown from error
+            return Finding(LinkOutcome.NO_HOST)
+        except ssl.SSLEOFError:
+            return Finding(LinkOutcome.NO_ANSWER)
+        except ssl.SSLError:
+            return Finding(LinkOutcome.CERTIFICATE)
+        except (OSError, http.client.HTTPException) as error:
+            if getattr(error, "errno", None) == errno.ENETUNREACH:
+                raise OwnNetworkDown from error
+            return Finding(LinkOutcome.NO_ANSWER)
+
+    def _follow(self, url):
+        at = url
+        for _step in range(MOST_REDIRECTS + 1):
+            place = Place.of(at)
+            robots = self._robots_of(place)
+            if robots is None or not robots.can_fetch(AGENT, at):
+                return Finding(LinkOutcome.ROBOTS, final_url=at if at != url else "")
+            answer = self._look(place)
+            if answer.status not in REDIRECTS or not answer.location:
+                return self._finding(url, at, answer.status)
+            at = urljoin(at, answer.location).partition("#")[0]
+            if len(at) > 1000:
+                break
+        return Finding(LinkOutcome.REDIRECTS, answer.status)
+
+    @staticmethod
+    def _finding(url, at, status):
+        final_url = at if at != url else ""
+        if status < 400:
+            moved = _site_name(url) != _site_name(at)
+            return Finding(LinkOutcome.MOVED if moved else LinkOutcome.WORKS, status, final_url)
+        if status in GONE:
+            return Finding(LinkOutcome.GONE, status, final_url)
+        return Finding(LinkOutcome.REFUSED if status in REFUSALS else LinkOutcome.ERROR, status, final_url)
+
+    def _look(self, place):
+        """The answer to HEAD, or to GET where the site does not like HEAD."""
+        with suppress(http.client.HTTPException, ConnectionError):
+            answer = self._ask("HEAD", place, MOST_BYTES)
+            if answer.status < 400:
+                return answer
+        return self._ask("GET", place, MOST_BYTES)
+
+    def _robots_of(self, place):
+        """The rules of the site for programs; None where they can't be read, which forbids everything.
+
+        Raises what went wrong, once and for all links to a site that does not answer at all.
+        """
+        if place.site not in self._robots:
+            try:
+                self._robots[place.site] = self._read_robots(place)
+            except (OSError, http.client.HTTPException, NotPublic) as error:
+                self._robots[place.site] = error
+        if isinstance(self._robots[place.site], Exception):
+            raise self._robots[place.site]
+        return self._robots[place.site]
+
+    def _read_robots(self, place):
+        rules = RobotFileParser()
+        host = f"[{place.host}]" if ":" in place.host else place.host
+        url = f"{place.scheme}://{host}:{place.port}/robots.txt"
+        for _step in range(MOST_REDIRECTS + 1):
+            answer = self._ask("GET", Place.of(url), MOST_ROBOTS_BYTES)
+            if answer.status not in REDIRECTS or not answer.location:
+                break
+            url = urljoin(url, answer.location)
+        if answer.status >= 500:
+            return None
+        rules.parse(answer.body.decode(errors="replace").splitlines() if answer.status < 300 else [])
+        return rules
+
+    def _ask(self, method, place, most_bytes):
+        with self._turn(place):
+            error = None
+            for address in self._allowed_addresses(place):
+                try:
+                    return self._ask_address(method, place, address, most_bytes)
+                except ssl.SSLError:
+                    raise
+                except OSError as problem:
+                    error = problem
+            raise error
+
+    def _allowed_addresses(self, place):
+        addresses = dict.fromkeys(self._resolve(place.host, place.port))
+        allowed = [address for address in addresses if self._may_ask(ipaddress.ip_address(address.partition("%")[0]))]
+        if not allowed:
+            raise NotPublic
+        # A site with more addresses than this has others that work.
+        return allowed[:2]
+
+    def _ask_address(self, method, place, address, most_bytes):
+        connection = _Connection(place, address, self._tls if place.scheme == "https" else None, self._step_seconds)
+        alarm = threading.Timer(self._request_seconds, connection.break_off)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            connection.request(
+                method, place.target, headers={"User-Agent": self._user_agent, "Accept": "*/*", "Connection": "close"}
+            )
+            response = connection.getresponse()
+            return Answer(response.status, response.getheader("Location", ""), response.read(most_bytes))
+        finally:
+            alarm.cancel()
+            connection.close()
+
+    @contextmanager
+    def _turn(self, place):
+        """One request at a time for a host, and a pause before the next."""
+        with self._guard:
+            lock = self._turns[place.host]
+        with lock:
+            ahead = self._free_at.get(place.host, 0) - time.monotonic()
+            if ahead > 0:
+                self._wait(ahead)
+            try:
+                yield
+            finally:
+                self._free_at[place.host] = time.monotonic() + self._pause_for(place)
+
+    def _pause_for(self, place):
+        robots = self._robots.get(place.site)
+        asked_for = float(robots.crawl_delay(AGENT) or 0) if isinstance(robots, RobotFileParser) else 0
+        return max(self._pause, min(asked_for, LONGEST_PAUSE_SECONDS))
+
+
+def _site_name(url):
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def host_of(url: str) -> str:
+    """The host of an address, in lower case; "" where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def check_all(urls: Iterable[str], checker: LinkChecker) -> Iterator[tuple[str, Finding | None]]:
+    """Checks the links, several hosts at once; None for a link that this machine could not ask for.
+
+    Closing the iterator ends the work after the requests that are under way.
+    """
+    by_host = defaultdict(list)
+    for url in urls:
+        by_host[host_of(url)].append(url)
+    found = SimpleQueue()
+    stopped = threading.Event()
+
+    def check_host(its_urls):
+        for url in its_urls:
+            if stopped.is_set():
+                return
+            try:
+                finding = checker.check(url)
+            except OwnNetworkDown:
+                finding = None
+            found.put((url, finding))
+
+    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+        workers = [pool.submit(check_host, its_urls) for its_urls in by_host.values()]
+        try:
+            for _number in range(sum(map(len, by_host.values()))):
+                yield _next_of(found, workers)
+        finally:
+            stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _next_of(found, workers):
+    """The next finding; a worker that broke breaks the whole work instead of leaving it waiting."""
+    while True:
+        with suppress(Empty):
+            return found.get(timeout=1)
+        for worker in workers:
+            if worker.done() and not worker.cancelled() and worker.exception():
+                raise worker.exception()

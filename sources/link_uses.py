@@ -1,0 +1,27 @@
+"""Where addresses of pages stand: in contacts and sources of whatever room."""
+
+from django.apps import apps
+
+from .models import PAGE_KINDS, ContactPoint, RecordSource, Source
+
+
+def contact_models():
+    """Every kind of contact."""
+    return [model for model in apps.get_models() if issubclass(model, ContactPoint)]
+
+
+def record_source_models():
+    """Every kind of row that ties a record to a source, each with the name of its foreign key to the record."""
+    return [
+        (model, next(field.name for field in model._meta.fields if field.is_relation and field.name != "source"))
+        for model in apps.get_models()
+        if issubclass(model, RecordSource)
+    ]
+
+
+def addresses_in_use():
+    """All pages that contacts and sources name, hidden ones too; archived copies are kept by their archive."""
+    addresses = set(Source.objects.values_list("url", flat=True))
+    for model in contact_models():
+        addresses |= set(model.objects.filter(kind__in=PAGE_KINDS).values_list("value", flat=True))
+    return addresses
