@@ -362,9 +362,8 @@ class HistoryAdmin(RecordFields, VersionAdmin):
     def recover_view(self, request, version_id, extra_context=None):
         if not (self.has_change_permission(request) and self.has_add_permission(request)):
             raise PermissionDenied
-        version = get_object_or_404(Version.objects.get_for_model(self.model), pk=version_id)
-        is_there = self.model._base_manager.filter(pk=version.object_id).exists()
-        if is_there or not self.may_recover(request, version):
+        version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
+        if not self.may_recover(request, version):
             raise Http404
         return super().recover_view(request, version_id, extra_context)
 

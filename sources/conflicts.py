@@ -43,7 +43,7 @@ class OpenedState:
     rows: dict[str, dict[str, dict[str, list[str]]]] = field(default_factory=dict)
     at: str = ""
 
-    def __eq__(self, other):
+    def same_values(self, other):
         return (self.record, self.rows) == (other.record, other.rows)
 
     def as_token(self, record):
@@ -207,7 +207,7 @@ def _put(data, html_name, values):
 def find_conflict(record, form, formsets, data, opened):
     """The conflict between what is stored and what was typed into forms opened with that state, or None."""
     stored = state_of(form, formsets)
-    if opened == stored:
+    if opened and opened.same_values(stored):
         return None
     # Without knowing what the form was opened with, all that differs might be typed, and nothing is overwritten.
     base = opened or OpenedState()
@@ -284,7 +284,7 @@ def _keep_deleted_row(conflict, formset, opened, sent, number, new_prefix):
     key_name = formset.model._meta.pk.name
     names = [name for name in row.fields if name not in (formset.fk.name, key_name, DELETION_FIELD_NAME)]
     typed = {name: typed_values(row.fields[name], sent, f"{sent_prefix}-{name}") for name in names}
-    kind = capfirst(formset.model._meta.verbose_name)
+    kind = str(capfirst(formset.model._meta.verbose_name))
     before = _row_in_words(row, {name: opened.get(name, []) for name in names})
     if all(typed[name] == opened.get(name, []) for name in names):
         conflict.taken_over.append(TakenOver(kind, before, gettext("removed")))
@@ -355,7 +355,7 @@ def typed_in_words(model_admin, request):
         for number in range(_number(request.POST, f"{formset.prefix}-{TOTAL_FORM_COUNT}")):
             row = formset.empty_form
             row.prefix = f"{formset.prefix}-{number}"
-            typed += _typed_pairs(row, request.POST, capfirst(inline.model._meta.verbose_name))
+            typed += _typed_pairs(row, request.POST, str(capfirst(inline.model._meta.verbose_name)))
     return typed
 
 
