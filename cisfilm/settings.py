@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "accounts",
     "search",
     "sources",
+    "history",
     "institutions",
     "people",
     "cooperation",

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
+from history.models import RecordChange
 from sources.records import PublicationState
 
 from .models import Person, PersonName, Position, PositionContact
@@ -21,6 +22,7 @@ def withhold(person):
         person.publication_state = PublicationState.ARCHIVED
     with transaction.atomic():
         person.save()
+        RecordChange.objects.of_record(person).delete()
         erase_from_history(Person.objects.filter(pk=person.pk), Version.objects.all())
 
 

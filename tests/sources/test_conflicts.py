@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from institutions.models import Institution, InstitutionContact, Stage
+from sources.conflicts import merge_with_stored
 from tests.factories import (
     create_city,
     create_contact,
