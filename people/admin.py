@@ -122,6 +122,10 @@ class PersonAdmin(RecordAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("positions__institution")
 
+    def may_come_back(self, record):
+        # An earlier state could be one in which the person was listed.
+        return not record.withheld
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if obj.withheld and "withheld" in form.changed_data:

@@ -365,7 +365,22 @@ class HistoryAdmin(RecordFields, VersionAdmin):
         version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
         if not self.may_recover(request, version):
             raise Http404
+        if taken := self._taken_meanwhile(version):
+            self.message_user(request, taken, messages.ERROR)
+            response = self.recoverlist_view(request)
+            response.status_code = HTTPStatus.CONFLICT
+            return response
         return super().recover_view(request, version_id, extra_context)
+
+    def _taken_meanwhile(self, version):
+        """Why the record can't come back beside one that has its key or address now, or None."""
+        fields = fields_of(version)
+        for field in self.opts.concrete_fields:
+            value = fields.get(field.name)
+            if field.unique and value and self.model._base_manager.filter(**{field.name: value}).exists():
+                words = {"record": version.object_repr, "field": field.verbose_name, "value": value}
+                return _("“%(record)s” can't come back: another record has its %(field)s now: %(value)s.") % words
+        return None
 
     def may_recover(self, request, version):
         """Whether the deleted record lay in a country that the editor works on."""
@@ -535,6 +550,10 @@ class SourceAdmin(HistoryAdmin):
             },
         )
     ]
+
+    def may_recover(self, request, version):
+        # Sources are of no country.
+        return True
 
     @admin.display(description=_("site"))
     def host(self, source):

@@ -53,17 +53,27 @@ def entries_of(versions) -> Entries:
     entries = {}
     for version in versions:
         (data,) = json.loads(version.serialized_data)
-        entries[version._model, version.object_id] = Entry(data["fields"], version.object_repr)
+        entries[version._model, version.object_id] = Entry(_plain(version._model, data["fields"]), version.object_repr)
     return entries
+
+
+def _plain(model, fields):
+    """The fields with their lists as lists: the serializer writes them as text."""
+    lists = {name for name, value in fields.items() if isinstance(value, str) and value.startswith("[")}
+    lists = {name for name in lists if isinstance(model._meta.get_field(name), ArrayField)}
+    return fields | {name: json.loads(fields[name]) for name in lists}
 
 
 def present_entries(model, primary_keys) -> Entries:
     """The records as they are now, with their rows, at one query a kind of row."""
     model = model._meta.concrete_model
-    records = list(model._base_manager.filter(pk__in=primary_keys))
+    # A row is named after the records that it ties together.
+    related = [model_field.name for model_field in model._meta.fields if model_field.is_relation]
+    records = model._base_manager.filter(pk__in=primary_keys)
+    records = list(records.select_related(*related) if related else records)
     written = json.loads(serializers.serialize("json", records, fields=_get_options(model).fields))
     entries = {
-        (model, str(record.pk)): Entry(data["fields"], str(record))
+        (model, str(record.pk)): Entry(_plain(model, data["fields"]), str(record))
         for record, data in zip(records, written, strict=True)
     }
     for row_model, foreign_key in rows_of(model):
