@@ -329,7 +329,7 @@ def test_noting_takes_a_fixed_number_of_queries(desk, record_count, django_asser
     ("prefix", "newest", "older", "label"),
     [
         ("", "Changed on 24 November 2026: names, contacts", "Published here on 1 May 2026", "Earlier changes"),
-        ("/ru", "Изменено 24 ноября 2026: ", "Опубликовано 1 мая 2026", "Предыдущие изменения"),
+        ("/ru", "Изменено 24 ноября 2026: ", "Опубликовано здесь: 1 мая 2026", "Предыдущие изменения"),
     ],
 )
 def test_page_says_what_changed_in_the_reader_s_language(client, prefix, newest, older, label):
