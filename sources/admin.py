@@ -203,7 +203,7 @@ class HistoryAdmin(RecordFields, VersionAdmin):
     # Saving over what somebody else saved --------------------------------------------------------------------------
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method == "POST":
+        if request.method == "POST" and self._is_among(self.model._base_manager, unquote(object_id)):
             self.keep_first_state(request, unquote(object_id))
         response = super().change_view(request, object_id, form_url, extra_context)
         if needs_another_look(request):
@@ -227,11 +227,12 @@ class HistoryAdmin(RecordFields, VersionAdmin):
 
     def lock(self, object_id):
         """Keeps everybody else from saving the record before this transaction ends; False where there is none."""
-        try:
-            record = self.model._base_manager.select_for_update(no_key=True).filter(pk=object_id).values("pk").first()
-        except (ValueError, ValidationError):
-            return False
-        return record is not None
+        return self._is_among(self.model._base_manager.select_for_update(no_key=True), object_id)
+
+    def _is_among(self, records, object_id):
+        with contextlib.suppress(ValueError, ValidationError):
+            return records.filter(pk=object_id).values("pk").first() is not None
+        return False
 
     def _deleted_meanwhile(self, request, object_id):
         context = {

@@ -493,7 +493,7 @@ def test_conflict_is_found_at_a_fixed_number_of_queries(mine, rf, contact_count,
     InstitutionContact.objects.update(department="Imported")
     studio = Institution.objects.get()
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         merge_with_stored(admin.site.get_model_admin(Institution), request, studio)
 
     assert len(request.conflict.taken_over) == contact_count
