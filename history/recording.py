@@ -13,7 +13,7 @@ from reversion.signals import post_revision_commit
 from sources.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
 
 from .models import RecordChange
-from .public_facts import PUBLIC_RECORDS, PUBLIC_ROWS
+from .public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS
 
 
 @receiver(post_revision_commit)
@@ -51,7 +51,7 @@ def _note(revision, kind, primary_key, facts, *, is_publication):
             country_codes=sorted({code for _key, code in codes if code}),
             changed_at=revision.date_created,
             is_publication=is_publication,
-            facts=[] if is_publication else sorted(facts),
+            facts=[] if is_publication else sorted(facts, key=list(FACT_LABELS).index),
         )
 
 

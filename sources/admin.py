@@ -262,6 +262,18 @@ class HistoryAdmin(RecordFields, VersionAdmin):
         if record is not None:
             keep_found_state(record)
 
+    def log_addition(self, request, object, message):
+        return self._comment_in_any_language(super().log_addition(request, object, message))
+
+    def log_change(self, request, object, message):
+        return self._comment_in_any_language(super().log_change(request, object, message))
+
+    def _comment_in_any_language(self, entry):
+        # VersionAdmin puts the words of the editor's language there; what the log keeps can be read in each.
+        if reversion.is_active():
+            reversion.set_comment(entry.change_message)
+        return entry
+
     def change_with_history(self, request, record, comment, change):
         """Does one change of a record as a revision and log entry of its own."""
         self.keep_first_state(request, str(record.pk))

@@ -297,7 +297,14 @@ def _keep_deleted_row(conflict, formset, opened, sent, number, new_prefix):
 
 
 def _row_in_words(row, values):
-    return "; ".join(filter(None, (_in_words(row.fields[name], texts) for name, texts in values.items())))
+    """What tells the row from others: not its ticks, nor what every new row holds."""
+    told = {
+        name: texts
+        for name, texts in values.items()
+        if not isinstance(row.fields[name], forms.BooleanField)
+        and texts != as_sent(row.fields[name], row[name].initial)
+    }
+    return "; ".join(filter(None, (_in_words(row.fields[name], texts) for name, texts in told.items())))
 
 
 def _copy_row(sent, data, old_prefix, new_prefix):

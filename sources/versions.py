@@ -287,6 +287,12 @@ class RecordRevision:
     is_first: bool
     is_newest: bool = False
 
+    @property
+    def comment(self):
+        """What the revision says of itself, unless that only lists the fields that are told anyway."""
+        lists_fields = self.revision.comment.startswith("[")
+        return "" if lists_fields and self.difference else self.revision.get_comment()
+
 
 def revisions_page(record, page_number):
     """The page of a paginator with the newest revisions of the record, each with what it changed."""

@@ -82,7 +82,7 @@ def test_changed_names_and_contacts_make_one_line(desk):
     change(desk, studio, name_ru="Таджикфильм", **{"contacts-0-value": "new@example.org"})
 
     noted = RecordChange.objects.get()
-    assert (noted.record_kind, noted.record_key, noted.facts) == ("institution", "tajikfilm", ["contacts", "names"])
+    assert (noted.record_kind, noted.record_key, noted.facts) == ("institution", "tajikfilm", ["names", "contacts"])
     assert (noted.country_codes, noted.is_publication) == (["TJ"], False)
 
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.forms import BooleanField
 from django.test import Client
 
 from institutions.models import Institution, InstitutionContact, Stage
@@ -269,6 +270,37 @@ def test_form_that_nobody_else_touched_is_saved(mine, record):
     response = mine.post(change_page(record), sent(opened(mine, record)))
 
     assert response.status_code == 302
+
+
+def test_form_with_a_hundred_rows_is_saved(mine):
+    studio = create_institution()
+    for number in range(30):
+        create_institution_name(institution=studio, text=f"Name {number}")
+    for number in range(40):
+        create_contact(institution=studio, value=f"a{number}@example.org")
+    person = create_person()
+    for number in range(25):
+        create_position(institution=studio, person=person, title_en=f"Post {number}")
+    form = {name: "" for name in opened_names(mine, studio)} | opened(mine, studio)
+    assert len(form) > 1000
+
+    response = mine.post(change_page(studio), form | {"description_en": "A studio."})
+
+    studio.refresh_from_db()
+    assert (response.status_code, studio.description_en) == (302, "A studio.")
+
+
+def opened_names(client, record):
+    """The names of all fields of the form but ticks: a browser sends the empty ones too."""
+    response = client.get(change_page(record))
+    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    forms = [response.context["adminform"].form, *(row for formset in formsets for row in formset.forms)]
+    return [
+        form.add_prefix(name)
+        for form in forms
+        for name, field in form.fields.items()
+        if not isinstance(field, BooleanField) and not getattr(field.widget, "allow_multiple_selected", False)
+    ]
 
 
 # Rows ----------------------------------------------------------------------------------------------------------------

@@ -168,11 +168,14 @@ def test_page_says_who_changed_what_newest_first_and_without_numbers_of_records(
 def test_history_in_russian_is_in_russian(desk):
     studio = create_institution(ownership="state")
     change(desk, studio, ownership="private")
+    change(desk, studio)
 
     response = desk.get(f"/ru{page(Institution, 'history', studio.pk)}")
 
-    assert "Вернуть это состояние" in response.content.decode()
-    assert told(response.context["revisions"][0].difference)[0] == [
+    html = response.content.decode()
+    assert "Вернуть это состояние" in html
+    assert "Ни одно поле не изменено." in html
+    assert told(response.context["revisions"][1].difference)[0] == [
         ("Форма собственности", "государственная", "частная")
     ]
 
