@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import JSONField, Q, TextField
 from django.db.models.functions import Cast
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
@@ -30,6 +31,13 @@ def withhold(person):
 def keep_withheld_people_out(revision, **kwargs):
     """The forms of institutions and events put the posts and visits of everybody into their own history."""
     erase_from_history(Person.objects.withheld(), revision.version_set.all())
+
+
+@receiver(pre_delete, sender=Person)
+def forget_with_the_record(instance, **kwargs):
+    """Somebody whom an import withheld may have versions from before: none of them brings them back."""
+    if instance.withheld:
+        erase_from_history(Person.objects.filter(pk=instance.pk), Version.objects.all())
 
 
 def erase_from_history(people, versions):

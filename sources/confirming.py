@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from .admin import RowAdmin, check_in_words
 from .admin_forms import ContactForm, RecordSelect
 from .models import AGEING_MONTHS, FRESH_MONTHS, CheckMethod, Freshness, Source
+from .versions import keep_found_state
 
 
 class ConfirmForm(forms.Form):
@@ -127,6 +128,7 @@ class ContactAdmin(RowAdmin):
         for contact in contacts:
             by_record.setdefault(getattr(contact, self.record_field), []).append(contact)
         for record, its_contacts in by_record.items():
+            keep_found_state(record)
             with reversion.create_revision():
                 reversion.set_user(request.user)
                 for contact in its_contacts:

@@ -281,7 +281,7 @@ def test_form_with_a_hundred_rows_is_saved(mine):
     person = create_person()
     for number in range(25):
         create_position(institution=studio, person=person, title_en=f"Post {number}")
-    form = {name: "" for name in opened_names(mine, studio)} | opened(mine, studio)
+    form = dict.fromkeys(opened_names(mine, studio), "") | opened(mine, studio)
     assert len(form) > 1000
 
     response = mine.post(change_page(studio), form | {"description_en": "A studio."})

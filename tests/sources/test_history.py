@@ -182,7 +182,6 @@ def test_history_in_russian_is_in_russian(desk):
 
 def test_check_of_a_contact_is_told(desk):
     contact = create_contact()
-    change(desk, contact.institution)
     check = {"contacts": str(contact.pk), "method": "telephone", "checked_on": "2025-02-03"}
     desk.post(page(InstitutionContact, "confirm"), check)
 
@@ -389,6 +388,17 @@ def test_withheld_person_does_not_come_back_with_an_institution_or_a_recovery(de
     admin_client.get(reverse("admin:index"))
     for model in (Person, Position, PositionContact):
         assert "Nobody" not in admin_client.get(page(model, "recoverlist")).content.decode()
+
+
+def test_deleted_person_whom_an_import_withheld_does_not_come_back(admin_client):
+    person = create_person(name_en="Nobody Known")
+    change(admin_client, person, remarks_en="One.")
+    Person.objects.update(withheld=True, publication_state="archived")
+
+    delete(admin_client, person)
+
+    assert not Version.objects.filter(serialized_data__contains="Nobody").exists()
+    assert list(admin_client.get(page(Person, "recoverlist")).context["deleted"]) == []
 
 
 @pytest.mark.parametrize("number", ["999999", "of another record"])
