@@ -14,6 +14,7 @@ from sources.admin import (
     RowInline,
     SourceInline,
 )
+from sources.versions import fields_of, versions_of_record
 
 from .models import (
     Event,
@@ -146,3 +147,6 @@ class FilmAdmin(RecordAdmin):
         ),
         PUBLICATION,
     ]
+
+    def countries_of_version(self, version):
+        return {fields_of(each)["country"] for each in versions_of_record(version) if each._model is FilmCountry}

@@ -190,6 +190,10 @@ class ParticipationQuerySet(models.QuerySet):
             .exclude(name_in_lower_case__in=Person.objects.withheld_names())
         )
 
+    def kept_in_history(self):
+        """Those of people who asked not to be listed leave no trace."""
+        return self.exclude(person__withheld=True)
+
     def newest_event_first(self):
         return self.select_related("event__city", "person", "institution").order_by(
             F("event__start").desc(nulls_last=True), "event__key", "order", "pk"

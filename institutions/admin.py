@@ -359,6 +359,9 @@ class CountryAdmin(HistoryAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["code"] if obj else []
 
+    def countries_of_version(self, version):
+        return {version.object_id}
+
     def get_queryset(self, request):
         return super().get_queryset(request).with_institution_count()
 

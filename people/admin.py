@@ -151,6 +151,10 @@ class PersonAdmin(WithholdingPages, RecordAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("positions__institution")
 
+    def may_come_back(self, record):
+        # An earlier state could be one in which the person was listed.
+        return not record.withheld
+
     @admin.display(description=_("posts"))
     def current_posts(self, person):
         posts = [position for position in person.positions.all() if position.until is None]

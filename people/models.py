@@ -266,6 +266,10 @@ class PositionQuerySet(models.QuerySet):
         """
         return self.with_succession().filter(covers(day), covers(day, until="followed_on"))
 
+    def kept_in_history(self):
+        """Posts of people who asked not to be listed leave no trace."""
+        return self.exclude(person__withheld=True)
+
     def current(self):
         """Posts held today: not ended, and nobody newer is seen in the same seat."""
         return self.held_on(timezone.localdate().isoformat()).filter(followed_on=None)

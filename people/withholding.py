@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
 from cisfilm.romanisation import fold_for_search
+from history.models import RecordChange
 from sources.models import ImportedRecord, LinkCheck, Source
 from sources.records import PublicationState
 
@@ -149,6 +152,7 @@ def withhold(person: Person, *, reason: str, note: str = ""):
         ImportedRecord.objects.filter(kind=Person.record_kind(), key=person.key).delete()
         _erase_sources(sources)
         erase_names(spellings, names.find_exactly)
+        RecordChange.objects.of_record(person).delete()
 
 
 def _erase_rows(person):
@@ -167,6 +171,13 @@ def _sources_of(person):
     for lookup in lookups:
         numbers |= set(Person.objects.filter(pk=person.pk).values_list(lookup, flat=True))
     return list(Source.objects.filter(pk__in=numbers))
+
+
+@receiver(pre_delete, sender=Person)
+def forget_with_the_record(instance, **kwargs):
+    """Somebody whom an import withheld may have versions from before: none of them brings them back."""
+    if instance.withheld:
+        erase_records(Person.objects.filter(pk=instance.pk), Version.objects.all())
 
 
 def _erase_sources(sources):

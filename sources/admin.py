@@ -1,14 +1,22 @@
 """The editors' site: what the admin pages of all records share, and the pages of sources."""
 
+import contextlib
 import itertools
+from http import HTTPStatus
 
 import reversion
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db import models, transaction
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
@@ -23,12 +31,29 @@ from cisfilm.partial_dates import PartialDate
 from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
+from .conflicts import (
+    SEEN_FIELD,
+    ConflictedForm,
+    merge_with_stored,
+    needs_another_look,
+    remember_state,
+    typed_in_words,
+)
 from .duplicate_warning import WarnsOfDuplicates
 from .link_checks import LinkCheck, LinkOutcome
 from .link_uses import contact_models, record_source_models
 from .models import PAGE_KINDS, PastSlug, Source
 from .preview import PreviewsDrafts
 from .records import PublicationState
+from .versions import (
+    RevertPreview,
+    deletions,
+    fields_of,
+    keep_found_state,
+    name_deletions,
+    revisions_page,
+    versions_of_record,
+)
 
 admin.site.site_header = _("CISFilm: editors")
 admin.site.site_title = _("CISFilm")
@@ -38,6 +63,7 @@ admin.site.site_url = reverse_lazy("home")
 KEY_MAX_LENGTH = 80
 # Begins a key where the country would.
 INTERNATIONAL_KEY = "int"
+RECOVERED_A_PAGE = 50
 
 
 def free_key(record, *, with_country):
@@ -196,6 +222,7 @@ def link_to_confirm(contact_model, *, back, **all_contacts_of):
 class HistoryAdmin(RecordFields, VersionAdmin):
     """Pages with a history that can be brought back, the rows below the record included."""
 
+    object_history_template = "reversion/object_history.html"
     history_latest_first = True
     show_facets = admin.ShowFacets.ALWAYS
     save_on_top = True
@@ -212,19 +239,79 @@ class HistoryAdmin(RecordFields, VersionAdmin):
             return {}
         return super().get_actions(request, action_location=action_location)
 
+    # Saving over what somebody else saved --------------------------------------------------------------------------
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if request.method == "POST":
+        if request.method == "POST" and self._is_among(self.model._base_manager, unquote(object_id)):
             self.keep_first_state(request, unquote(object_id))
-        return super().change_view(request, object_id, form_url, extra_context)
+        response = super().change_view(request, object_id, form_url, extra_context)
+        if needs_another_look(request):
+            response.status_code = HTTPStatus.CONFLICT
+        return response
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" or object_id is None or self._is_action(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if not self.lock(unquote(object_id)) and self.has_change_permission(request):
+                return self._deleted_meanwhile(request, unquote(object_id))
+            record = self.get_object(request, unquote(object_id))
+            if record is not None and self.has_change_permission(request, record):
+                merge_with_stored(self, request, record)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_action(self, request):
+        saves = {"_save", "_continue", "_addanother"} & request.POST.keys()
+        return f"{admin.ActionLocation.CHANGE_FORM.value}-action" in request.POST and not saves
+
+    def lock(self, object_id):
+        """Keeps everybody else from saving the record before this transaction ends; False where there is none."""
+        return self._is_among(self.model._base_manager.select_for_update(no_key=True), object_id)
+
+    def _is_among(self, records, object_id):
+        with contextlib.suppress(ValueError, ValidationError):
+            return records.filter(pk=object_id).values("pk").first() is not None
+        return False
+
+    def _deleted_meanwhile(self, request, object_id):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("This record is no longer there"),
+            "typed": typed_in_words(self, request),
+            "deletion": deletions(self.model, [object_id]).get(object_id),
+            "may_recover": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/deleted_meanwhile.html", context, status=HTTPStatus.GONE)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form)(form.__name__, (ConflictedForm, form), {}) if needs_another_look(request) else form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj is not None and self.has_change_permission(request, obj):
+            remember_state(request, context, obj)
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
+
+    # History -------------------------------------------------------------------------------------------------------
 
     def keep_first_state(self, request, object_id):
-        """Puts a record that came by import into the history before its first change here, so that it can come back."""
+        """Puts what an import or a program did into the history before a change here, so that it can come back."""
         record = self.get_object(request, object_id)
-        if record is None or Version.objects.get_for_object(record).exists():
-            return
-        with reversion.create_revision():
-            reversion.set_comment(gettext("State before the first change here."))
-            reversion.add_to_revision(record)
+        if record is not None:
+            keep_found_state(record)
+
+    def log_addition(self, request, object, message):
+        return self._comment_in_any_language(super().log_addition(request, object, message))
+
+    def log_change(self, request, object, message):
+        return self._comment_in_any_language(super().log_change(request, object, message))
+
+    def _comment_in_any_language(self, entry):
+        # VersionAdmin puts the words of the editor's language there; what the log keeps can be read in each.
+        if reversion.is_active():
+            reversion.set_comment(entry.change_message)
+        return entry
 
     def change_with_history(self, request, record, comment, change):
         """Does one change of a record as a revision and log entry of its own."""
@@ -235,14 +322,71 @@ class HistoryAdmin(RecordFields, VersionAdmin):
             reversion.add_to_revision(record)
             self.log_change(request, record, comment)
 
+    def delete_model(self, request, obj):
+        keep_found_state(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for record in queryset:
+            keep_found_state(record)
+        super().delete_queryset(request, queryset)
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        page = revisions_page(record, request.GET.get(PAGE_VAR))
+        context = {
+            "revisions": page,
+            "revision_range": page.paginator.get_elided_page_range(page.number),
+            "may_bring_back": self.has_change_permission(request, record) and self.may_come_back(record),
+        }
+        return super(VersionAdmin, self).history_view(request, object_id, context | (extra_context or {}))
+
+    def may_come_back(self, record):
+        """Whether earlier states of the record may be brought back."""
+        return True
+
     def revision_view(self, request, object_id, version_id, extra_context=None):
-        """Brings a version back. Addresses that were in use since stay, and the database keeps later checks."""
+        """Shows what bringing a version back would change, and brings it back.
+
+        Addresses that were in use since stay, and the database keeps what was checked since.
+        """
+        record = self.get_object(request, unquote(object_id))
+        if record is None or not self.may_come_back(record):
+            raise Http404
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        version = get_object_or_404(Version.objects.get_for_object(record), pk=version_id)
         with transaction.atomic():
-            before = self.model._base_manager.filter(pk=object_id).first()
-            response = super().revision_view(request, object_id, version_id, extra_context)
-            if request.method == "POST" and response.status_code == 302 and before:
-                self._keep_address(before)
+            self.lock(record.pk)
+            preview = RevertPreview.of(record, version)
+            request.contacts_before = preview.contacts()
+            request.needs_another_look = (
+                request.method == "POST" and request.POST.get(SEEN_FIELD) != preview.fingerprint
+            )
+            context = {"preview": preview, **(extra_context or {})}
+            response = super().revision_view(request, object_id, version_id, context)
+            if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+                self._keep_address(record)
+        if needs_another_look(request):
+            response.status_code = HTTPStatus.CONFLICT
         return response
+
+    def _reversion_revisionform_view(self, request, version, template_name, extra_context=None):
+        # A revision may hold more than this record, such as the record of a row: that one has a history of its own.
+        own = Version.objects.filter(pk__in=[each.pk for each in versions_of_record(version)])
+        prefetch_related_objects([version.revision], Prefetch("version_set", own))
+        return super()._reversion_revisionform_view(request, version, template_name, extra_context)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for contact in getattr(request, "contacts_before", []):
+            # The database keeps later checks of unchanged contacts; the version must say what is stored.
+            for kept in type(contact)._base_manager.filter(pk=contact.pk):
+                reversion.add_to_revision(kept)
 
     def _keep_address(self, before):
         slug = getattr(before, "slug", None)
@@ -251,6 +395,49 @@ class HistoryAdmin(RecordFields, VersionAdmin):
                 record_kind=before.record_kind(), slug=slug, defaults={"record_key": before.key}
             )
 
+    # Deleted records -----------------------------------------------------------------------------------------------
+
+    def recoverlist_view(self, request, extra_context=None):
+        if not (self.has_change_permission(request) and self.has_add_permission(request)):
+            raise PermissionDenied
+        versions = Version.objects.get_deleted(self.model).select_related("revision").order_by("-revision_id")
+        deleted = [version for version in versions if self.may_recover(request, version)]
+        page = Paginator(deleted, RECOVERED_A_PAGE).get_page(request.GET.get(PAGE_VAR))
+        name_deletions(self.model, page.object_list)
+        context = {"deleted": page, "page_range": page.paginator.get_elided_page_range(page.number)}
+        return super().recoverlist_view(request, context | (extra_context or {}))
+
+    def recover_view(self, request, version_id, extra_context=None):
+        if not (self.has_change_permission(request) and self.has_add_permission(request)):
+            raise PermissionDenied
+        version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
+        if not self.may_recover(request, version):
+            raise Http404
+        if taken := self._taken_meanwhile(version):
+            self.message_user(request, taken, messages.ERROR)
+            response = self.recoverlist_view(request)
+            response.status_code = HTTPStatus.CONFLICT
+            return response
+        return super().recover_view(request, version_id, extra_context)
+
+    def _taken_meanwhile(self, version):
+        """Why the record can't come back beside one that has its key or address now, or None."""
+        fields = fields_of(version)
+        for field in self.opts.concrete_fields:
+            value = fields.get(field.name)
+            if field.unique and value and self.model._base_manager.filter(**{field.name: value}).exists():
+                words = {"record": version.object_repr, "field": field.verbose_name, "value": value}
+                return _("“%(record)s” can't come back: another record has its %(field)s now: %(value)s.") % words
+        return None
+
+    def may_recover(self, request, version):
+        """Whether the deleted record lay in a country that the editor works on."""
+        codes = country_codes(request.user)
+        return codes is None or bool(codes & self.countries_of_version(version))
+
+    def countries_of_version(self, version):
+        return {fields_of(version).get("country")}
+
 
 class RowAdmin(HistoryAdmin):
     """Pages of rows that belong to a record. What changes here stands in the history of the record as well."""
@@ -258,11 +445,58 @@ class RowAdmin(HistoryAdmin):
     # Name of the foreign key to the record.
     record_field = None
 
+    @property
+    def record_model(self):
+        return self.model._meta.get_field(self.record_field).related_model
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if request.method == "POST":
+            self._keep_record(request.POST.get(self.record_field))
+        return super().add_view(request, form_url, extra_context)
+
+    def keep_first_state(self, request, object_id):
+        row = self.get_object(request, object_id)
+        if row is not None:
+            self._keep_record(getattr(row, f"{self.record_field}_id"))
+            keep_found_state(row)
+
+    def _keep_record(self, primary_key):
+        with contextlib.suppress(ValueError):
+            record = self.record_model._base_manager.filter(pk=primary_key or None).first()
+            if record is not None:
+                keep_found_state(record)
+
+    def lock(self, object_id):
+        """The record first, as its own form does: so neither waits for the other for ever."""
+        with contextlib.suppress(ValueError):
+            rows = self.model._base_manager.filter(pk=object_id)
+            records = self.record_model._base_manager.filter(pk__in=rows.values(self.record_field))
+            records.select_for_update(no_key=True).values("pk").first()
+        return super().lock(object_id)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         record = getattr(form.instance, self.record_field)
         if record:
             reversion.add_to_revision(record)
+
+    def delete_model(self, request, obj):
+        record = getattr(obj, self.record_field)
+        keep_found_state(record)
+        with reversion.create_revision():
+            reversion.set_user(request.user)
+            reversion.set_comment(gettext("Removed: %(row)s") % {"row": obj})
+            super().delete_model(request, obj)
+            reversion.add_to_revision(record)
+
+    def delete_queryset(self, request, queryset):
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def may_recover(self, request, version):
+        """Whether the record of the deleted row is there and the editor works on it."""
+        records = self.admin_site.get_model_admin(self.record_model).get_queryset(request)
+        return records.filter(pk=fields_of(version).get(self.record_field)).exists()
 
 
 class KeyedAdmin(HistoryAdmin):
@@ -343,10 +577,15 @@ class RecordAdmin(WarnsOfDuplicates, PreviewsDrafts, KeyedAdmin):
             except ValidationError as error:
                 self.message_user(request, f"{record}: {' '.join(error.messages)}", messages.ERROR)
                 continue
-            self.change_with_history(request, record, str(state.label), record.save)
+            self.change_with_history(request, record, str(state.label), lambda record=record: self._store_state(record))
             changed += 1
         message = ngettext("%(count)d record changed.", "%(count)d records changed.", changed)
         self.message_user(request, message % {"count": changed}, messages.SUCCESS if changed else messages.INFO)
+
+    def _store_state(self, record):
+        # Only this, and then as it is now: an editor may have saved other fields since the list was read.
+        record.save(update_fields=["publication_state", "updated_at"])
+        record.refresh_from_db()
 
 
 reversion.register(Source)
@@ -378,6 +617,10 @@ class SourceAdmin(HistoryAdmin):
             },
         )
     ]
+
+    def may_recover(self, request, version):
+        # Sources are of no country.
+        return True
 
     @admin.display(description=_("site"))
     def host(self, source):

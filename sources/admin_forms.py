@@ -64,7 +64,10 @@ class NumbersByRegisterField(forms.CharField):
         return numbers
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial or {}), self.prepare_value(data))
+        try:
+            return (initial or {}) != self.to_python(data)
+        except ValidationError:
+            return True
 
 
 class LoadedRecordWidget:

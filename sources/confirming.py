@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from .admin import RowAdmin, check_in_words, dead_in_words
 from .admin_forms import ContactForm, RecordSelect
 from .models import AGEING_MONTHS, FRESH_MONTHS, CheckMethod, Freshness, Source
+from .versions import keep_found_state
 
 # More than this nobody has looked at.
 CONFIRMED_AT_ONCE = 500
@@ -184,6 +185,7 @@ class ContactAdmin(RowAdmin):
         for contact in check["contacts"]:
             by_record.setdefault(getattr(contact, self.record_field), []).append(contact)
         for record, its_contacts in by_record.items():
+            keep_found_state(record)
             with reversion.create_revision():
                 reversion.set_user(request.user)
                 for contact in its_contacts:

@@ -6,11 +6,14 @@ import subprocess
 import zipfile
 
 import pytest
+import reversion
+from django.contrib.auth.models import User
 from django.utils import translation
 
 from contacts.columns import COLUMNS
 from contacts.file_formats import FORMATS
 from cooperation.models import Film
+from history.models import RecordChange
 from institutions.models import Institution, Programme
 from people.models import Person
 from people.withholding import withhold
@@ -18,6 +21,7 @@ from tests.factories import (
     create_city,
     create_contact,
     create_country,
+    create_editor,
     create_event,
     create_film,
     create_institution,
@@ -182,7 +186,35 @@ def tie_draft_programme(seen):
     return [hidden]
 
 
+def tie_changes_of_hidden_things(seen):
+    """The history knows of what was hidden before, and of what is hidden now."""
+    studio = seen["studio"]
+    hidden = create_institution(name_en="Xsecret Studio", country=studio.country, publication_state="draft")
+    withheld = create_person(name_en="Xsecret Person", withheld=True)
+    post = create_position(person=withheld, institution=studio, title_en="Xsecret post")
+    contact = create_contact(institution=studio, value="xsecret@example.org", is_public=False)
+    with reversion.create_revision():
+        reversion.set_comment("Xsecret comment")
+        reversion.set_user(create_editor(username="xsecret-editor"))
+        for record in (hidden, withheld, post, contact, studio):
+            reversion.add_to_revision(record)
+    for number, record in enumerate((hidden, withheld, post, contact, studio)):
+        with reversion.create_revision():
+            reversion.set_user(User.objects.get(username="xsecret-editor"))
+            for name in ("editors_note", "remarks_en", "title_en", "department"):
+                if hasattr(record, name) and not (record is studio and name == "remarks_en"):
+                    setattr(record, name, f"Xsecret {number}")
+            record.save()
+    studio.founded = "1930"
+    with reversion.create_revision():
+        reversion.set_user(User.objects.get(username="xsecret-editor"))
+        studio.save()
+    assert [change.facts for change in RecordChange.objects.all()] == [["founded"]]
+    return [hidden]
+
+
 TIES = [
+    tie_changes_of_hidden_things,
     tie_draft_institution,
     tie_archived_institution,
     tie_draft_person,

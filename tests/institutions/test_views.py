@@ -278,7 +278,7 @@ def test_country_page_tells_status_law_treaties_programmes_and_people(client):
         ("/countries/", 5),
         ("/programmes/", 5),
         ("/", 7),
-        ("/countries/tj/", 14),
+        ("/countries/tj/", 15),
     ],
 )
 @pytest.mark.parametrize("record_count", [1, 3])
@@ -303,7 +303,7 @@ def test_page_of_an_institution_asks_a_fixed_number_of_times(client, django_asse
         create_institution_name(institution=institution, text=f"Name {number}")
         create_institution(name_en=f"Part {number}", parent=institution)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(institution.get_absolute_url())
 
 
@@ -313,5 +313,5 @@ def test_page_of_a_programme_asks_a_fixed_number_of_times(client, django_assert_
     for number in range(row_count):
         programme.partner_institutions.add(create_institution(name_en=f"Partner {number}"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(programme.get_absolute_url())

@@ -158,5 +158,5 @@ def test_page_of_a_person_asks_a_fixed_number_of_times(client, django_assert_num
         create_person_name(person=person, text=f"Spelling {number}")
         create_rich_event(name_en=f"Forum {number}", person=person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(person.get_absolute_url())
