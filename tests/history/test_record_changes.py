@@ -9,6 +9,7 @@ from history.models import RecordChange
 from history.public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS
 from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Position
+from people.withholding import withhold
 from sources.versions import rows_of
 from tests.factories import (
     create_contact,
@@ -282,7 +283,7 @@ def test_withholding_erases_the_lines_of_the_person(desk):
     change(desk, person, remarks_en="Two.")
     assert lines(person)
 
-    change(desk, person, withheld="on")
+    withhold(person, reason="letter")
 
     assert not RecordChange.objects.exists()
 

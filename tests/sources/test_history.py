@@ -10,6 +10,7 @@ from accounts.models import CountryLimit
 from cooperation.models import Film
 from institutions.models import Country, Institution, InstitutionContact, Programme, Studio
 from people.models import Person, Position, PositionContact
+from people.withholding import withhold
 from search.rebuilding import rebuild_changed
 from sources.records import PastSlug
 from tests.factories import (
@@ -372,15 +373,14 @@ def test_withheld_person_does_not_come_back_by_a_version(desk):
 def test_withheld_person_does_not_come_back_with_an_institution_or_a_recovery(desk, admin_client):
     person, studio = create_person(name_en="Nobody Known"), create_institution()
     create_person_name(person=person, text="Никто")
-    position = create_position(person=person, institution=studio)
+    create_position(person=person, institution=studio)
     create_participation(person=person)
     change(admin_client, studio, description_en="First.")
     change(admin_client, person)
-    change(admin_client, person, withheld="on")
+    withhold(person, reason="letter")
     version = Version.objects.get_for_object(studio).last()
 
     save(admin_client, page(Institution, "revision", studio.pk, version.pk))
-    position.delete()
     admin_client.post(page(Person, "delete", person.pk), {"post": "yes"})
 
     assert not Person.objects.exists()
