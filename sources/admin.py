@@ -45,6 +45,7 @@ from .link_uses import contact_models, record_source_models
 from .models import PAGE_KINDS, PastSlug, Source
 from .preview import PreviewsDrafts
 from .records import PublicationState
+from .suspected_duplicates import SuspectedDuplicateAdmin  # noqa: F401 registers its pages
 from .versions import (
     RevertPreview,
     deletions,
@@ -149,6 +150,9 @@ class ContactInline(RecordFields, admin.StackedInline):
         ("source", "note"),
         "check_in_words",
     ]
+
+    class Media:
+        js = ["desk/contact_preview.js"]
 
     def get_extra(self, request, obj=None, **kwargs):
         return 2 if obj is None else 0

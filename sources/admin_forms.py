@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cisfilm.romanisation import slug_from_name
 
-from .models import normal_contact_value
+from .contact_values import telephone
+from .models import TELEPHONE_KINDS, normal_contact_value
 
 
 class ListField(SimpleArrayField):
@@ -127,8 +128,29 @@ class ContactForm(RecordForm):
         if cleaned.get("kind") and cleaned.get("value"):
             # In one form two spellings of a number must meet as duplicates. What is wrong with it the model says.
             with contextlib.suppress(ValidationError):
-                cleaned["value"] = normal_contact_value(cleaned["kind"], cleaned["value"])
+                typed = cleaned["value"]
+                cleaned["value"] = normal_contact_value(cleaned["kind"], typed, self.region)
+                if cleaned["kind"] in TELEPHONE_KINDS and "department" in self.fields:
+                    self._keep_extension(telephone(typed, self.region).extension)
         return cleaned
+
+    @property
+    def region(self):
+        """The country whose telephone numbers are understood without their country code."""
+        for record in ("institution", "position"):
+            owner = self.instance._state.fields_cache.get(record)
+            if record == "position" and owner is not None:
+                owner = owner.institution
+            if owner is not None:
+                return owner.country_id
+        return None
+
+    def _keep_extension(self, extension):
+        """A number is stored without its extension, which then stands with the department that it reaches."""
+        department = self.cleaned_data.get("department") or ""
+        if extension and extension not in department:
+            words = _("extension %(number)s") % {"number": extension}
+            self.cleaned_data["department"] = ", ".join(filter(None, [department, str(words)]))
 
     def add_error(self, field, error):
         """All rules that involve several fields of a contact are about its value: their messages stand there."""

@@ -1,12 +1,14 @@
 """Confirming contacts: the editors' one way to say that an address still holds."""
 
+import re
+
 import reversion
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,7 +18,16 @@ from django.utils.translation import ngettext
 
 from .admin import RowAdmin, check_in_words, dead_in_words
 from .admin_forms import ContactForm, RecordSelect
-from .models import AGEING_MONTHS, FRESH_MONTHS, CheckMethod, Freshness, Source
+from .models import (
+    AGEING_MONTHS,
+    CONTACT_MAX_LENGTH,
+    FRESH_MONTHS,
+    CheckMethod,
+    ContactKind,
+    Freshness,
+    Source,
+    normal_contact_value,
+)
 from .versions import keep_found_state
 
 # More than this nobody has looked at.
@@ -76,6 +87,18 @@ class FreshnessFilter(admin.SimpleListFilter):
         return queryset
 
 
+def how_it_is_stored(request):
+    """What the form will make of a number, address or link, for the page to show while it is typed."""
+    kind, typed, country = (request.GET.get(name, "") for name in ("kind", "value", "country"))
+    if kind not in ContactKind.values or len(typed) > CONTACT_MAX_LENGTH or not re.fullmatch("([A-Z]{2})?", country):
+        return JsonResponse({}, status=400)
+    try:
+        stored = normal_contact_value(kind, typed, country or None)
+    except ValidationError as error:
+        return JsonResponse({"message": " ".join(error.messages)})
+    return JsonResponse({"message": _("Will be stored as %(value)s") % {"value": stored}, "stored": stored})
+
+
 class ContactAdmin(RowAdmin):
     """Pages of contacts, with the page on which editors confirm them."""
 
@@ -89,7 +112,11 @@ class ContactAdmin(RowAdmin):
     def get_urls(self):
         options = self.model._meta
         name = f"{options.app_label}_{options.model_name}_confirm"
-        return [path("confirm/", self.admin_site.admin_view(self.confirm_view), name=name), *super().get_urls()]
+        return [
+            path("confirm/", self.admin_site.admin_view(self.confirm_view), name=name),
+            path("as-stored/", self.admin_site.admin_view(how_it_is_stored), name=f"{options.model_name}_as_stored"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description=_("number, address or link"))
     def shown_value(self, contact):

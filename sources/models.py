@@ -13,6 +13,7 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 
+from . import contact_values
 from .check_guard import confirming
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
@@ -207,29 +208,33 @@ PAGE_KINDS = [
     ContactKind.VK,
     ContactKind.FILMFREEWAY,
 ]
+CONTACT_MAX_LENGTH = 500
 E164_REGEX = r"^\+[1-9][0-9]{6,14}$"
 # Deliberately narrower than RFC 5322: what institutions publish, in lower case.
 EMAIL_REGEX = r"^[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
 
-def normal_contact_value(kind, text):
+def normal_contact_value(kind, text, region=None):
     """The one stored form of a way to reach somebody: E.164, lower-case e-mail, absolute URL, trimmed address.
 
-    Raises ValidationError with the reason when the text can't be such a thing.
+    `region` is the ISO code of the country whose telephone numbers may stand without +. Raises ValidationError with
+    the reason when the text can't be such a thing.
     """
-    text = " ".join(text.split())
     if kind in TELEPHONE_KINDS:
-        number = phone_from_text(text)
-        if not number or not number.is_valid():
+        number = contact_values.telephone(text, region).number
+        if number is None:
             raise ValidationError(
                 {"value": _("Write the number with + and the country code, such as +992 37 221 00 00.")}
             )
-        return number.as_e164
+        return number
     if kind == ContactKind.EMAIL:
-        return text.lower()
-    if kind in PAGE_KINDS and "://" not in text:
-        return f"https://{text}"
-    return text
+        return contact_values.email(text)
+    if kind in PAGE_KINDS:
+        try:
+            return contact_values.page(kind, text)
+        except ValueError as error:
+            raise ValidationError({"value": _("Give the full address, with https://.")}) from error
+    return " ".join(text.split())
 
 
 class ContactPointQuerySet(CheckableQuerySet):
@@ -253,7 +258,7 @@ class ContactPoint(Checkable):
     """One published way to reach an institution or somebody in a post."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
-    value = models.CharField(_("number, address or link"), max_length=500)
+    value = models.CharField(_("number, address or link"), max_length=CONTACT_MAX_LENGTH)
     department = models.CharField(_("department"), max_length=200, blank=True)
     language = models.CharField(
         _("language of the address"), max_length=8, blank=True, validators=[validate_language_tag]

@@ -157,6 +157,7 @@ def create_editor(*, username="editor", password=None):
         # from one run to the next.
         import_module("cooperation.migrations.0002_editors").make_editors(apps, None)
         import_module("sources.migrations.0006_link_checks_seen_by_editors").permit_editors(apps, None)
+        import_module("search.migrations.0003_duplicates_seen_by_editors").permit_editors(apps, None)
     user = User.objects.create_user(username=username, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
     return user

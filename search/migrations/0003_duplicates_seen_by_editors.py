@@ -1,0 +1,29 @@
+from django.db import migrations
+
+GROUPS = ["Editors", "Country editors", "Administrators"]
+
+
+def permit_editors(apps, schema_editor):
+    """Editors look pairs up and mark them. Made here: Django makes its own permissions only after the last migration."""
+    content_type, _made = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label="search", model="suspectedduplicate"
+    )
+    for action in ["view", "change"]:
+        permission, _made = apps.get_model("auth", "Permission").objects.get_or_create(
+            content_type=content_type,
+            codename=f"{action}_suspectedduplicate",
+            defaults={"name": f"Can {action} suspected duplicate"},
+        )
+        for name in GROUPS:
+            group, _made = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+            group.permissions.add(permission)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("search", "0002_duplicates"),
+    ]
+
+    operations = [migrations.RunPython(permit_editors, migrations.RunPython.noop)]

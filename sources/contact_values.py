@@ -1,0 +1,73 @@
+"""Ways to reach somebody, pasted in any style, brought to the one form in which they are stored."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from phonenumber_field.phonenumber import to_python as phone_from_text
+
+# "доб. 12", "ext. 12", "x12", "#12" after a number: E.164 has no place for it.
+EXTENSION = re.compile(r"[\s,;]*(?:доб(?:авочный)?\.?|ext(?:ension)?\.?|вн\.?|x|#)\s*(\d{1,6})\W*$", re.IGNORECASE)
+AT, DOT = (
+    re.compile(r"\s*[\[({]\s*(?:at|собака)\s*[\])}]\s*", re.IGNORECASE),
+    re.compile(r"\s*[\[({]\s*(?:dot|точка)\s*[\])}]\s*", re.IGNORECASE),
+)
+# Where accounts of a service live; people write "@name" or the address in one of many forms.
+PROFILE_PAGES = {
+    "telegram": "https://t.me/",
+    "instagram": "https://www.instagram.com/",
+    "vk": "https://vk.com/",
+    "youtube": "https://www.youtube.com/@",
+    "facebook": "https://www.facebook.com/",
+}
+ACCOUNT = re.compile(r"@?([\w.]{2,64})")
+# What other sites add to an address to count where visitors came from.
+TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|igsh|igshid|hl|si|feature")
+
+
+class Telephone(NamedTuple):
+    """A number as E.164, and the extension to dial after it; None where the text is no number."""
+
+    number: str | None
+    extension: str
+
+
+def cleaned(text: str) -> str:
+    """Without what nobody sees: invisible characters, spaces of all kinds at the ends, brackets and angles around."""
+    text = unicodedata.normalize("NFKC", text)
+    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(visible.split()).strip("<>\"'«»“”„ ,;")
+
+
+def telephone(text: str, region: str | None = None) -> Telephone:
+    """The number in the text; `region` is the ISO code of the country whose numbers may stand without +."""
+    text = re.sub(r"^(?:tel|callto|fax|тел|факс)[.:]+\s*", "", cleaned(text), flags=re.IGNORECASE)
+    text = re.sub(r"^https?://(?:wa\.me|api\.whatsapp\.com/send\?phone=)/?", "+", text).replace("++", "+")
+    extension = EXTENSION.search(text)
+    number = phone_from_text(EXTENSION.sub("", text), region=region)
+    if not number or not number.is_valid():
+        return Telephone(None, "")
+    return Telephone(number.as_e164, extension[1] if extension else number.extension or "")
+
+
+def email(text: str) -> str:
+    """In lower case, without a scheme, a subject, or what hides it from robots."""
+    address = re.sub(r"^(?:mailto|e-?mail|почта)[.:]+\s*", "", cleaned(text), flags=re.IGNORECASE).partition("?")[0]
+    named = re.fullmatch(r".*<([^<>@\s]+@[^<>\s]+)", address)
+    return DOT.sub(".", AT.sub("@", named[1] if named else address)).lower()
+
+
+def page(kind: str, text: str) -> str:
+    """An absolute address; an account's name becomes the address of its page."""
+    text = cleaned(text)
+    if kind in PROFILE_PAGES and (account := ACCOUNT.fullmatch(text)) and (text[0] == "@" or "." not in text):
+        return PROFILE_PAGES[kind] + account[1]
+    if "://" not in text:
+        text = f"https://{text.removeprefix('//')}"
+    parts = urlsplit(text)
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
+    kept = [(name, value) for name, value in query if not TRACKING.fullmatch(name)]
+    # Written anew only where something was left out: a query may have an order and a spelling of its own.
+    new_query = parts.query if len(kept) == len(query) else urlencode(kept)
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, new_query, parts.fragment))

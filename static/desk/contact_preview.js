@@ -1,0 +1,29 @@
+// Shows beside a number, address or link how it will be stored, as soon as it is typed or pasted.
+"use strict";
+
+const showStored = async field => {
+  const row = field.name.replace(/value$/, "");
+  const kind = document.getElementsByName(row + "kind")[0];
+  const country = document.getElementsByName("country")[0];
+  let output = field.parentElement.querySelector("output");
+  if (!output) {
+    output = document.createElement("output");
+    output.htmlFor = field.id;
+    output.className = "help";
+    field.after(output);
+  }
+  output.textContent = "";
+  if (!field.value || !kind?.value) return;
+  const query = new URLSearchParams({kind: kind.value, value: field.value, country: country?.value ?? ""});
+  const answer = await fetch(`${document.querySelector("[data-contact-preview]").dataset.contactPreview}?${query}`);
+  if (answer.ok) output.textContent = (await answer.json()).message;
+};
+
+document.addEventListener("change", event => {
+  const field = event.target;
+  if (/(^|-)value$/.test(field.name)) showStored(field);
+  if (/(^|-)kind$/.test(field.name)) {
+    const value = document.getElementsByName(field.name.replace(/kind$/, "value"))[0];
+    if (value) showStored(value);
+  }
+});
