@@ -8,6 +8,7 @@ from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +165,13 @@ class InstitutionAdmin(RecordAdmin):
         if db_field.name == "registers":
             return NumbersByRegisterField(**words)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def links_beside(self, request, record):
+        links = super().links_beside(request, record)
+        if not self.admin_site.get_model_admin(Programme).has_add_permission(request):
+            return links
+        known = urlencode({"institution": record.pk, "country": record.country_id or ""})
+        return [*links, (_("Add a programme…"), f"{reverse('admin:institutions_programme_add')}?{known}")]
 
     @admin.display(description=_("public contacts"), ordering="contact_count")
     def public_contact_count(self, institution):

@@ -134,16 +134,15 @@ class ContactForm(RecordForm):
                     self._keep_extension(telephone(typed, self.region).extension)
         return cleaned
 
+    # The record whose row this is, which `RecordInlineFormSet` knows before it is saved.
+    owner = None
+
     @property
     def region(self):
         """The country whose telephone numbers are understood without their country code."""
-        for record in ("institution", "position"):
-            owner = self.instance._state.fields_cache.get(record)
-            if record == "position" and owner is not None:
-                owner = owner.institution
-            if owner is not None:
-                return owner.country_id
-        return None
+        known = self.instance._state.fields_cache
+        owner = self.owner or known.get("institution") or known.get("position")
+        return getattr(getattr(owner, "institution", owner), "country_id", None)
 
     def _keep_extension(self, extension):
         """A number is stored without its extension, which then stands with the department that it reaches."""
@@ -163,6 +162,11 @@ class ContactForm(RecordForm):
 
 class RecordInlineFormSet(BaseInlineFormSet):
     """Rows below a record."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.owner = self.instance
+        return form
 
     def clean(self):
         """Finds twins among new rows also where a part is empty: Django's own check passes over those."""

@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from search.duplicates import alike
+from search.rebuilding import rebuild_changed
 
 from .admin_forms import KeyedForm
 from .records import PublicationState
@@ -56,6 +57,7 @@ class DuplicateWarningForm(KeyedForm):
 
     def _look_for_duplicates(self, names):
         model = self._meta.model._meta.concrete_model
+        rebuild_changed()
         found = alike(self.page.records_to_compare(model, self.instance), names)
         if not found or {str(one.record.pk) for one in found} <= set(self.said_to_be_others):
             return

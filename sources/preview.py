@@ -38,18 +38,24 @@ class PreviewsDrafts:
         if not self.has_view_permission(request, record):
             raise PermissionDenied
         with transaction.atomic():
-            # The public page knows only what is published, so for it the record is, and for nobody else: the
-            # transaction is rolled back, and nothing of it is ever seen from outside.
-            transaction.set_rollback(True)
-            record.publication_state = PublicationState.PUBLISHED
             try:
-                record.validate_constraints()
+                response = self._as_if_published(request, record)
             except ValidationError as error:
                 return HttpResponse(" ".join(error.messages), status=409, content_type="text/plain; charset=utf-8")
-            type(record)._base_manager.filter(pk=record.pk).update(publication_state=record.publication_state)
-            request.preview_notice = _("Preview: this page is not on the site yet.")
-            public_page = resolve(record.get_absolute_url())
-            response = public_page.func(request, *public_page.args, **public_page.kwargs)
+            finally:
+                transaction.set_rollback(True)
         response.headers["X-Robots-Tag"] = "noindex"
         add_never_cache_headers(response)
         return response
+
+    def _as_if_published(self, request, record):
+        """The public page, which knows only what is published: for it the record is, until the transaction ends.
+
+        The transaction is rolled back, and nobody else ever sees anything of it.
+        """
+        record.publication_state = PublicationState.PUBLISHED
+        record.validate_constraints()
+        type(record)._base_manager.filter(pk=record.pk).update(publication_state=record.publication_state)
+        request.preview_notice = _("Preview: this page is not on the site yet.")
+        public_page = resolve(record.get_absolute_url())
+        return public_page.func(request, *public_page.args, **public_page.kwargs)
