@@ -2,6 +2,7 @@
 
 import reversion
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sources.admin import (
@@ -74,6 +75,10 @@ class EventAdmin(RecordAdmin):
         PUBLICATION,
     ]
 
+    def in_countries(self, codes):
+        # The host's; an event of several countries that names none is for editors of the whole directory.
+        return Q(country__in=codes)
+
 
 @admin.register(Participation)
 class ParticipationAdmin(RowAdmin):
@@ -92,6 +97,9 @@ class ParticipationAdmin(RowAdmin):
             },
         )
     ]
+
+    def in_countries(self, codes):
+        return Q(event__country__in=codes)
 
     @admin.display(description=_("participant"))
     def participant(self, participation):
@@ -146,3 +154,6 @@ class FilmAdmin(RecordAdmin):
         ),
         PUBLICATION,
     ]
+
+    def in_countries(self, codes):
+        return Q(pk__in=FilmCountry.objects.filter(country__in=codes).values("film"))

@@ -7,15 +7,19 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import Q
+from django.http import Http404
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 from reversion.models import Version
+from reversion.revisions import _get_options as registered_options
 
+from accounts.limits import country_codes
 from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
@@ -43,7 +47,98 @@ def free_key(record, *, with_country):
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-class RecordFields:
+class LeavesCountriesError(Exception):
+    """A form would take a record out of the countries that its editor is limited to."""
+
+
+def within_limits(queryset, user):
+    """Those of the records that the editor may work on. Rows without admin pages of their own go with their record."""
+    codes = country_codes(user)
+    if codes is None or not admin.site.is_registered(queryset.model):
+        return queryset
+    return queryset.filter(admin.site.get_model_admin(queryset.model).in_countries(codes))
+
+
+class LimitedFields:
+    """Lists, rows and choices kept to the countries that the editor is limited to."""
+
+    def get_queryset(self, request):
+        return within_limits(super().get_queryset(request), request.user)
+
+    def get_field_queryset(self, db, db_field, request):
+        choices = super().get_field_queryset(db, db_field, request)
+        if country_codes(request.user) is None:
+            return choices
+        if choices is None:
+            choices = db_field.remote_field.model._default_manager.all()
+        return within_limits(choices, request.user)
+
+
+class CountryLimited(LimitedFields):
+    """Admin pages that an editor limited to countries sees in part: whatever lies elsewhere is not found."""
+
+    def in_countries(self, codes) -> Q:
+        """Which records belong to the countries. Each admin page of the site has to say."""
+        raise NotImplementedError
+
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        if record is None and country_codes(request.user) is not None:
+            raise Http404
+        return record
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._is_within_limits(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._is_within_limits(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._is_within_limits(request, obj)
+
+    def _is_within_limits(self, request, record):
+        if record is None or record.pk is None or country_codes(request.user) is None:
+            return True
+        # One page asks many times.
+        known = request.__dict__.setdefault("_records_within_limits", {})
+        key = (record._meta.concrete_model, record.pk)
+        if key not in known:
+            known[key] = is_within_limits(record, request.user)
+        return known[key]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.leaves_countries = getattr(request, "_leaves_countries", False)
+        return form
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        # Asked after saving, since a row may be what a record belongs to a country by.
+        if not is_within_limits(form.instance, request.user):
+            raise LeavesCountriesError
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return self._view_that_refuses_to_leave(super().add_view, request, form_url, extra_context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return self._view_that_refuses_to_leave(super().change_view, request, object_id, form_url, extra_context)
+
+    def _view_that_refuses_to_leave(self, view, request, *arguments):
+        try:
+            return view(request, *arguments)
+        except LeavesCountriesError:
+            # Everything is rolled back. The form comes back as it was sent, with the reason.
+            request._leaves_countries = True
+            return view(request, *arguments)
+
+
+def is_within_limits(record, user):
+    if country_codes(user) is None:
+        return True
+    return within_limits(type(record)._base_manager.filter(pk=record.pk), user).exists()
+
+
+class RecordFields(LimitedFields):
     """Form fields as editors need them: a search box for every related record, lists as text."""
 
     form = RecordForm
@@ -153,7 +248,7 @@ def check_in_words(contact):
     return ", ".join(str(part) for part in parts if part)
 
 
-class HistoryAdmin(RecordFields, VersionAdmin):
+class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     """Pages with a history that can be brought back, the rows below the record included."""
 
     history_latest_first = True
@@ -163,7 +258,11 @@ class HistoryAdmin(RecordFields, VersionAdmin):
     def changelist_view(self, request, extra_context=None):
         # Past VersionAdmin's own, which puts everything that one action changes into a single revision: bringing back
         # one of the records would then bring back all of them. Actions make a revision for each record.
-        context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
+        context = {
+            "has_change_permission": self.has_change_permission(request),
+            "may_recover": country_codes(request.user) is None,
+            **(extra_context or {}),
+        }
         return super(VersionAdmin, self).changelist_view(request, context)
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
@@ -195,12 +294,57 @@ class HistoryAdmin(RecordFields, VersionAdmin):
             reversion.add_to_revision(record)
             self.log_change(request, record, comment)
 
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        revision = getattr(request, "_revision_brought_back", None)
+        if revision:
+            # Once more with the rows as they were then: the page shows them, or makes them true again.
+            self._refuse_foreign_parts(request, revision)
+        return record
+
+    def _reversion_revisionform_view(self, request, version, template_name, extra_context=None):
+        # The package takes the version of any record for one of these.
+        if version._model is not self.model._meta.concrete_model:
+            raise Http404
+        self._refuse_foreign_parts(request, version.revision)
+        request._revision_brought_back = version.revision
+        return super()._reversion_revisionform_view(request, version, template_name, extra_context)
+
+    def _refuse_foreign_parts(self, request, revision):
+        """Bringing a revision back changes everything in it, for instance all posts of a person in all countries."""
+        if country_codes(request.user) is None:
+            return
+        for version in revision.version_set.all():
+            record = version._model._base_manager.filter(pk=version.object_id).first()
+            if record is None:
+                continue
+            rows = [getattr(record, name).all() for name in registered_options(version._model).follow]
+            if not is_within_limits(record, request.user) or any(
+                within_limits(queryset, request.user).count() != queryset.count() for queryset in rows
+            ):
+                raise PermissionDenied
+
+    def recoverlist_view(self, request, extra_context=None):
+        self._refuse_recovery(request)
+        return super().recoverlist_view(request, extra_context)
+
+    def recover_view(self, request, version_id, extra_context=None):
+        self._refuse_recovery(request)
+        return super().recover_view(request, version_id, extra_context)
+
+    def _refuse_recovery(self, request):
+        # To which country a deleted record belonged no lookup can tell.
+        if country_codes(request.user) is not None:
+            raise PermissionDenied
+
     def revision_view(self, request, object_id, version_id, extra_context=None):
         """Brings a version back. What was checked since, and addresses that were in use since, stay."""
         with transaction.atomic():
             before = self.model._base_manager.filter(pk=object_id).first()
             checks = self._checks(before)
-            response = super().revision_view(request, object_id, version_id, extra_context)
+            response = self._view_that_refuses_to_leave(
+                super().revision_view, request, object_id, version_id, extra_context
+            )
             if request.method == "POST" and response.status_code == 302 and before:
                 self._keep_checks(checks)
                 self._keep_address(before)
@@ -310,6 +454,8 @@ reversion.register(Source)
 
 @admin.register(Source)
 class SourceAdmin(HistoryAdmin):
+    """Sources are everybody's: one page may speak of several countries."""
+
     list_display = ["title", "publisher", "host", "language", "published_on", "accessed_on"]
     list_filter = ["language", ("snapshot_url", admin.EmptyFieldListFilter)]
     search_fields = ["title", "publisher", "url"]
@@ -333,13 +479,16 @@ class SourceAdmin(HistoryAdmin):
         )
     ]
 
+    def in_countries(self, codes):
+        return Q()
+
     @admin.display(description=_("site"))
     def host(self, source):
         return source.host
 
 
 @admin.register(PastSlug)
-class PastSlugAdmin(admin.ModelAdmin):
+class PastSlugAdmin(CountryLimited, admin.ModelAdmin):
     """Old addresses, to look up only: records make them themselves."""
 
     list_display = ["slug", "record_kind", "record_key"]
@@ -347,6 +496,10 @@ class PastSlugAdmin(admin.ModelAdmin):
     search_fields = ["slug", "record_key"]
     ordering = ["record_kind", "slug"]
     show_facets = admin.ShowFacets.ALWAYS
+
+    def in_countries(self, codes):
+        # An address knows no country, and those of drafts are here too.
+        return Q(pk__in=[])
 
     def has_add_permission(self, request):
         return False
