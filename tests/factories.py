@@ -173,8 +173,11 @@ def create_user_of(group, *, username, password=None, second_factor=True, **fiel
             getattr(import_module(module), function)(apps, None)
     user = User.objects.create_user(username=username, password=password, is_staff=True, **fields)
     user.groups.add(Group.objects.get(name=group))
-    if second_factor:
-        TOTP.activate(user, TOTP_SECRET)
+    return add_second_factor(user) if second_factor else user
+
+
+def add_second_factor(user):
+    TOTP.activate(user, TOTP_SECRET)
     return user
 
 

@@ -12,6 +12,7 @@ from institutions.models import Agency, City, Country, Institution, InstitutionC
 from people.models import Person, Position, PositionContact
 from sources.records import PastSlug, PublicationState
 from tests.factories import (
+    add_second_factor,
     create_city,
     create_contact,
     create_country,
@@ -177,7 +178,7 @@ def test_form_of_a_full_institution_opens_at_a_fixed_number_of_queries(desk, con
 
     # Content types are asked for once and remembered.
     desk.get(page(Institution, "change", institution.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = desk.get(page(Institution, "change", institution.pk))
 
     assert response.status_code == 200
@@ -192,7 +193,7 @@ def test_form_of_a_person_opens_at_a_fixed_number_of_queries(desk, post_count, d
 
     # Content types are asked for once and remembered.
     desk.get(page(Person, "change", person.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = desk.get(page(Person, "change", person.pk))
 
     assert response.status_code == 200
@@ -206,7 +207,7 @@ def test_list_of_institutions_opens_at_a_fixed_number_of_queries(desk, record_co
 
     # Content types are asked for once and remembered.
     desk.get(page(Institution, "changelist"))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         response = desk.get(page(Institution, "changelist"))
 
     assert response.context["cl"].result_count == record_count
@@ -224,7 +225,7 @@ def test_list_of_post_contacts_opens_at_a_fixed_number_of_queries(desk, record_c
 
     # Content types are asked for once and remembered.
     desk.get(page(PositionContact, "changelist"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         response = desk.get(page(PositionContact, "changelist"))
 
     assert response.context["cl"].result_count == record_count
@@ -569,7 +570,7 @@ def test_confirming_does_not_lead_to_another_site(desk):
 
 def test_confirming_needs_the_permission_to_change_contacts(client, django_user_model):
     contact = create_contact()
-    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    client.force_login(add_second_factor(django_user_model.objects.create_user("helper", is_staff=True)))
     data = {"contacts": str(contact.pk), "method": "telephone", "checked_on": "2025-02-03"}
 
     assert client.get(page(InstitutionContact, "confirm"), data).status_code == 403
@@ -782,7 +783,7 @@ def test_admin_is_closed_to_those_who_are_not_staff(client, django_user_model):
 
 def test_staff_without_permission_find_nobody_in_a_search_box(client, django_user_model):
     create_person(name_en="Hidden Person", withheld=True)
-    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    client.force_login(add_second_factor(django_user_model.objects.create_user("helper", is_staff=True)))
     query = {"app_label": "people", "model_name": "position", "field_name": "person", "term": "hidden"}
 
     assert client.get(reverse("admin:autocomplete"), query).status_code == 403
@@ -797,7 +798,7 @@ def test_editor_finds_records_in_a_search_box(desk):
     assert found == [{"id": str(institution.pk), "text": "Tajikfilm"}]
 
 
-@pytest.mark.parametrize("address", ["admin:index", "admin:login"])
+@pytest.mark.parametrize("address", ["admin:index", "account_login"])
 def test_pages_name_the_site_and_lead_to_it(client, address):
     if address == "admin:index":
         client.force_login(create_editor())

@@ -3,7 +3,6 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-
 # A line that could be changed afterwards would prove nothing. TRUNCATE stays possible for whoever owns the database.
 ONLY_ADDED = """
 CREATE FUNCTION refuse_change_of_audit_line() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,28 +19,80 @@ DROP FUNCTION refuse_change_of_audit_line();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_limits'),
+        ("accounts", "0001_limits"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditLine',
+            name="AuditLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='when')),
-                ('event', models.CharField(choices=[('logged-in', 'logged in'), ('login-failed', 'failed to log in'), ('logged-out', 'logged out'), ('password-changed', 'password changed'), ('factor-added', 'second factor added'), ('factor-removed', 'second factor removed'), ('rights-given', 'rights given'), ('rights-taken', 'rights taken'), ('limit-set', 'limited to a country'), ('limit-lifted', 'no longer limited to a country'), ('user-added', 'user added'), ('user-deleted', 'user deleted')], max_length=20, verbose_name='what')),
-                ('actor', models.CharField(blank=True, help_text='Empty when nobody was logged in.', max_length=150, verbose_name='who')),
-                ('about', models.CharField(blank=True, max_length=150, verbose_name='about whom')),
-                ('detail', models.CharField(blank=True, max_length=250, verbose_name='details')),
-                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='from where')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="when"
+                    ),
+                ),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("logged-in", "logged in"),
+                            ("login-failed", "failed to log in"),
+                            ("logged-out", "logged out"),
+                            ("password-changed", "password changed"),
+                            ("factor-added", "second factor added"),
+                            ("factor-removed", "second factor removed"),
+                            ("rights-given", "rights given"),
+                            ("rights-taken", "rights taken"),
+                            ("limit-set", "limited to a country"),
+                            ("limit-lifted", "no longer limited to a country"),
+                            ("user-added", "user added"),
+                            ("user-deleted", "user deleted"),
+                        ],
+                        max_length=20,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.CharField(
+                        blank=True, help_text="Empty when nobody was logged in.", max_length=150, verbose_name="who"
+                    ),
+                ),
+                ("about", models.CharField(blank=True, max_length=150, verbose_name="about whom")),
+                ("detail", models.CharField(blank=True, max_length=250, verbose_name="details")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="from where")),
             ],
             options={
-                'verbose_name': 'audit line',
-                'verbose_name_plural': 'audit lines',
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('event__in', ['logged-in', 'login-failed', 'logged-out', 'password-changed', 'factor-added', 'factor-removed', 'rights-given', 'rights-taken', 'limit-set', 'limit-lifted', 'user-added', 'user-deleted'])), name='auditline_event_known')],
+                "verbose_name": "audit line",
+                "verbose_name_plural": "audit lines",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "event__in",
+                                [
+                                    "logged-in",
+                                    "login-failed",
+                                    "logged-out",
+                                    "password-changed",
+                                    "factor-added",
+                                    "factor-removed",
+                                    "rights-given",
+                                    "rights-taken",
+                                    "limit-set",
+                                    "limit-lifted",
+                                    "user-added",
+                                    "user-deleted",
+                                ],
+                            )
+                        ),
+                        name="auditline_event_known",
+                    )
+                ],
             },
         ),
         migrations.RunSQL(ONLY_ADDED, NO_LONGER),
