@@ -21,7 +21,7 @@ MESSAGES = {
     "mfa/messages/totp_deactivated.txt": _("The app is no longer your second factor."),
     "mfa/messages/webauthn_added.txt": _("The passkey is set up as your second factor."),
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("There are new recovery codes. Older ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _("The recovery codes are made."),
 }
 
 

@@ -9,9 +9,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Editors and their limits")
 
     def ready(self):
-        from . import audit
+        from allauth.mfa.signals import authenticator_added
+
+        from . import audit, site
 
         audit.listen()
+        authenticator_added.connect(site.remember_proof)
 
 
 class EditorsAdminConfig(admin_apps.AdminConfig):

@@ -22,7 +22,7 @@ RIGHTS_OF_USERS = ["is_active", "is_staff", "is_superuser"]
 
 
 def write(event, *, about="", details=("",)):
-    """A line for each detail, in the database and on the console."""
+    """A line for each detail, in the database and, about requests, on the console."""
     request = context.request
     actor = getattr(request, "user", None)
     actor = actor.get_username() if actor and actor.is_authenticated else ""
@@ -31,8 +31,9 @@ def write(event, *, about="", details=("",)):
         AuditLine(event=event, actor=actor, about=about, detail=detail[:250], address=address) for detail in details
     ]
     AuditLine.objects.bulk_create(lines)
-    for line in lines:
-        logger.info("%s: about %r, by %r, from %s, %s", event, about, actor, address, line.detail)
+    if request:
+        for line in lines:
+            logger.info("%s: about %r, by %r, from %s (%s)", event, about, actor, address, line.detail)
 
 
 def note_login(sender, request, user, **kwargs):

@@ -1,8 +1,10 @@
 """The door of the editors' site: staff only, and nobody without a second factor."""
 
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -17,10 +19,22 @@ def has_second_factor(user):
     return user._has_second_factor
 
 
+def is_by_password_alone(request):
+    """Whether the login came before the second factor, which was then set up in another browser."""
+    methods = {record["method"] for record in get_authentication_records(request, request.user)}
+    return methods == {"password"}
+
+
+def remember_proof(sender, request, user, authenticator, **kwargs):
+    """Who sets up a factor has proved in the same session that it is theirs."""
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
 class EditorsSite(AdminSite):
+    """Django's admin behind two factors."""
+
     def has_permission(self, request):
-        # That the login asked for the factor, once there is one, is the business of allauth.
-        return super().has_permission(request) and has_second_factor(request.user)
+        return super().has_permission(request) and has_second_factor(request.user) and not is_by_password_alone(request)
 
     def login(self, request, extra_context=None):
         """Where every address leads those who may not see it: to the login, or to a second factor."""
@@ -31,6 +45,9 @@ class EditorsSite(AdminSite):
             raise PermissionDenied
         if not has_second_factor(request.user):
             return redirect("mfa_index")
+        if is_by_password_alone(request):
+            logout(request)
+            return redirect_to_login(wanted or request.path)
         return redirect(wanted or f"{self.name}:index")
 
     def password_change(self, request, extra_context=None):

@@ -5,7 +5,7 @@ from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as recovery_code_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("login/", account_views.login, name="account_login"),
@@ -17,8 +17,9 @@ urlpatterns = [
     path("password/forgotten/", account_views.password_reset, name="account_reset_password"),
     path("password/sent/", account_views.password_reset_done, name="account_reset_password_done"),
     path("password/new/done/", account_views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-    path(
-        "password/new/<slug:uidb36>/<slug:key>/",
+    re_path(
+        # The form in which allauth puts both together.
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account_views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

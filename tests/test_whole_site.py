@@ -65,6 +65,8 @@ FILES = {
     "contacts:person_qr_code": "/people/anna-berg/card.svg",
 }
 NOT_PUBLIC = {"admin"}
+# Login and second factors; tests/accounts/test_getting_in.py looks at them.
+ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("accounts.urls").url_patterns}
 LANGUAGES = ["en", "ru"]
 # Where a browser fetches something by itself, without a click.
 FETCHING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src"}
@@ -106,7 +108,9 @@ def on_every_page(test):
 
 
 def test_every_public_address_pattern_is_walked_here():
-    assert set(public_pattern_names(get_resolver().url_patterns)) == PAGES.keys() | FILES.keys() | SECRET_PAGES | FORMS
+    assert set(public_pattern_names(get_resolver().url_patterns)) == (
+        PAGES.keys() | FILES.keys() | SECRET_PAGES | FORMS | ACCOUNT_PAGES
+    )
 
 
 @on_every_page
