@@ -135,14 +135,14 @@ def test_wrong_name_and_wrong_password_get_the_same_answer(client):
         assert answer.context["form"].non_field_errors() == ["Name and password do not belong together."]
 
 
-def test_setup_in_another_browser_does_not_let_an_older_login_in(client, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_setup_in_another_browser_does_not_let_an_older_login_in(client):
     """Who knew only the password and was first must not ride on the factor that the editor sets up then."""
     create_editor(password=PASSWORD, second_factor=False)
     log_in(client)
     editors_own = Client()
     log_in(editors_own)
-    with django_capture_on_commit_callbacks(execute=True):
-        set_up_app(editors_own)
+    set_up_app(editors_own)
 
     assert editors_own.get("/admin/").status_code == 200
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith(LOGIN)
@@ -154,14 +154,12 @@ def set_up_app(client):
     return client.post("/account/factors/app/", {"code": one_time_code(secret)})
 
 
-def test_app_is_set_up_right_after_the_login_with_key_picture_and_recovery_codes(
-    client, django_capture_on_commit_callbacks
-):
+@pytest.mark.django_db(transaction=True)
+def test_app_is_set_up_right_after_the_login_with_key_picture_and_recovery_codes(client):
     create_editor(password=PASSWORD, second_factor=False)
     log_in(client)
     picture = client.get("/account/factors/app/").content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        done = set_up_app(client)
+    done = set_up_app(client)
 
     assert "<svg" in picture
     assert len(re.findall(r"<li>\d{8}</li>", text(client.get(done.url)))) == 10
@@ -242,7 +240,7 @@ def test_attempts_are_counted_across_processes_and_restarts(client):
     attempts = (
         "from django.test import Client\n"
         "for attempt in range(5):\n"
-        "    answer = Client(HTTP_HOST='testserver').post('/account/login/', {'login': 'editor', 'password': 'wrong'})\n"
+        "    answer = Client().post('/account/login/', {'login': 'editor', 'password': 'wrong'})\n"
         "print(answer.status_code)"
     )
     database = connection.settings_dict
