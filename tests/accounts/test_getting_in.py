@@ -398,6 +398,23 @@ def test_page_is_whole_in_each_language(client, path, language, prefix):
     assert re.findall(foreign, re.sub(kept, "", words)) == []
 
 
+@pytest.mark.parametrize("page", ["", "remove/"])
+def test_passkey_is_its_owners(client, page):
+    own, foreign = (
+        Authenticator.objects.create(user=create_editor(username=name, password=PASSWORD), type="webauthn", data=data)
+        for name, data in [("editor", {"name": "Ноутбук"}), ("other", {"name": "Laptop"})]
+    )
+    client.force_login(own.user)
+    client.post("/account/confirm/", {"password": PASSWORD})
+
+    response = client.get(f"/ru/account/factors/passkeys/{own.pk}/{page}")
+    refused = client.post(f"/ru/account/factors/passkeys/{foreign.pk}/{page}", {"name": "Mine"})
+
+    assert re.findall(r"[A-Za-z]{2,}", own_words(response, "ru").replace("CISFilm", "").replace("editor", "")) == []
+    assert (response.status_code, refused.status_code) == (200, 404)
+    assert Authenticator.objects.get(pk=foreign.pk).data == {"name": "Laptop"}
+
+
 @pytest.mark.parametrize("path", PAGES_BEFORE + PAGES_AFTER)
 def test_page_keeps_the_content_policy(client, path):
     response = account_page(client, path)
