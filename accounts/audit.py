@@ -5,8 +5,8 @@ Written down from signals. Past them go only SQL and bulk updates, which nothing
 
 import logging
 
-from allauth.account.adapter import get_adapter
 from allauth.core import context
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth import get_user_model
@@ -26,7 +26,7 @@ def write(event, *, about="", details=("",)):
     request = context.request
     actor = getattr(request, "user", None)
     actor = actor.get_username() if actor and actor.is_authenticated else ""
-    address = get_adapter().get_client_ip(request) if request else None
+    address = get_client_ip(request) if request else None
     lines = [
         AuditLine(event=event, actor=actor, about=about, detail=detail[:250], address=address) for detail in details
     ]

@@ -141,7 +141,14 @@ elif DEVELOPMENT:
 else:
     raise ImproperlyConfigured("DATABASE_URL is required: postgres://user:password@host:5432/name; see env.example")
 # Login attempts are counted here, and so by all processes together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # With Django's 300 a few hundred made-up names would push the counts of others out.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -224,6 +224,16 @@ def test_many_logins_from_one_place_are_answered_with_429(client):
     assert html_page(refused).texts("h1") == ["Too many requests"]
 
 
+def test_counts_are_not_pushed_out_by_made_up_names(client):
+    create_editor(password=PASSWORD)
+    for _attempt in range(5):
+        log_in(client, password="wrong")
+    for number in range(400):
+        cache.set(f"made-up-{number}", number)
+
+    assert "Too many failed attempts" in text(log_in(client))
+
+
 @pytest.mark.parametrize(("proxies", "is_one_place"), [(0, True), (1, False)])
 def test_place_is_the_visitors_behind_a_proxy_and_cannot_be_made_up_without_one(settings, proxies, is_one_place):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
