@@ -1,7 +1,24 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
+    default = True
     name = "accounts"
     verbose_name = _("Editors and their limits")
+
+    def ready(self):
+        from allauth.mfa.signals import authenticator_added
+
+        from . import audit, site
+
+        audit.listen()
+        authenticator_added.connect(site.remember_proof)
+
+
+class EditorsAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with the way in of this site."""
+
+    default = False
+    default_site = "accounts.site.EditorsSite"

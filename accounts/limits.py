@@ -1,5 +1,9 @@
 """To which countries an editor is limited: the one place that knows, behind lists, forms, actions and imports."""
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef
+
 # Somebody in this group works only on the countries that the profile names, and on none while it names none.
 COUNTRY_EDITORS_GROUP = "Country editors"
 
@@ -15,7 +19,8 @@ def country_codes(user) -> frozenset[str] | None:
 def _read_country_codes(user):
     if user.is_superuser:
         return None
-    codes = frozenset(user.country_limits.values_list("country_code", flat=True))
-    if codes or user.groups.filter(name=COUNTRY_EDITORS_GROUP).exists():
-        return codes
-    return None
+    in_group = Exists(Group.objects.filter(user=OuterRef("pk"), name=COUNTRY_EDITORS_GROUP))
+    rows = get_user_model().objects.filter(pk=user.pk).annotate(is_country_editor=in_group)
+    rows = list(rows.values_list("country_limits__country_code", "is_country_editor"))
+    codes = frozenset(code for code, _in_group in rows if code)
+    return codes if codes or any(in_group for _code, in_group in rows) else None

@@ -1,8 +1,9 @@
-"""Who may work at the editors' desk, and where."""
+"""Who may work at the editors' desk, and where; and what was done about it."""
 
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,3 +39,43 @@ class CountryLimit(models.Model):
 
     def __str__(self):
         return self.country_code
+
+
+class AuditEvent(models.TextChoices):
+    LOGGED_IN = "logged-in", _("logged in")
+    LOGIN_FAILED = "login-failed", _("failed to log in")
+    LOGGED_OUT = "logged-out", _("logged out")
+    PASSWORD_CHANGED = "password-changed", _("password changed")
+    FACTOR_ADDED = "factor-added", _("second factor added")
+    FACTOR_REMOVED = "factor-removed", _("second factor removed")
+    RIGHTS_GIVEN = "rights-given", _("rights given")
+    RIGHTS_TAKEN = "rights-taken", _("rights taken")
+    LIMIT_SET = "limit-set", _("limited to a country")
+    LIMIT_LIFTED = "limit-lifted", _("no longer limited to a country")
+    USER_ADDED = "user-added", _("user added")
+    USER_DELETED = "user-deleted", _("user deleted")
+
+
+class AuditLine(models.Model):
+    """What somebody did about getting in and about rights. Lines are only ever added: a database trigger sees to it.
+
+    People are written down by name and not referred to, so that a line outlives them.
+    """
+
+    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
+    event = models.CharField(_("what"), max_length=20, choices=AuditEvent)
+    actor = models.CharField(_("who"), max_length=150, blank=True, help_text=_("Empty when nobody was logged in."))
+    about = models.CharField(_("about whom"), max_length=150, blank=True)
+    detail = models.CharField(_("details"), max_length=250, blank=True)
+    address = models.GenericIPAddressField(_("from where"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("audit line")
+        verbose_name_plural = _("audit lines")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(event__in=AuditEvent.values), name="auditline_event_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_event_display()}: {self.about}"

@@ -100,6 +100,7 @@ urlpatterns += i18n_patterns(
     path("", include((institution_urls, "institutions"))),
     path("", include((people_urls, "people"))),
     path("", include((cooperation_urls, "cooperation"))),
+    path("account/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

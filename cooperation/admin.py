@@ -2,6 +2,7 @@
 
 import reversion
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sources.admin import (
@@ -75,6 +76,10 @@ class EventAdmin(RecordAdmin):
         PUBLICATION,
     ]
 
+    def in_countries(self, codes):
+        # The host's; an event of several countries that names none is for editors of the whole directory.
+        return Q(country__in=codes)
+
 
 @admin.register(Participation)
 class ParticipationAdmin(RowAdmin):
@@ -93,6 +98,9 @@ class ParticipationAdmin(RowAdmin):
             },
         )
     ]
+
+    def in_countries(self, codes):
+        return Q(event__country__in=codes)
 
     @admin.display(description=_("participant"))
     def participant(self, participation):
@@ -150,3 +158,6 @@ class FilmAdmin(RecordAdmin):
 
     def countries_of_version(self, version):
         return {fields_of(each)["country"] for each in versions_of_record(version) if each._model is FilmCountry}
+
+    def in_countries(self, codes):
+        return Q(pk__in=FilmCountry.objects.filter(country__in=codes).values("film"))

@@ -4,7 +4,7 @@ import reversion
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.forms import CheckboxSelectMultiple, MultipleChoiceField
+from django.forms import CheckboxSelectMultiple, ChoiceField, MultipleChoiceField
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +12,8 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import EditorAdmin
+from accounts.models import CountryLimit
 from sources.admin import (
     NAMES,
     PUBLICATION,
@@ -154,6 +156,9 @@ class InstitutionAdmin(RecordAdmin):
         PUBLICATION,
     ]
 
+    def in_countries(self, codes):
+        return Q(country__in=codes)
+
     def get_queryset(self, request):
         contacts = Count("contacts", filter=Q(contacts__is_public=True), distinct=True)
         return super().get_queryset(request).annotate(contact_count=contacts)
@@ -254,6 +259,9 @@ class InstitutionContactAdmin(ContactAdmin):
         )
     ]
 
+    def in_countries(self, codes):
+        return Q(institution__country__in=codes)
+
 
 @admin.register(Stage)
 class StageAdmin(RowAdmin):
@@ -271,6 +279,9 @@ class StageAdmin(RowAdmin):
             },
         )
     ]
+
+    def in_countries(self, codes):
+        return Q(institution__country__in=codes)
 
 
 class ProgrammeNameInline(NameInline):
@@ -319,6 +330,9 @@ class ProgrammeAdmin(RecordAdmin):
         ),
         PUBLICATION,
     ]
+
+    def in_countries(self, codes):
+        return Q(country__in=codes)
 
 
 class TreatyInline(RowInline):
@@ -370,6 +384,9 @@ class CountryAdmin(HistoryAdmin):
     def countries_of_version(self, version):
         return {version.object_id}
 
+    def in_countries(self, codes):
+        return Q(pk__in=codes)
+
     def get_queryset(self, request):
         return super().get_queryset(request).with_institution_count()
 
@@ -418,3 +435,24 @@ class CityAdmin(KeyedAdmin):
             },
         )
     ]
+
+    def in_countries(self, codes):
+        return Q(country__in=codes)
+
+
+class CountryLimitInline(admin.TabularInline):
+    """Countries by name, where the accounts themselves know only codes."""
+
+    model = CountryLimit
+    extra = 0
+    fields = ["country_code"]
+    verbose_name_plural = _("countries: without any, the editor works on the whole directory")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "country_code":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        countries = sorted((country.name, country.code) for country in Country.objects.listed())
+        return ChoiceField(label=capfirst(db_field.verbose_name), choices=[(code, name) for name, code in countries])
+
+
+EditorAdmin.inlines = [*EditorAdmin.inlines, CountryLimitInline]

@@ -3,6 +3,7 @@
 import reversion
 from django import forms
 from django.contrib import admin
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.admin import InstitutionAdmin
@@ -18,6 +19,7 @@ from sources.admin import (
     RowAdmin,
     RowInline,
     SourceInline,
+    within_limits,
 )
 from sources.admin_forms import RecordInlineFormSet
 from sources.confirming import ContactAdmin, FreshnessFilter
@@ -148,8 +150,13 @@ class PersonAdmin(WithholdingPages, RecordAdmin):
     def get_inlines(self, request, obj):
         return [PersonNameInline] if obj and obj.withheld else super().get_inlines(request, obj)
 
+    def in_countries(self, codes):
+        posts = Position.objects.filter(institution__country__in=codes)
+        return Q(country__in=codes) | Q(pk__in=posts.values("person"))
+
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("positions__institution")
+        posts = within_limits(Position.objects.all(), request.user)
+        return super().get_queryset(request).prefetch_related(Prefetch("positions", posts), "positions__institution")
 
     def may_come_back(self, record):
         # An earlier state could be one in which the person was listed.
@@ -168,6 +175,13 @@ class PositionContactInline(ContactInline):
 class PositionSourceInline(RowInline):
     model = PositionSource
     fields = ["source", "as_of"]
+
+
+def posts_in_countries(codes, prefix=""):
+    """A post belongs to the country of its institution; at a body without a record, to that of the person."""
+    return Q(**{f"{prefix}institution__country__in": codes}) | Q(
+        **{f"{prefix}institution": None, f"{prefix}person__country__in": codes}
+    )
 
 
 @admin.register(Position)
@@ -202,6 +216,9 @@ class PositionAdmin(RowAdmin):
         )
     ]
 
+    def in_countries(self, codes):
+        return posts_in_countries(codes)
+
     @admin.display(description=_("institution"), ordering="institution__sort_key_en")
     def body(self, position):
         return position.institution or position.body_name
@@ -233,6 +250,9 @@ class PositionContactAdmin(ContactAdmin):
             },
         )
     ]
+
+    def in_countries(self, codes):
+        return posts_in_countries(codes, prefix="position__")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("position__person", "position__institution")

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models, transaction
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -25,6 +25,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 from reversion.models import Version
+from reversion.revisions import _get_options as registered_options
 
 from accounts.limits import country_codes
 from cisfilm.partial_dates import PartialDate
@@ -39,6 +40,7 @@ from .conflicts import (
     remember_state,
     typed_in_words,
 )
+from .country_limits import CountryLimited, LimitedFields, is_within_limits, within_limits
 from .duplicate_warning import WarnsOfDuplicates
 from .link_checks import LinkCheck, LinkOutcome
 from .link_uses import contact_models, record_source_models
@@ -78,7 +80,7 @@ def free_key(record, *, with_country):
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-class RecordFields:
+class RecordFields(LimitedFields):
     """Form fields as editors need them: a search box for every related record, lists as text."""
 
     form = RecordForm
@@ -223,7 +225,7 @@ def link_to_confirm(contact_model, *, back, **all_contacts_of):
     return f"{page}?{urlencode({**all_contacts_of, 'next': back})}"
 
 
-class HistoryAdmin(RecordFields, VersionAdmin):
+class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     """Pages with a history that can be brought back, the rows below the record included."""
 
     object_history_template = "reversion/object_history.html"
@@ -234,7 +236,11 @@ class HistoryAdmin(RecordFields, VersionAdmin):
     def changelist_view(self, request, extra_context=None):
         # Past VersionAdmin's own, which puts everything that one action changes into a single revision: bringing back
         # one of the records would then bring back all of them. Actions make a revision for each record.
-        context = {"has_change_permission": self.has_change_permission(request), **(extra_context or {})}
+        context = {
+            "has_change_permission": self.has_change_permission(request),
+            "may_recover": country_codes(request.user) is None,
+            **(extra_context or {}),
+        }
         return super(VersionAdmin, self).changelist_view(request, context)
 
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
@@ -353,6 +359,28 @@ class HistoryAdmin(RecordFields, VersionAdmin):
         """Whether earlier states of the record may be brought back."""
         return True
 
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        revision = getattr(request, "_revision_brought_back", None)
+        if revision:
+            # Once more with the rows as they were then: the page shows them, or makes them true again.
+            self._refuse_foreign_parts(request, revision)
+        return record
+
+    def _refuse_foreign_parts(self, request, revision):
+        """Bringing a revision back changes everything in it, for instance all posts of a person in all countries."""
+        if country_codes(request.user) is None:
+            return
+        for version in revision.version_set.all():
+            record = version._model._base_manager.filter(pk=version.object_id).first()
+            if record is None:
+                continue
+            rows = [getattr(record, name).all() for name in registered_options(version._model).follow]
+            if not is_within_limits(record, request.user) or any(
+                within_limits(queryset, request.user).count() != queryset.count() for queryset in rows
+            ):
+                raise PermissionDenied
+
     def revision_view(self, request, object_id, version_id, extra_context=None):
         """Shows what bringing a version back would change, and brings it back.
 
@@ -372,7 +400,7 @@ class HistoryAdmin(RecordFields, VersionAdmin):
                 request.method == "POST" and request.POST.get(SEEN_FIELD) != preview.fingerprint
             )
             context = {"preview": preview, **(extra_context or {})}
-            response = super().revision_view(request, object_id, version_id, context)
+            response = self._view_that_refuses_to_leave(super().revision_view, request, object_id, version_id, context)
             if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
                 self._keep_address(record)
         if needs_another_look(request):
@@ -380,9 +408,14 @@ class HistoryAdmin(RecordFields, VersionAdmin):
         return response
 
     def _reversion_revisionform_view(self, request, version, template_name, extra_context=None):
+        # The package takes the version of any record for one of these.
+        if version._model is not self.model._meta.concrete_model:
+            raise Http404
         # A revision may hold more than this record, such as the record of a row: that one has a history of its own.
         own = Version.objects.filter(pk__in=[each.pk for each in versions_of_record(version)])
         prefetch_related_objects([version.revision], Prefetch("version_set", own))
+        self._refuse_foreign_parts(request, version.revision)
+        request._revision_brought_back = version.revision
         return super()._reversion_revisionform_view(request, version, template_name, extra_context)
 
     def save_related(self, request, form, formsets, change):
@@ -597,6 +630,8 @@ reversion.register(Source)
 
 @admin.register(Source)
 class SourceAdmin(HistoryAdmin):
+    """Sources are everybody's: one page may speak of several countries."""
+
     list_display = ["title", "publisher", "host", "language", "published_on", "accessed_on", "link"]
     list_filter = ["language", ("snapshot_url", admin.EmptyFieldListFilter), DeadLinkFilter]
     readonly_fields = ["link"]
@@ -626,6 +661,9 @@ class SourceAdmin(HistoryAdmin):
         # Sources are of no country.
         return True
 
+    def in_countries(self, codes):
+        return Q()
+
     @admin.display(description=_("site"))
     def host(self, source):
         return source.host
@@ -639,7 +677,7 @@ class SourceAdmin(HistoryAdmin):
 
 
 @admin.register(PastSlug)
-class PastSlugAdmin(admin.ModelAdmin):
+class PastSlugAdmin(CountryLimited, admin.ModelAdmin):
     """Old addresses, to look up only: records make them themselves."""
 
     list_display = ["slug", "record_kind", "record_key"]
@@ -647,6 +685,10 @@ class PastSlugAdmin(admin.ModelAdmin):
     search_fields = ["slug", "record_key"]
     ordering = ["record_kind", "slug"]
     show_facets = admin.ShowFacets.ALWAYS
+
+    def in_countries(self, codes):
+        # An address knows no country, and those of drafts are here too.
+        return Q(pk__in=[])
 
     def has_add_permission(self, request):
         return False
@@ -676,7 +718,7 @@ class LinkStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(LinkCheck)
-class LinkCheckAdmin(admin.ModelAdmin):
+class LinkCheckAdmin(CountryLimited, admin.ModelAdmin):
     """What `check_links` found, to look at only, with the records that name the address."""
 
     list_display = ["outcome", "page", "used_by", "failing_since", "moved_to", "checked_at"]
@@ -687,25 +729,27 @@ class LinkCheckAdmin(admin.ModelAdmin):
     fields = ["page", "outcome", "status_code", "moved_to", "failing_since", "failures", "checked_at", "used_by"]
     readonly_fields = fields
 
-    def get_queryset(self, request):
-        """Links of records that the editor may see."""
-        queryset = super().get_queryset(request)
-        if country_codes(request.user) is None:
-            return queryset
-        return queryset.filter(
-            models.Q(*(("url__in", uses.values(lookup)) for uses, lookup, _ in self._uses(request)), _connector="OR")
-        )
+    def in_countries(self, codes):
+        """Links of records of the countries."""
+        uses = [Q(url__in=rows.values(lookup)) for rows, lookup, _field in self._uses(codes)]
+        return Q(*uses, _connector=Q.OR)
 
-    def _uses(self, request):
-        """Rows of all kinds that name an address: the rows, the lookup of the address, the field of the record."""
+    def _uses(self, codes):
+        """Rows of all kinds that name an address: the rows, the lookup of the address, the field of the record.
+
+        Only those of the countries; all of them where `codes` is None.
+        """
         for model in contact_models():
             model_admin = self.admin_site.get_model_admin(model)
-            rows = model_admin.get_queryset(request).filter(kind__in=PAGE_KINDS)
-            yield rows, "value", model_admin.record_field
+            within = Q() if codes is None else model_admin.in_countries(codes)
+            yield model._base_manager.filter(within, kind__in=PAGE_KINDS), "value", model_admin.record_field
         for model, field in record_source_models():
-            records = self.admin_site.get_model_admin(model._meta.get_field(field).related_model).get_queryset(request)
-            rows = model._base_manager.filter(**{f"{field}__in": records.values("pk")})
-            yield rows.select_related("source", field), "source__url", field
+            record_model = model._meta.get_field(field).related_model
+            rows = model._base_manager.select_related("source", field)
+            if codes is not None:
+                within = self.admin_site.get_model_admin(record_model).in_countries(codes)
+                rows = rows.filter(**{f"{field}__in": record_model._base_manager.filter(within).values("pk")})
+            yield rows, "source__url", field
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
@@ -723,7 +767,7 @@ class LinkCheckAdmin(admin.ModelAdmin):
         by_url = {check.url: check for check in checks}
         for check in checks:
             check.records = {}
-        for rows, lookup, field in self._uses(request):
+        for rows, lookup, field in self._uses(country_codes(request.user)):
             for row in rows.filter(**{f"{lookup}__in": list(by_url)}):
                 record = getattr(row, field)
                 url = row.value if lookup == "value" else row.source.url

@@ -97,12 +97,33 @@ class RecordsSelect(AutocompleteSelectMultiple):
 class RecordForm(forms.ModelForm):
     """A form that hands records loaded together with its own to the boxes that show them."""
 
+    # Set by the page when saving would have taken the record out of the editor's countries.
+    leaves_countries = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, LoadedRecordWidget):
                 widget.loaded_record = self.instance._state.fields_cache.get(name)
+            if isinstance(field, forms.ModelChoiceField) and field.queryset.query.has_filters():
+                self._keep_present_choice(name, field)
+
+    def _keep_present_choice(self, name, field):
+        """What the record refers to already may stay, even where the editor could not choose it."""
+        present = self.initial.get(name)
+        if self.instance.pk and present:
+            keys = [record.pk for record in present] if isinstance(present, list) else [present]
+            everything = field.queryset.model._default_manager.all()
+            field.queryset = field.queryset | everything.filter(pk__in=keys)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.leaves_countries:
+            self.add_error(
+                None, _("You work on some countries only: with these entries the record would belong to none of them.")
+            )
+        return cleaned
 
 
 class KeyedForm(RecordForm):

@@ -2,15 +2,17 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.limits import country_codes
 from search.models import SuspectedDuplicate
 from search.rebuilding import rebuild_changed, searchable_models
+
+from .country_limits import CountryLimited
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -35,7 +37,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(SuspectedDuplicate)
-class SuspectedDuplicateAdmin(admin.ModelAdmin):
+class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
     """Pairs to merge, or to mark as different; nothing of them is typed."""
 
     list_display = ["first", "second", "kind_of_record", "country_code", "merge", "found_at"]
@@ -45,11 +47,9 @@ class SuspectedDuplicateAdmin(admin.ModelAdmin):
     actions = ["mark_as_different"]
     show_full_result_count = False
 
-    def get_queryset(self, request):
-        """Pairs of the editor's countries. Those of several countries are for editors of the whole directory."""
-        queryset = super().get_queryset(request)
-        codes = country_codes(request.user)
-        return queryset if codes is None else queryset.filter(country_code__in=codes)
+    def in_countries(self, codes):
+        # Those of several countries are for editors of the whole directory.
+        return Q(country_code__in=codes)
 
     def changelist_view(self, request, extra_context=None):
         rebuild_changed()

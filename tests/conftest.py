@@ -31,3 +31,11 @@ def english():
     """Each test begins in English: a request in Russian leaves its language to the thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def admin_user(admin_user):
+    """pytest-django's superuser, with the second factor that the admin asks for."""
+    from tests.factories import add_second_factor
+
+    return add_second_factor(admin_user)

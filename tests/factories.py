@@ -6,9 +6,11 @@ it depends on; a second record of a kind needs a name of its own.
 
 from importlib import import_module
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 
+from accounts.models import CountryLimit
 from cisfilm.romanisation import slug_from_name
 from cooperation.models import Event, EventKind, Film, FilmCountry, Participation
 from institutions.models import (
@@ -34,6 +36,7 @@ _CONTACT_VALUES = {
     ContactKind.EMAIL: "info@example.org",
     ContactKind.ADDRESS: "43 Bukhoro Street, Dushanbe",
 }
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # "The default of the function", where None is a value that a test may want.
 _DEFAULT = object()
 
@@ -150,14 +153,47 @@ def create_film(*, name_en="The Road Home", countries=(), publication_state=Publ
     return film
 
 
-def create_editor(*, username="editor", password=None):
-    """Somebody of the group "Editors", who may open the admin; the password is only for tests that type it."""
-    if not Group.objects.filter(name="Editors", permissions__codename="add_institution").exists():
-        # Tests with a live server empty all tables, the group of the migration included, and the database is kept
+# Where the groups get their permissions: each app's own function, by the module of its migration.
+GROUP_PERMISSIONS = {
+    "cooperation.migrations.0002_editors": "make_editors",
+    "cooperation.migrations.0005_groups": "permit_editors",
+    "sources.migrations.0006_link_checks_seen_by_editors": "permit_editors",
+    "search.migrations.0003_duplicates_seen_by_editors": "permit_editors",
+    "accounts.migrations.0004_administrators": "permit_administrators",
+}
+
+
+def create_user_of(group, *, username, password=None, second_factor=True, **fields):
+    """Staff in the group with an app as second factor, without which the admin lets nobody in.
+
+    The requirement asks only whether the user has one, so that `client.force_login` leads straight in.
+    """
+    if not Group.objects.filter(name="Administrators", permissions__codename="delete_institution").exists():
+        # Tests with a live server empty all tables, the groups of the migrations included, and the database is kept
         # from one run to the next.
-        import_module("cooperation.migrations.0002_editors").make_editors(apps, None)
-        import_module("sources.migrations.0006_link_checks_seen_by_editors").permit_editors(apps, None)
-        import_module("search.migrations.0003_duplicates_seen_by_editors").permit_editors(apps, None)
-    user = User.objects.create_user(username=username, password=password, is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
+        for module, function in GROUP_PERMISSIONS.items():
+            getattr(import_module(module), function)(apps, None)
+    user = User.objects.create_user(username=username, password=password, is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name=group))
+    return add_second_factor(user) if second_factor else user
+
+
+def add_second_factor(user):
+    TOTP.activate(user, TOTP_SECRET)
     return user
+
+
+def create_editor(*, username="editor", **fields):
+    """Somebody of the group "Editors", who may open the admin; the password is only for tests that type it."""
+    return create_user_of("Editors", username=username, **fields)
+
+
+def create_country_editor(*codes, username="country-editor", **fields):
+    """An editor limited to the countries with the codes; without any, to none at all."""
+    user = create_user_of("Country editors", username=username, **fields)
+    CountryLimit.objects.bulk_create(CountryLimit(user=user, country_code=code) for code in codes)
+    return user
+
+
+def create_administrator(*, username="administrator", **fields):
+    return create_user_of("Administrators", username=username, **fields)

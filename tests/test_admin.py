@@ -13,6 +13,7 @@ from people.models import Person, Position, PositionContact
 from sources.link_checks import LinkCheck
 from sources.records import PastSlug, PublicationState
 from tests.factories import (
+    add_second_factor,
     create_city,
     create_contact,
     create_country,
@@ -33,7 +34,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(
-    (model for model in admin.site._registry if model._meta.app_label not in ("auth", "reversion")),
+    (model for model in admin.site._registry if model._meta.app_label not in ("auth", "accounts")),
     key=lambda model: model._meta.label,
 )
 # Made by the site itself.
@@ -180,7 +181,7 @@ def test_form_of_a_full_institution_opens_at_a_fixed_number_of_queries(desk, con
 
     # Content types are asked for once and remembered.
     desk.get(page(Institution, "change", institution.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = desk.get(page(Institution, "change", institution.pk))
 
     assert response.status_code == 200
@@ -195,7 +196,7 @@ def test_form_of_a_person_opens_at_a_fixed_number_of_queries(desk, post_count, d
 
     # Content types are asked for once and remembered.
     desk.get(page(Person, "change", person.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = desk.get(page(Person, "change", person.pk))
 
     assert response.status_code == 200
@@ -572,7 +573,7 @@ def test_confirming_does_not_lead_to_another_site(desk):
 
 def test_confirming_needs_the_permission_to_change_contacts(client, django_user_model):
     contact = create_contact()
-    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    client.force_login(add_second_factor(django_user_model.objects.create_user("helper", is_staff=True)))
     data = {"contacts": str(contact.pk), "method": "telephone", "checked_on": "2025-02-03"}
 
     assert client.get(page(InstitutionContact, "confirm"), data).status_code == 403
@@ -787,7 +788,7 @@ def test_admin_is_closed_to_those_who_are_not_staff(client, django_user_model):
 
 def test_staff_without_permission_find_nobody_in_a_search_box(client, django_user_model):
     create_person(name_en="Hidden Person", withheld=True)
-    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    client.force_login(add_second_factor(django_user_model.objects.create_user("helper", is_staff=True)))
     query = {"app_label": "people", "model_name": "position", "field_name": "person", "term": "hidden"}
 
     assert client.get(reverse("admin:autocomplete"), query).status_code == 403
@@ -802,7 +803,7 @@ def test_editor_finds_records_in_a_search_box(desk):
     assert found == [{"id": str(institution.pk), "text": "Tajikfilm"}]
 
 
-@pytest.mark.parametrize("address", ["admin:index", "admin:login"])
+@pytest.mark.parametrize("address", ["admin:index", "account_login"])
 def test_pages_name_the_site_and_lead_to_it(client, address):
     if address == "admin:index":
         client.force_login(create_editor())

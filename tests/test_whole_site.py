@@ -73,6 +73,8 @@ FILES = {
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
 DEBUG_PAGES = {"styleguide"}
 NOT_PUBLIC = {"admin"}
+# Login and second factors; tests/accounts/test_getting_in.py looks at them.
+ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("accounts.urls").url_patterns}
 LANGUAGES = ["en", "ru"]
 # Where a browser fetches something by itself, without a click.
 FETCHING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src"}
@@ -114,9 +116,8 @@ def on_every_page(test):
 
 
 def test_every_public_address_pattern_is_walked_here():
-    assert (
-        set(public_pattern_names(get_resolver().url_patterns))
-        == PAGES.keys() | FILES.keys() | SECRET_PAGES | FORMS | DEBUG_PAGES
+    assert set(public_pattern_names(get_resolver().url_patterns)) == (
+        PAGES.keys() | FILES.keys() | SECRET_PAGES | FORMS | DEBUG_PAGES | ACCOUNT_PAGES
     )
 
 

@@ -4,10 +4,15 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 # Playwright's own event loop makes Django think that the tests are asynchronous; they are not.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from tests.factories import create_editor
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
@@ -59,6 +64,8 @@ def large_text_chromium(launch_chromium):
 def open_page(chromium, live_server):
     """Opens pages that fail the test when they print an error, break the content policy or ask another host."""
     contexts, troubles = [], []
+    # Login attempts are counted in a table that is not emptied between tests.
+    cache.clear()
 
     def open_at(path="/", **options):
         context = chromium.new_context(base_url=live_server.url, accept_downloads=True, **options)
@@ -80,3 +87,23 @@ def open_page(chromium, live_server):
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def desk_of(open_page, live_server):
+    """Opens the editors' site for a user of the factories, who is logged in already; logging in has its own tests."""
+
+    def open_as(user, path="/admin/", **options):
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "domain": live_server.thread.host, "path": "/"}
+        return open_page(path, storage_state={"cookies": [cookie], "origins": []}, **options)
+
+    return open_as
+
+
+@pytest.fixture
+def desk(desk_of):
+    """The start page of an editor of the whole directory."""
+    return desk_of(create_editor())

@@ -6,22 +6,9 @@ from playwright.sync_api import expect
 from reversion.models import Version
 
 from institutions.models import Institution
-from tests.factories import create_contact, create_country, create_editor, create_institution, create_source
+from tests.factories import create_contact, create_country, create_institution, create_source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PASSWORD = "a long phrase for one test"
-
-
-@pytest.fixture
-def desk(open_page):
-    """The page of an editor who logged in by the form."""
-    create_editor(password=PASSWORD)
-    page = open_page("/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    return page
 
 
 def choose(page, box, text):

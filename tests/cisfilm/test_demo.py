@@ -88,12 +88,12 @@ def test_first_demo_prepares_everything_and_the_second_keeps_it(server_folder):
             "4/5 Preparing the demo editor",
             "5/5 Starting the site",
         ]
-        assert first.status_of("/admin/login/") == 200
+        assert first.status_of("/account/login/") == 200
         assert first.status_of("/static/admin/css/base.css") == 200
 
         with running_demo() as beside:
             assert beside.address != first.address
-            assert beside.status_of("/admin/login/") == 200
+            assert beside.status_of("/account/login/") == 200
 
     started_at = time.monotonic()
     with running_demo() as second:
@@ -137,7 +137,7 @@ def test_demo_starts_after_site_and_server_were_killed(server_folder):
 
         with running_demo(address) as demo:
             assert demo.address == f"http://{address}"
-            assert demo.status_of("/admin/login/") == 200
+            assert demo.status_of("/account/login/") == 200
 
 
 def test_port_in_use_is_said_in_one_line(server_folder):
@@ -169,14 +169,14 @@ def test_bad_address_is_said_in_one_line(server_folder, address):
 def test_demo_admits_the_address_it_is_given_and_no_other(server_folder, address, host):
     with running_demo(address) as demo:
         assert re.fullmatch(rf"http://{re.escape(host)}:\d+", demo.address)
-        assert demo.status_of("/admin/login/") == 200
-        assert demo.status_of("/admin/login/", host="elsewhere.example") == 400
+        assert demo.status_of("/account/login/") == 200
+        assert demo.status_of("/account/login/", host="elsewhere.example") == 400
 
 
 def test_demo_on_all_interfaces_admits_any_name(server_folder):
     with running_demo("0.0.0.0:0") as demo:
         assert demo.address.startswith("http://127.0.0.1:")
-        assert demo.status_of("/admin/login/", host="the-big-box") == 200
+        assert demo.status_of("/account/login/", host="the-big-box") == 200
 
 
 def test_demo_hides_the_inside_of_errors(server_folder):
@@ -195,7 +195,7 @@ def test_demo_uses_the_server_that_database_url_names(server_folder):
     environment = {"DATABASE_URL": url, "SECRET_KEY": "k" * 60, "DEVELOPMENT": "True"}
 
     with running_demo(**environment, CISFILM_DEVDB_DIR=str(elsewhere)) as demo:
-        assert demo.status_of("/admin/login/") == 200
+        assert demo.status_of("/account/login/") == 200
     assert not Path(elsewhere).exists()
 
 

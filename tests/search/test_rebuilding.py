@@ -17,6 +17,7 @@ from search.models import ChangedRecord, VocabularyWord
 from search.rebuilding import rebuild_all, rebuild_changed, searchable_models
 from search.record_words import words_of
 from tests.factories import (
+    add_second_factor,
     create_city,
     create_country,
     create_event,
@@ -238,7 +239,7 @@ def test_change_leaves_no_stale_words(directory, change):
 
 
 def test_editor_in_the_admin_leaves_no_stale_words(client, directory):
-    client.force_login(User.objects.create_superuser("editor"))
+    client.force_login(add_second_factor(User.objects.create_superuser("editor")))
     address = f"/admin/cooperation/film/{directory['film'].pk}/change/"
     form = client.get(address).context["adminform"].form
     formsets = client.get(address).context["inline_admin_formsets"]

@@ -152,7 +152,8 @@ class Command(BaseCommand):
         if password:
             self.say(
                 f"\nEditors work at {settings.SITE_URL}{reverse('admin:index')}: "
-                f"user {EDITOR_USERNAME}, password {password} (shown only this once)."
+                f"user {EDITOR_USERNAME}, password {password} (shown only this once).\n"
+                "The first login asks for an app on the phone as second factor; passkeys work at localhost only."
             )
         self.say(f"\nCISFilm is at {settings.SITE_URL}/ (Ctrl-C ends it).")
 

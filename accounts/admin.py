@@ -1,0 +1,126 @@
+"""The administrators' pages: people, groups, and the lines of what was done about them."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .limits import country_codes
+from .models import AuditLine
+
+# Nobody here works with these, and they would show secrets.
+for model in [EmailAddress, Authenticator]:
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+admin.site.unregister([User, Group])
+
+
+class WholeDirectoryOnly:
+    """Pages that somebody limited to countries does not have, or they could lift their own limits."""
+
+    def in_countries(self, codes):
+        return Q(pk__in=[])
+
+    def has_module_permission(self, request):
+        return super().has_module_permission(request) and country_codes(request.user) is None
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and country_codes(request.user) is None
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and country_codes(request.user) is None
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and country_codes(request.user) is None
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and country_codes(request.user) is None
+
+
+@admin.register(Group)
+class EditorsGroupAdmin(WholeDirectoryOnly, GroupAdmin):
+    """Groups of people with the same rights."""
+
+
+@admin.register(User)
+class EditorAdmin(WholeDirectoryOnly, UserAdmin):
+    """People who work here. Only superusers make or touch superusers."""
+
+    list_display = ["username", "first_name", "last_name", "is_active", "is_staff", "has_factor", "last_login"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    actions = ["remove_second_factors"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (
+            _("Person"),
+            {
+                "fields": ["first_name", "last_name", "email"],
+                "description": _("To this e-mail address goes the link for a forgotten password."),
+            },
+        ),
+        (
+            _("Rights"),
+            {
+                "fields": ["is_active", "is_staff", "is_superuser", "groups"],
+                "description": _("Who works here needs “staff status” and a group. Countries are chosen below."),
+            },
+        ),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *([] if request.user.is_superuser else ["is_superuser"])]
+
+    def get_queryset(self, request):
+        factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+        return super().get_queryset(request).annotate(second_factor=Exists(factors))
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    def _may_touch(self, request, user):
+        return user is None or request.user.is_superuser or not user.is_superuser
+
+    @admin.display(description=_("second factor"), boolean=True)
+    def has_factor(self, user):
+        return user.second_factor
+
+    @admin.action(description=_("Remove the second factors: phone lost"), permissions=["change"])
+    def remove_second_factors(self, request, queryset):
+        people = [user for user in queryset if self._may_touch(request, user)]
+        Authenticator.objects.filter(user__in=people).delete()
+        message = ngettext(
+            "%(count)d person sets up a new second factor at the next login.",
+            "%(count)d people set up new second factors at their next login.",
+            len(people),
+        )
+        self.message_user(request, message % {"count": len(people)}, messages.SUCCESS)
+
+
+@admin.register(AuditLine)
+class AuditLineAdmin(WholeDirectoryOnly, admin.ModelAdmin):
+    """To look at only."""
+
+    list_display = ["at", "event", "actor", "about", "detail", "address"]
+    list_filter = ["event", "at"]
+    search_fields = ["actor", "about", "detail"]
+    # Counting years of lines for each page would be slow.
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
