@@ -717,6 +717,12 @@ class LinkStateFilter(admin.SimpleListFilter):
         return queryset.filter(outcome=LinkOutcome.MOVED) if self.value() == "moved" else queryset
 
 
+def _with_its_own(model, field):
+    """A foreign key and those of the record behind it, whose names say what the record is."""
+    further = model._meta.get_field(field).related_model._meta.fields
+    return [field, *(f"{field}__{each.name}" for each in further if each.is_relation)]
+
+
 @admin.register(LinkCheck)
 class LinkCheckAdmin(CountryLimited, admin.ModelAdmin):
     """What `check_links` found, to look at only, with the records that name the address."""
@@ -742,7 +748,12 @@ class LinkCheckAdmin(CountryLimited, admin.ModelAdmin):
         for model in contact_models():
             model_admin = self.admin_site.get_model_admin(model)
             within = Q() if codes is None else model_admin.in_countries(codes)
-            yield model._base_manager.filter(within, kind__in=PAGE_KINDS), "value", model_admin.record_field
+            rows = model._base_manager.filter(within, kind__in=PAGE_KINDS)
+            yield (
+                rows.select_related(*_with_its_own(model, model_admin.record_field)),
+                "value",
+                model_admin.record_field,
+            )
         for model, field in record_source_models():
             record_model = model._meta.get_field(field).related_model
             rows = model._base_manager.select_related("source", field)
