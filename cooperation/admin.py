@@ -4,6 +4,7 @@ import reversion
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from institutions.country_filter import CountryFilter
 from sources.admin import (
     NAMES,
     PUBLICATION,
@@ -52,7 +53,7 @@ class ParticipationInline(RowInline):
 class EventAdmin(RecordAdmin):
     country_in_key = False
     list_display = ["name_en", "kind", "start", "city", "country", "publication_state"]
-    list_filter = ["publication_state", "kind", ("country", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["publication_state", "kind", CountryFilter]
     list_select_related = ["city", "country"]
     inlines = [EventNameInline, ParticipationInline, EventSourceInline]
     fieldsets = [
@@ -126,7 +127,7 @@ class FilmAdmin(RecordAdmin):
     country_in_key = False
     lists_one_per_line = ["directors", "other_partners"]
     list_display = ["name_en", "name_ru", "year", "status", "publication_state"]
-    list_filter = ["publication_state", "status", "year"]
+    list_filter = ["publication_state", "status", "year", CountryFilter.over("countries")]
     inlines = [FilmNameInline, FilmCountryInline, FilmInstitutionInline, FilmSourceInline]
     fieldsets = [
         NAMES,

@@ -3,7 +3,6 @@
 import reversion
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.shortcuts import redirect
 from django.utils.text import capfirst
@@ -25,6 +24,7 @@ from sources.admin import (
 from sources.admin_forms import NumbersByRegisterField
 from sources.confirming import ContactAdmin, FreshnessFilter
 
+from .country_filter import CountryFilter
 from .models import (
     Agency,
     City,
@@ -102,7 +102,7 @@ class InstitutionAdmin(RecordAdmin):
         "publication_state",
         "kind",
         "is_international",
-        ("country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter,
         "ownership",
         "status",
         ("name_ru", admin.EmptyFieldListFilter),
@@ -148,8 +148,7 @@ class InstitutionAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request):
-        contacts = Count("contacts", filter=Q(contacts__is_public=True), distinct=True)
-        return super().get_queryset(request).annotate(contact_count=contacts)
+        return super().get_queryset(request).with_public_contact_count()
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
@@ -159,9 +158,9 @@ class InstitutionAdmin(RecordAdmin):
             return NumbersByRegisterField(**words)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    @admin.display(description=_("public contacts"), ordering="contact_count")
+    @admin.display(description=_("public contacts"))
     def public_contact_count(self, institution):
-        return institution.contact_count
+        return institution.public_contact_count
 
     @admin.action(
         description=_("Confirm all public contacts…"),
@@ -208,8 +207,8 @@ class AgencyAdmin(SectionAdmin):
 class InstitutionContactAdmin(ContactAdmin):
     record_field = "institution"
     list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness"]
-    list_filter = [FreshnessFilter, "kind", "is_public", ("institution__country", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key"]
+    list_filter = [FreshnessFilter, "kind", "is_public", CountryFilter.over("institution__country")]
+    search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key__exact"]
     fieldsets = [
         (
             None,
@@ -231,7 +230,7 @@ class InstitutionContactAdmin(ContactAdmin):
 class StageAdmin(RowAdmin):
     record_field = "institution"
     list_display = ["name", "institution", "area_m2", "height_m", "note"]
-    list_filter = [("institution__country", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [CountryFilter.over("institution__country")]
     search_fields = ["name", "institution__name_en", "institution__name_ru"]
     ordering = ["institution__sort_key_en", "order", "pk"]
     fieldsets = [
@@ -257,7 +256,7 @@ class ProgrammeSourceInline(SourceInline):
 class ProgrammeAdmin(RecordAdmin):
     lists_one_per_line = ["partners"]
     list_display = ["name_en", "kind", "country", "institution", "rate_percent", "since", "publication_state"]
-    list_filter = ["publication_state", "kind", ("country", admin.RelatedOnlyFieldListFilter), "currency"]
+    list_filter = ["publication_state", "kind", CountryFilter, "currency"]
     list_select_related = ["country", "institution"]
     inlines = [ProgrammeNameInline, ProgrammeSourceInline]
     fieldsets = [
@@ -367,9 +366,9 @@ class CountryAdmin(HistoryAdmin):
 @admin.register(City)
 class CityAdmin(KeyedAdmin):
     list_display = ["name_en", "name_ru", "name_native", "country", "latitude", "longitude"]
-    list_filter = [("country", admin.RelatedOnlyFieldListFilter), ("latitude", admin.EmptyFieldListFilter)]
+    list_filter = [CountryFilter, ("latitude", admin.EmptyFieldListFilter)]
     list_select_related = ["country"]
-    search_fields = ["name_en", "name_ru", "name_native", "key"]
+    search_fields = ["name_en", "name_ru", "name_native", "key__exact"]
     ordering = ["sort_key_en"]
     fieldsets = [
         (

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from institutions.admin import InstitutionAdmin
+from institutions.country_filter import CountryFilter
 from sources.admin import (
     NAMES,
     PUBLICATION,
@@ -86,7 +87,7 @@ class PersonAdmin(RecordAdmin):
     list_filter = [
         "publication_state",
         "withheld",
-        ("country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter,
         ("name_ru", admin.EmptyFieldListFilter),
     ]
     list_select_related = ["country"]
@@ -150,12 +151,12 @@ class PositionSourceInline(RowInline):
 @admin.register(Position)
 class PositionAdmin(RowAdmin):
     record_field = "person"
-    list_display = ["person", "title_en", "body", "role", "since", "until", "as_of", "is_public"]
+    list_display = ["person", "title_en", "body", "role", "since", "until", "last_seen", "is_public"]
     list_filter = [
         "role",
         "is_public",
         ("until", admin.EmptyFieldListFilter),
-        ("institution__country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter.over("institution__country"),
     ]
     list_select_related = ["person", "institution"]
     search_fields = [
@@ -179,16 +180,23 @@ class PositionAdmin(RowAdmin):
         )
     ]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_evidence()
+
     @admin.display(description=_("institution"), ordering="institution__sort_key_en")
     def body(self, position):
         return position.institution or position.body_name
+
+    @admin.display(description=_("last seen"), ordering="last_seen")
+    def last_seen(self, position):
+        return position.last_seen
 
 
 @admin.register(PositionContact)
 class PositionContactAdmin(ContactAdmin):
     record_field = "position"
     list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness"]
-    list_filter = [FreshnessFilter, "kind", "is_public"]
+    list_filter = [FreshnessFilter, "kind", "is_public", CountryFilter.over("position__institution__country")]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
     fieldsets = [
         (
