@@ -57,9 +57,9 @@ class CountryQuerySet(models.QuerySet):
         return self.exclude(cis_status=CisStatus.NONE)
 
     def with_institution_count(self):
-        return self.annotate(
-            institution_count=Count("institutions", filter=Q(institutions__publication_state="published"))
-        )
+        published = Institution.objects.published().filter(country=OuterRef("pk")).order_by()
+        number = published.values("country").annotate(number=Count("pk")).values("number")
+        return self.annotate(institution_count=Coalesce(Subquery(number), 0))
 
     def for_detail(self):
         return self.prefetch_related(
@@ -541,6 +541,19 @@ class Institution(DirectoryRecord):
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            # All that counting asks of an institution, without its row.
+            models.Index(
+                fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
+            ),
+            *(
+                models.Index(
+                    fields=["sort_key_en"],
+                    include=["country"],
+                    condition=Q(publication_state=PublicationState.PUBLISHED, **{name: ""}),
+                    name=f"institution_no_{name}",
+                )
+                for name in ["name_ru", "name_native"]
+            ),
         ]
 
     def clean(self):

@@ -113,6 +113,14 @@ class Person(DirectoryRecord):
             *DirectoryRecord.Meta.indexes,
             models.Index(fields=["sort_key_en"], name="person_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
+            # All that counting asks of a person, without the row.
+            models.Index(fields=["id"], include=["publication_state", "withheld", "country"], name="person_counting"),
+            models.Index(
+                fields=["sort_key_en"],
+                include=["country"],
+                condition=Q(publication_state=PublicationState.DRAFT),
+                name="person_drafts",
+            ),
         ]
 
     @property
@@ -201,6 +209,19 @@ class Role(models.TextChoices):
     OTHER = "other", _("other")
 
 
+def last_seen_from(until, since, as_of):
+    """The last date on which pages show somebody in a post."""
+    # PostgreSQL's GREATEST and LEAST leave out what is not known.
+    return Coalesce(until, Greatest(since, as_of))
+
+
+def newer_in_the_seat(post=""):
+    """For a condition: public posts in the same seat as the post on this path, with somebody who was seen later."""
+    dates = (OuterRef(f"{post}{name}") for name in ["until", "since", "as_of"])
+    newer = Position.objects.public().with_evidence().filter(last_seen__gt=last_seen_from(*dates)).exclude(seat="")
+    return newer.filter(institution=OuterRef(f"{post}institution"), seat=OuterRef(f"{post}seat"))
+
+
 class PositionQuerySet(models.QuerySet):
     def get_by_natural_key(self, person_key, institution_key, body_name, title_en, since):
         return self.get(
@@ -223,28 +244,17 @@ class PositionQuerySet(models.QuerySet):
         """Adds `first_seen` and `last_seen`: between which dates pages show the person in the post."""
         return self.annotate(
             first_seen=Least("since", "as_of", "until"),
-            # PostgreSQL's GREATEST and LEAST leave out what is not known.
-            last_seen=Coalesce("until", Greatest("since", "as_of")),
+            last_seen=last_seen_from(F("until"), F("since"), F("as_of")),
         )
 
     def with_succession(self):
         """Adds `followed_on`: the earliest date from which pages show a newer holder of the same seat."""
-        newer = self._newer_in_the_seat().order_by("first_seen")
+        newer = newer_in_the_seat().order_by("first_seen")
         return self.with_evidence().annotate(followed_on=Subquery(newer.values("first_seen")[:1]))
 
     def unfollowed(self):
         """Posts in whose seat no page shows anybody newer. On a whole table far faster than `followed_on=None`."""
-        return self.with_evidence().filter(~Exists(self._newer_in_the_seat()))
-
-    @staticmethod
-    def _newer_in_the_seat():
-        return (
-            Position.objects.public()
-            .with_evidence()
-            .filter(institution=OuterRef("institution"), seat=OuterRef("seat"), last_seen__gt=OuterRef("last_seen"))
-            .exclude(pk=OuterRef("pk"))
-            .exclude(seat="")
-        )
+        return self.with_evidence().filter(~Exists(newer_in_the_seat()))
 
     def held_on(self, day):
         """Posts held at some time on this day, in this month or year.
@@ -429,8 +439,9 @@ class PositionSource(models.Model):
 class PositionContactQuerySet(ContactPointQuerySet):
     def shown(self):
         """The contacts that readers see: those of posts held today."""
-        held = Position.objects.public().unfollowed().filter(covers(timezone.localdate().isoformat()))
-        return self.public().filter(position__in=held.values("pk"))
+        held = Position.objects.public().filter(covers(timezone.localdate().isoformat()))
+        # Who followed is asked of these contacts and not of `held`, or the database would first ask it of every post.
+        return self.public().filter(~Exists(newer_in_the_seat("position__")), position__in=held.values("pk"))
 
 
 class PositionContact(ContactPoint):
