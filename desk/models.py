@@ -30,28 +30,34 @@ class TaskCount(models.Model):
         return self.task
 
 
-class ChangedTableQuerySet(models.QuerySet):
-    def take_names(self) -> set[str]:
-        """The tables with notes; the notes that were read go, others that are being written stay."""
-        notes = dict(self.order_by("pk").select_for_update().values_list("pk", "table_name"))
-        self.filter(pk__in=notes).delete()
-        return set(notes.values())
+class ChangedColumnQuerySet(models.QuerySet):
+    def take(self) -> set[tuple[str, str]]:
+        """Tables with the columns noted; the notes that were read go, others that are being written stay."""
+        notes = list(self.order_by("pk").select_for_update())
+        self.filter(pk__in=[note.pk for note in notes]).delete()
+        return {(note.table_name, note.column_name) for note in notes}
 
 
-class ChangedTable(models.Model):
-    """Notes that rows of a table have changed in a way that may move a number of the desk.
+class ChangedColumn(models.Model):
+    """Notes a change that may move a number of the desk.
 
-    Triggers in the database write these rows, one a table and transaction, so that no way of changing a record gets
+    Triggers in the database write these rows, one a column and transaction, so that no way of changing a record gets
     round them and no two transactions wait for each other.
     """
 
     table_name = models.TextField()
+    # "" where rows came or went.
+    column_name = models.TextField()
     transaction_number = models.BigIntegerField()
 
-    objects = ChangedTableQuerySet.as_manager()
+    objects = ChangedColumnQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["table_name", "transaction_number"], name="changedtable_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["table_name", "column_name", "transaction_number"], name="changedcolumn_once"
+            )
+        ]
 
     def __str__(self):
-        return self.table_name
+        return f"{self.table_name}.{self.column_name}"

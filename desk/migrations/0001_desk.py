@@ -22,15 +22,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="ChangedTable",
+            name="ChangedColumn",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("table_name", models.TextField()),
+                ("column_name", models.TextField()),
                 ("transaction_number", models.BigIntegerField()),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("table_name", "transaction_number"), name="changedtable_once")
+                    models.UniqueConstraint(
+                        fields=("table_name", "column_name", "transaction_number"), name="changedcolumn_once"
+                    )
                 ],
             },
         ),
