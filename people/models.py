@@ -209,19 +209,6 @@ class Role(models.TextChoices):
     OTHER = "other", _("other")
 
 
-def last_seen_from(until, since, as_of):
-    """The last date on which pages show somebody in a post."""
-    # PostgreSQL's GREATEST and LEAST leave out what is not known.
-    return Coalesce(until, Greatest(since, as_of))
-
-
-def newer_in_the_seat(post=""):
-    """For a condition: public posts in the same seat as the post on this path, with somebody who was seen later."""
-    dates = (OuterRef(f"{post}{name}") for name in ["until", "since", "as_of"])
-    newer = Position.objects.public().with_evidence().filter(last_seen__gt=last_seen_from(*dates)).exclude(seat="")
-    return newer.filter(institution=OuterRef(f"{post}institution"), seat=OuterRef(f"{post}seat"))
-
-
 class PositionQuerySet(models.QuerySet):
     def get_by_natural_key(self, person_key, institution_key, body_name, title_en, since):
         return self.get(
@@ -244,17 +231,24 @@ class PositionQuerySet(models.QuerySet):
         """Adds `first_seen` and `last_seen`: between which dates pages show the person in the post."""
         return self.annotate(
             first_seen=Least("since", "as_of", "until"),
-            last_seen=last_seen_from(F("until"), F("since"), F("as_of")),
+            # PostgreSQL's GREATEST and LEAST leave out what is not known.
+            last_seen=Coalesce("until", Greatest("since", "as_of")),
         )
 
     def with_succession(self):
         """Adds `followed_on`: the earliest date from which pages show a newer holder of the same seat."""
-        newer = newer_in_the_seat().order_by("first_seen")
+        newer = self._newer_in_the_seat().order_by("first_seen")
         return self.with_evidence().annotate(followed_on=Subquery(newer.values("first_seen")[:1]))
 
     def unfollowed(self):
         """Posts in whose seat no page shows anybody newer. On a whole table far faster than `followed_on=None`."""
-        return self.with_evidence().filter(~Exists(newer_in_the_seat()))
+        return self.with_evidence().filter(~Exists(self._newer_in_the_seat()))
+
+    @staticmethod
+    def _newer_in_the_seat():
+        """For a condition on posts with `last_seen`: public posts in the seat with somebody who was seen later."""
+        newer = Position.objects.public().with_evidence().filter(last_seen__gt=OuterRef("last_seen"))
+        return newer.filter(institution=OuterRef("institution"), seat=OuterRef("seat")).exclude(seat="")
 
     def held_on(self, day):
         """Posts held at some time on this day, in this month or year.
@@ -438,10 +432,9 @@ class PositionSource(models.Model):
 
 class PositionContactQuerySet(ContactPointQuerySet):
     def shown(self):
-        """The contacts that readers see: those of posts held today."""
+        """The contacts that readers can get: those of public posts that are not known to have ended."""
         held = Position.objects.public().filter(covers(timezone.localdate().isoformat()))
-        # Who followed is asked of these contacts and not of `held`, or the database would first ask it of every post.
-        return self.public().filter(~Exists(newer_in_the_seat("position__")), position__in=held.values("pk"))
+        return self.public().filter(position__in=held.values("pk"))
 
 
 class PositionContact(ContactPoint):

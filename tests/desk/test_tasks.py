@@ -147,7 +147,6 @@ CASES |= {
         lambda country, others=others: [
             *others(post_contact, country),
             post_contact(country, "Gone", None, until="2020"),
-            create_contact(position=followed_post(country, "Followed", seen="2020")),
             post_contact(country, "Hidden post", "2010", **{"is_public": False}),
         ],
     )
