@@ -96,6 +96,8 @@ INSTALLED_APPS = [
     "people",
     "cooperation",
     "contacts",
+    # Last: it adds filters to the lists of all others.
+    "desk",
 ]
 
 MIDDLEWARE = [

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from institutions.country_filter import CountryFilter
 from sources.admin import (
     NAMES,
     PUBLICATION,
@@ -54,7 +55,7 @@ class ParticipationInline(RowInline):
 class EventAdmin(RecordAdmin):
     country_in_key = False
     list_display = ["name_en", "kind", "start", "city", "country", "publication_state"]
-    list_filter = ["publication_state", "kind", ("country", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["publication_state", "kind", CountryFilter]
     list_select_related = ["city", "country"]
     inlines = [EventNameInline, ParticipationInline, EventSourceInline]
     fieldsets = [
@@ -135,7 +136,7 @@ class FilmAdmin(RecordAdmin):
     country_in_key = False
     lists_one_per_line = ["directors", "other_partners"]
     list_display = ["name_en", "name_ru", "year", "status", "publication_state"]
-    list_filter = ["publication_state", "status", "year"]
+    list_filter = ["publication_state", "status", "year", CountryFilter.over("countries")]
     inlines = [FilmNameInline, FilmCountryInline, FilmInstitutionInline, FilmSourceInline]
     fieldsets = [
         NAMES,

@@ -3,7 +3,7 @@
 import reversion
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, ChoiceField, MultipleChoiceField
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,6 +32,7 @@ from sources.admin import (
 from sources.admin_forms import NumbersByRegisterField
 from sources.confirming import ContactAdmin, FreshnessFilter
 
+from .country_filter import CountryFilter
 from .models import (
     Agency,
     City,
@@ -109,7 +110,7 @@ class InstitutionAdmin(RecordAdmin):
         "publication_state",
         "kind",
         "is_international",
-        ("country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter,
         "ownership",
         "status",
         ("name_ru", admin.EmptyFieldListFilter),
@@ -160,8 +161,7 @@ class InstitutionAdmin(RecordAdmin):
         return Q(country__in=codes)
 
     def get_queryset(self, request):
-        contacts = Count("contacts", filter=Q(contacts__is_public=True), distinct=True)
-        return super().get_queryset(request).annotate(contact_count=contacts)
+        return super().get_queryset(request).with_public_contact_count()
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
@@ -178,15 +178,15 @@ class InstitutionAdmin(RecordAdmin):
         known = urlencode({"institution": record.pk, "country": record.country_id or ""})
         return [*links, (_("Add a programme…"), f"{reverse('admin:institutions_programme_add')}?{known}")]
 
-    @admin.display(description=_("public contacts"), ordering="contact_count")
+    @admin.display(description=_("public contacts"))
     def public_contact_count(self, institution):
-        if not institution.contact_count:
+        if not institution.public_contact_count:
             return 0
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         address = link_to_confirm(InstitutionContact, institution=institution.pk, back=back)
         name = _("Confirm the contacts of %(institution)s") % {"institution": institution}
         return format_html(
-            '{} <a href="{}" aria-label="{}">{}</a>', institution.contact_count, address, name, _("Confirm…")
+            '{} <a href="{}" aria-label="{}">{}</a>', institution.public_contact_count, address, name, _("Confirm…")
         )
 
     @admin.action(
@@ -240,9 +240,9 @@ class InstitutionContactAdmin(ContactAdmin):
         DeadLinkFilter,
         "kind",
         "is_public",
-        ("institution__country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter.over("institution__country"),
     ]
-    search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key"]
+    search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key__exact"]
     fieldsets = [
         (
             None,
@@ -267,7 +267,7 @@ class InstitutionContactAdmin(ContactAdmin):
 class StageAdmin(RowAdmin):
     record_field = "institution"
     list_display = ["name", "institution", "area_m2", "height_m", "note"]
-    list_filter = [("institution__country", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [CountryFilter.over("institution__country")]
     search_fields = ["name", "institution__name_en", "institution__name_ru"]
     ordering = ["institution__sort_key_en", "order", "pk"]
     fieldsets = [
@@ -296,7 +296,7 @@ class ProgrammeSourceInline(SourceInline):
 class ProgrammeAdmin(RecordAdmin):
     lists_one_per_line = ["partners"]
     list_display = ["name_en", "kind", "country", "institution", "rate_percent", "since", "publication_state"]
-    list_filter = ["publication_state", "kind", ("country", admin.RelatedOnlyFieldListFilter), "currency"]
+    list_filter = ["publication_state", "kind", CountryFilter, "currency"]
     list_select_related = ["country", "institution"]
     inlines = [ProgrammeNameInline, ProgrammeSourceInline]
     fieldsets = [
@@ -415,9 +415,9 @@ class CountryAdmin(HistoryAdmin):
 @admin.register(City)
 class CityAdmin(KeyedAdmin):
     list_display = ["name_en", "name_ru", "name_native", "country", "latitude", "longitude"]
-    list_filter = [("country", admin.RelatedOnlyFieldListFilter), ("latitude", admin.EmptyFieldListFilter)]
+    list_filter = [CountryFilter, ("latitude", admin.EmptyFieldListFilter)]
     list_select_related = ["country"]
-    search_fields = ["name_en", "name_ru", "name_native", "key"]
+    search_fields = ["name_en", "name_ru", "name_native", "key__exact"]
     ordering = ["sort_key_en"]
     fieldsets = [
         (

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,12 @@ from cisfilm.partial_dates import PartialDateField, partial_date_constraint, per
 from cisfilm.romanisation import sort_key
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
-from sources.models import FRESH_MONTHS, ContactKind, ContactPoint, RecordSource
+from sources.models import FRESH_MONTHS, ContactKind, ContactPoint, ContactPointQuerySet, RecordSource
 from sources.records import (
     KEY_REGEX,
     AlternativeName,
     DirectoryRecord,
+    PublicationState,
     RecordQuerySet,
     not_empty,
     one_of,
@@ -34,6 +35,8 @@ BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)
 COORDINATES_ON_EARTH = Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
 # Stands in the address where a country would, for bodies of several countries.
 INTERNATIONAL = "INT"
+# Where the Russian name is the native one.
+RUSSIA = "RU"
 
 
 class CisStatus(models.TextChoices):
@@ -54,9 +57,9 @@ class CountryQuerySet(models.QuerySet):
         return self.exclude(cis_status=CisStatus.NONE)
 
     def with_institution_count(self):
-        return self.annotate(
-            institution_count=Count("institutions", filter=Q(institutions__publication_state="published"))
-        )
+        published = Institution.objects.published().filter(country=OuterRef("pk")).order_by()
+        number = published.values("country").annotate(number=Count("pk")).values("number")
+        return self.annotate(institution_count=Coalesce(Subquery(number), 0))
 
     def for_detail(self):
         return self.prefetch_related(
@@ -102,6 +105,11 @@ class Country(models.Model):
 
     def natural_key(self):
         return (self.code,)
+
+    @property
+    def is_listed(self):
+        """Whether the directory covers the country at all."""
+        return self.cis_status != CisStatus.NONE
 
     @property
     def name(self):
@@ -307,6 +315,10 @@ class InstitutionStatus(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
+# Nobody answers there any more.
+ENDED = [InstitutionStatus.CLOSED, InstitutionStatus.RENAMED, InstitutionStatus.MERGED]
+
+
 class Service(models.TextChoices):
     SOUND_STAGES = "sound-stages", _("sound stages")
     POST_PRODUCTION = "post-production", _("post-production")
@@ -323,11 +335,34 @@ class Service(models.TextChoices):
 
 
 class InstitutionQuerySet(RecordQuerySet):
+    def without_public_contact(self):
+        """Published ones that nobody can reach, and that are still there to be reached."""
+        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
+        return self.published().exclude(status__in=ENDED).filter(~Exists(contacts))
+
+    def without_russian_name(self):
+        return self.published().filter(name_ru="")
+
+    def without_native_name(self):
+        """Published ones whose country writes names in a language of its own, besides the Russian and English ones."""
+        return self.published().filter(name_native="", country__isnull=False).exclude(country=RUSSIA)
+
+    def without_source(self):
+        """Published ones for which no page is named that backs what the record says."""
+        return self.published().filter(~Exists(InstitutionSource.objects.filter(institution=OuterRef("pk"))))
+
     def with_latest_check(self):
         """Adds `latest_check`: when a public contact of the institution was last confirmed."""
         # A subquery and not a join: a join groups the whole list before its first page can be cut off.
         checked = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), checked_on__isnull=False)
         return self.annotate(latest_check=Subquery(checked.order_by("-checked_on").values("checked_on")[:1]))
+
+    def with_public_contact_count(self):
+        """Adds `public_contact_count`."""
+        # A subquery and not a join, for the same reason.
+        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk")).order_by()
+        number = contacts.values("institution").annotate(number=Count("pk")).values("number")
+        return self.annotate(public_contact_count=Coalesce(Subquery(number), 0))
 
     def with_public_contact(self, kinds):
         """Those that can be reached publicly in one of these ways."""
@@ -540,6 +575,19 @@ class Institution(DirectoryRecord):
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            # All that counting asks of an institution, without its row.
+            models.Index(
+                fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
+            ),
+            *(
+                models.Index(
+                    fields=["sort_key_en"],
+                    include=["country"],
+                    condition=Q(publication_state=PublicationState.PUBLISHED, **{name: ""}),
+                    name=f"institution_no_{name}",
+                )
+                for name in ["name_ru", "name_native"]
+            ),
         ]
 
     def clean(self):
@@ -697,10 +745,18 @@ class InstitutionSource(RecordSource):
         ]
 
 
+class InstitutionContactQuerySet(ContactPointQuerySet):
+    def shown(self):
+        """The contacts that readers see."""
+        return self.public().filter(institution__publication_state=PublicationState.PUBLISHED)
+
+
 class InstitutionContact(ContactPoint):
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="contacts"
     )
+
+    objects = InstitutionContactQuerySet.as_manager()
 
     class Meta(ContactPoint.Meta):
         verbose_name = _("contact of an institution")
@@ -711,6 +767,12 @@ class InstitutionContact(ContactPoint):
                 fields=["institution", "kind", "value"],
                 name="institutioncontact_once",
                 violation_error_message=_("The institution already has this contact."),
+            ),
+        ]
+        indexes = [
+            *ContactPoint.Meta.indexes,
+            models.Index(
+                fields=["checked_on", "institution"], condition=Q(is_public=True), name="institutioncontact_to_check"
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.admin import InstitutionAdmin
+from institutions.country_filter import CountryFilter
 from sources.admin import (
     NAMES,
     PUBLICATION,
@@ -105,7 +106,7 @@ class PersonAdmin(WithholdingPages, RecordAdmin):
     list_filter = [
         "publication_state",
         "withheld",
-        ("country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter,
         ("name_ru", admin.EmptyFieldListFilter),
         DeadLinkFilter,
     ]
@@ -187,12 +188,12 @@ def posts_in_countries(codes, prefix=""):
 @admin.register(Position)
 class PositionAdmin(RowAdmin):
     record_field = "person"
-    list_display = ["person", "title_en", "body", "role", "since", "until", "as_of", "is_public"]
+    list_display = ["person", "title_en", "body", "role", "since", "until", "last_seen", "is_public"]
     list_filter = [
         "role",
         "is_public",
         ("until", admin.EmptyFieldListFilter),
-        ("institution__country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter.over("institution__country"),
     ]
     list_select_related = ["person", "institution"]
     search_fields = [
@@ -219,9 +220,16 @@ class PositionAdmin(RowAdmin):
     def in_countries(self, codes):
         return posts_in_countries(codes)
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_evidence()
+
     @admin.display(description=_("institution"), ordering="institution__sort_key_en")
     def body(self, position):
         return position.institution or position.body_name
+
+    @admin.display(description=_("last seen"), ordering="last_seen")
+    def last_seen(self, position):
+        return position.last_seen
 
 
 @admin.register(PositionContact)
@@ -233,7 +241,13 @@ class PositionContactAdmin(ContactAdmin):
         "institution": "position__institution",
     }
     list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness", "link"]
-    list_filter = [FreshnessFilter, DeadLinkFilter, "kind", "is_public"]
+    list_filter = [
+        FreshnessFilter,
+        DeadLinkFilter,
+        "kind",
+        "is_public",
+        CountryFilter.over("position__institution__country"),
+    ]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
     fieldsets = [
         (

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cisfilm.partial_dates import PartialDateField, covers, partial_date_constraint, period_constraint
 from institutions.models import Country, Institution
 from search.context_words import country_words
-from search.models import NamedText
-from sources.models import ContactPoint, RecordSource, Source
+from search.models import NamedText, letters_index
+from sources.models import ContactPoint, ContactPointQuerySet, RecordSource, Source, earliest_text_since
 from sources.records import (
     KEY_REGEX,
     AlternativeName,
@@ -29,6 +29,9 @@ from sources.records import (
 class PersonQuerySet(RecordQuerySet):
     def published(self):
         return super().published().filter(withheld=False)
+
+    def drafts(self):
+        return super().drafts().filter(withheld=False)
 
     def in_posts(self, positions):
         """Those who hold or held one of these posts, with the posts as `shown_positions`."""
@@ -128,6 +131,19 @@ class Person(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
                 name="person_reason_only_when_withheld",
+            ),
+        ]
+        indexes = [
+            *DirectoryRecord.Meta.indexes,
+            models.Index(fields=["sort_key_en"], name="person_by_name_en"),
+            models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
+            # All that counting asks of a person, without the row.
+            models.Index(fields=["id"], include=["publication_state", "withheld", "country"], name="person_counting"),
+            models.Index(
+                fields=["sort_key_en"],
+                include=["country"],
+                condition=Q(publication_state=PublicationState.DRAFT),
+                name="person_drafts",
             ),
         ]
 
@@ -248,15 +264,18 @@ class PositionQuerySet(models.QuerySet):
 
     def with_succession(self):
         """Adds `followed_on`: the earliest date from which pages show a newer holder of the same seat."""
-        newer = (
-            Position.objects.public()
-            .with_evidence()
-            .filter(institution=OuterRef("institution"), seat=OuterRef("seat"), last_seen__gt=OuterRef("last_seen"))
-            .exclude(pk=OuterRef("pk"))
-            .exclude(seat="")
-            .order_by("first_seen")
-        )
+        newer = self._newer_in_the_seat().order_by("first_seen")
         return self.with_evidence().annotate(followed_on=Subquery(newer.values("first_seen")[:1]))
+
+    def unfollowed(self):
+        """Posts in whose seat no page shows anybody newer. On a whole table far faster than `followed_on=None`."""
+        return self.with_evidence().filter(~Exists(self._newer_in_the_seat()))
+
+    @staticmethod
+    def _newer_in_the_seat():
+        """For a condition on posts with `last_seen`: public posts in the seat with somebody who was seen later."""
+        newer = Position.objects.public().with_evidence().filter(last_seen__gt=OuterRef("last_seen"))
+        return newer.filter(institution=OuterRef("institution"), seat=OuterRef("seat")).exclude(seat="")
 
     def held_on(self, day):
         """Posts held at some time on this day, in this month or year.
@@ -273,6 +292,11 @@ class PositionQuerySet(models.QuerySet):
     def current(self):
         """Posts held today: not ended, and nobody newer is seen in the same seat."""
         return self.held_on(timezone.localdate().isoformat()).filter(followed_on=None)
+
+    def heads_not_seen_for(self, months):
+        """Public posts of heads, not known to have ended, in which no page of the last so many months shows them."""
+        unseen = Q(last_seen=None) | Q(last_seen__lt=earliest_text_since(months))
+        return self.public().unfollowed().filter(unseen, role=Role.HEAD, until=None)
 
     def heads_first(self):
         """By role, then by institution: who speaks for whom."""
@@ -375,7 +399,10 @@ class Position(models.Model):
                 violation_error_message=_("The person already has this post from this date."),
             ),
         ]
-        indexes = [models.Index(fields=["institution", "seat"], name="position_by_seat")]
+        indexes = [
+            models.Index(fields=["institution", "seat"], name="position_by_seat"),
+            letters_index("title_en", "title_ru", name="position_letters"),
+        ]
 
     def __str__(self):
         return f"{self.person}, {self.title_en}, {self.institution or self.body_name}"
@@ -440,10 +467,19 @@ class PositionSource(models.Model):
         return str(self.source)
 
 
+class PositionContactQuerySet(ContactPointQuerySet):
+    def shown(self):
+        """The contacts that readers can get: those of public posts that are not known to have ended."""
+        held = Position.objects.public().filter(covers(timezone.localdate().isoformat()))
+        return self.public().filter(position__in=held.values("pk"))
+
+
 class PositionContact(ContactPoint):
     """A way to reach somebody in a post; it ends with the post."""
 
     position = models.ForeignKey(Position, verbose_name=_("post"), on_delete=models.CASCADE, related_name="contacts")
+
+    objects = PositionContactQuerySet.as_manager()
 
     class Meta(ContactPoint.Meta):
         verbose_name = _("contact of a post")
@@ -454,5 +490,11 @@ class PositionContact(ContactPoint):
                 fields=["position", "kind", "value"],
                 name="positioncontact_once",
                 violation_error_message=_("The post already has this contact."),
+            ),
+        ]
+        indexes = [
+            *ContactPoint.Meta.indexes,
+            models.Index(
+                fields=["checked_on", "position"], condition=Q(is_public=True), name="positioncontact_to_check"
             ),
         ]

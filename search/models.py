@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,11 @@ class NamedText(NamedTuple):
 
     text: str
     language: str = ""
+
+
+def letters_index(*fields: str, name: str) -> GinIndex:
+    """For `icontains`: the records with these letters somewhere in one of the fields, hidden ones too."""
+    return GinIndex(*(OpClass(Upper(field), name="gin_trgm_ops") for field in fields), name=name)
 
 
 @SearchVectorField.register_lookup

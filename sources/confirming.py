@@ -79,11 +79,9 @@ class FreshnessFilter(admin.SimpleListFilter):
         if self.value() == Freshness.FRESH:
             return queryset.checked_within(FRESH_MONTHS)
         if self.value() == Freshness.AGEING:
-            fresh = queryset.model.objects.checked_within(FRESH_MONTHS)
-            return queryset.checked_within(AGEING_MONTHS).exclude(pk__in=fresh.values("pk"))
+            return queryset.ageing()
         if self.value() == Freshness.UNCONFIRMED:
-            checked = queryset.model.objects.checked_within(AGEING_MONTHS)
-            return queryset.exclude(pk__in=checked.values("pk"))
+            return queryset.never_checked() | queryset.checked_before(AGEING_MONTHS)
         return queryset
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint
+from search.models import letters_index
 
 from . import contact_values
 from .check_guard import confirming
@@ -30,6 +31,13 @@ def months_before(day, months):
     """The same day so many months earlier; the last day of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def earliest_text_since(months):
+    """The first partial date, in the order of texts, that begins on this day so many months ago or later."""
+    day = months_before(timezone.localdate(), months).isoformat()
+    # "2024-05" begins with its first day, and is before "2024-05-01" as a text.
+    return day.removesuffix("-01").removesuffix("-01")
 
 
 class SourceQuerySet(models.QuerySet):
@@ -62,6 +70,10 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title", "url"]
+        indexes = [
+            models.Index(fields=["title", "url"], name="source_by_title"),
+            letters_index("title", "publisher", "url", name="source_letters"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(url__regex=URL_REGEX),
@@ -128,7 +140,20 @@ class Freshness(models.TextChoices):
 class CheckableQuerySet(models.QuerySet):
     def checked_within(self, months):
         """Those confirmed in the last so many months; a partial date counts from its beginning."""
-        return self.filter(checked_on__gte=months_before(timezone.localdate(), months).isoformat())
+        return self.filter(checked_on__gte=earliest_text_since(months))
+
+    def checked_before(self, months):
+        """Those confirmed at some time, but not in the last so many months."""
+        return self.filter(checked_on__lt=earliest_text_since(months))
+
+    def never_checked(self):
+        return self.filter(checked_on=None)
+
+    def longest_unchecked(self):
+        return self.order_by("checked_on", "pk")
+
+    def ageing(self):
+        return self.checked_within(AGEING_MONTHS).checked_before(FRESH_MONTHS)
 
 
 class Checkable(models.Model):
@@ -281,6 +306,10 @@ class ContactPoint(Checkable):
 
     class Meta:
         abstract = True
+        indexes = [
+            letters_index("value", "department", name="%(class)s_letters"),
+            models.Index(fields=["kind", "value"], name="%(class)s_by_value"),
+        ]
         constraints = [
             *Checkable.Meta.constraints,
             not_empty("value", name="%(class)s_value_given", message=_("Give the number, address or link.")),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from cisfilm.romanisation import script_of, slug_from_name, sort_key
-from search.models import NamedText, Searchable
+from search.models import NamedText, Searchable, letters_index
 from search.ranking import best_name
 from search.records import search
 
@@ -94,6 +94,10 @@ class RecordQuerySet(models.QuerySet):
     def published(self):
         """The records that the public may see: the one definition behind pages, counts, exports and feeds."""
         return self.filter(publication_state=PublicationState.PUBLISHED).without_search_columns()
+
+    def drafts(self):
+        """Records that wait to be finished and published."""
+        return self.filter(publication_state=PublicationState.DRAFT)
 
     def without_search_columns(self):
         """Leaves the words of the search where they are: no page shows them."""
@@ -181,6 +185,10 @@ class DirectoryRecord(Searchable):
 
     class Meta(Searchable.Meta):
         abstract = True
+        indexes = [
+            *Searchable.Meta.indexes,
+            letters_index("name_en", "name_ru", "name_native", name="%(class)s_letters"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(key__regex=KEY_REGEX),
@@ -340,6 +348,7 @@ class AlternativeName(models.Model):
     class Meta:
         abstract = True
         ordering = ["kind", "since", "text"]
+        indexes = [letters_index("text", name="%(class)s_letters")]
         constraints = [
             not_empty("text", name="%(class)s_text_given", message=_("Give the name.")),
             one_of("kind", NameKind.values, name="%(class)s_kind_known"),

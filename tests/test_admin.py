@@ -202,38 +202,6 @@ def test_form_of_a_person_opens_at_a_fixed_number_of_queries(desk, post_count, d
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("record_count", [1, 3])
-def test_list_of_institutions_opens_at_a_fixed_number_of_queries(desk, record_count, django_assert_num_queries):
-    for number in range(record_count):
-        institution = create_institution(name_en=f"Studio {number}", city=create_city())
-        create_contact(institution=institution)
-
-    # Content types are asked for once and remembered.
-    desk.get(page(Institution, "changelist"))
-    with django_assert_num_queries(26):
-        response = desk.get(page(Institution, "changelist"))
-
-    assert response.context["cl"].result_count == record_count
-
-
-@pytest.mark.parametrize("record_count", [1, 3])
-def test_list_of_post_contacts_opens_at_a_fixed_number_of_queries(desk, record_count, django_assert_num_queries):
-    for number in range(record_count):
-        position = create_position(
-            title_en=f"Post {number}",
-            person=create_person(name_en=f"Person Number{number}"),
-            institution=create_institution(name_en=f"Studio {number}"),
-        )
-        create_contact(position=position)
-
-    # Content types are asked for once and remembered.
-    desk.get(page(PositionContact, "changelist"))
-    with django_assert_num_queries(11):
-        response = desk.get(page(PositionContact, "changelist"))
-
-    assert response.context["cl"].result_count == record_count
-
-
 # Entering records ----------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,89 @@
+"""An editor works off a number of the desk."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import create_contact, create_country, create_editor, create_institution
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "a long phrase for one test"
+
+
+@pytest.fixture
+def open_desk(open_page):
+    """The desk of an editor who logged in by the form."""
+
+    def opened(**options):
+        create_editor(password=PASSWORD)
+        page = open_page("/admin/", **options)
+        page.get_by_label("Username").fill("editor")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        return page
+
+    return opened
+
+
+def create_contacts():
+    """Three contacts in Tajikistan and one in Uzbekistan that nobody ever confirmed."""
+    for number, code in enumerate(["TJ", "TJ", "TJ", "UZ"]):
+        institution = create_institution(name_en=f"Studio {number}", country=create_country(code=code))
+        create_contact(institution=institution, value=f"studio{number}@example.org")
+
+
+def test_editor_confirms_what_the_desk_counts_and_finds_the_number_smaller(open_desk):
+    create_contacts()
+    desk = open_desk()
+
+    row = desk.get_by_role("row", name="Tajikistan")
+    row.get_by_role("link").first.click()
+    expect(desk.locator("#result_list tbody tr")).to_have_count(3)
+    expect(desk.locator("#result_list")).not_to_contain_text("studio3@example.org")
+    expect(desk.locator("#changelist-filter .selected")).to_contain_text(
+        ["Contacts of institutions: never confirmed", "Tajikistan"]
+    )
+
+    desk.get_by_role("row", name="studio0@example.org").get_by_role("checkbox").check()
+    desk.get_by_role("row", name="studio1@example.org").get_by_role("checkbox").check()
+    desk.get_by_label("Action:").select_option("confirm")
+    desk.get_by_role("button", name="Run").click()
+    desk.get_by_label("How checked").select_option("telephone")
+    desk.get_by_role("button", name="Confirm").click()
+    expect(desk.get_by_text("2 contacts confirmed.")).to_be_visible()
+    expect(desk.locator("#result_list tbody tr")).to_have_count(1)
+
+    desk.get_by_role("link", name="Home").click()
+    expect(desk.get_by_role("row", name="Tajikistan").get_by_role("link").first).to_have_text("1")
+    expect(desk.get_by_role("row", name="Uzbekistan").get_by_role("link").first).to_have_text("1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_desk_fits_a_phone_without_scripts(open_desk, scheme):
+    create_contacts()
+    desk = open_desk(viewport={"width": 360, "height": 740}, java_script_enabled=False, color_scheme=scheme)
+
+    row = desk.get_by_role("row", name="Tajikistan")
+    cell = row.get_by_role("cell").first
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") == (
+        '"Contacts of institutions: never confirmed"'
+    )
+    box = row.get_by_role("link").first.bounding_box()
+    assert box["x"] + box["width"] <= 360
+    assert box["height"] >= 24
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 360
+
+    row.get_by_role("link").first.click()
+    expect(desk.locator("#result_list tbody tr")).to_have_count(3)
+
+
+def test_desk_is_walked_through_by_keyboard(open_desk):
+    create_contacts()
+    desk = open_desk(viewport={"width": 1280, "height": 800})
+
+    link = desk.get_by_role("row", name="Tajikistan").get_by_role("link").first
+    link.focus()
+    assert link.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator("#result_list tbody tr")).to_have_count(3)
