@@ -70,6 +70,10 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "editors@localhost" if DEVELOPME
 if "@" not in CONTACT_EMAIL:
     raise ImproperlyConfigured("CONTACT_EMAIL is required: people who object to being listed write there")
 
+# The largest spreadsheet that editors may import.
+IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024
+IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 5_000)
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -90,6 +94,7 @@ INSTALLED_APPS = [
     "people",
     "cooperation",
     "contacts",
+    "intake",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,64 @@
+"""What an import wrote, kept with the row: each object with its state before and after, for undoing exactly that."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+# They change with every look of the database at the record, or only the search writes them.
+NOT_KEPT = {"search_words", "search_text", "updated_at", "created_at"}
+
+
+def _fields(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.name not in NOT_KEPT]
+
+
+def state_of(record: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """The values of these fields as JSON holds them."""
+    return {name: _plain(getattr(record, name)) for name in names}
+
+
+def _plain(value):
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return value
+
+
+def created(record: models.Model) -> dict[str, Any]:
+    return {
+        "model": record._meta.label_lower,
+        "pk": record.pk,
+        "before": None,
+        "after": state_of(record, _fields(type(record))),
+    }
+
+
+def updated(record: models.Model, before: dict[str, Any]) -> dict[str, Any]:
+    return {"model": record._meta.label_lower, "pk": record.pk, "before": before, "after": state_of(record, before)}
+
+
+class Entry:
+    """One entry of the journal and the object that it is about, as it is now."""
+
+    def __init__(self, entry: dict[str, Any]):
+        self.model = apps.get_model(entry["model"])
+        self.pk = entry["pk"]
+        self.before = entry["before"]
+        self.after = entry["after"]
+        self.record = self.model._base_manager.filter(pk=self.pk).first()
+
+    @property
+    def is_creation(self) -> bool:
+        return self.before is None
+
+    @property
+    def identity(self) -> tuple[type[models.Model], int]:
+        return self.model, self.pk
+
+    def is_as_written(self) -> bool:
+        """Whether the object is still as the import left it."""
+        return self.record is not None and state_of(self.record, self.after) == self.after
