@@ -41,7 +41,7 @@ class ImportAdmin(admin.ModelAdmin):
     list_display = ["file_name", "made_at", "made_by", "state", "row_count", "new_count", "update_count", "error_count"]
     list_filter = ["state"]
     search_fields = ["file_name"]
-    list_select_related = ["made_by"]
+    list_per_page = 20
     show_facets = admin.ShowFacets.ALWAYS
     fieldsets = [(None, {"fields": [], "description": _("An import has a page for each step.")})]
 
@@ -49,7 +49,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         found = super().get_queryset(request).of_editor(request.user, country_codes(request.user))
-        return found.select_related("source").annotate(
+        return found.select_related("source", "made_by").annotate(
             row_count=Count("rows"),
             new_count=Count("rows", filter=Q(rows__outcome=Outcome.NEW)),
             update_count=Count("rows", filter=Q(rows__outcome=Outcome.UPDATE)),

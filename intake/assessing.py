@@ -510,7 +510,7 @@ class Comparison:
         self.plan["contacts"] = added
 
     def _refuse_incomplete(self):
-        if self.record is not None:
+        if self.record is not None or {"key", "page"} & self.reading.errors.keys():
             return
         if not self.values.get("name_en"):
             self._error("name_en" if "name_en" in self.assessor.columns else "name", _("Give the English name."))

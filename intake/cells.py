@@ -39,17 +39,19 @@ NOTHING = {"-", "–", "—", "n/a", "нет", "б/н", "?"}
 _validate_url = URLValidator(schemes=["http", "https"])
 
 
+def _unguarded(text: str) -> str:
+    """Without the mark that keeps spreadsheet programs from calculating a text; see `csv_file.guarded`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def tidy(text: str) -> str:
     """The text in one line, without doubled, hard and other odd spaces and without a guard against formulas."""
-    text = " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
-    if text.startswith("'") and text[1:].startswith(FORMULA_STARTS):
-        text = text[1:].strip()
-    return text
+    return " ".join(_unguarded(text).replace("\u200b", "").replace("\ufeff", "").split())
 
 
 def tidy_lines(text: str) -> str:
     """The same for texts of several paragraphs."""
-    return "\n".join(line for line in map(tidy, text.splitlines()) if line)
+    return "\n".join(line for line in map(tidy, _unguarded(text).splitlines()) if line)
 
 
 def is_nothing(text: str) -> bool:

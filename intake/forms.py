@@ -83,7 +83,7 @@ class ColumnsForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         seen = set()
-        for name, field in cleaned.items():
+        for name, field in list(cleaned.items()):
             if field in seen and not BY_NAME[field].is_list:
                 self.add_error(name, _("Another column holds this already."))
             seen.add(field or None)

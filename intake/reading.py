@@ -39,7 +39,7 @@ FAULTS = {
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How the name of the stream in which an encrypted workbook lies stands in the file.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 SPREADSHEET_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!"}
 
 
@@ -221,11 +221,11 @@ def _workbook_lines(content: bytes) -> Iterator[Line]:
     has_formulas = _refuse_dangerous(content)
     try:
         yield from _lines_of_workbook(content, has_formulas)
-    except (DefusedXmlException, RecursionError) as error:
-        raise Refused(DANGEROUS) from error
     except Refused:
         raise
     except Exception as error:
+        if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
+            raise Refused(DANGEROUS) from error
         # A damaged workbook makes the library stumble in many ways, none of which is the editor's concern.
         raise Refused(_("The workbook is damaged. Save it again in a spreadsheet program.")) from error
 
@@ -331,6 +331,7 @@ def _cell_text(cell) -> str:
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime.date | datetime.time | int):
         return str(value)
-    text = CONTROL_CHARACTERS.sub("", str(value))
-    # A half of a character, which some programs write as _xD83D_, is no text.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    # Workbooks write what XML can't say, and halves of characters, as _x000D_ and _xD83D_.
+    text = re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), str(value))
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return CONTROL_CHARACTERS.sub("", text)
