@@ -103,7 +103,7 @@ class Assessment:
         return row
 
 
-STORED_FIELDS = ["outcome", "institution", "candidates", "changes", "errors", "plan"]
+STORED_FIELDS = ["outcome", "institution_id", "candidates", "changes", "errors", "plan"]
 
 
 class Assessor:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 # They change with every look of the database at the record, or only the search writes them.
@@ -39,26 +38,3 @@ def created(record: models.Model) -> dict[str, Any]:
 
 def updated(record: models.Model, before: dict[str, Any]) -> dict[str, Any]:
     return {"model": record._meta.label_lower, "pk": record.pk, "before": before, "after": state_of(record, before)}
-
-
-class Entry:
-    """One entry of the journal and the object that it is about, as it is now."""
-
-    def __init__(self, entry: dict[str, Any]):
-        self.model = apps.get_model(entry["model"])
-        self.pk = entry["pk"]
-        self.before = entry["before"]
-        self.after = entry["after"]
-        self.record = self.model._base_manager.filter(pk=self.pk).first()
-
-    @property
-    def is_creation(self) -> bool:
-        return self.before is None
-
-    @property
-    def identity(self) -> tuple[type[models.Model], int]:
-        return self.model, self.pk
-
-    def is_as_written(self) -> bool:
-        """Whether the object is still as the import left it."""
-        return self.record is not None and state_of(self.record, self.after) == self.after

@@ -1,8 +1,10 @@
 """Spreadsheets on their way into the directory: what the editor sent, decided, and what became of each row."""
 
+import json
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision
@@ -114,6 +116,19 @@ class ImportRowQuerySet(models.QuerySet):
     def left_out(self):
         """Rows that go back to the editor: with errors, or perhaps duplicates and nothing chosen."""
         return self.filter(outcome__in=[Outcome.ERROR, Outcome.DUPLICATE])
+
+    def store(self, rows, names):
+        """Writes these columns of the rows in one statement; `bulk_update` takes longer than all the comparing."""
+        columns = [self.model._meta.get_field(name.removesuffix("_id")) for name in names]
+        records = [{"id": row.pk} | {name: getattr(row, name) for name in names} for row in rows]
+        types = ", ".join(f"{column.column} {column.db_type(connection)}" for column in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {self.model._meta.db_table} AS line"  # noqa: S608 the names of the model's own columns
+                f" SET {', '.join(f'{name} = new.{name}' for name in names)}"
+                f" FROM jsonb_to_recordset(%s::jsonb) AS new (id bigint, {types}) WHERE line.id = new.id",
+                [json.dumps(records, ensure_ascii=False)],
+            )
 
 
 class ImportRow(models.Model):

@@ -3,29 +3,31 @@
 Each record gets a revision of its own in the history, and each row a journal of what it wrote, for undoing it.
 """
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import batched
 from typing import Any
 
-import reversion
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
 from reversion.models import Version
 
-from cisfilm.romanisation import script_of
-from institutions.admin import INSTITUTION_ROWS
+from cisfilm.romanisation import script_of, slug_from_name
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
 from people.models import Person, PersonSource, Position
 from search.rebuilding import rebuild_changed
-from sources.admin import free_key
+from sources.admin import INTERNATIONAL_KEY, KEY_MAX_LENGTH, free_key
 from sources.models import Source
-from sources.records import NameKind
+from sources.records import NameKind, PastSlug
 
 from .assessing import ROWS_A_TIME, STORED_FIELDS, Assessment, Assessor
 from .heads import name_words
 from .journal import created, state_of, updated
 from .models import Import, ImportRevision, ImportRow, ImportState, Outcome
+from .revisions import people_with_rows, remember, with_rows
 
 
 class PreviewIsOld(Exception):
@@ -82,13 +84,13 @@ def look_at(spreadsheet: Import, codes, until) -> bool:
         if not some:
             return True
         looked_at = [assessment.store() for assessment in assessor.assess(some)]
-        ImportRow.objects.bulk_update(looked_at, STORED_FIELDS, batch_size=ROWS_A_TIME)
+        ImportRow.objects.store(looked_at, STORED_FIELDS)
         if until():
             return not rows.exists()
 
 
 class Writer:
-    """Writes some rows and their history."""
+    """Writes some rows at a time and their history, each kind of object with one query for all rows."""
 
     def __init__(self, spreadsheet: Import, user):
         self.spreadsheet, self.user = spreadsheet, user
@@ -98,54 +100,39 @@ class Writer:
 
     def write(self, assessments: Iterable[Assessment]):
         assessments = list(assessments)
-        self._keep_first_states({one.institution_id for one in assessments} - {None})
+        self.journals = {one.row.pk: [] for one in assessments}
+        known = {one.institution_id for one in assessments} - {None}
+        keep_first_states(known)
         # What is new in a revision is told by this moment.
         started_at = timezone.now()
-        self.sources = self._sources(assessments)
-        self.records = self._load({one.institution_id for one in assessments} - {None})
-        self.rows: list[models.Model] = []
-        self.people: dict[int, Person] = {}
-        for assessment in assessments:
-            assessment.row.journal = self._write(assessment)
+        self._write_sources(assessments)
+        self._write_cities(assessments)
+        self._write_records(assessments, known)
+        self._write_names(assessments)
+        self._write_contacts(assessments)
+        self._write_heads(assessments)
         self._remember(assessments, started_at)
 
-    # History -----------------------------------------------------------------------------------------------------
+    def _create(self, model, rows: list[tuple[Assessment, models.Model]]):
+        made = model._base_manager.bulk_create([one for _assessment, one in rows], batch_size=1000)
+        for (assessment, _one), one in zip(rows, made, strict=True):
+            self.journals[assessment.row.pk].append(created(one))
 
-    def _keep_first_states(self, ids):
-        """Records that came by another way are put into the history before their first change, see `HistoryAdmin`."""
-        known = Version.objects.get_for_model(Institution).filter(object_id__in=[str(pk) for pk in ids])
-        unknown = ids - {int(pk) for pk in known.values_list("object_id", flat=True)}
-        for record in _with_rows(unknown):
-            with reversion.create_revision():
-                reversion.set_comment(gettext("State before the first change here."))
-                reversion.add_to_revision(record)
+    def _update(self, assessment: Assessment, record: models.Model, values: dict[str, Any]):
+        before = state_of(record, values)
+        _assign(record, values)
+        changed = dict(values)
+        if hasattr(record, "make_sort_keys"):
+            record.make_sort_keys()
+            changed |= {"sort_key_en": record.sort_key_en, "sort_key_ru": record.sort_key_ru, "updated_at": Now()}
+        type(record)._base_manager.filter(pk=record.pk).update(**changed)
+        if values:
+            self.journals[assessment.row.pk].append(updated(record, before))
 
-    def _remember(self, assessments, started_at):
-        """A revision for each record, with its rows as they are now."""
-        by_record = {one.row.institution_id: one.row for one in assessments}
-        people = _people_with_rows({one.row.pk: one for one in assessments}, self.people)
-        for record in _with_rows(by_record):
-            row = by_record[record.pk]
-            with reversion.create_revision():
-                reversion.set_user(self.user)
-                reversion.set_date_created(started_at)
-                reversion.set_comment(self.comment)
-                reversion.add_to_revision(record)
-                if row.pk in people:
-                    reversion.add_to_revision(people[row.pk])
-                reversion.add_meta(ImportRevision, row=row)
-        ImportRow.objects.bulk_update(by_record.values(), ["institution", "journal"], batch_size=ROWS_A_TIME)
+    # Sources and cities ----------------------------------------------------------------------------------------------
 
-    # Records -----------------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _load(ids) -> dict[int, Institution]:
-        found = Institution.objects.without_search_columns().filter(pk__in=ids)
-        return {record.pk: record for record in found.prefetch_related("record_sources", "contacts")}
-
-    @staticmethod
-    def _sources(assessments) -> dict[str, int]:
-        """Primary keys of sources that rows name and that the directory did not know, by address."""
+    def _write_sources(self, assessments):
+        """Sources that rows name and the directory did not know; `source_ids` then has one for each row."""
         wanted = {one.plan["source"]["url"]: one.plan["source"] for one in assessments if "url" in one.plan["source"]}
         Source.objects.bulk_create(
             [
@@ -154,156 +141,230 @@ class Writer:
             ],
             ignore_conflicts=True,
         )
-        return dict(Source.objects.filter(url__in=wanted).values_list("url", "pk"))
+        by_url = dict(Source.objects.filter(url__in=wanted).values_list("url", "pk"))
+        self.source_ids = {
+            one.row.pk: one.plan["source"].get("pk") or by_url[one.plan["source"]["url"]] for one in assessments
+        }
+        self.sources = Source.objects.in_bulk(set(self.source_ids.values()))
 
-    def _write(self, assessment: Assessment) -> list[dict[str, Any]]:
-        plan, journal = assessment.plan, []
-        source = plan["source"]
-        source_id = source["pk"] if "pk" in source else self.sources[source["url"]]
-        record = self.records.get(assessment.institution_id) or Institution(
-            publication_state=self.spreadsheet.publication_state
-        )
-        values = dict(plan["values"])
-        if plan.get("city"):
-            values["city_id"] = self._city(plan["city"], journal)
-        self._write_record(record, values, journal)
-        assessment.row.institution = record
-        self._write_names(record, plan["names"], source_id, journal)
-        self._write_contacts(record, plan["contacts"], source_id, journal)
-        if plan["facts"]:
-            _support(InstitutionSource, {"institution": record}, source_id, plan["facts"], journal)
-        if plan["head"]:
-            self._write_head(record, plan["head"], source_id, assessment.row, journal)
-        return journal
+    def _source_id(self, assessment) -> int:
+        return self.source_ids[assessment.row.pk]
 
-    def _write_record(self, record, values, journal):
-        if record.pk is None:
-            _assign(record, values)
-            record.key = free_key(record, with_country=True)
-            record.save()
-            journal.append(created(record))
-        elif values:
-            before = state_of(record, values)
-            _assign(record, values)
-            record.save()
-            journal.append(updated(record, before))
-        else:
-            # Its rows changed, and pages say when a record was last changed.
-            record.save()
+    def _write_cities(self, assessments):
+        """Cities that the editor wants to be made, each once."""
+        for one in assessments:
+            city = one.plan.get("city")
+            if not city:
+                continue
+            found = City.objects.filter(country=city["country"], name_en=city["name_en"]).first()
+            if found is None:
+                found = City(country_id=city["country"], name_en=city["name_en"], name_ru=city["name_ru"])
+                found.key = free_key(found, with_country=True)
+                found.save()
+                self.journals[one.row.pk].append(created(found))
+            one.plan["values"]["city_id"] = found.pk
 
-    @staticmethod
-    def _city(city, journal) -> int:
-        found = City.objects.filter(country=city["country"], name_en=city["name_en"]).first()
-        if found is None:
-            found = City(country_id=city["country"], name_en=city["name_en"], name_ru=city["name_ru"])
-            found.key = free_key(found, with_country=True)
-            found.save()
-            journal.append(created(found))
-        return found.pk
+    # Institutions ----------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _write_names(record, names, source_id, journal):
-        rows = [
-            InstitutionName(
-                institution=record,
-                text=text,
-                language=language,
-                script=script_of(text),
-                kind=NameKind.SPELLING,
-                source_id=source_id,
-            )
-            for text, language in names
-        ]
-        journal += map(created, InstitutionName.objects.bulk_create(rows))
-
-    @staticmethod
-    def _write_contacts(record, contacts, source_id, journal):
-        """Adds contacts, unconfirmed: that somebody typed them into a spreadsheet is no check."""
-        last = max((contact.order for contact in record.contacts.all()), default=-1) if contacts else 0
-        rows = [
-            InstitutionContact(institution=record, kind=kind, value=value, source_id=source_id, order=last + number)
-            for number, (kind, value) in enumerate(contacts, start=1)
-        ]
-        journal += map(created, InstitutionContact.objects.bulk_create(rows))
-
-    def _write_head(self, record, head, source_id, row, journal):
-        person = Person.objects.without_search_columns().get(pk=head["person"]) if head["person"] else None
-        if head["person_values"]:
-            known_as = (record.country_id, name_words(head["person_values"].get("name_en", "")))
-            if person is None and known_as in self.new_people:
-                person = self.new_people[known_as]
-            elif person is None:
-                person = Person(country=record.country, publication_state=self.spreadsheet.publication_state)
-                _assign(person, head["person_values"])
-                person.key = free_key(person, with_country=False)
-                person.save()
-                journal.append(created(person))
-                self.new_people[known_as] = person
+    def _write_records(self, assessments, known):
+        found = Institution.objects.without_search_columns().filter(pk__in=known)
+        self.records = {record.pk: record for record in found.prefetch_related("contacts")}
+        new = []
+        for one in assessments:
+            record = self.records.get(one.institution_id)
+            if record is None:
+                record = Institution(publication_state=self.spreadsheet.publication_state)
+                _assign(record, one.plan["values"])
+                new.append((one, record))
             else:
-                before = state_of(person, head["person_values"])
-                _assign(person, head["person_values"])
-                person.save()
-                journal.append(updated(person, before))
-            self.people[row.pk] = person
-            _support(PersonSource, {"person": person}, source_id, ["names"], journal)
-        if not head["position_values"]:
-            return
-        if head["position"] is None:
-            position = Position(person=person, institution=record, source_id=source_id, as_of=self._as_of(source_id))
-            _assign(position, head["position_values"])
-            position.save()
-            journal.append(created(position))
-        else:
-            position = Position.objects.get(pk=head["position"])
-            values = head["position_values"] | {"source_id": source_id}
-            before = state_of(position, values)
-            _assign(position, values)
-            position.save()
-            journal.append(updated(position, before))
+                # Also where only its rows change: pages say when a record was last changed.
+                self._update(one, record, one.plan["values"])
+            one.row.institution = record
+        give_addresses([record for _one, record in new], with_country=True)
+        self._create(Institution, new)
+        for one, record in new:
+            # Again, now that it has a number.
+            one.row.institution = record
+        supports = [(one, one.row.institution, one.plan["facts"]) for one in assessments]
+        self._support(InstitutionSource, "institution_id", supports)
 
-    @staticmethod
-    def _as_of(source_id):
+    def _write_names(self, assessments):
+        rows = [
+            (
+                one,
+                InstitutionName(
+                    institution=one.row.institution,
+                    text=text,
+                    language=language,
+                    script=script_of(text),
+                    kind=NameKind.SPELLING,
+                    source_id=self._source_id(one),
+                ),
+            )
+            for one in assessments
+            for text, language in one.plan["names"]
+        ]
+        self._create(InstitutionName, rows)
+
+    def _write_contacts(self, assessments):
+        """Adds contacts, unconfirmed: that somebody typed them into a spreadsheet is no check."""
+        rows = []
+        for one in assessments:
+            known = self.records.get(one.institution_id)
+            last = max((contact.order for contact in known.contacts.all()), default=-1) if known else -1
+            rows += [
+                (
+                    one,
+                    InstitutionContact(
+                        institution=one.row.institution,
+                        kind=kind,
+                        value=value,
+                        source_id=self._source_id(one),
+                        order=last + number,
+                    ),
+                )
+                for number, (kind, value) in enumerate(one.plan["contacts"], start=1)
+            ]
+        self._create(InstitutionContact, rows)
+
+    def _support(self, model, owner: str, supports: list[tuple[Assessment, models.Model, list[str]]]):
+        """Says which facts of a record its source supports, besides what it supports already."""
+        supports = [(one, record, facts) for one, record, facts in supports if facts]
+        stored = defaultdict(dict)
+        for row in model.objects.filter(**{f"{owner}__in": [record.pk for _one, record, _facts in supports]}):
+            stored[getattr(row, owner)][row.source_id] = row
+        new = []
+        for one, record, facts in supports:
+            its_own = stored[record.pk]
+            row = its_own.get(self._source_id(one))
+            if row is None:
+                row = model(source_id=self._source_id(one), supports=facts, order=len(its_own), **{owner: record.pk})
+                its_own[row.source_id] = row
+                new.append((one, row))
+            elif row.pk and set(facts) - set(row.supports):
+                added = [fact for fact in facts if fact not in row.supports]
+                self._update(one, row, {"supports": [*row.supports, *added]})
+        self._create(model, new)
+
+    # Heads -----------------------------------------------------------------------------------------------------------
+
+    def _write_heads(self, assessments):
+        heads = [(one, one.plan["head"]) for one in assessments if one.plan["head"]]
+        stored = Person.objects.without_search_columns().in_bulk({head["person"] for _one, head in heads} - {None})
+        positions = Position.objects.in_bulk({head["position"] for _one, head in heads} - {None})
+        self.people: dict[int, Person] = {}
+        new = []
+        for one, head in heads:
+            person = stored.get(head["person"])
+            if person is None:
+                country = one.row.institution.country_id
+                person = self.new_people.get((country, name_words(head["person_values"]["name_en"])))
+            if person is None:
+                person = Person(country_id=country, publication_state=self.spreadsheet.publication_state)
+                _assign(person, head["person_values"])
+                self.new_people[country, name_words(person.name_en)] = person
+                new.append((one, person))
+            elif head["person"] and head["person_values"]:
+                self._update(one, person, head["person_values"])
+            self.people[one.row.pk] = person
+        give_addresses([person for _one, person in new], with_country=False)
+        self._create(Person, new)
+        named = [(one, self.people[one.row.pk], ["names"]) for one, head in heads if head["person_values"]]
+        self._support(PersonSource, "person_id", named)
+        self._write_positions(heads, positions)
+
+    def _write_positions(self, heads, positions):
+        new = []
+        for one, head in heads:
+            values = head["position_values"]
+            if values and head["position"]:
+                self._update(one, positions[head["position"]], values | {"source_id": self._source_id(one)})
+            elif values:
+                position = Position(
+                    person=self.people[one.row.pk],
+                    institution=one.row.institution,
+                    source_id=self._source_id(one),
+                    as_of=self._as_of(one),
+                )
+                _assign(position, values)
+                new.append((one, position))
+        self._create(Position, new)
+
+    def _as_of(self, assessment):
         """On which day the source names the head in the post."""
-        source = Source.objects.get(pk=source_id)
+        source = self.sources[self._source_id(assessment)]
         return source.published_on or (source.accessed_on.isoformat() if source.accessed_on else None)
+
+    # History ---------------------------------------------------------------------------------------------------------
+
+    def _remember(self, assessments, started_at):
+        """A revision for each record, with its rows as they are now, and the journal."""
+        rows = {one.row.institution_id: one.row for one in assessments}
+        for row in rows.values():
+            row.journal = self.journals[row.pk]
+        people = {person.pk: person for person in people_with_rows({one.pk for one in self.people.values()})}
+        records = list(with_rows(rows))
+        groups = [[record, *self._person_of(rows[record.pk], people)] for record in records]
+        revisions = remember(groups, user=self.user, comment=self.comment, at=started_at)
+        ImportRevision.objects.bulk_create(
+            ImportRevision(revision=revision, row=rows[record.pk])
+            for revision, record in zip(revisions, records, strict=True)
+        )
+        ImportRow.objects.store(rows.values(), ["institution_id", "journal"])
+
+    def _person_of(self, row, people):
+        return [people[self.people[row.pk].pk]] if row.pk in self.people else []
+
+
+def keep_first_states(ids: set[int]):
+    """Records that came by another way are put into the history before their first change, see `HistoryAdmin`."""
+    known = Version.objects.get_for_model(Institution).filter(object_id__in=[str(pk) for pk in ids])
+    unknown = ids - {int(pk) for pk in known.values_list("object_id", flat=True)}
+    remember([[record] for record in with_rows(unknown)], comment=gettext("State before the first change here."))
+
+
+def give_addresses(records: list[models.Model], *, with_country: bool):
+    """Keys, addresses and sort keys for new records of one kind, which are then created together."""
+    taken = _TakenNames(records, with_country=with_country)
+    for record in records:
+        record.make_sort_keys()
+        record.key = taken.free("key", record)
+        record.slug = taken.free("slug", record)
+
+
+class _TakenNames:
+    """Keys and addresses in use, among those that the new records would like to have."""
+
+    MOST_NAMESAKES = 20
+
+    def __init__(self, records, *, with_country):
+        self.with_country = with_country
+        self.taken = {"key": set(), "slug": set()}
+        if not records:
+            return
+        model = type(records[0])
+        for name, taken in self.taken.items():
+            wanted = {candidate for record in records for candidate in self._candidates(name, record)}
+            taken |= set(model._base_manager.filter(**{f"{name}__in": wanted}).values_list(name, flat=True))
+            if name == "slug":
+                past = PastSlug.objects.filter(record_kind=model.record_kind(), slug__in=wanted)
+                taken |= set(past.values_list("slug", flat=True))
+
+    def _candidates(self, name, record):
+        wanted = slug_from_name(record.name_en)
+        if name == "key" and self.with_country:
+            wanted = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{wanted}"
+        wanted = wanted[: KEY_MAX_LENGTH - 8].strip("-")
+        return [wanted, *(f"{wanted}-{number}" for number in range(2, self.MOST_NAMESAKES))]
+
+    def free(self, name, record) -> str:
+        candidates = (one for one in self._candidates(name, record) if one not in self.taken[name])
+        # With so many namesakes one more or less tells nothing; what nobody can have guessed is free.
+        chosen = next(candidates, None) or f"{self._candidates(name, record)[0]}-{uuid.uuid4().hex[:7]}"
+        self.taken[name].add(chosen)
+        return chosen
 
 
 def _assign(record, values):
     for name, value in values.items():
         setattr(record, name, value)
-
-
-def _support(model, owner, source_id, facts, journal):
-    """Says that the source supports the facts, besides what it supports already."""
-    row = model.objects.filter(**owner, source_id=source_id).first()
-    if row is None:
-        row = model.objects.create(
-            **owner, source_id=source_id, supports=facts, order=model.objects.filter(**owner).count()
-        )
-        journal.append(created(row))
-    elif set(facts) - set(row.supports):
-        before = state_of(row, ["supports"])
-        row.supports = [*row.supports, *(fact for fact in facts if fact not in row.supports)]
-        row.save()
-        journal.append(updated(row, before))
-
-
-def _with_rows(ids):
-    """Records with all that the history follows, so that none is asked for one by one."""
-    found = Institution.objects.filter(pk__in=list(ids)).select_related("country", "city")
-    positions = models.Prefetch(
-        "positions",
-        Position.objects.select_related("person", "institution").prefetch_related("contacts", "older_sources"),
-    )
-    return found.prefetch_related(*(name for name in INSTITUTION_ROWS if name != "positions"), positions)
-
-
-def _people_with_rows(assessments, people: dict[int, Person]) -> dict[int, Person]:
-    """New and changed people, by the row that they came with."""
-    positions = models.Prefetch(
-        "positions",
-        Position.objects.select_related("person", "institution").prefetch_related("contacts", "older_sources"),
-    )
-    found = Person.objects.filter(pk__in=[person.pk for person in people.values()])
-    by_pk = {person.pk: person for person in found.prefetch_related("other_names", "record_sources", positions)}
-    return {row: by_pk[person.pk] for row, person in people.items() if row in assessments}

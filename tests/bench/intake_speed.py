@@ -13,23 +13,13 @@ import time
 
 from tests.bench.database import prepare
 
-WORDS = [
-    "North",
-    "South",
-    "East",
-    "West",
-    "Silver",
-    "Golden",
-    "Old",
-    "New",
-    "River",
-    "Mountain",
-    "Steppe",
-    "City",
-    "Garden",
-    "Bridge",
-    "Tower",
-    "Lake",
+WORDS = (
+    *("North", "South", "East", "West", "Silver", "Golden", "Old", "New"),
+    *("River", "Mountain", "Steppe", "City", "Garden", "Bridge", "Tower", "Lake"),
+)
+HEADINGS = [
+    *("name (en)", "name (ru)", "kind", "country", "city", "phone", "e-mail", "website", "founded", "head", "post"),
+    "address (en)",
 ]
 
 
@@ -89,21 +79,7 @@ def fill(known_count):
 def spreadsheet(row_count, file_format):
     from intake.files import csv_text, workbook
 
-    headings = [
-        "name (en)",
-        "name (ru)",
-        "kind",
-        "country",
-        "city",
-        "phone",
-        "e-mail",
-        "website",
-        "founded",
-        "head",
-        "post",
-        "address (en)",
-    ]
-    rows = [headings]
+    rows = [HEADINGS]
     for number in range(row_count):
         # Every second row is about an institution that is there.
         known = number % 2
