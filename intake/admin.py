@@ -279,7 +279,8 @@ class ImportAdmin(admin.ModelAdmin):
             left_out_rows(spreadsheet), spreadsheet.file_format, spreadsheet.delimiter, gettext("institutions")
         )
         stem = get_valid_filename(spreadsheet.file_name.rpartition(".")[0] or spreadsheet.file_name)
-        return _download(content, content_type, f"{stem}-{gettext('left-out')}.{spreadsheet.file_format}")
+        name = gettext("%(file)s-left-out") % {"file": stem}
+        return _download(content, content_type, f"{name}.{spreadsheet.file_format}")
 
     def sample_view(self, request, file_format):
         """A file with the headings that are recognised and one row as an example."""
@@ -287,8 +288,9 @@ class ImportAdmin(admin.ModelAdmin):
             raise PermissionDenied
         if file_format not in ("csv", "xlsx"):
             raise Http404
-        content, content_type = file_of(sample_rows(), file_format, ";", gettext("institutions"))
-        return _download(content, content_type, f"{gettext('institutions')}.{file_format}")
+        name = gettext("institutions")
+        content, content_type = file_of(sample_rows(), file_format, ";", name)
+        return _download(content, content_type, f"{name}.{file_format}")
 
     # Undoing ---------------------------------------------------------------------------------------------------------
 
