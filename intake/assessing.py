@@ -345,7 +345,9 @@ class Comparison:
         wanted = {name: self.reading.values[name] for name in NAME_FIELDS if self.reading.values.get(name)}
         self._name_in_any_language(wanted)
         for name, text in wanted.items():
-            if cells.tidy(self._stored(name)) == text:
+            stored = cells.tidy(self._stored(name))
+            # A name that the record has as another one of its names does not push the present one out.
+            if stored == text or (stored and text in self._all_names()):
                 continue
             if name == "name_native" and not self._native_language(text):
                 continue

@@ -14,6 +14,7 @@ from tests.factories import (
     create_country,
     create_editor,
     create_institution,
+    create_institution_name,
     create_person,
     create_position,
 )
@@ -224,6 +225,15 @@ def test_same_name_in_the_same_country_is_an_update(desk, tajikistan):
 
     row = spreadsheet.rows.get()
     assert (row.outcome, row.institution) == ("update", studio)
+
+
+def test_another_name_of_the_record_does_not_replace_its_name(desk, tajikistan):
+    studio = create_institution(name_en="State Institution Tojikfilm", country=tajikistan)
+    create_institution_name(institution=studio, text="Tajikfilm")
+
+    spreadsheet = bring_to_preview(desk, csv_bytes("name (en),country", "Tajikfilm,TJ"))
+
+    assert outcomes(spreadsheet) == ["unchanged"]
 
 
 def test_page_address_names_the_record_also_an_old_one(desk):
