@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from reversion.models import Version
 
 from institutions.models import City, Institution
+from intake.files import file_of, sample_rows
 from intake.models import Import
 from people.models import Person
 from sources.models import Source
@@ -368,11 +370,13 @@ def test_rows_of_a_workbook_come_back_as_a_workbook(desk, tajikistan):
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_sample_can_be_sent_as_it_is(desk, tajikistan, file_format, language):
     create_city(name_en="Dushanbe", country=tajikistan)
-    headers = {"accept-language": language}
-    sample = desk.get(reverse("admin:intake_sample", args=[file_format]), headers=headers).content
+    with translation.override(language):
+        sample, _content_type = file_of(sample_rows(), file_format, ";", "list")
+    offered = desk.get(reverse("admin:intake_sample", args=[file_format]))
 
     spreadsheet = bring_to_preview(desk, sample)
 
+    assert offered.status_code == 200
     assert "" not in spreadsheet.columns
     assert (outcomes(spreadsheet), errors(spreadsheet)) == (["new"], [{}])
 
