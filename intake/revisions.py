@@ -19,9 +19,8 @@ POSITION_ROWS = ["contacts", "older_sources"]
 
 
 def _positions():
-    return models.Prefetch(
-        "positions", Position.objects.select_related("person", "institution").prefetch_related(*POSITION_ROWS)
-    )
+    posts = Position.objects.select_related("person", "institution")
+    return models.Prefetch("positions", posts.prefetch_related("contacts", "older_sources__source"))
 
 
 def with_rows(ids: Iterable[int]) -> models.QuerySet:

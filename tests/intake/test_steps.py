@@ -498,6 +498,24 @@ def test_preview_of_many_rows_is_paged_filtered_and_asks_a_fixed_number_of_queri
         preview(desk, spreadsheet, outcome="error")
 
 
+def test_long_spreadsheet_is_looked_at_in_several_requests(desk, tajikistan, monkeypatch):
+    monkeypatch.setattr("intake.admin.SECONDS_A_REQUEST", -1)
+    monkeypatch.setattr("intake.writing.ROWS_A_TIME", 2)
+    # The third row is about the same institution as the first, which was looked at in another request.
+    lines = ["Tajikfilm,studio,TJ", "Sinamo,fund,TJ", "Tajikfilm,studio,TJ"]
+    send(desk, csv_bytes("name (en),kind,country", *lines))
+    spreadsheet = Import.objects.get()
+    match(desk, spreadsheet)
+    desk.get(reverse("admin:intake_words", args=[spreadsheet.pk]))
+
+    first = preview(desk, spreadsheet)
+    second = preview(desk, spreadsheet)
+
+    assert (first.context["done"], first.context["total"]) == (2, 3)
+    assert '<meta http-equiv="refresh" content="0">' in first.content.decode()
+    assert [shown["row"].outcome for shown in second.context["rows"]] == ["new", "new", "error"]
+
+
 def test_source_of_the_file_is_made_once(desk, tajikistan):
     for _time in range(2):
         send(desk, csv_bytes("name (en)", "Tajikfilm"))
