@@ -71,6 +71,10 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "editors@localhost" if DEVELOPME
 if "@" not in CONTACT_EMAIL:
     raise ImproperlyConfigured("CONTACT_EMAIL is required: people who object to being listed write there")
 
+# The largest spreadsheet that editors may import.
+IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024
+IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 5_000)
+
 INSTALLED_APPS = [
     "accounts.apps.EditorsAdminConfig",
     "django.contrib.auth",
@@ -96,6 +100,7 @@ INSTALLED_APPS = [
     "people",
     "cooperation",
     "contacts",
+    "intake",
     # Last: it adds filters to the lists of all others.
     "desk",
 ]

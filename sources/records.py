@@ -216,9 +216,12 @@ class DirectoryRecord(Searchable):
     def __str__(self):
         return self.name_en
 
-    def save(self, *args, **kwargs):
+    def make_sort_keys(self):
         self.sort_key_en = sort_key(self.text_to_sort("en"))
         self.sort_key_ru = sort_key(self.text_to_sort("ru"))
+
+    def save(self, *args, **kwargs):
+        self.make_sort_keys()
         earlier_slug = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
         if not self.slug:
             self.slug = self._free_slug()

@@ -159,6 +159,7 @@ GROUP_PERMISSIONS = {
     "cooperation.migrations.0005_groups": "permit_editors",
     "sources.migrations.0006_link_checks_seen_by_editors": "permit_editors",
     "search.migrations.0003_duplicates_seen_by_editors": "permit_editors",
+    "intake.migrations.0002_editors": "permit_editors",
     "accounts.migrations.0004_administrators": "permit_administrators",
 }
 

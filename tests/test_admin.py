@@ -9,7 +9,9 @@ from reversion.models import Version
 
 from cooperation.models import Event, Film
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Studio
+from intake.models import Import
 from people.models import Person, Position, PositionContact
+from search.models import SuspectedDuplicate
 from sources.link_checks import LinkCheck
 from sources.records import PastSlug, PublicationState
 from tests.factories import (
@@ -38,7 +40,7 @@ MODELS = sorted(
     key=lambda model: model._meta.label,
 )
 # Made by the site itself.
-LOOKED_UP = [PastSlug, LinkCheck]
+LOOKED_UP = [PastSlug, LinkCheck, Import, SuspectedDuplicate]
 MODEL_IDS = [model._meta.label for model in MODELS]
 
 

@@ -1,0 +1,40 @@
+"""What an import wrote, kept with the row: each object with its state before and after, for undoing exactly that."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+# They change with every look of the database at the record, or only the search writes them.
+NOT_KEPT = {"search_words", "search_text", "updated_at", "created_at"}
+
+
+def _fields(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.name not in NOT_KEPT]
+
+
+def state_of(record: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """The values of these fields as JSON holds them."""
+    return {name: _plain(getattr(record, name)) for name in names}
+
+
+def _plain(value):
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return value
+
+
+def created(record: models.Model) -> dict[str, Any]:
+    return {
+        "model": record._meta.label_lower,
+        "pk": record.pk,
+        "before": None,
+        "after": state_of(record, _fields(type(record))),
+    }
+
+
+def updated(record: models.Model, before: dict[str, Any]) -> dict[str, Any]:
+    return {"model": record._meta.label_lower, "pk": record.pk, "before": before, "after": state_of(record, before)}

@@ -1,0 +1,130 @@
+"""Which record of the directory a row of a spreadsheet is about."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cisfilm.romanisation import fold_for_search, sort_key
+from institutions.models import INTERNATIONAL, Institution, InstitutionName
+from sources.records import PastSlug
+
+_PAGE = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/(?:institutions|studios|agencies)/([a-z0-9-]+)/?")
+
+
+@dataclass
+class Match:
+    """The record that a row names, or those that it may mean; `error` is a field and what is wrong with it."""
+
+    record_id: int | None = None
+    candidates: list[int] = field(default_factory=list)
+    error: tuple[str, str] | None = None
+
+
+def in_countries(codes: frozenset[str] | None) -> Q:
+    """The records that an editor with these countries may change; None is every country."""
+    return Q() if codes is None else Q(country__in=codes)
+
+
+def slug_of_page(address: str) -> str | None:
+    found = _PAGE.fullmatch(address.strip())
+    return found[1] if found else None
+
+
+class KnownNames:
+    """Every name of the records in some countries, drafts and archived ones too, folded so that scripts don't count."""
+
+    def __init__(self, country_codes: Iterable[str | None]):
+        codes = set(country_codes)
+        condition = Q(country__in=codes - {None}) | (Q(country=None) if None in codes else Q(pk=None))
+        self._ids = defaultdict(lambda: defaultdict(list))
+        columns = ["country_id", "pk", "name_en", "name_ru", "name_native"]
+        for country, pk, *names in Institution.objects.filter(condition).values_list(*columns).iterator():
+            self._add(country, pk, *names)
+        others = InstitutionName.objects.filter(institution__in=Institution.objects.filter(condition))
+        for country, pk, name in others.values_list("institution__country", "institution", "text").iterator():
+            self._add(country, pk, name)
+
+    def _add(self, country, pk, *names):
+        for folded in {fold_for_search(name) for name in names if name} - {""}:
+            self._ids[country][folded].append(pk)
+
+    def alike(self, country: str | None, names: Iterable[str]) -> list[int]:
+        found = [pk for name in names for pk in self._ids[country].get(fold_for_search(name), ())]
+        return list(dict.fromkeys(found))
+
+
+class Matching:
+    """Finds the records of many rows with few queries."""
+
+    def __init__(self, codes: frozenset[str] | None):
+        self.codes = codes
+        self._known_names: dict[str | None, KnownNames] = {}
+
+    def matches(self, readings) -> list[Match]:
+        self._by_key = self._records_by("key", {reading.texts.get("key") for reading in readings})
+        slugs = {slug_of_page(reading.texts.get("page", "")) for reading in readings}
+        self._by_slug = self._records_by("slug", slugs) | self._records_by_past_slug(slugs)
+        self._by_name = self._records_by_name(readings)
+        return [self._match(reading) for reading in readings]
+
+    def _records_by(self, name, values) -> dict[str, int]:
+        found = Institution.objects.filter(in_countries(self.codes), **{f"{name}__in": values - {None, ""}})
+        return dict(found.values_list(name, "pk"))
+
+    def _records_by_past_slug(self, slugs) -> dict[str, int]:
+        past = PastSlug.objects.filter(record_kind=Institution.record_kind(), slug__in=slugs - {None})
+        keys = dict(past.values_list("slug", "record_key"))
+        by_key = self._records_by("key", set(keys.values()))
+        return {slug: by_key[key] for slug, key in keys.items() if key in by_key}
+
+    def _records_by_name(self, readings) -> dict[tuple[str | None, str], list[int]]:
+        """Records by country and name; case, quotation marks and spaces do not count."""
+        names = {name for reading in readings for name in reading.names}
+        keys = {sort_key(name) for name in names}
+        columns = ["country_id", "pk", "name_en", "name_ru", "name_native"]
+        same = Q(sort_key_en__in=keys) | Q(sort_key_ru__in=keys) | Q(name_native__in=names)
+        found = defaultdict(set)
+        for country, pk, *its_names in Institution.objects.filter(same).values_list(*columns):
+            for name in filter(None, its_names):
+                found[country, sort_key(name)].add(pk)
+        others = InstitutionName.objects.filter(text__in=names)
+        for country, pk, name in others.values_list("institution__country", "institution", "text"):
+            found[country, sort_key(name)].add(pk)
+        return found
+
+    def _match(self, reading) -> Match:
+        by_key = self._by_address("key", reading.texts.get("key"), self._by_key)
+        by_page = self._by_address("page", reading.texts.get("page"), self._by_slug)
+        for match in (by_key, by_page):
+            if match and match.error:
+                return match
+        if by_key and by_page and by_key.record_id != by_page.record_id:
+            return Match(error=("page", _("The key and the address of the page belong to different records.")))
+        return by_key or by_page or self._by_names(reading)
+
+    def _by_address(self, field_name, text, known) -> Match | None:
+        if not text:
+            return None
+        value = slug_of_page(text) if field_name == "page" else text
+        if value in known:
+            return Match(known[value])
+        return Match(error=(field_name, _("No record that you may change has this key or address.")))
+
+    def _by_names(self, reading) -> Match:
+        if reading.country is None or not reading.names:
+            return Match()
+        country = None if reading.country == INTERNATIONAL else reading.country
+        exact = set().union(*(self._by_name.get((country, sort_key(name)), ()) for name in reading.names))
+        if len(exact) == 1:
+            return Match(exact.pop())
+        candidates = sorted(exact) or self._alike(country, reading.names)
+        return Match(candidates=candidates)
+
+    def _alike(self, country, names) -> list[int]:
+        if country not in self._known_names:
+            self._known_names[country] = KnownNames([country])
+        return self._known_names[country].alike(country, names)
