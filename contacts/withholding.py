@@ -4,6 +4,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from people.models import Person
+from sources.models import MergedKey
 
 from .models import ContactList
 
@@ -12,4 +13,5 @@ from .models import ContactList
 def take_withheld_person_out_of_lists(instance, **kwargs):
     # A signal, since the room of people does not know that there are lists.
     if instance.withheld:
-        ContactList.objects.forget(f"person/{instance.key}")
+        for key in [instance.key, *MergedKey.objects.keys_of(instance)]:
+            ContactList.objects.forget(f"person/{key}")

@@ -19,7 +19,7 @@ from sources.importers import (
     same,
     sources_shape,
 )
-from sources.records import PublicationState
+from sources.records import MergedKey, PublicationState
 
 from .models import Person, PersonName, PersonSource, Position, PositionSource
 from .posts import (
@@ -82,8 +82,10 @@ class Withheld:
 
     @classmethod
     def read(cls) -> "Withheld":
-        people = Person.objects.withheld()
-        return cls(frozenset(people.values_list("key", flat=True)), frozenset(Person.objects.withheld_names()))
+        keys = set(Person.objects.withheld().values_list("key", flat=True))
+        merged = MergedKey.objects.filter(record_kind=Person.record_kind(), record_key__in=keys)
+        keys |= set(merged.values_list("key", flat=True))
+        return cls(frozenset(keys), frozenset(Person.objects.withheld_names()))
 
     def hides_name(self, name: str) -> bool:
         return name.casefold() in self.names

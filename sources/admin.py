@@ -19,7 +19,7 @@ from reversion.models import Version
 from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
-from .models import PastSlug, Source
+from .models import MergedKey, PastSlug, Source
 from .records import PublicationState
 
 admin.site.site_header = _("CISFilm: editors")
@@ -39,6 +39,8 @@ def free_key(record, *, with_country):
         wanted = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{wanted}"
     wanted = wanted[: KEY_MAX_LENGTH - 8].strip("-")
     taken = set(type(record)._base_manager.filter(key__startswith=wanted).values_list("key", flat=True))
+    kind = type(record)._meta.concrete_model._meta.model_name
+    taken |= set(MergedKey.objects.filter(record_kind=kind, key__startswith=wanted).values_list("key", flat=True))
     candidates = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)
 
@@ -281,6 +283,16 @@ class RecordAdmin(KeyedAdmin):
     ordering = ["sort_key_en"]
     search_fields = ["name_en", "name_ru", "name_native", "other_names__text", "key"]
     actions = ["publish", "archive"]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["links_beside"] = (
+            self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def links_beside(self, request, record):
+        """What stands beside "History": wording and address."""
+        return []
 
     @admin.action(description=_("Publish the chosen records"), permissions=["change"])
     def publish(self, request, queryset):

@@ -14,9 +14,9 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 
 from .import_memory import ImportedRecord
-from .records import PastSlug, not_empty, one_of, validate_language_tag
+from .records import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
 
-__all__ = ["Checkable", "ContactPoint", "ImportedRecord", "PastSlug", "RecordSource", "Source"]
+__all__ = ["Checkable", "ContactPoint", "ImportedRecord", "MergedKey", "PastSlug", "RecordSource", "Source"]
 
 FRESH_MONTHS = 12
 AGEING_MONTHS = 24
