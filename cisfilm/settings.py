@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "people",
     "cooperation",
     "contacts",
+    "merging",
 ]
 
 MIDDLEWARE = [

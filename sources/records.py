@@ -263,11 +263,12 @@ class DirectoryRecord(Searchable):
                 self.slug = self._free_slug()
             except ValueError as error:
                 raise ValidationError({"name_en": _("The name needs letters or digits.")}) from error
+        if MergedKey.objects.filter(record_kind=self.record_kind(), key=self.key).exists():
+            # Not beside the key, which no form of a record that is there has.
+            raise ValidationError(_("The key of this record belongs to another one now: the two were merged."))
         taken = PastSlug.objects.filter(record_kind=self.record_kind(), slug=self.slug).exclude(record_key=self.key)
         if self.slug and taken.exists():
             raise ValidationError({"slug": _("This address once belonged to another record and still leads there.")})
-        if MergedKey.objects.filter(record_kind=self.record_kind(), key=self.key).exists():
-            raise ValidationError({"key": _("This key belonged to a record that became part of another one.")})
 
     def natural_key(self):
         return (self.key,)
