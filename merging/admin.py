@@ -54,7 +54,7 @@ class MergeAdmin(admin.ModelAdmin):
     search_fields = ["merged_name", "kept_name"]
     ordering = ["-merged_at", "-pk"]
     show_facets = admin.ShowFacets.ALWAYS
-    fields = [
+    readonly_fields = [
         "merged_name",
         "kept_link",
         "record_kind",
@@ -64,7 +64,15 @@ class MergeAdmin(admin.ModelAdmin):
         "undone_by",
         "undo_link",
     ]
-    readonly_fields = fields
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": readonly_fields,
+                "description": _("Two records that an editor made one. Undoing the merge brings both back."),
+            },
+        )
+    ]
 
     def get_urls(self):
         page = path("<int:number>/undo/", self.admin_site.admin_view(self.undo_view), name="merging_merge_undo")

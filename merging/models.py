@@ -49,7 +49,7 @@ class Merge(models.Model):
     )
     # Rows that the merge changed: model, number, the changed fields before and after; None for a row that is not there.
     changes = models.JSONField(_("changed rows"), default=list, encoder=DjangoJSONEncoder)
-    merged_at = models.DateTimeField(_("merged"), auto_now_add=True)
+    merged_at = models.DateTimeField(_("merged at"), auto_now_add=True)
     merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("merged by"),
@@ -57,7 +57,7 @@ class Merge(models.Model):
         null=True,
         related_name="+",
     )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("undone by"),

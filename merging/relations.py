@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import models
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 from cooperation.models import FilmInstitution, Participation
 from institutions.models import (
@@ -203,7 +203,7 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
         Relation(
             PersonName,
             "person",
-            ngettext_lazy("%(count)d other name", "%(count)d other names", "count"),
+            npgettext_lazy("of a person", "%(count)d other name", "%(count)d other names", "count"),
             keep_first("language", "source_id"),
         ),
         Relation(

@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                         verbose_name="changed rows",
                     ),
                 ),
-                ("merged_at", models.DateTimeField(auto_now_add=True, verbose_name="merged")),
-                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone")),
+                ("merged_at", models.DateTimeField(auto_now_add=True, verbose_name="merged at")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone at")),
                 (
                     "merged_by",
                     models.ForeignKey(
