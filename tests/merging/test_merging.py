@@ -596,3 +596,14 @@ def test_other_names_of_a_person_are_there_once(desk):
     merge(desk, kept, merged)
 
     assert sorted(kept.other_names.values_list("text", "language")) == [("Ann Berg", "en"), ("Hanna Berh", "en")]
+
+
+def test_old_address_shows_nothing_of_a_kept_draft(desk, client, merged):
+    draft = create_institution(name_en="Secret", publication_state="draft")
+
+    merge(desk, draft, merged, publication_state="kept")
+
+    client.logout()
+    response = client.get("/institutions/tojikfilm/")
+    assert response.status_code == 404
+    assert "Secret" not in response.content.decode()
