@@ -1,7 +1,9 @@
 """What becomes of two records that are made one: nothing that hangs on either is lost."""
 
 import pytest
+from django.db import connection
 from django.db.models import ManyToManyRel
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from reversion.models import Version
 
@@ -343,22 +345,20 @@ def test_other_record_can_be_kept_instead(desk, kept, merged):
     assert f'href="{merge_address(merged)}?with={kept.pk}"' in response.content.decode()
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_page_needs_the_same_queries_for_few_and_many_rows(desk, django_assert_num_queries, kept, merged, count):
-    for number in range(count):
-        create_contact(
-            institution=merged,
-            kind="phone",
-            value=f"+99237221000{number}",
-            source=create_source(url=f"https://x.org/{number}"),
-        )
+def test_page_needs_the_same_queries_for_few_and_many_rows(desk, kept, merged):
+    numbers = []
+    for number in range(3):
+        source = create_source(url=f"https://example.org/{number}")
+        create_contact(institution=merged, kind="phone", value=f"+99237221000{number}", source=source)
         create_position(institution=merged, person=create_person(name_en=f"Person {number}"))
         create_programme(name_en=f"Programme {number}", institution=merged)
         create_institution(name_en=f"Part {number}", parent=merged)
-    open_comparison(desk, kept, merged)
-
-    with django_assert_num_queries(25):
         open_comparison(desk, kept, merged)
+        with CaptureQueriesContext(connection) as queries:
+            open_comparison(desk, kept, merged)
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1] == numbers[2] < 40
 
 
 # Addresses, keys, search, history -------------------------------------------------------------------------------------
@@ -530,11 +530,13 @@ def test_record_that_was_merged_meanwhile_is_refused(desk, kept, merged):
     assert send(desk, comparison, step="merge").status_code == 400
 
 
-def test_visitor_and_reader_without_permission_merge_nothing(client, django_user_model, kept, merged):
+def test_visitor_and_reader_without_permission_merge_nothing(client, kept, merged):
     address = f"{merge_address(kept)}?with={merged.pk}"
     assert "/login/" in client.get(address)["Location"]
 
-    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
+    reader = create_editor(username="reader")
+    reader.groups.clear()
+    client.force_login(reader)
     assert client.get(address).status_code == 403
     assert client.post(merge_address(kept), {"with": merged.pk, "step": "merge"}).status_code == 403
 

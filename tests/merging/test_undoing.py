@@ -217,11 +217,13 @@ def test_account_of_the_editor_who_checked_may_be_gone(desk, kept, merged):
     assert kept.contacts.get().checked_by is None
 
 
-def test_address_of_a_merge_without_permission_or_of_none(client, desk, django_user_model, kept, merged):
+def test_address_of_a_merge_without_permission_or_of_none(client, desk, kept, merged):
     done = merge(desk, kept, merged)
     assert desk.get(reverse("admin:merging_merge_undo", args=[done.pk + 1])).status_code == 404
 
-    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
+    reader = create_editor(username="reader")
+    reader.groups.clear()
+    client.force_login(reader)
     assert client.post(undo_address(done)).status_code == 403
 
 
