@@ -1,5 +1,7 @@
 """Whoever asks not to be listed leaves what merges remember, too."""
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -17,6 +19,16 @@ def take_withheld_person_out_of_merges(instance, raw=False, **kwargs):
         Merge.objects.about(instance).update(changes=[], kept_name=ERASED, merged_name=ERASED)
         for merge in Merge.objects.filter(record_kind="institution"):
             _erase_rows_of(instance, merge)
+        _forget_texts_with(instance)
+
+
+def _forget_texts_with(person):
+    """A text that names the person, such as a description, makes a merge of others one that can't be undone."""
+    as_text = Merge.objects.annotate(text=Cast("changes", TextField()))
+    for name in {name.text for name in person.names_to_search()}:
+        # A given name alone would mean many.
+        if len(name.split()) > 1:
+            as_text.filter(text__icontains=name).update(changes=[])
 
 
 def _erase_rows_of(person, merge):
