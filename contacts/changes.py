@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution
 from people.models import Person
-from sources.models import Freshness
+from sources.models import Freshness, MergedKey
 
 from .columns import Column, columns_for, freshness_of
 from .formats.contact_row import ContactRow
@@ -102,6 +102,7 @@ def changes_since(snapshot: dict, language: str, source) -> Changes:
         rows = list(source.rows("both", "all"))
         current = snapshot_of(rows)
     by_record = _rows_by_record(rows)
+    snapshot = _of_present_records(snapshot)
     changed = [
         change
         for record, rows_there in by_record.items()
@@ -111,6 +112,24 @@ def changes_since(snapshot: dict, language: str, source) -> Changes:
     gone = [record for record, old in snapshot.items() if old.keys() - by_record.get(record, {}).keys()]
     still_there = _still_published(gone)
     return Changes(changed + list(_gone_rows(still_there)), len(gone) - len(still_there))
+
+
+def _of_present_records(snapshot: dict) -> dict:
+    """The snapshot with the rows of records that were merged since among those of the records that they became."""
+    places = {name.rpartition("#")[0] for rows in snapshot.values() for name in rows}
+    present = MergedKey.objects.present_records([*snapshot, *(f"institution/{place}" for place in places)])
+    found = defaultdict(dict)
+    # What a record itself looked like counts, not what became part of it.
+    for record in sorted(snapshot, key=lambda record: present[record] != record):
+        for name in sorted(snapshot[record], key=lambda name: _present_name(name, present) != name):
+            found[present[record]].setdefault(_present_name(name, present), snapshot[record][name])
+    return dict(found)
+
+
+def _present_name(name: str, present: dict[str, str]) -> str:
+    """The name of a row, in which a person's post is told apart by its institution."""
+    place, mark, number = name.rpartition("#")
+    return f"{present[f'institution/{place}'].removeprefix('institution/')}{mark}{number}"
 
 
 def _change_of(row, old: dict | None, new: dict, labels) -> ChangedRow | None:

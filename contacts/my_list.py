@@ -2,6 +2,8 @@
 
 import re
 
+from sources.models import MergedKey
+
 from .models import RECORD_REGEX
 
 SESSION_KEY = "my_list"
@@ -16,7 +18,8 @@ class MyList:
 
     @property
     def records(self) -> list[str]:
-        return list(self.session.get(SESSION_KEY, ()))
+        present = MergedKey.objects.present_records(self.session.get(SESSION_KEY, ()))
+        return list(dict.fromkeys(present.values()))
 
     @property
     def picked(self) -> list[tuple[str, str]]:

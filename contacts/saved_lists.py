@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.views import SECTIONS, institution_filterset
 from people.views import person_filterset
+from sources.models import MergedKey
 
 from .changes import LONGEST_SAVED_LIST, Changes, changes_since, snapshot_of
 from .models import NEW_LISTS_AN_HOUR, ContactList, ListOrigin, hashed, new_secret
@@ -42,7 +43,8 @@ def filterset_of(origin: str, query: str):
 def source_of(contact_list: ContactList) -> Any:
     """Where the rows of the list come from; see rows.py."""
     if contact_list.origin == ListOrigin.HAND:
-        return HandPickedList(tuple(record.split("/")) for record in contact_list.picked)
+        present = MergedKey.objects.present_records(contact_list.picked)
+        return HandPickedList(tuple(record.split("/")) for record in dict.fromkeys(present.values()))
     filterset = filterset_of(contact_list.origin, contact_list.query)
     if contact_list.origin == ListOrigin.PEOPLE:
         return PeopleList(filterset.qs, filterset.posts(filterset.cleaned))

@@ -3,20 +3,24 @@
 from django.utils.translation import gettext_lazy as _
 
 from people.withholding import TRACES, Trace
+from sources.models import MergedKey
 
 from .models import ContactList
 
 
-def _record(person):
-    return f"person/{person.key}"
+def _records(person):
+    """How lists name the person: by the key, and by those of records that were merged into this one."""
+    return [f"person/{key}" for key in (person.key, *MergedKey.objects.keys_of(person))]
 
 
 def _find_lists(person):
-    return [str(contact_list) for contact_list in ContactList.objects.remembering(_record(person))]
+    found = {found for record in _records(person) for found in ContactList.objects.remembering(record)}
+    return sorted(map(str, found))
 
 
 def _erase_from_lists(person):
-    ContactList.objects.forget(_record(person))
+    for record in _records(person):
+        ContactList.objects.forget(record)
     return []
 
 

@@ -32,7 +32,7 @@ from institutions.models import (
 )
 from people.models import Person, PersonName, PersonSource, Position, PositionSource
 from search.rebuilding import rebuild_changed
-from sources.models import ImportedRecord, PastSlug, Source
+from sources.models import ImportedRecord, MergedKey, PastSlug, Source
 
 from .directory_load import DATA_FOLDER, load_directory
 from .models import (
@@ -132,7 +132,9 @@ def fixture_path(name: str, folder: Path = FIXTURES_FOLDER) -> Path:
 
 def _empty_tables():
     tables = [model._meta.db_table for models_of_file in FIXTURES.values() for model, _ in models_of_file]
-    quoted = ", ".join(connection.ops.quote_name(table) for table in [*tables, PastSlug._meta.db_table])
+    quoted = ", ".join(
+        connection.ops.quote_name(table) for table in [*tables, PastSlug._meta.db_table, MergedKey._meta.db_table]
+    )
     with connection.cursor() as cursor:
         # PostgreSQL refuses to truncate while checks of foreign keys are still to come.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

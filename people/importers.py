@@ -19,7 +19,7 @@ from sources.importers import (
     same,
     sources_shape,
 )
-from sources.records import PublicationState
+from sources.records import MergedKey, PublicationState
 
 from .models import Person, PersonName, PersonSource, Position, PositionSource
 from .posts import (
@@ -83,7 +83,10 @@ class Withheld:
 
     @classmethod
     def read(cls) -> "Withheld":
-        return cls(frozenset(Person.objects.withheld().values_list("key", flat=True)), WithheldNames.read())
+        keys = set(Person.objects.withheld().values_list("key", flat=True))
+        merged = MergedKey.objects.filter(record_kind=Person.record_kind(), record_key__in=keys)
+        keys |= set(merged.values_list("key", flat=True))
+        return cls(frozenset(keys), WithheldNames.read())
 
     def hides_name(self, name: str) -> bool:
         return self.names.find(name) is not None

@@ -45,7 +45,7 @@ from .country_limits import CountryLimited, LimitedFields, is_within_limits, wit
 from .duplicate_warning import WarnsOfDuplicates
 from .link_checks import LinkCheck, LinkOutcome
 from .link_uses import contact_models, record_source_models
-from .models import PAGE_KINDS, PastSlug, Source
+from .models import PAGE_KINDS, MergedKey, PastSlug, Source
 from .preview import PreviewsDrafts
 from .records import PublicationState
 from .suspected_duplicates import SuspectedDuplicateAdmin  # noqa: F401 registers its pages
@@ -77,6 +77,8 @@ def free_key(record, *, with_country):
         wanted = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{wanted}"
     wanted = wanted[: KEY_MAX_LENGTH - 8].strip("-")
     taken = set(type(record)._base_manager.filter(key__startswith=wanted).values_list("key", flat=True))
+    kind = type(record)._meta.concrete_model._meta.model_name
+    taken |= set(MergedKey.objects.filter(record_kind=kind, key__startswith=wanted).values_list("key", flat=True))
     candidates = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
     return next(candidate for candidate in candidates if candidate not in taken)
 

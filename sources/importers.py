@@ -7,7 +7,7 @@ Each app says what the data set states about its records (`Facts`) and how these
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
@@ -21,7 +21,7 @@ from cisfilm.romanisation import script_of
 
 from .data_set import LANGUAGE_IN_TITLE, DataSetError, Problem
 from .import_memory import ImportedRecord, fingerprint
-from .models import Source
+from .models import MergedKey, Source
 from .records import NameKind
 
 # Fields that only make sense together: an editor's change of one keeps them all.
@@ -140,6 +140,8 @@ class Merge:
         self.kept: list[str] = []
         self._new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self._stored_rows: dict[tuple[type[models.Model], Any], list[models.Model]] = {}
+        # What an editor made part of another record, by kind and key.
+        self._merged = {(merged.record_kind, merged.key): merged.record_key for merged in MergedKey.objects.all()}
 
     # Records ---------------------------------------------------------------------------------------------------------
 
@@ -153,6 +155,9 @@ class Merge:
         renewed = []
         for facts in wanted:
             key = facts.values[natural]
+            if (kind, key) in self._merged:
+                self.kept.append(f"{facts.file}: {key}: an editor merged it into {self._merged[kind, key]}")
+                continue
             memory = memories.get(key) or ImportedRecord(kind=kind, key=key)
             before = fingerprint(memory.written)
             try:
@@ -172,6 +177,7 @@ class Merge:
         return set(ImportedRecord.objects.filter(kind=kind).values_list("key", flat=True))
 
     def _merge_record(self, facts, shape, record, memory, tally):
+        facts = self._of_present_records(facts, shape)
         if record is None:
             if memory.pk and not self.overwrite:
                 self.kept.append(f"{facts.file}: {facts.key}: an editor deleted the record, it stays away")
@@ -232,6 +238,9 @@ class Merge:
         if value is None:
             return None
         if isinstance(model_field, models.ForeignKey):
+            if model_field.related_model is type(record) and value == getattr(record, natural_field(type(record))):
+                # What it was part of, or what followed it, was merged into it.
+                return None
             # An editor may have deleted what the data set refers to.
             return value if self.references.knows(model_field.related_model, value) else None
         if isinstance(model_field, models.DecimalField):
@@ -274,10 +283,15 @@ class Merge:
         return changed
 
     def _merge_rows(self, wanted_rows, shape, parent, written) -> bool:
-        wanted_rows = [facts for facts in wanted_rows if self._refers_to_known(facts, shape)]
-        wanted = _by_identity(shape, [(facts.values, facts) for facts in wanted_rows])
+        wanted_rows = [
+            facts for facts in wanted_rows if self._refers_to_known(self._of_present_records(facts, shape), shape)
+        ]
         rows = self._stored_rows.get((shape.model, parent.pk), [])
-        stored = _by_identity(shape, [({name: self._stored(row, name) for name in shape.fields}, row) for row in rows])
+        rows = [({name: self._stored(row, name) for name in shape.fields}, row) for row in rows]
+        stored = _by_identity(shape, rows)
+        if self._merged:
+            wanted_rows = self._rows_of_present_records(wanted_rows, shape, rows, written)
+        wanted = _by_identity(shape, [(facts.values, facts) for facts in wanted_rows])
         # Removals first: what is renamed in the data set might otherwise meet its old self.
         changed = self._remove_dropped(wanted, stored, shape, written)
         for identity, facts in wanted.items():
@@ -322,6 +336,46 @@ class Merge:
     def _is_untouched(self, row, shape, written) -> bool:
         names = (*shape.fields, *shape.at_birth)
         return all(fingerprint(self._stored(row, name)) == written.get(name, "") for name in names)
+
+    # Records that an editor merged ------------------------------------------------------------------------------------
+
+    def _of_present_records(self, facts, shape) -> Facts:
+        """The same facts with each record that an editor made part of another one named as that one."""
+        present = {
+            name: self._merged[reference]
+            for name, value in facts.values.items()
+            if isinstance(model_field := shape.model._meta.get_field(name), models.ForeignKey)
+            and (reference := (model_field.related_model._meta.model_name, value)) in self._merged
+        }
+        return replace(facts, values={**facts.values, **present}) if present else facts
+
+    def _rows_of_present_records(self, wanted_rows, shape, rows, written) -> list[Facts]:
+        """The rows about present records; what was written of them is remembered under their new names.
+
+        Where an editor made one row of two, the data set still has both: one of them goes.
+        """
+        pairs = [(facts, self._of_present_records(facts, shape)) for facts in wanted_rows]
+        if all(before is now for before, now in pairs):
+            return wanted_rows
+        wanted = Counter(shape.identify(now.values) for _before, now in pairs)
+        stored = Counter(shape.identify(values) for values, _row in rows)
+        remaining = []
+        for before, now in pairs:
+            identity = shape.identify(now.values)
+            if before is not now and wanted[identity] > max(stored[identity], 1):
+                wanted[identity] -= 1
+            else:
+                remaining.append((before, now))
+        names_before = _by_identity(shape, [(before.values, number) for number, (before, _now) in enumerate(pairs)])
+        names_now = _by_identity(shape, [(now.values, id(now)) for _before, now in remaining])
+        name_now = {now: name for name, now in names_now.items()}
+        remembered = [
+            (name_now.get(id(pairs[number][1])), written.pop(name))
+            for name, number in names_before.items()
+            if name in written
+        ]
+        written.update({name: memory for name, memory in remembered if name})
+        return [now for _before, now in remaining]
 
     def _refers_to_known(self, facts, shape) -> bool:
         """Whether all that the row is about is there; an editor may have deleted it."""

@@ -18,9 +18,18 @@ from . import contact_values
 from .check_guard import confirming
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
-from .records import PastSlug, not_empty, one_of, validate_language_tag
+from .records import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
 
-__all__ = ["Checkable", "ContactPoint", "ImportedRecord", "LinkCheck", "PastSlug", "RecordSource", "Source"]
+__all__ = [
+    "Checkable",
+    "ContactPoint",
+    "ImportedRecord",
+    "LinkCheck",
+    "MergedKey",
+    "PastSlug",
+    "RecordSource",
+    "Source",
+]
 
 FRESH_MONTHS = 12
 AGEING_MONTHS = 24

@@ -87,6 +87,48 @@ class PastSlug(models.Model):
         return f"{self.record_kind}/{self.slug}"
 
 
+class MergedKeyQuerySet(models.QuerySet):
+    def keys_of(self, record):
+        """The keys of all records that became part of this one."""
+        return list(self.filter(record_kind=record.record_kind(), record_key=record.key).values_list("key", flat=True))
+
+    def present_records(self, records):
+        """Each record such as "person/tj-anna" with the one that it means now: itself, or the one it is part of."""
+        records = list(records)
+        keys = {record.partition("/")[2] for record in records}
+        merged = {
+            f"{kind}/{key}": f"{kind}/{record_key}"
+            for kind, key, record_key in self.filter(key__in=keys).values_list("record_kind", "key", "record_key")
+        }
+        return {record: merged.get(record, record) for record in records}
+
+
+class MergedKey(models.Model):
+    """The key of a record that became part of another one: it means that one, and is never given to another record.
+
+    Whoever keeps keys, be it the data set, a visitor's list or a saved one, goes on finding the record by it.
+    """
+
+    record_kind = models.CharField(_("kind of record"), max_length=40)
+    key = models.CharField(_("key of the record that became part of another"), max_length=120)
+    record_key = models.CharField(_("key of the record"), max_length=120, validators=[validate_key])
+
+    objects = MergedKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merged key")
+        verbose_name_plural = _("merged keys")
+        constraints = [
+            models.UniqueConstraint(fields=["record_kind", "key"], name="mergedkey_once"),
+            models.CheckConstraint(condition=models.Q(key__regex=KEY_REGEX), name="mergedkey_shape"),
+            models.CheckConstraint(condition=~models.Q(key=models.F("record_key")), name="mergedkey_means_another"),
+        ]
+        indexes = [models.Index(fields=["record_kind", "record_key"], name="mergedkey_by_record")]
+
+    def __str__(self):
+        return f"{self.record_kind}/{self.key}"
+
+
 class RecordQuerySet(models.QuerySet):
     def get_by_natural_key(self, key):
         return self.get(key=key)
@@ -243,6 +285,9 @@ class DirectoryRecord(Searchable):
                 self.slug = self._free_slug()
             except ValueError as error:
                 raise ValidationError({"name_en": _("The name needs letters or digits.")}) from error
+        if MergedKey.objects.filter(record_kind=self.record_kind(), key=self.key).exists():
+            # Not beside the key, which no form of a record that is there has.
+            raise ValidationError(_("The key of this record belongs to another one now: the two were merged."))
         taken = PastSlug.objects.filter(record_kind=self.record_kind(), slug=self.slug).exclude(record_key=self.key)
         if self.slug and taken.exists():
             raise ValidationError({"slug": _("This address once belonged to another record and still leads there.")})

@@ -160,6 +160,7 @@ GROUP_PERMISSIONS = {
     "sources.migrations.0006_link_checks_seen_by_editors": "permit_editors",
     "search.migrations.0003_duplicates_seen_by_editors": "permit_editors",
     "intake.migrations.0002_editors": "permit_editors",
+    "merging.migrations.0002_editors": "permit_editors",
     "accounts.migrations.0004_administrators": "permit_administrators",
 }
 

@@ -10,6 +10,7 @@ from reversion.models import Version
 from cooperation.models import Event, Film
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Studio
 from intake.models import Import
+from merging.models import Merge
 from people.models import Person, Position, PositionContact
 from search.models import SuspectedDuplicate
 from sources.link_checks import LinkCheck
@@ -40,7 +41,7 @@ MODELS = sorted(
     key=lambda model: model._meta.label,
 )
 # Made by the site itself.
-LOOKED_UP = [PastSlug, LinkCheck, Import, SuspectedDuplicate]
+LOOKED_UP = [PastSlug, LinkCheck, Import, SuspectedDuplicate, Merge]
 MODEL_IDS = [model._meta.label for model in MODELS]
 
 

@@ -13,6 +13,7 @@ from sources.models import (
     ContactKind,
     Freshness,
     ImportedRecord,
+    MergedKey,
     PastSlug,
     Source,
     months_before,
@@ -29,6 +30,10 @@ def a_past_slug(**fields):
     return PastSlug.objects.create(**{"record_kind": "institution", "slug": "old", "record_key": "new"} | fields)
 
 
+def a_merged_key(**fields):
+    return MergedKey.objects.create(**{"record_kind": "institution", "key": "old", "record_key": "new"} | fields)
+
+
 def an_imported_record(**fields):
     return ImportedRecord.objects.create(**{"kind": "institution", "key": "az-film"} | fields)
 
@@ -39,6 +44,9 @@ CASES = [
     shape_of_partial_date("source_published_on_shape", create_source, "published_on"),
     Case("pastslug_once", a_past_slug, {"record_key": "one"}, {"record_key": "two"}, together=True),
     Case("pastslug_shape", a_past_slug, {"slug": "old-name"}, {"slug": "Old name"}),
+    Case("mergedkey_once", a_merged_key, {"record_key": "one"}, {"record_key": "two"}, together=True),
+    Case("mergedkey_shape", a_merged_key, {"key": "old-key"}, {"key": "Old key"}),
+    Case("mergedkey_means_another", a_merged_key, {"record_key": "other"}, {"record_key": "old"}),
     Case("importedrecord_once", an_imported_record, {"written": {}}, {"written": {"a": 1}}, together=True),
 ]
 

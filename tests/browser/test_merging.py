@@ -1,0 +1,88 @@
+"""An editor makes one record of two in a real browser, and two of one again."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from institutions.models import Institution
+from tests.browser.test_admin_pages import PASSWORD, choose
+from tests.factories import create_contact, create_editor, create_institution
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def log_in(page):
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+@pytest.fixture
+def two_records():
+    create_editor(password=PASSWORD)
+    kept = create_institution(name_en="Tajikfilm", key="tj-tajikfilm")
+    merged = create_institution(name_en="Tojikfilm", key="tj-tojikfilm", founded="1930")
+    create_contact(institution=merged)
+    return kept, merged
+
+
+def test_editor_merges_duplicates_and_undoes_it(open_page, two_records):
+    kept, merged = two_records
+    page = open_page(reverse("admin:institutions_studio_change", args=[kept.pk]))
+    log_in(page)
+
+    page.get_by_role("link", name="Merge with another record…").click()
+    choose(page, "id_with", "Tojikfilm")
+    page.get_by_role("button", name="Continue").click()
+    # By keyboard: the second of two radio buttons.
+    page.get_by_role("group", name="English name").get_by_label("Tajikfilm").focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("1 contact", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Merge the two records").click()
+
+    expect(page.get_by_text("Tojikfilm is part of Tojikfilm now.")).to_be_visible()
+    record = Institution.objects.get()
+    assert (record.pk, record.name_en, record.founded, record.contacts.count()) == (kept.pk, "Tojikfilm", "1930", 1)
+    page.goto("/institutions/tojikfilm/")
+    assert page.url.endswith("/institutions/tajikfilm/")
+
+    page.go_back()
+    page.get_by_role("link", name="Undo this merge…").click()
+    page.get_by_role("button", name="Undo the merge").click()
+
+    expect(page.get_by_text("are two records again.")).to_be_visible()
+    assert sorted(Institution.objects.values_list("pk", "name_en")) == [
+        (kept.pk, "Tajikfilm"),
+        (merged.pk, "Tojikfilm"),
+    ]
+
+
+def test_pages_fit_a_small_screen(open_page, two_records):
+    kept, merged = two_records
+    address = reverse("admin:institutions_institution_merge", args=[kept.pk])
+    page = open_page(address, viewport={"width": 360, "height": 780})
+    log_in(page)
+
+    for path in (address, f"{address}?with={merged.pk}"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Continue").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Merge the two records").click()
+    page.get_by_role("link", name="Undo this merge…").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_editor_without_javascript_finds_the_other_record_by_its_name(open_page, two_records):
+    kept, _merged = two_records
+    page = open_page(reverse("admin:institutions_institution_merge", args=[kept.pk]), java_script_enabled=False)
+    log_in(page)
+
+    page.get_by_label("Part of its name or key:").fill("tojik")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Tojikfilm").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Merge the two records").click()
+
+    expect(page.get_by_text("Tojikfilm is part of Tajikfilm now.")).to_be_visible()
