@@ -132,8 +132,8 @@ def _list_or_404(secret) -> ContactList:
     return contact_list
 
 
-def _private(response):
-    # Whoever knows the address may see the list; search engines shall not.
+def private(response):
+    """For a page known by a secret address: whoever knows it may see it; search engines shall not."""
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -157,7 +157,7 @@ def contact_list(request, secret, owner_secret=""):
         "rows": rows[:ROWS_SHOWN],
         "row_count": len(rows),
     }
-    return _private(render(request, "contacts/contact_list.html", context))
+    return private(render(request, "contacts/contact_list.html", context))
 
 
 @never_cache
@@ -174,7 +174,7 @@ def contact_list_export(request, secret, format_name):
     )
     if request.method == "GET" and response.status_code == 200:
         remember(saved)
-    return _private(response)
+    return private(response)
 
 
 @from_own_pages

@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -26,6 +27,11 @@ admin.site.site_header = _("CISFilm: editors")
 admin.site.site_title = _("CISFilm")
 admin.site.index_title = _("Records of the directory")
 admin.site.site_url = reverse_lazy("home")
+
+# For rooms above: they may fill in what somebody proposes before the editor sees the form of a record, and learn that
+# the editor saved it. Arguments: request, record; when opened also form and formsets.
+record_form_opened = Signal()
+record_form_saved = Signal()
 
 KEY_MAX_LENGTH = 80
 # Begins a key where the country would.
@@ -176,6 +182,17 @@ class HistoryAdmin(RecordFields, VersionAdmin):
         if request.method == "POST":
             self.keep_first_state(request, unquote(object_id))
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and request.method == "GET":
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            form = context["adminform"].form
+            record_form_opened.send(self.model, request=request, record=obj, form=form, formsets=formsets)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_change(self, request, obj):
+        record_form_saved.send(self.model, request=request, record=obj)
+        return super().response_change(request, obj)
 
     def keep_first_state(self, request, object_id):
         """Puts a record that came by import into the history before its first change here, so that it can come back."""

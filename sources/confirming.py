@@ -22,7 +22,7 @@ from .models import AGEING_MONTHS, FRESH_MONTHS, CheckMethod, Freshness, Source
 class ConfirmForm(forms.Form):
     """How and when the editor checked the contacts."""
 
-    method = forms.ChoiceField(label=_("How checked"), choices=CheckMethod)
+    method = forms.ChoiceField(label=_("How checked"), choices=CheckMethod.choices_of_editors())
     checked_on = forms.DateField(label=_("Date"), widget=AdminDateWidget, initial=timezone.localdate)
     source = forms.ModelChoiceField(
         label=_("Source"),

@@ -156,6 +156,7 @@ def create_editor(*, username="editor", password=None):
         # Tests with a live server empty all tables, the group of the migration included, and the database is kept
         # from one run to the next.
         import_module("cooperation.migrations.0002_editors").make_editors(apps, None)
+        import_module("corrections.migrations.0002_editors").permit_editors(apps, None)
     user = User.objects.create_user(username=username, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name="Editors"))
     return user
