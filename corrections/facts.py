@@ -20,7 +20,7 @@ from people.models import Person, Position
 from sources.records import AlternativeName
 
 NAMES = ["name_en", "name_ru", "name_native"]
-TEXTS_IN_TWO_LANGUAGES = ["description", "remarks", "summary", "film_law", "title", "name", "note"]
+TEXTS_IN_TWO_LANGUAGES = ["description", "remarks", "summary", "film_law", "title", "name", "note", "role"]
 
 
 class UnknownFact(ValueError):

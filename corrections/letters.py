@@ -17,14 +17,12 @@ NOT_SENT = (SMTPException, OSError)
 
 
 def send_receipt(correction: Correction):
-    """Where the reader will find the answer. The letter holds none of the reader's text: anybody's address may be given."""
+    """Where the answer will stand. The letter holds none of the reader's text: anybody's address may be given."""
     with translation.override(correction.language):
         _send_to_reader(
             correction,
             _("CISFilm: your correction has arrived"),
-            _(
-                "Thank you. An editor will look at what you sent. The answer will stand here, and a letter will tell you:"
-            ),
+            _("Thank you. An editor will look at what you sent. The answer will stand here, and a letter tells you:"),
         )
 
 
@@ -54,7 +52,7 @@ def _send_to_reader(correction, subject, text) -> bool:
 
 
 def send_confirmation_request(institution, secret: str, addresses: list[str]):
-    """Asks the institution, in English and in Russian, whether what is listed still holds. Raises what NOT_SENT names."""
+    """Asks the institution, in English and Russian, whether what is listed still holds. Raises what NOT_SENT names."""
     # In both languages, since nobody knows who will open it.
     subjects, parts = [], []
     for language in dict(settings.LANGUAGES):
@@ -80,8 +78,9 @@ def _confirmation_text(institution, secret):
     yield _("Good day,")
     yield _("%(institution)s is listed in CISFilm, the open directory of film institutions: %(page)s") % page
     yield _(
-        "Once a year we ask whether the names, contacts and posts still hold. Please open this link, look them over and "
-        "confirm them with one button, or mark what is wrong. No account is needed. The link works for %(days)d days:"
+        "Once a year we ask whether the names, contacts and posts still hold. Please open this link, look them over "
+        "and confirm them with one button, or mark what is wrong. No account is needed. "
+        "The link works for %(days)d days:"
     ) % {"days": DAYS_A_LETTER_IS_VALID}
     yield settings.SITE_URL + reverse("corrections:confirmation", args=[secret])
     yield _("If you do not want such letters, this link stops them:")

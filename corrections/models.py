@@ -14,6 +14,7 @@ from institutions.models import Country, Institution, InstitutionContact, Instit
 from sources.models import URL_REGEX, ContactKind, months_before
 from sources.records import one_of
 
+HASH_REGEX = r"^[0-9a-f]{64}$"
 MONTHS_BETWEEN_LETTERS = 12
 DAYS_A_LETTER_IS_VALID = 60
 MONTHS_OF_FIGURES = 12
@@ -189,9 +190,7 @@ class CorrectionSender(models.Model):
         verbose_name_plural = _("sendings of corrections")
         indexes = [models.Index(fields=["sent_at"], name="correctionsender_by_time")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(address_hash__regex=r"^[0-9a-f]{64}$"), name="correctionsender_hash_shape"
-            )
+            models.CheckConstraint(condition=Q(address_hash__regex=HASH_REGEX), name="correctionsender_hash_shape")
         ]
 
     def __str__(self):
@@ -241,9 +240,7 @@ class ConfirmationRequest(models.Model):
         verbose_name = _("letter to an institution")
         verbose_name_plural = _("letters to institutions")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(secret_hash__regex=r"^[0-9a-f]{64}$"), name="confirmationrequest_hash_shape"
-            ),
+            models.CheckConstraint(condition=Q(secret_hash__regex=HASH_REGEX), name="confirmationrequest_hash_shape"),
             models.CheckConstraint(condition=Q(addresses__len__gt=0), name="confirmationrequest_has_address"),
             models.CheckConstraint(
                 condition=Q(answered_at=None, confirmed_count=0, wrong_count=0) | Q(answered_at__gte=F("sent_at")),

@@ -52,8 +52,8 @@ class Subject:
     def missing_kind_label(self) -> str:
         return InstitutionKind(self.missing_kind).label if self.missing_kind else _("institution")
 
-    def parameters(self) -> list[tuple[str, str]]:
-        """The parameters of the address that names it."""
+    def address(self) -> str:
+        """The query of the form's address that names it."""
         named = {
             "record": record_reference(self.record) if self.record else "",
             "fact": self.fact.reference if self.fact else "",
@@ -61,10 +61,7 @@ class Subject:
             "kind": self.missing_kind,
             "page": self.page,
         }
-        return [(name, value) for name, value in named.items() if value]
-
-    def address(self) -> str:
-        return urlencode(self.parameters(), safe="/")
+        return urlencode({name: value for name, value in named.items() if value}, safe="/")
 
     def correction(self, **fields) -> Correction:
         """A correction about it, not saved yet."""

@@ -37,7 +37,7 @@ def form_page(view):
 @form_page
 def correction_new(request):
     is_sent = request.method == "POST"
-    subject = subject_of(request.POST if is_sent else request.GET)
+    subject = subject_of(request.GET)
     form = CorrectionForm(request.POST if is_sent else None)
     status = 200
     if is_sent and not form.is_valid():
