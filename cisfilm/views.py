@@ -1,11 +1,15 @@
 """Pages that draw on several rooms: start, institution, country, person; and what the site says of itself."""
 
+from datetime import timedelta
+from math import ceil
+
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from cooperation.models import Event, Film
+from corrections.models import Correction
 from institutions.models import KIND_HEADINGS, Country, Institution, Programme
 from institutions.views import country_by_address
 from people.models import Person, Position
@@ -31,7 +35,11 @@ def home(request):
 
 
 def about(request):
-    return render(request, "about.html")
+    figures = Correction.objects.figures()
+    median = figures["median"]
+    # A correction that was answered within hours counts as one day.
+    context = {"corrections": figures, "median_days": max(1, ceil(median / timedelta(days=1))) if median else None}
+    return render(request, "about.html", context)
 
 
 @never_cache

@@ -52,7 +52,8 @@ class CorrectionForm(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, **kwargs):
-        super().__init__(data, initial={"opened": time_signer.sign("form")}, use_required_attribute=False, **kwargs)
+        kwargs |= {"initial": {"opened": time_signer.sign("form")}, "label_suffix": ""}
+        super().__init__(data, use_required_attribute=False, **kwargs)
         # Django's own validator would take ftp as well.
         self.fields["proof_url"].validators = [
             URLValidator(schemes=["http", "https"], message=_("Give the full address, with https://."))

@@ -43,7 +43,7 @@ PAGES = {
     "contacts:my_list": "/my-list/",
     "corrections:correction_new": "/corrections/new/",
 }
-# Known by a secret, so that none calls itself canonical; tests/contacts/test_lists.py and tests/corrections look at them.
+# Known by a secret, so that none calls itself canonical; tests/contacts and tests/corrections look at them.
 SECRET_PAGES = {
     *("contacts:contact_list", "contacts:contact_list_owner", "contacts:contact_list_export"),
     *("corrections:correction_status", "corrections:confirmation", "corrections:no_more_letters"),
