@@ -68,7 +68,8 @@ def _post_dates(post):
         _("until:"): post.until,
         _("as of:"): post.as_of,
     }
-    return ", ".join(f"{label} {PartialDate(date).in_words()}" for label, date in dates.items() if date)
+    known = [f"{label} {PartialDate(date).in_words()}" for label, date in dates.items() if date]
+    return ", ".join(known) or str(_("page without date"))
 
 
 def _of_whom(post, record):
