@@ -104,7 +104,7 @@ def read_answer(lines: ListedLines, data) -> Answer:
 @transaction.atomic
 def keep_answer(letter: ConfirmationRequest, answer: Answer) -> bool:
     """Confirms the contacts that still hold and puts the rest into the inbox. False where it was answered meanwhile."""
-    contacts = [line.row for line in answer.with_answer(RIGHT) if isinstance(line.row, InstitutionContact)]
+    contacts = _still_as_shown(line.row for line in answer.with_answer(RIGHT))
     wrong = answer.with_answer(WRONG)
     unanswered = ConfirmationRequest.objects.filter(pk=letter.pk, answered_at=None)
     if not unanswered.update(
@@ -118,6 +118,13 @@ def keep_answer(letter: ConfirmationRequest, answer: Answer) -> bool:
     if answer.remark:
         Subject(letter.institution).correction(wrong=answer.remark, **told).save()
     return True
+
+
+def _still_as_shown(rows) -> list[InstitutionContact]:
+    """The contacts among the rows, held so that no editor changes one between the look and the confirmation."""
+    shown = {row.pk: row.value for row in rows if isinstance(row, InstitutionContact)}
+    held = InstitutionContact.objects.public().select_for_update().filter(pk__in=shown)
+    return [contact for contact in held.order_by("pk") if contact.value == shown[contact.pk]]
 
 
 def _confirm(institution, contacts):
