@@ -45,6 +45,9 @@ def from_own_pages(view):
     def guarded(request, *args, **kwargs):
         stands = request.headers.get("Sec-Fetch-Site", "same-origin")
         origin = request.headers.get("Origin")
+        if origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
+            # A page that tells nobody its address (no-referrer) does not tell its origin either.
+            origin = None
         if stands not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.get_host()):
             raise PermissionDenied
         return view(request, *args, **kwargs)
