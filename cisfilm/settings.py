@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "people",
     "cooperation",
     "contacts",
+    "corrections",
     "merging",
     "intake",
     # Last: it adds filters to the lists of all others.

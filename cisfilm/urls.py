@@ -10,6 +10,7 @@ from cisfilm.styleguide import styleguide
 from contacts import list_views
 from contacts import views as contact_views
 from cooperation import views as cooperation_views
+from corrections import views as correction_views
 from institutions import views as institution_views
 from people import views as people_views
 
@@ -76,6 +77,13 @@ contact_urls = [
     ),
 ]
 
+correction_urls = [
+    path("corrections/new/", correction_views.correction_new, name="correction_new"),
+    path("corrections/<slug:secret>/", correction_views.correction_status, name="correction_status"),
+    path("confirm/<slug:secret>/", correction_views.confirmation, name="confirmation"),
+    path("confirm/<slug:secret>/stop/", correction_views.no_more_letters, name="no_more_letters"),
+]
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -101,6 +109,7 @@ urlpatterns += i18n_patterns(
     path("", include((people_urls, "people"))),
     path("", include((cooperation_urls, "cooperation"))),
     path("account/", include("accounts.urls")),
+    path("", include((correction_urls, "corrections"))),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

@@ -1,5 +1,8 @@
 """Pages that draw on several rooms: start, institution, country, person; and what the site says of itself."""
 
+from datetime import timedelta
+from math import ceil
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
@@ -10,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from contacts.list_views import from_own_pages
 from cooperation.models import Event, Film
+from corrections.models import Correction
 from institutions.linked_data import institution_graph
 from institutions.models import KIND_HEADINGS, City, Country, Institution, Programme
 from institutions.views import country_by_address
@@ -46,7 +50,11 @@ def home(request):
 
 
 def about(request):
-    return render(request, "about.html")
+    figures = Correction.objects.figures()
+    median = figures["median"]
+    # A correction that was answered within hours counts as one day.
+    context = {"corrections": figures, "median_days": max(1, ceil(median / timedelta(days=1))) if median else None}
+    return render(request, "about.html", context)
 
 
 def coverage_page(request):

@@ -45,6 +45,9 @@ def from_own_pages(view):
     def guarded(request, *args, **kwargs):
         stands = request.headers.get("Sec-Fetch-Site", "same-origin")
         origin = request.headers.get("Origin")
+        if origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
+            # A page that tells nobody its address (no-referrer) does not tell its origin either.
+            origin = None
         if stands not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.get_host()):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -132,8 +135,8 @@ def _list_or_404(secret) -> ContactList:
     return contact_list
 
 
-def _private(response):
-    # Whoever knows the address may see the list; search engines shall not.
+def private(response):
+    """For a page known by a secret address: whoever knows it may see it; search engines shall not."""
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -157,7 +160,7 @@ def contact_list(request, secret, owner_secret=""):
         "rows": rows[:ROWS_SHOWN],
         "row_count": len(rows),
     }
-    return _private(render(request, "contacts/contact_list.html", context))
+    return private(render(request, "contacts/contact_list.html", context))
 
 
 @never_cache
@@ -174,7 +177,7 @@ def contact_list_export(request, secret, format_name):
     )
     if request.method == "GET" and response.status_code == 200:
         remember(saved)
-    return _private(response)
+    return private(response)
 
 
 @from_own_pages

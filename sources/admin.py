@@ -15,6 +15,7 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.db.models.constants import LOOKUP_SEP
+from django.dispatch import Signal
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -63,6 +64,11 @@ admin.site.site_header = _("CISFilm: editors")
 admin.site.site_title = _("CISFilm")
 admin.site.index_title = _("Records of the directory")
 admin.site.site_url = reverse_lazy("home")
+
+# For rooms above: they may fill in what somebody proposes before the editor sees the form of a record, and learn that
+# the editor saved it. Arguments: request, record; when opened also form and formsets.
+record_form_opened = Signal()
+record_form_saved = Signal()
 
 KEY_MAX_LENGTH = 80
 # Begins a key where the country would.
@@ -328,9 +334,17 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj is not None and self.has_change_permission(request, obj):
             remember_state(request, context, obj)
+        if change and request.method == "GET":
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            form = context["adminform"].form
+            record_form_opened.send(self.model, request=request, record=obj, form=form, formsets=formsets)
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     # History -------------------------------------------------------------------------------------------------------
+
+    def response_change(self, request, obj):
+        record_form_saved.send(self.model, request=request, record=obj)
+        return super().response_change(request, obj)
 
     def keep_first_state(self, request, object_id):
         """Puts what an import or a program did into the history before a change here, so that it can come back."""

@@ -43,7 +43,7 @@ class ConfirmForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Mark at least one contact.")},
     )
-    method = forms.ChoiceField(label=_("How checked"), choices=CheckMethod)
+    method = forms.ChoiceField(label=_("How checked"), choices=CheckMethod.choices_of_editors())
     checked_on = forms.DateField(label=_("Date"), widget=AdminDateWidget, initial=timezone.localdate)
     source = forms.ModelChoiceField(
         label=_("Source"),

@@ -138,6 +138,12 @@ class CheckMethod(models.TextChoices):
     LETTER = "letter", _("letter")
     EMAIL = "e-mail", _("e-mail")
     REGISTER = "public-register", _("public register")
+    INSTITUTION = "institution", _("confirmed by the institution")
+
+    @classmethod
+    def choices_of_editors(cls):
+        """All but the institution's own word, which it gives by its answer to the yearly letter."""
+        return [(value, label) for value, label in cls.choices if value != cls.INSTITUTION]
 
 
 class Freshness(models.TextChoices):

@@ -161,6 +161,7 @@ GROUP_PERMISSIONS = {
     "search.migrations.0003_duplicates_seen_by_editors": "permit_editors",
     "intake.migrations.0002_editors": "permit_editors",
     "merging.migrations.0002_editors": "permit_editors",
+    "corrections.migrations.0002_editors": "permit_editors",
     "accounts.migrations.0004_administrators": "permit_administrators",
 }
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from reversion.models import Version
 
 from cooperation.models import Event, Film
+from corrections.models import ConfirmationRequest, Correction, NoMoreLetters
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Studio
 from intake.models import Import
 from merging.models import Merge
@@ -40,8 +41,11 @@ MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label not in ("auth", "accounts")),
     key=lambda model: model._meta.label,
 )
-# Made by the site itself.
-LOOKED_UP = [PastSlug, LinkCheck, Import, SuspectedDuplicate, Merge]
+# Made by the site itself, or by others; editors only look them up or answer.
+LOOKED_UP = {
+    *(PastSlug, LinkCheck, Import, SuspectedDuplicate, Merge),
+    *(Correction, ConfirmationRequest, NoMoreLetters),
+}
 MODEL_IDS = [model._meta.label for model in MODELS]
 
 

@@ -111,7 +111,8 @@ class OwnWords(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
-        if not self.foreign[-1]:
+        # The links that correct a fact name it by its value, in whatever letters that has.
+        if not self.foreign[-1] and attributes.get("class") != "correct":
             labels = [attributes.get(name) for name in ("aria-label", "placeholder", "alt", "title", "data-label")]
             self.words += [label for label in labels if label]
         if tag not in VOID:

@@ -43,9 +43,13 @@ PAGES = {
     "cooperation:film_list": "/films/",
     "cooperation:film_detail": "/films/the-road-home/",
     "contacts:my_list": "/my-list/",
+    "corrections:correction_new": "/corrections/new/",
 }
-# Known by a secret, so that none calls itself canonical; tests/contacts/test_lists.py looks at them.
-SECRET_PAGES = {"contacts:contact_list", "contacts:contact_list_owner", "contacts:contact_list_export"}
+# Known by a secret, so that none calls itself canonical; tests/contacts and tests/corrections look at them.
+SECRET_PAGES = {
+    *("contacts:contact_list", "contacts:contact_list_owner", "contacts:contact_list_export"),
+    *("corrections:correction_status", "corrections:confirmation", "corrections:no_more_letters"),
+}
 FORMS = {
     "choose_theme",
     *("contacts:my_list_add", "contacts:my_list_change"),

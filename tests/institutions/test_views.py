@@ -226,7 +226,7 @@ def test_marks_lead_to_the_source_that_supports_the_fact(client):
     page = html_page(client.get(institution.get_absolute_url()))
 
     marks = {
-        span.text: [mark.attributes["href"] for mark in span.all("a")]
+        span.text: [mark.attributes["href"] for mark in span.all("a", class_="mark-link")]
         for span in page.one("p", class_="kind").all("span")
     }
     assert marks["founded: 1930 2"] == ["#source-2"]

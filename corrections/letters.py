@@ -1,0 +1,88 @@
+"""Letters to readers and to institutions, in plain text."""
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .models import DAYS_A_LETTER_IS_VALID, Correction, CorrectionState
+
+logger = logging.getLogger(__name__)
+# What goes wrong between this site and the mail server, or between that one and the address.
+NOT_SENT = (SMTPException, OSError)
+
+
+def send_receipt(correction: Correction):
+    """Where the answer will stand. The letter holds none of the reader's text: anybody's address may be given."""
+    with translation.override(correction.language):
+        _send_to_reader(
+            correction,
+            _("CISFilm: your correction has arrived"),
+            _("Thank you. An editor will look at what you sent. The answer will stand here, and a letter tells you:"),
+        )
+
+
+def send_answer(correction: Correction):
+    """The answer, after which the reader's address is deleted."""
+    with translation.override(correction.language):
+        if correction.state == CorrectionState.ACCEPTED:
+            subject, text = _("CISFilm: your correction is accepted"), _("Thank you. Your correction is accepted:")
+        else:
+            subject = _("CISFilm: your correction is declined")
+            text = _("Thank you for writing. Your correction is declined; the reason stands here:")
+        if _send_to_reader(correction, subject, text):
+            Correction.objects.filter(pk=correction.pk).update(email="")
+
+
+def _send_to_reader(correction, subject, text) -> bool:
+    if not correction.email:
+        return False
+    body = "\n\n".join([text, settings.SITE_URL + correction.get_absolute_url(), "CISFilm\n" + settings.SITE_URL + "/"])
+    try:
+        EmailMessage(subject, body, to=[correction.email], headers={"Auto-Submitted": "auto-generated"}).send()
+    except NOT_SENT:
+        # The reader's page says the same; the site goes on without the letter.
+        logger.exception("The letter about correction %s was not sent", correction.pk)
+        return False
+    return True
+
+
+def send_confirmation_request(institution, secret: str, addresses: list[str]):
+    """Asks the institution, in English and Russian, whether what is listed still holds. Raises what NOT_SENT names."""
+    # In both languages, since nobody knows who will open it.
+    subjects, parts = [], []
+    for language in dict(settings.LANGUAGES):
+        with translation.override(language):
+            subjects.append(_("CISFilm: please confirm your entry"))
+            parts.append("\n\n".join(_confirmation_text(institution, secret)))
+    with translation.override("en"):
+        stop = settings.SITE_URL + reverse("corrections:no_more_letters", args=[secret])
+    EmailMessage(
+        " / ".join(subjects),
+        "\n\n* * *\n\n".join(parts),
+        to=addresses,
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    ).send()
+
+
+def _confirmation_text(institution, secret):
+    page = {"institution": institution.name, "page": settings.SITE_URL + institution.get_absolute_url()}
+    yield _("Good day,")
+    yield _("%(institution)s is listed in CISFilm, the open directory of film institutions: %(page)s") % page
+    yield _(
+        "Once a year we ask whether the names, contacts and posts still hold. Please open this link, look them over "
+        "and confirm them with one button, or mark what is wrong. No account is needed. "
+        "The link works for %(days)d days:"
+    ) % {"days": DAYS_A_LETTER_IS_VALID}
+    yield settings.SITE_URL + reverse("corrections:confirmation", args=[secret])
+    yield _("If you do not want such letters, this link stops them:")
+    yield settings.SITE_URL + reverse("corrections:no_more_letters", args=[secret])
+    yield _("The editors of CISFilm, %(address)s") % {"address": settings.CONTACT_EMAIL}

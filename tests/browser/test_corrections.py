@@ -1,0 +1,107 @@
+"""A reader corrects, an editor answers, an institution confirms: each in a browser of their own."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from corrections.models import Correction
+from tests.browser.test_admin_pages import desk  # noqa: F401 the page of an editor who logged in
+from tests.factories import create_contact, create_institution, create_person, create_position
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"viewport": {"width": 360, "height": 800}, "java_script_enabled": False, "has_touch": True, "is_mobile": True}
+WIDTH = "document.documentElement.scrollWidth"
+
+
+@pytest.fixture
+def studio(monkeypatch, live_server, settings):
+    """A studio whose telephone has changed; the form takes what is typed at once, and letters lead to this server."""
+    monkeypatch.setattr("corrections.forms.LEAST_SECONDS", -1)
+    settings.SITE_URL = live_server.url
+    studio = create_institution(key="tj-tajikfilm", name_native="Тоҷикфилм", native_language="tg")
+    create_contact(institution=studio, kind="phone", value="+992372210000")
+    create_contact(institution=studio, kind="email", value="info@tajikfilm.example")
+    create_position(institution=studio, person=create_person(name_en="Mahmadsaid Shohiyon"))
+    return studio
+
+
+def test_reader_corrects_and_the_editor_applies_it(open_page, desk, studio):  # noqa: F811
+    reader = open_page("/institutions/tajikfilm/", **PHONE)
+    link = reader.get_by_role("link", name="Correct: telephone +992 372 21 0000")
+    expect(link).to_be_visible()
+    box = link.bounding_box()
+    assert min(box["width"], box["height"]) >= 24
+    link.click()
+    expect(reader.get_by_text("+992 372 21 0000")).to_be_visible()
+    reader.get_by_label("What is wrong or missing?").fill("Nobody answers")
+    reader.get_by_label("What would be right?").fill("+992 37 221-99-99")
+    reader.get_by_label("Your e-mail (optional)").fill("reader@example.org")
+    reader.get_by_role("button", name="Send the correction").click()
+    expect(reader.get_by_role("status")).to_contain_text("Received on")
+
+    desk.goto(reverse("admin:corrections_correction_changelist"))
+    desk.get_by_role("link", name=f"Correction {Correction.objects.get().pk}", exact=True).click()
+    expect(desk.get_by_text("Nobody answers")).to_be_visible()
+    desk.get_by_role("link", name="Apply in the form").click()
+    filled = desk.locator("[name^=contacts-][name$=-value]:focus")
+    expect(filled).to_have_value("+992 37 221-99-99")
+    desk.get_by_role("button", name="Save", exact=True).last.click()
+    expect(desk.get_by_text("accepted, by editor")).to_be_visible()
+
+    reader.reload()
+    expect(reader.get_by_role("status")).to_contain_text("Accepted on")
+    reader.goto("/institutions/tajikfilm/")
+    expect(reader.get_by_role("link", name="+992 372 21 9999", exact=True)).to_be_visible()
+    assert [letter.to for letter in mail.outbox] == [["reader@example.org"]] * 2
+    assert Correction.objects.get().email == ""
+
+
+def test_institution_confirms_through_its_letter(open_page, studio):
+    call_command("request_confirmations", pause=0)
+    (letter,) = mail.outbox
+    link = re.search(r"http://[^/]+(/confirm/[A-Za-z0-9_-]+/)$", letter.body, re.MULTILINE)[1]
+
+    page = open_page(link, **PHONE)
+    assert page.evaluate(WIDTH) == 360
+    line = page.get_by_role("group", name="Telephone: +992 372 21 0000")
+    line.get_by_label("wrong", exact=True).check()
+    line.get_by_label("If it is wrong, what would be right?").fill("+992 37 221 99 99")
+    page.get_by_role("group", name="E-mail: info@tajikfilm.example").get_by_label("still right").check()
+    page.get_by_role("button", name="Send these answers").click()
+
+    expect(page.get_by_role("status")).to_contain_text("1 contact is confirmed. 1 correction went to the editors.")
+    page.goto("/institutions/tajikfilm/")
+    expect(page.get_by_text("confirmed by the institution")).to_be_visible()
+    correction = Correction.objects.get()
+    assert (correction.origin, correction.proposed) == ("institution", "+992 37 221 99 99")
+    assert not studio.contacts.get(kind="phone").checked_on
+
+
+def test_link_beside_a_fact_shows_itself_to_the_pointer_and_to_the_keyboard(open_page, studio):
+    page = open_page("/institutions/tajikfilm/")
+    link = page.get_by_role("link", name="Correct: telephone +992 372 21 0000")
+    fact = page.get_by_role("link", name="+992 372 21 0000", exact=True)
+
+    expect(link).to_have_css("opacity", "0")
+    fact.hover()
+    expect(link).to_have_css("opacity", "1")
+    page.mouse.move(0, 0)
+    expect(link).to_have_css("opacity", "0")
+    fact.focus()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    expect(link).to_have_css("opacity", "1")
+    page.emulate_media(media="print")
+    expect(link).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/institutions/tajikfilm/", "/corrections/new/?record=institution/tj-tajikfilm"])
+@pytest.mark.parametrize("prefix", ["", "/ru"])
+def test_no_page_is_wider_than_a_phone(open_page, studio, prefix, path):
+    page = open_page(prefix + path, **PHONE)
+
+    assert page.evaluate(WIDTH) == 360
