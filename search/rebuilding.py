@@ -54,7 +54,8 @@ def note_once():
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {table} AS older USING {table} AS newer"  # noqa: S608 the name of a model's own table
-            " WHERE older.record_table = newer.record_table AND older.record_id = newer.record_id AND older.id < newer.id"
+            " WHERE older.record_table = newer.record_table AND older.record_id = newer.record_id"
+            " AND older.id < newer.id"
         )
 
 
