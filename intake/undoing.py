@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from institutions.models import City, Institution
 from people.models import Person
+from search.rebuilding import note_once
 
 from .journal import state_of
 from .models import Import, ImportRow, ImportState
@@ -36,6 +37,7 @@ def undo(spreadsheet: Import, user, codes) -> list[ImportRow]:
         spreadsheet.state = ImportState.UNDONE
         spreadsheet.undone_at = timezone.now()
         spreadsheet.save()
+        note_once()
     return left[::-1]
 
 

@@ -18,7 +18,7 @@ from reversion.models import Version
 from cisfilm.romanisation import script_of, slug_from_name
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
 from people.models import Person, PersonSource, Position
-from search.rebuilding import rebuild_changed
+from search.rebuilding import note_once, rebuild_changed
 from sources.admin import INTERNATIONAL_KEY, KEY_MAX_LENGTH, free_key
 from sources.models import Source
 from sources.records import NameKind, PastSlug
@@ -53,6 +53,7 @@ def write(spreadsheet: Import, user, codes, *, publication_state: str):
         spreadsheet.state = ImportState.IMPORTED
         spreadsheet.imported_at = timezone.now()
         spreadsheet.save()
+        note_once()
     # Otherwise the next visitors' searches would do it bit by bit.
     rebuild_changed()
 
@@ -335,7 +336,7 @@ def give_addresses(records: list[models.Model], *, with_country: bool):
 class _TakenNames:
     """Keys and addresses in use, among those that the new records would like to have."""
 
-    MOST_NAMESAKES = 20
+    MOST_NAMESAKES = 8
 
     def __init__(self, records, *, with_country):
         self.with_country = with_country

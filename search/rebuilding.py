@@ -49,6 +49,17 @@ def rebuild_changed(limit: int | None = None) -> int:
     return done
 
 
+def note_once():
+    """Of several notes on one record keep the newest: for whoever changes many records, and each in several ways."""
+    table = ChangedRecord._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} AS older USING {table} AS newer"  # noqa: S608 the name of a model's own table
+            " WHERE older.record_table = newer.record_table AND older.record_id = newer.record_id"
+            " AND older.id < newer.id"
+        )
+
+
 def _rebuild_noted(number: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [REBUILDING_LOCK])

@@ -14,7 +14,7 @@ from institutions.models import City, Institution, InstitutionName, Programme
 from people.models import Person, PersonName, Position
 from people.withholding import withhold
 from search.models import ChangedRecord, VocabularyWord
-from search.rebuilding import rebuild_all, rebuild_changed, searchable_models
+from search.rebuilding import note_once, rebuild_all, rebuild_changed, searchable_models
 from search.record_words import words_of
 from tests.factories import (
     add_second_factor,
@@ -288,6 +288,21 @@ def test_change_that_changes_no_word_is_not_noted(directory):
     directory["studio"].save()
 
     assert not ChangedRecord.objects.exists()
+
+
+def test_one_note_a_record_is_enough(directory):
+    for name in ("Uzbekfilm", "Kazakhfilm"):
+        Institution.objects.update(name_en=name)
+    notes = ChangedRecord.objects.filter(record_table="institutions_institution").order_by("pk")
+    newest = dict(notes.values_list("record_id", "pk"))
+    assert notes.count() > len(newest)
+
+    note_once()
+
+    assert {note.record_id: note.pk for note in notes} == newest
+    assert notes.count() == len(newest)
+    rebuild_changed()
+    assert_words_are_true()
 
 
 def test_rebuild_of_all_mends_everything(directory):
