@@ -8,4 +8,6 @@
     document.getElementById("passkey-failed").hidden = false;
   });
   use({ ids: { add: "passkey", authenticate: "passkey", credential: "id_credential", data: "passkey-data" } });
+  // Until here, and without scripts, a click would be lost.
+  button.disabled = false;
 })();

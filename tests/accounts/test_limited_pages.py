@@ -389,6 +389,19 @@ def test_bringing_back_a_version_changes_no_post_in_another_country(client, trav
     assert abroad.title_en == "Director abroad, renamed"
 
 
+def test_bringing_back_a_version_removes_no_later_post_in_another_country(desk, tajikistan, armenia):
+    person = post_at(tajikistan).person
+    save(desk, page(Person, "change", person.pk), remarks_en="First.")
+    version = Version.objects.get_for_object(person).first()
+    abroad = create_position(person=person, institution=studio_of(armenia), title_en="Director abroad")
+
+    assert save(desk, page(Person, "change", person.pk)).status_code == 302
+    response = desk.post(page(Person, "revision", person.pk, version.pk), {"name_en": person.name_en})
+
+    assert response.status_code == 403
+    assert Position.objects.filter(pk=abroad.pk).exists()
+
+
 def test_person_with_a_post_abroad_is_not_deleted_by_a_limited_administrator(client, traveller):
     administrator = create_administrator()
     administrator.country_limits.create(country_code="TJ")
