@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import country_codes
+from institutions.country_filter import CountryFilter
 from sources.admin import record_form_opened, record_form_saved
 
 from .facts import FORM_ROWS, RECORDS, Fact, UnknownFact, find_fact, record_key, record_kind
@@ -102,10 +103,9 @@ class CorrectionAdmin(admin.ModelAdmin):
     """What waits longest comes first. A correction is answered, never changed or deleted."""
 
     list_display = ["__str__", "about", "fact_in_words", "said", "country", "origin", "received_at", "state"]
-    list_filter = [OpenFilter, ("country", admin.RelatedOnlyFieldListFilter), "record_kind", "origin"]
+    list_filter = [OpenFilter, CountryFilter, "record_kind", "origin"]
     list_select_related = ["country"]
     search_fields = ["record_name", "record_key", "wrong", "proposed", "value_then"]
-    show_facets = admin.ShowFacets.ALWAYS
     actions = None
 
     def get_queryset(self, request):
@@ -273,7 +273,7 @@ class ConfirmationRequestAdmin(admin.ModelAdmin):
     list_display = ["institution", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
     list_filter = [
         ("answered_at", admin.EmptyFieldListFilter),
-        ("institution__country", admin.RelatedOnlyFieldListFilter),
+        CountryFilter.over("institution__country"),
     ]
     list_select_related = ["institution"]
     search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.utils.translation import gettext_lazy as _
 
+from .suspected_duplicates import SuspectedDuplicateAdmin  # noqa: F401 registers its pages
 from .tasks import tasks_of
 
 

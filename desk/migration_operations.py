@@ -20,12 +20,17 @@ def note_changes(table: str, *columns: str) -> list[migrations.RunSQL]:
             " FOR EACH STATEMENT EXECUTE FUNCTION desk_note_change()",
             f"DROP TRIGGER desk_rows ON {table}",
         ),
-        *(
-            migrations.RunSQL(
-                f"CREATE TRIGGER desk_{column} AFTER UPDATE ON {table} FOR EACH ROW"
-                f" WHEN (OLD.{column} IS DISTINCT FROM NEW.{column}) EXECUTE FUNCTION desk_note_change('{column}')",
-                f"DROP TRIGGER desk_{column} ON {table}",
-            )
-            for column in columns
-        ),
+        *note_columns(table, *columns),
+    ]
+
+
+def note_columns(table: str, *columns: str) -> list[migrations.RunSQL]:
+    """The same for further columns of a table that is watched already."""
+    return [
+        migrations.RunSQL(
+            f"CREATE TRIGGER desk_{column} AFTER UPDATE ON {table} FOR EACH ROW"
+            f" WHEN (OLD.{column} IS DISTINCT FROM NEW.{column}) EXECUTE FUNCTION desk_note_change('{column}')",
+            f"DROP TRIGGER desk_{column} ON {table}",
+        )
+        for column in columns
     ]

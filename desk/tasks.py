@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import Event, EventQuerySet, Film, FilmQuerySet
+from corrections.models import Correction, CorrectionQuerySet
 from institutions.models import (
     Institution,
     InstitutionContact,
@@ -18,6 +19,7 @@ from institutions.models import (
     ProgrammeQuerySet,
 )
 from people.models import Person, PersonQuerySet, Position, PositionContact, PositionContactQuerySet, PositionQuerySet
+from search.models import SuspectedDuplicate, SuspectedDuplicateQuerySet
 from sources.models import AGEING_MONTHS
 
 HEAD_MONTHS = 18
@@ -147,6 +149,29 @@ TASKS = [
         _("without source"),
         _("No page is named that backs the facts. Add at least one source with what it supports."),
         InstitutionQuerySet.without_source,
+    ),
+    institution_task(
+        "dead-links",
+        _("with a dead link"),
+        _("A website or a source page did not answer on two days. Find the new address, or mark the page as archived."),
+        InstitutionQuerySet.with_dead_links,
+    ),
+    Task(
+        name="open",
+        group=_("corrections"),
+        title=_("from readers and institutions"),
+        explanation=_("Somebody says that a line is wrong. Apply it or decline it: the sender waits for an answer."),
+        model=Correction,
+        choose=CorrectionQuerySet.open,
+    ),
+    Task(
+        name="suspected",
+        group=_("suspected duplicates"),
+        title=_("to look at"),
+        explanation=_("Two records with the same name in some spelling. Merge them, or mark them as different."),
+        model=SuspectedDuplicate,
+        choose=SuspectedDuplicateQuerySet.open,
+        country="country_code",
     ),
     Task(
         name="heads-not-seen",

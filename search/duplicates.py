@@ -176,7 +176,7 @@ WITH named AS (
 ), pairs AS (
   SELECT least(one.id, other.id) AS first_id, greatest(one.id, other.id) AS second_id,
          CASE WHEN min(one.country_code) = min(other.country_code) AND max(one.country_code) = min(one.country_code)
-              THEN min(one.country_code) ELSE '' END AS country_code
+              THEN nullif(min(one.country_code), '') END AS country_code
   FROM named AS one JOIN named AS other
     ON one.key = other.key AND one.group = other.group AND one.id <> other.id
   WHERE %(ids)s::bigint[] IS NULL OR one.id = ANY (%(ids)s)

@@ -154,7 +154,8 @@ class SuspectedDuplicate(models.Model):
     record_table = models.TextField()
     first_id = models.BigIntegerField()
     second_id = models.BigIntegerField()
-    country_code = models.CharField(_("country"), max_length=2, default="")
+    # NULL for pairs of several countries and of none.
+    country_code = models.CharField(_("country"), max_length=2, null=True)  # noqa: DJ001 as all countries are
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
     is_dismissed = models.BooleanField(_("two different ones"), default=False)
     dismissed_at = models.DateTimeField(_("looked at"), null=True, blank=True)

@@ -49,7 +49,6 @@ from .link_uses import contact_models, record_source_models
 from .models import PAGE_KINDS, MergedKey, PastSlug, Source
 from .preview import PreviewsDrafts
 from .records import PublicationState
-from .suspected_duplicates import SuspectedDuplicateAdmin  # noqa: F401 registers its pages
 from .versions import (
     RevertPreview,
     deletions,

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ("record_table", models.TextField()),
                 ("first_id", models.BigIntegerField()),
                 ("second_id", models.BigIntegerField()),
-                ("country_code", models.CharField(default="", max_length=2, verbose_name="country")),
+                ("country_code", models.CharField(max_length=2, null=True, verbose_name="country")),
                 ("found_at", models.DateTimeField(auto_now_add=True, verbose_name="found")),
                 ("is_dismissed", models.BooleanField(default=False, verbose_name="two different ones")),
                 ("dismissed_at", models.DateTimeField(blank=True, null=True, verbose_name="looked at")),

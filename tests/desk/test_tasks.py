@@ -8,9 +8,13 @@ from django.utils import timezone
 
 from accounts.models import CountryLimit
 from cooperation.models import Event, Film
+from corrections.models import Correction
 from desk.tasks import TASKS
 from institutions.models import Institution, InstitutionSource, Programme
 from people.models import Person
+from search.models import SuspectedDuplicate
+from search.rebuilding import rebuild_changed
+from sources.link_checks import LinkCheck, LinkOutcome
 from sources.models import months_before
 from tests.factories import (
     create_contact,
@@ -36,6 +40,43 @@ def months_ago(months, *, days_more=0):
 
 def checked(day):
     return {"checked_on": day, "check_method": "telephone"} if day else {}
+
+
+def link_check(url, state):
+    """What a program found at the address: one bad day is no death."""
+    days = {"works": None, "failing": timezone.localdate(), "dead": timezone.localdate() - 3 * ONE_DAY}[state]
+    outcome = LinkOutcome.WORKS if days is None else LinkOutcome.GONE
+    failures = 0 if days is None else 2
+    LinkCheck.objects.create(url=url, checked_at=timezone.now(), outcome=outcome, failing_since=days, failures=failures)
+
+
+def linked(country, name, *, website=None, source=None):
+    made = institution(country, name, source=False)
+    page = create_source(url=f"https://source.example/{made.key}")
+    InstitutionSource.objects.create(institution=made, source=page, supports=["names"])
+    if source:
+        link_check(page.url, source)
+    if website:
+        address = f"https://{made.key}.example"
+        create_contact(institution=made, kind="website", value=address, **checked(months_ago(1)))
+        link_check(address, website)
+    return made
+
+
+def correction(country, state):
+    answered = {} if state == "received" else {"answered_at": timezone.now()}
+    if state == "declined":
+        answered["reason"] = "Not so."
+    return Correction.objects.create(country=country, wrong="This is wrong.", state=state, **answered)
+
+
+def pair(country, name, *, is_dismissed=False):
+    first, second = institution(country, f"{name} Qwertzuiop"), institution(country, f"{name} Qwertzuiop Film")
+    rebuild_changed()
+    found = SuspectedDuplicate.objects.get(first_id=first.pk, second_id=second.pk)
+    if is_dismissed:
+        SuspectedDuplicate.objects.filter(pk=found.pk).update(is_dismissed=True)
+    return found
 
 
 # What is made around a record, so that nothing but the thing in question wants doing.
@@ -196,6 +237,24 @@ CASES |= {
             followed_post(country, "Followed", role="head", seen="2010"),
             post(country, "Not public", role="head", seen="2010", is_public=False),
         ],
+    ),
+    "institutions.institution/dead-links": (
+        lambda country: [
+            linked(country, "Dead website", website="dead"),
+            linked(country, "Dead source", source="dead"),
+        ],
+        lambda country: [
+            linked(country, "Working", website="works", source="works"),
+            linked(country, "Bad day", website="failing"),
+        ],
+    ),
+    "corrections.correction/open": (
+        lambda country: [correction(country, "received"), correction(country, "received")],
+        lambda country: [correction(country, "declined"), correction(country, "accepted")],
+    ),
+    "search.suspectedduplicate/suspected": (
+        lambda country: [pair(country, "Open")],
+        lambda country: [pair(country, "Dismissed", is_dismissed=True)],
     ),
     "institutions.institution/drafts": draft_institutions(),
     "people.person/drafts": drafts(create_person),

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from institutions.country_filter import CountryFilter
 from search.models import SuspectedDuplicate
 from search.rebuilding import rebuild_changed, searchable_models
-
-from .country_limits import CountryLimited
+from sources.country_limits import CountryLimited
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -42,7 +42,7 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
 
     list_display = ["first", "second", "kind_of_record", "country_code", "merge", "found_at"]
     list_display_links = None
-    list_filter = [OpenFilter, "country_code"]
+    list_filter = [OpenFilter, CountryFilter.over("country_code")]
     ordering = ["country_code", "record_table", "first_id"]
     actions = ["mark_as_different"]
     show_full_result_count = False
