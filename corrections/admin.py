@@ -102,7 +102,7 @@ class CorrectedRecord:
 class CorrectionAdmin(admin.ModelAdmin):
     """What waits longest comes first. A correction is answered, never changed or deleted."""
 
-    list_display = ["__str__", "about", "fact_in_words", "said", "country", "origin", "received_at", "state"]
+    list_display = ["__str__", "state", "received_at", "about", "said", "country", "origin"]
     list_filter = [OpenFilter, CountryFilter, "record_kind", "origin"]
     list_select_related = ["country"]
     search_fields = ["record_name", "record_key", "wrong", "proposed", "value_then"]
@@ -131,13 +131,10 @@ class CorrectionAdmin(admin.ModelAdmin):
             return _("missing: %(kind)s") % {"kind": correction.get_missing_kind_display() or _("institution")}
         return correction.page or _("the directory as a whole")
 
-    @admin.display(description=_("value at that time"))
-    def fact_in_words(self, correction):
-        return Truncator(correction.value_then).chars(60)
-
-    @admin.display(description=_("what would be right"))
+    @admin.display(description=_("value then → what would be right"))
     def said(self, correction):
-        return Truncator(correction.proposed or correction.wrong).chars(80)
+        parts = [correction.value_then, correction.proposed or correction.wrong]
+        return " → ".join(Truncator(part).chars(60) for part in parts if part)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         correction = self.get_object(request, object_id)

@@ -12,6 +12,7 @@ from contacts.models import hashed, new_secret
 from institutions.models import Institution, InstitutionContact
 from people.models import Position
 from sources.models import CheckMethod, ContactKind
+from sources.records import NameKind
 
 from .facts import NAMES, Fact, fact_of_field, fact_of_row, field_in_shown_language
 from .letters import NOT_SENT, send_confirmation_request
@@ -75,7 +76,12 @@ class ListedLines:
 def listed_lines(institution: Institution) -> ListedLines:
     """What the public page says of the institution: its names, how to reach it, who is in post."""
     names = [Line(fact_of_field(institution, name)) for name in NAMES if getattr(institution, name)]
-    names += [Line(fact_of_row(row, "text", institution), row) for row in institution.other_names.all()]
+    names += [
+        Line(fact_of_row(row, "text", institution), row)
+        for row in institution.other_names.all()
+        # How others spell it is not for the institution to confirm.
+        if row.kind not in (NameKind.SPELLING, NameKind.AUTOMATIC)
+    ]
     contacts = [Line(fact_of_row(row, "value", institution), row) for row in institution.public_contacts]
     contacts += [Line(fact_of_field(institution, name)) for name in ADDRESS_FIELDS if getattr(institution, name)]
     posts = [

@@ -194,7 +194,8 @@ def test_letter_that_bounces_does_not_stop_the_others_and_is_tried_again(setting
 
 def test_page_shows_what_is_listed_and_nothing_hidden(client, institution):
     create_contact(institution=institution, kind="phone", is_public=False, value="+992372219999")
-    create_institution_name(institution=institution, text="Tadjikfilm")
+    create_institution_name(institution=institution, text="TF", kind="acronym")
+    create_institution_name(institution=institution, text="Tadzhikfilm", kind="spelling")
     create_position(institution=institution, person=create_person(name_en="Anna Berg"))
     create_position(institution=institution, person=create_person(name_en="Hidden Person", withheld=True))
     create_position(institution=institution, person=create_person(name_en="Former Head"), until="2019")
@@ -203,9 +204,16 @@ def test_page_shows_what_is_listed_and_nothing_hidden(client, institution):
     response = client.get(link_of(mail.outbox[0]))
 
     text = html_page(response).one("main").text
-    for shown in ("info@tajikfilm.example", "Tajikfilm", "Таджикфильм", "Tadjikfilm", "Anna Berg", "43 Bukhoro Street"):
+    for shown in (
+        "info@tajikfilm.example",
+        "Tajikfilm",
+        "Таджикфильм",
+        "Acronym: TF",
+        "Anna Berg",
+        "43 Bukhoro Street",
+    ):
         assert shown in text
-    for hidden in ("9999", "Hidden Person", "Former Head"):
+    for hidden in ("9999", "Hidden Person", "Former Head", "Tadzhikfilm"):
         assert hidden not in text
     assert response["X-Robots-Tag"] == "noindex"
     assert response["Referrer-Policy"] == "no-referrer"
@@ -230,7 +238,7 @@ def test_forms_of_other_sites_confirm_nothing(client, link):
 def test_page_asks_a_fixed_number_of_times(client, institution, link, rows, django_assert_num_queries):
     for number in range(rows):
         create_contact(institution=institution, kind="phone", value=f"+99237221000{number}")
-        create_institution_name(institution=institution, text=f"Name {number}")
+        create_institution_name(institution=institution, text=f"Name {number}", kind="short")
         create_position(institution=institution, person=create_person(name_en=f"Person Number{number}"))
 
     with django_assert_num_queries(12):
