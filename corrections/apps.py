@@ -7,5 +7,7 @@ class CorrectionsConfig(AppConfig):
     verbose_name = _("Corrections")
 
     def ready(self):
-        # Registers the receiver that forgets what readers wrote of withheld people.
-        from corrections import withholding  # noqa: F401
+        # Models can't be imported before this.
+        from corrections.withholding import add_traces
+
+        add_traces()

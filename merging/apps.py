@@ -7,5 +7,7 @@ class MergingConfig(AppConfig):
     verbose_name = _("Merging")
 
     def ready(self):
-        # Registers the receiver that takes withheld people out of what merges remember.
-        from merging import withholding  # noqa: F401
+        # Models can't be imported before this.
+        from merging.withholding import add_traces
+
+        add_traces()

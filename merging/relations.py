@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 from cooperation.models import FilmInstitution, Participation
+from corrections.models import ConfirmationRequest, NoMoreLetters
 from institutions.models import (
     Institution,
     InstitutionContact,
@@ -109,6 +110,11 @@ class Relation:
         return self.model._meta.get_field(self.field).attname
 
     @property
+    def is_single(self) -> bool:
+        """Whether a record has one such row at most."""
+        return self.model._meta.get_field(self.field).unique
+
+    @property
     def unique_fields(self) -> tuple[str, ...]:
         """What tells the rows of one record apart; empty where nothing does."""
         constraints = [
@@ -198,6 +204,16 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
             ngettext_lazy("%(count)d source", "%(count)d sources", "count"),
             unify_sources,
         ),
+        Relation(
+            ConfirmationRequest,
+            "institution",
+            ngettext_lazy("%(count)d yearly letter", "%(count)d yearly letters", "count"),
+        ),
+        Relation(
+            NoMoreLetters,
+            "institution",
+            ngettext_lazy("%(count)d wish for no more letters", "%(count)d wishes for no more letters", "count"),
+        ),
     ],
     Person: [
         Relation(
@@ -227,9 +243,10 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
 def move(relation: Relation, kept: models.Model, merged: models.Model):
     """Hands the rows of one record to the other; rows that would be there twice become one."""
     unique = relation.unique_fields
-    known = {tuple(getattr(row, name) for name in unique): row for row in relation.rows_of(kept)} if unique else {}
+    has_twins = bool(unique) or relation.is_single
+    known = {tuple(getattr(row, name) for name in unique): row for row in relation.rows_of(kept)}
     for row in relation.rows_of(merged).order_by("pk"):
-        twin = known.get(tuple(getattr(row, name) for name in unique)) if unique else None
+        twin = known.get(tuple(getattr(row, name) for name in unique)) if has_twins else None
         if twin is None:
             setattr(row, relation.field, kept)
             row.save(update_fields=[relation.field])

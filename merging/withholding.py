@@ -4,8 +4,10 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Person, Position
+from people.withholding import TRACES, Trace
 
 from .models import Merge
 
@@ -14,12 +16,25 @@ ERASED = "…"
 
 @receiver(post_save, sender=Person)
 def take_withheld_person_out_of_merges(instance, raw=False, **kwargs):
-    # A signal, since the room of people does not know that there are merges.
+    # A signal besides the trace, since an import withholds people by saving them.
     if instance.withheld:
-        Merge.objects.about(instance).update(changes=[], kept_name=ERASED, merged_name=ERASED)
-        for merge in Merge.objects.filter(record_kind="institution"):
-            _erase_rows_of(instance, merge)
-        _forget_texts_with(instance)
+        _erase_from_merges(instance)
+
+
+def add_traces():
+    TRACES.append(Trace(_("Merges, which then can't be undone"), _find_merges, _erase_from_merges))
+
+
+def _find_merges(person):
+    return [str(merge) for merge in Merge.objects.about(person)]
+
+
+def _erase_from_merges(person):
+    Merge.objects.about(person).update(changes=[], kept_name=ERASED, merged_name=ERASED)
+    for merge in Merge.objects.filter(record_kind="institution"):
+        _erase_rows_of(person, merge)
+    _forget_texts_with(person)
+    return []
 
 
 def _forget_texts_with(person):

@@ -250,8 +250,9 @@ def test_agency_gets_its_kind_from_the_section(desk):
 
 def test_keys_and_addresses_of_namesakes_differ(desk):
     country = create_country(code="TJ")
-    for _time in range(2):
-        save(desk, page(Studio, "add"), name_en="Tajikfilm", country=country.pk)
+    save(desk, page(Studio, "add"), name_en="Tajikfilm", country=country.pk)
+    known = Institution.objects.get()
+    save(desk, page(Studio, "add"), name_en="Tajikfilm", country=country.pk, another_one=str(known.pk))
 
     assert list(Institution.objects.order_by("pk").values_list("key", "slug")) == [
         ("tj-tajikfilm", "tajikfilm"),

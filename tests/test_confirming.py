@@ -204,7 +204,7 @@ def test_page_opens_at_a_fixed_number_of_queries(desk, count, django_assert_num_
         create_contact(institution=studio, value=f"{number}@example.org", source=source)
     address = page(InstitutionContact, "confirm")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         response = desk.get(address, {"institution": studio.pk})
 
     assert len(response.context["rows"]) == count

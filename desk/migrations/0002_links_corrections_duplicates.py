@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         *note_changes("sources_linkcheck", "url", "failing_since", "checked_at"),
         *note_changes("sources_source", "url"),
-        *note_columns("institutions_institutioncontact", "kind", "value"),
+        *note_columns("institutions_institutioncontact", "kind", "value", "source_id"),
         *note_columns("institutions_institutionsource", "source_id"),
         *note_changes("corrections_correction", "state", "country_id"),
         *note_changes("search_suspectedduplicate", "is_dismissed", "country_code"),

@@ -13,6 +13,7 @@ from accounts.models import CountryLimit
 from corrections.models import Correction, CorrectionState
 from tests.corrections.sending import send
 from tests.factories import (
+    add_second_factor,
     create_contact,
     create_country,
     create_editor,
@@ -189,7 +190,7 @@ def test_correction_of_another_country_does_not_fill_a_form(client, institution)
 
 def test_whoever_may_not_change_corrections_answers_none(client, institution):
     correction = correct(client, institution)
-    client.force_login(User.objects.create_user("visitor", is_staff=True))
+    client.force_login(add_second_factor(User.objects.create_user("visitor", is_staff=True)))
 
     assert client.get(page_of(correction)).status_code == 403
     assert client.post(page_of(correction), {"accept": "on"}).status_code == 403

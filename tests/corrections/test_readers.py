@@ -428,7 +428,7 @@ def test_what_was_written_of_a_withheld_person_is_forgotten(client, contact):
     send(client, about(contact), wrong="Ask Anna Berg")
     send(client, about(contact), wrong="Other number")
 
-    withhold(person)
+    withhold(person, reason="letter")
 
     assert [correction.wrong for correction in Correction.objects.all()] == ["Other number"]
 

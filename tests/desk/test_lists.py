@@ -5,8 +5,13 @@ from django.contrib import admin
 from django.urls import reverse
 
 from cooperation.models import Event, Film, Participation
+from corrections.models import ConfirmationRequest, Correction, NoMoreLetters
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Stage, Studio
+from intake.models import Import
+from merging.models import Merge
 from people.models import Person, Position, PositionContact
+from search.models import SuspectedDuplicate
+from sources.link_checks import LinkCheck
 from sources.models import Source
 from sources.records import PastSlug
 from tests.factories import (
@@ -57,15 +62,15 @@ def event(number):
 LISTS = {
     Agency: (lambda number: institution(number, kind="agency"), 9),
     City: (lambda number: create_city(name_en=f"City {number}", country=create_country(code=CODES[number])), 9),
-    Country: (lambda number: create_country(code=CODES[number]), 7),
+    Country: (lambda number: create_country(code=CODES[number]), 9),
     Event: (event, 9),
     Film: (film, 10),
     Institution: (institution, 9),
     InstitutionContact: (lambda number: institution(number).contacts.get(), 9),
-    Participation: (lambda number: create_participation(event=event(number), person=position(number).person), 6),
+    Participation: (lambda number: create_participation(event=event(number), person=position(number).person), 8),
     PastSlug: (
         lambda number: PastSlug.objects.create(record_kind="film", slug=f"old-{number}", record_key=f"film-{number}"),
-        7,
+        9,
     ),
     Person: (lambda number: position(number).person, 11),
     Position: (position, 9),
@@ -76,15 +81,20 @@ LISTS = {
         ),
         10,
     ),
-    Source: (lambda number: create_source(url=f"https://example.org/{number}", publisher=f"Publisher {number}"), 7),
+    Source: (lambda number: create_source(url=f"https://example.org/{number}", publisher=f"Publisher {number}"), 9),
     Stage: (lambda number: create_stage(institution=institution(number)), 9),
     Studio: (institution, 9),
 }
-REGISTERED = {model for model in admin.site._registry if model._meta.app_label not in ("auth", "reversion")}
+# Made by the site itself or by others; tests of their own rooms open these lists.
+ELSEWHERE = {
+    *(LinkCheck, SuspectedDuplicate, Import, Merge),
+    *(Correction, ConfirmationRequest, NoMoreLetters),
+}
+REGISTERED = {model for model in admin.site._registry if model._meta.app_label not in ("auth", "accounts", "reversion")}
 
 
 def test_every_list_is_here():
-    assert set(LISTS) == REGISTERED
+    assert set(LISTS) | ELSEWHERE == REGISTERED
 
 
 @pytest.mark.parametrize("record_count", [1, 3])

@@ -6,7 +6,14 @@ from django.utils import translation
 
 from accounts.models import CountryLimit
 from institutions.country_filter import CountryFilter
-from tests.factories import create_contact, create_country, create_editor, create_institution, create_person
+from tests.factories import (
+    add_second_factor,
+    create_contact,
+    create_country,
+    create_editor,
+    create_institution,
+    create_person,
+)
 from tests.html_page import html_page
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +120,7 @@ def test_limited_editor_sees_no_other_country(client):
 
 
 def test_editor_counts_only_what_they_may_see(client):
-    client.force_login(User.objects.create_user("newcomer", is_staff=True))
+    client.force_login(add_second_factor(User.objects.create_user("newcomer", is_staff=True)))
     create_contact(institution=studio())
 
     response = client.get("/admin/")

@@ -193,9 +193,7 @@ def test_new_post_on_its_own_page_counts_for_both(desk):
     assert (lines(person), lines(studio)) == (["positions"], ["positions"])
 
 
-@pytest.mark.parametrize(
-    "hidden", [{"publication_state": "draft"}, {"withheld": True}, {"publication_state": "archived"}]
-)
+@pytest.mark.parametrize("hidden", [{"publication_state": "draft"}, {"publication_state": "archived"}])
 def test_post_of_a_hidden_person_is_not_told(desk, hidden):
     studio = create_institution()
     position = create_position(person=create_person(**hidden), institution=studio)

@@ -6,7 +6,14 @@ from django.urls import reverse
 
 from accounts.models import CountryLimit
 from institutions.models import Institution
-from tests.factories import create_country, create_editor, create_institution, create_person, create_position
+from tests.factories import (
+    add_second_factor,
+    create_country,
+    create_editor,
+    create_institution,
+    create_person,
+    create_position,
+)
 from tests.intake.sheets import bring_to_preview, changes, confirm, csv_bytes, errors, outcomes, send
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +94,7 @@ def test_staff_without_the_permission_cannot_import(client, page):
     client.force_login(create_editor())
     create_country(code="TJ")
     spreadsheet = bring_to_preview(client, csv_bytes("name (en),kind,country", "Tajikfilm,studio,TJ"))
-    client.force_login(User.objects.create_user("clerk", is_staff=True))
+    client.force_login(add_second_factor(User.objects.create_user("clerk", is_staff=True)))
 
     assert client.get(reverse(f"admin:{page}", args=[spreadsheet.pk])).status_code == 403
     assert send(client, csv_bytes("name", "a")).status_code == 403

@@ -40,6 +40,9 @@ def test_history_of_many_records_takes_a_fixed_number_of_queries_but_for_listene
     ids = [create_rich_institution(name_en=f"Studio {number}").pk for number in range(count)]
     records = list(with_rows(ids))
 
-    # One a revision asks who is withheld.
+    # Content types are asked for once and remembered.
+    (other,) = with_rows([create_rich_institution(name_en="Before").pk])
+    remember([[other]], comment="before")
+    # One a revision asks who is withheld, one writes what changed in public.
     with django_assert_num_queries(2 + count):
         remember([[record] for record in records], comment="together")

@@ -111,7 +111,7 @@ def test_saved_list_forgets_somebody_withheld_under_every_key(desk):
     save_list("hand", picked=["person/tj-hanna"])
     merge(desk, kept, merged)
 
-    withhold(Person.objects.get(pk=kept.pk))
+    withhold(Person.objects.get(pk=kept.pk), reason="letter")
 
     saved = ContactList.objects.get()
     assert (saved.picked, saved.snapshot) == ([], {})
@@ -222,7 +222,7 @@ def test_import_hides_somebody_withheld_under_the_key_that_was_merged(desk, data
     kept, merged = Person.objects.order_by("key")
     merge(desk, kept, merged)
     Person.objects.get().other_names.all().delete()
-    withhold(Person.objects.get())
+    withhold(Person.objects.get(), reason="letter")
 
     report = load_directory(data_set)
 

@@ -266,7 +266,7 @@ def test_merge_of_somebody_withheld_since_keeps_nothing_of_them(desk):
     kept, merged = create_person(name_en="Anna Berg"), create_person(name_en="Hanna Berh")
     done = merge(desk, kept, merged)
 
-    withhold(Person.objects.get(pk=kept.pk))
+    withhold(Person.objects.get(pk=kept.pk), reason="letter")
 
     done.refresh_from_db()
     assert (done.changes, done.kept_name, done.merged_name) == ([], "…", "…")
@@ -285,7 +285,7 @@ def test_merge_of_institutions_forgets_the_posts_of_somebody_withheld_since(desk
     done = merge(desk, kept, merged)
     assert "people.PositionContact" in {change["model"] for change in done.changes}
 
-    withhold(Person.objects.get(pk=anna.pk))
+    withhold(Person.objects.get(pk=anna.pk), reason="letter")
 
     done.refresh_from_db()
     labels = {change["model"] for change in done.changes}
@@ -300,7 +300,7 @@ def test_merge_with_a_text_about_somebody_withheld_since_is_not_undone(desk, kep
     Institution.objects.filter(pk=merged.pk).update(description_en="Led by Anna Berg.")
     done = merge(desk, kept, Institution.objects.get(pk=merged.pk), description_en="kept")
 
-    withhold(anna)
+    withhold(anna, reason="letter")
 
     done.refresh_from_db()
     assert done.changes == []

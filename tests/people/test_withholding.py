@@ -15,6 +15,7 @@ from people.models import Person, PersonName, Position, PositionContact
 from people.withholding import TRACES, Trace, WithheldNames, is_withheld, withhold
 from sources.models import ImportedRecord, Source
 from tests.factories import (
+    add_second_factor,
     create_contact,
     create_country,
     create_editor,
@@ -319,7 +320,7 @@ def test_one_who_is_gone_withholds_none(desk, anna):
 
 
 def test_withholding_needs_the_permission_to_change_people(client, anna, django_user_model):
-    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    client.force_login(add_second_factor(django_user_model.objects.create_user("helper", is_staff=True)))
 
     assert client.get(WITHHOLD, {"people": anna.pk}).status_code in (403, 404)
     assert client.post(WITHHOLD, {"people": anna.pk, **ASKED}).status_code in (403, 404)
@@ -388,5 +389,5 @@ def test_page_opens_at_a_fixed_number_of_queries(desk, anna, count, django_asser
     address = f"{WITHHOLD}?people={anna.pk}"
 
     desk.get(address)
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(46):
         desk.get(address)

@@ -241,8 +241,9 @@ def test_change_leaves_no_stale_words(directory, change):
 def test_editor_in_the_admin_leaves_no_stale_words(client, directory):
     client.force_login(add_second_factor(User.objects.create_superuser("editor")))
     address = f"/admin/cooperation/film/{directory['film'].pk}/change/"
-    form = client.get(address).context["adminform"].form
-    formsets = client.get(address).context["inline_admin_formsets"]
+    opened = client.get(address)
+    form = opened.context["adminform"].form
+    formsets = opened.context["inline_admin_formsets"]
     data = {name: value if value is not None else "" for name, value in form.initial.items()}
     data["directors"] = "Otto Lang"
     for inline in formsets:
@@ -252,7 +253,7 @@ def test_editor_in_the_admin_leaves_no_stale_words(client, directory):
         for row in formset.initial_forms:
             data |= {f"{row.prefix}-{name}": value for name, value in row.initial.items() if value is not None}
             data[f"{row.prefix}-id"] = row.instance.pk
-    response = client.post(address, data | {"name_ru": "Дорога домой"})
+    response = client.post(address, data | {"opened_state": form["opened_state"].value(), "name_ru": "Дорога домой"})
     assert response.status_code == 302
 
     found = client.get("/films/?q=doroga+domoi").context["page"].object_list

@@ -14,6 +14,7 @@ from people.withholding import withhold
 from search.rebuilding import rebuild_changed
 from sources.records import PastSlug
 from tests.factories import (
+    add_second_factor,
     create_city,
     create_contact,
     create_country,
@@ -270,13 +271,13 @@ def test_history_opens_at_a_fixed_number_of_queries(desk, count, django_assert_n
         change(desk, studio, founded=str(1900 + number), city=create_city(name_en=f"City {number}").pk)
     history(desk, studio)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         history(desk, studio)
 
 
 def test_somebody_without_permission_sees_no_history(client, django_user_model):
     studio = create_institution()
-    client.force_login(django_user_model.objects.create_user("helper", is_staff=True))
+    client.force_login(add_second_factor(django_user_model.objects.create_user("helper", is_staff=True)))
 
     assert client.get(page(Institution, "history", studio.pk)).status_code == 403
 
