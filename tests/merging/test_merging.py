@@ -8,6 +8,7 @@ from django.urls import reverse
 from reversion.models import Version
 
 from cooperation.models import Participation
+from corrections.models import ConfirmationRequest, NoMoreLetters
 from institutions.admin import InstitutionAdmin
 from institutions.models import Institution, InstitutionContact, Programme
 from merging.relations import RELATIONS
@@ -74,6 +75,8 @@ def test_merging_knows_every_relation(model):
 def test_everything_that_hangs_on_an_institution_goes_over(desk):
     kept = create_rich_institution(name_en="Tajikfilm")
     merged = create_rich_institution(name_en="Tojikfilm")
+    ConfirmationRequest.objects.create(institution=merged, secret_hash="0" * 64, addresses=["info@example.org"])
+    NoMoreLetters.objects.create(institution=merged)
     rows = {
         (relation.model._meta.label, relation.field): set(
             relation.rows_of(merged).exclude(pk=kept.pk).values_list("pk", flat=True)
@@ -602,3 +605,13 @@ def test_old_address_shows_nothing_of_a_kept_draft(desk, client, merged):
     response = client.get("/institutions/tojikfilm/")
     assert response.status_code == 404
     assert "Secret" not in response.content.decode()
+
+
+def test_two_wishes_for_no_more_letters_become_one(desk):
+    kept, merged = create_institution(name_en="Tajikfilm"), create_institution(name_en="Tojikfilm")
+    for institution in (kept, merged):
+        NoMoreLetters.objects.create(institution=institution)
+
+    merge(desk, kept, merged)
+
+    assert [wish.institution_id for wish in NoMoreLetters.objects.all()] == [kept.pk]
