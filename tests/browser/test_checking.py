@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from institutions.models import InstitutionContact
 from people.models import Person
-from tests.browser.test_admin_pages import choose, desk  # noqa: F401 the fixture
+from tests.browser.test_admin_pages import choose
 from tests.factories import (
     create_contact,
     create_event,
@@ -21,7 +21,7 @@ from tests.factories import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_editor_confirms_contacts_in_bulk_with_a_source(desk):  # noqa: F811
+def test_editor_confirms_contacts_in_bulk_with_a_source(desk):
     studio = create_institution()
     held, not_held = (create_contact(institution=studio, value=f"{name}@example.org") for name in ("held", "gone"))
     create_contact(institution=studio, kind="website", value="https://tajikfilm.example/")
@@ -45,7 +45,7 @@ def test_editor_confirms_contacts_in_bulk_with_a_source(desk):  # noqa: F811
     assert InstitutionContact.objects.filter(checked_on=None).get() == not_held
 
 
-def test_editor_withholds_a_person_and_the_public_pages_forget_them(desk, open_page):  # noqa: F811
+def test_editor_withholds_a_person_and_the_public_pages_forget_them(desk, open_page):
     studio = create_institution(name_en="Open Studio")
     anna = create_person(name_en="Anna Berg", name_ru="Анна Берг")
     position = create_position(person=anna, institution=studio, seat="director")

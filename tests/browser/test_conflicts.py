@@ -8,18 +8,13 @@ from tests.factories import create_contact, create_editor, create_institution
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "a long phrase for one test"
-
 
 @pytest.fixture
-def log_in(open_page):
+def log_in(desk_of):
+    """The page of an editor with this name."""
+
     def log_in_as(username, **options):
-        create_editor(username=username, password=PASSWORD)
-        page = open_page("/admin/", **options)
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        return page
+        return desk_of(create_editor(username=username), **options)
 
     return log_in_as
 

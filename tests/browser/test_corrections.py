@@ -9,7 +9,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from corrections.models import Correction
-from tests.browser.test_admin_pages import desk  # noqa: F401 the page of an editor who logged in
 from tests.factories import create_contact, create_institution, create_person, create_position
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +28,7 @@ def studio(monkeypatch, live_server, settings):
     return studio
 
 
-def test_reader_corrects_and_the_editor_applies_it(open_page, desk, studio):  # noqa: F811
+def test_reader_corrects_and_the_editor_applies_it(open_page, desk, studio):
     reader = open_page("/institutions/tajikfilm/", **PHONE)
     link = reader.get_by_role("link", name="Correct: telephone +992 372 21 0000")
     expect(link).to_be_visible()

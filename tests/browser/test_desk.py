@@ -7,20 +7,13 @@ from tests.factories import create_contact, create_country, create_editor, creat
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "a long phrase for one test"
-
 
 @pytest.fixture
-def open_desk(open_page):
-    """The desk of an editor who logged in by the form."""
+def open_desk(desk_of):
+    """The desk of an editor."""
 
     def opened(**options):
-        create_editor(password=PASSWORD)
-        page = open_page("/admin/", **options)
-        page.get_by_label("Username").fill("editor")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        return page
+        return desk_of(create_editor(), **options)
 
     return opened
 

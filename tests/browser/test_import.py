@@ -9,7 +9,6 @@ from tests.intake.sheets import xlsx_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "a long phrase for one test"
 TELEPHONE = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False}
 MESSY = xlsx_bytes(
     ["Название (англ.)", "Название", "Тип", "Страна", "Город", "Телефоны", "E-mail", "Руководитель", "Заметки"],
@@ -27,8 +26,7 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_editor_imports_a_messy_spreadsheet_and_undoes_it(open_page, tmp_path):
-    create_editor(password=PASSWORD)
+def test_editor_imports_a_messy_spreadsheet_and_undoes_it(desk_of, tmp_path):
     tajikistan = create_country(code="TJ")
     create_city(name_en="Dushanbe", name_ru="Душанбе", country=tajikistan)
     create_institution(name_en="Tajikfilm", country=tajikistan)
@@ -36,10 +34,7 @@ def test_editor_imports_a_messy_spreadsheet_and_undoes_it(open_page, tmp_path):
     file = tmp_path / "Студии.xlsx"
     file.write_bytes(MESSY)
 
-    page = open_page("/admin/", **TELEPHONE)
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page = desk_of(create_editor(), **TELEPHONE)
     page.get_by_role("link", name="Imported spreadsheets").click()
     page.get_by_role("link", name="Import a spreadsheet").click()
 

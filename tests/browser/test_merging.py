@@ -5,31 +5,23 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from institutions.models import Institution
-from tests.browser.test_admin_pages import PASSWORD, choose
+from tests.browser.test_admin_pages import choose
 from tests.factories import create_contact, create_editor, create_institution
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def log_in(page):
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-
-
 @pytest.fixture
 def two_records():
-    create_editor(password=PASSWORD)
     kept = create_institution(name_en="Tajikfilm", key="tj-tajikfilm")
     merged = create_institution(name_en="Tojikfilm", key="tj-tojikfilm", founded="1930")
     create_contact(institution=merged)
     return kept, merged
 
 
-def test_editor_merges_duplicates_and_undoes_it(open_page, two_records):
+def test_editor_merges_duplicates_and_undoes_it(desk_of, two_records):
     kept, merged = two_records
-    page = open_page(reverse("admin:institutions_studio_change", args=[kept.pk]))
-    log_in(page)
+    page = desk_of(create_editor(), reverse("admin:institutions_studio_change", args=[kept.pk]))
 
     page.get_by_role("link", name="Merge with another record…").click()
     choose(page, "id_with", "Tojikfilm")
@@ -58,11 +50,10 @@ def test_editor_merges_duplicates_and_undoes_it(open_page, two_records):
     ]
 
 
-def test_pages_fit_a_small_screen(open_page, two_records):
+def test_pages_fit_a_small_screen(desk_of, two_records):
     kept, merged = two_records
     address = reverse("admin:institutions_institution_merge", args=[kept.pk])
-    page = open_page(address, viewport={"width": 360, "height": 780})
-    log_in(page)
+    page = desk_of(create_editor(), address, viewport={"width": 360, "height": 780})
 
     for path in (address, f"{address}?with={merged.pk}"):
         page.goto(path)
@@ -74,10 +65,11 @@ def test_pages_fit_a_small_screen(open_page, two_records):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_editor_without_javascript_finds_the_other_record_by_its_name(open_page, two_records):
+def test_editor_without_javascript_finds_the_other_record_by_its_name(desk_of, two_records):
     kept, _merged = two_records
-    page = open_page(reverse("admin:institutions_institution_merge", args=[kept.pk]), java_script_enabled=False)
-    log_in(page)
+    page = desk_of(
+        create_editor(), reverse("admin:institutions_institution_merge", args=[kept.pk]), java_script_enabled=False
+    )
 
     page.get_by_label("Part of its name or key:").fill("tojik")
     page.get_by_role("button", name="Continue").click()
