@@ -37,7 +37,7 @@ def test_editor_enters_a_studio_with_its_contacts(desk):
     desk.get_by_role("link", name="View on site").click()
 
     expect(desk.get_by_role("heading", level=1)).to_have_text("Tajikfilm")
-    expect(desk.get_by_role("link", name="info@tajikfilm.tj")).to_be_visible()
+    expect(desk.get_by_role("link", name="info@tajikfilm.tj", exact=True)).to_be_visible()
     assert Institution.objects.get().contacts.count() == 3
 
 
