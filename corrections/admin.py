@@ -219,7 +219,7 @@ def fill_in_correction(request, record, form, formsets, **kwargs):
     text = (
         _("%(correction)s is filled in: “%(proposed)s” where “%(now)s” stood. Saving accepts it.")
         if is_filled
-        else _("%(correction)s could not be filled in by itself. Enter it by hand: %(words)s. Saving accepts it.")
+        else _("%(correction)s could not be filled in by itself. Enter it by hand: “%(words)s” Saving accepts it.")
     )
     words = " · ".join(filter(None, [correction.wrong, correction.proposed]))
     values = {"correction": correction, "proposed": correction.proposed, "words": words}

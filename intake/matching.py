@@ -2,14 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cisfilm.romanisation import fold_for_search, sort_key
+from cisfilm.romanisation import sort_key
 from institutions.models import INTERNATIONAL, Institution, InstitutionName
+from search.duplicates import records_by_whole_name, whole_name_keys
+from search.rebuilding import rebuild_changed
 from sources.records import PastSlug
 
 _PAGE = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/(?:institutions|studios|agencies)/([a-z0-9-]+)/?")
@@ -34,35 +35,13 @@ def slug_of_page(address: str) -> str | None:
     return found[1] if found else None
 
 
-class KnownNames:
-    """Every name of the records in some countries, drafts and archived ones too, folded so that scripts don't count."""
-
-    def __init__(self, country_codes: Iterable[str | None]):
-        codes = set(country_codes)
-        condition = Q(country__in=codes - {None}) | (Q(country=None) if None in codes else Q(pk=None))
-        self._ids = defaultdict(lambda: defaultdict(list))
-        columns = ["country_id", "pk", "name_en", "name_ru", "name_native"]
-        for country, pk, *names in Institution.objects.filter(condition).values_list(*columns).iterator():
-            self._add(country, pk, *names)
-        others = InstitutionName.objects.filter(institution__in=Institution.objects.filter(condition))
-        for country, pk, name in others.values_list("institution__country", "institution", "text").iterator():
-            self._add(country, pk, name)
-
-    def _add(self, country, pk, *names):
-        for folded in {fold_for_search(name) for name in names if name} - {""}:
-            self._ids[country][folded].append(pk)
-
-    def alike(self, country: str | None, names: Iterable[str]) -> list[int]:
-        found = [pk for name in names for pk in self._ids[country].get(fold_for_search(name), ())]
-        return list(dict.fromkeys(found))
-
-
 class Matching:
     """Finds the records of many rows with few queries."""
 
     def __init__(self, codes: frozenset[str] | None):
         self.codes = codes
-        self._known_names: dict[str | None, KnownNames] = {}
+        # By country: whole names of all its records, in whatever script.
+        self._ids_by_name: dict[str | None, dict[str, list[int]]] = {}
 
     def matches(self, readings) -> list[Match]:
         self._by_key = self._records_by("key", {reading.texts.get("key") for reading in readings})
@@ -125,6 +104,8 @@ class Matching:
         return Match(candidates=candidates)
 
     def _alike(self, country, names) -> list[int]:
-        if country not in self._known_names:
-            self._known_names[country] = KnownNames([country])
-        return self._known_names[country].alike(country, names)
+        if country not in self._ids_by_name:
+            rebuild_changed()
+            self._ids_by_name[country] = records_by_whole_name(Institution.objects.filter(country=country))
+        known = self._ids_by_name[country]
+        return list(dict.fromkeys(pk for key in whole_name_keys(names) for pk in known.get(key, ())))

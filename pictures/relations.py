@@ -9,7 +9,7 @@ LINE_HEIGHT = 26
 GROUP_GAP = 14
 MIDDLE_HEIGHT = 44
 # Letters that fit on a line of the picture; the whole name is in its title.
-WIDE_LETTERS, NARROW_LETTERS = 46, 34
+WIDE_LETTERS, NARROW_LETTERS = 38, 34
 
 
 @dataclass(frozen=True)

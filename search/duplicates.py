@@ -3,6 +3,7 @@
 Unlike the search for visitors this looks at hidden records too, so only editors may see what it finds.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -114,6 +115,24 @@ def alike(queryset, names: Iterable[str], *, limit: int = 5) -> list[Alike]:
     return sorted(found, key=lambda one: (-one.score, len(one.name), one.record.pk))[:limit]
 
 
+def records_by_whole_name(queryset) -> dict[str, list[int]]:
+    """Ids of the records by each of their whole names, for those who look up many names at once."""
+    noted = RecordNames.objects.filter(
+        record_table=queryset.model._meta.db_table, record_id__in=queryset.order_by().values("pk")
+    )
+    found = defaultdict(list)
+    for record_id, keys in noted.order_by("record_id").values_list("record_id", "keys").iterator():
+        for key in keys:
+            if key.startswith("="):
+                found[key].append(record_id)
+    return found
+
+
+def whole_name_keys(names: Iterable[str]) -> list[str]:
+    """The keys of `records_by_whole_name` that mean one of these names."""
+    return [key for key in name_keys((name, "") for name in names if name) if key.startswith("=")]
+
+
 def _best_name(record, names) -> Alike | None:
     places = place_words(record)
     scored = [
@@ -173,13 +192,15 @@ WITH named AS (
   SELECT names.record_id AS id, key, names.group, names.country_code
   FROM search_recordnames AS names, unnest(names.keys) AS key
   WHERE names.record_table = %(table)s AND key LIKE '=%%'
+    AND (%(ids)s::bigint[] IS NULL OR names.record_id = ANY (%(ids)s))
 ), pairs AS (
-  SELECT least(one.id, other.id) AS first_id, greatest(one.id, other.id) AS second_id,
+  SELECT least(one.id, other.record_id) AS first_id, greatest(one.id, other.record_id) AS second_id,
          CASE WHEN min(one.country_code) = min(other.country_code) AND max(one.country_code) = min(one.country_code)
               THEN nullif(min(one.country_code), '') END AS country_code
-  FROM named AS one JOIN named AS other
-    ON one.key = other.key AND one.group = other.group AND one.id <> other.id
-  WHERE %(ids)s::bigint[] IS NULL OR one.id = ANY (%(ids)s)
+  FROM named AS one JOIN search_recordnames AS other
+    -- By the index of the keys: a changed record is compared without reading the names of all others.
+    ON other.keys @> ARRAY[one.key] AND other.record_table = %(table)s
+      AND other.group = one.group AND other.record_id <> one.id
   GROUP BY 1, 2
 ), gone AS (
   DELETE FROM search_suspectedduplicate AS old

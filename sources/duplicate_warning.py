@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from search.duplicates import alike
@@ -12,8 +13,14 @@ from .admin_forms import KeyedForm
 from .records import PublicationState
 
 NAMES = ("name_en", "name_ru", "name_native")
-# The box that says "it is another one", with the numbers of the records that it was said of.
+# The box that says "it is another one", with marks of the records that it was said of.
 ANOTHER_ONE = "another_one"
+
+
+def mark_of(record) -> str:
+    """Stands for a record in the page of an editor who may not learn which one it is."""
+    named = f"{record._meta.concrete_model._meta.label} {record.pk}"
+    return salted_hmac(ANOTHER_ONE, named, algorithm="sha256").hexdigest()[:16]
 
 
 class PossibleDuplicate:
@@ -59,12 +66,13 @@ class DuplicateWarningForm(KeyedForm):
         model = self._meta.model._meta.concrete_model
         rebuild_changed()
         found = alike(self.page.records_to_compare(model, self.instance), names)
-        if not found or {str(one.record.pk) for one in found} <= set(self.said_to_be_others):
+        marks = [mark_of(one.record) for one in found]
+        if set(marks) <= set(self.said_to_be_others):
             return
         shown = [one for one in found if self.page.may_be_named(one.record, self.request)]
         self.possible_duplicates = [PossibleDuplicate(one, self.page, self.request, self.instance) for one in shown]
         self.hidden_duplicates = len(found) - len(shown)
-        self.found_numbers = ",".join(str(one.record.pk) for one in found)
+        self.found_marks = ",".join(marks)
         raise ValidationError(_("The directory may have this record already: see below."), code="possible_duplicate")
 
     @property

@@ -172,8 +172,7 @@ def create_user_of(group, *, username, password=None, second_factor=True, **fiel
     The requirement asks only whether the user has one, so that `client.force_login` leads straight in.
     """
     if not Group.objects.filter(name="Administrators", permissions__codename="delete_institution").exists():
-        # Tests with a live server empty all tables, the groups of the migrations included, and the database is kept
-        # from one run to the next.
+        # Tests with a live server empty all tables, the groups of the migrations included.
         for module, function in GROUP_PERMISSIONS.items():
             getattr(import_module(module), function)(apps, None)
     user = User.objects.create_user(username=username, password=password, is_staff=True, **fields)

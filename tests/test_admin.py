@@ -14,6 +14,7 @@ from intake.models import Import
 from merging.models import Merge
 from people.models import Person, Position, PositionContact
 from search.models import SuspectedDuplicate
+from sources.duplicate_warning import mark_of
 from sources.link_checks import LinkCheck
 from sources.records import PastSlug, PublicationState
 from tests.factories import (
@@ -252,7 +253,7 @@ def test_keys_and_addresses_of_namesakes_differ(desk):
     country = create_country(code="TJ")
     save(desk, page(Studio, "add"), name_en="Tajikfilm", country=country.pk)
     known = Institution.objects.get()
-    save(desk, page(Studio, "add"), name_en="Tajikfilm", country=country.pk, another_one=str(known.pk))
+    save(desk, page(Studio, "add"), name_en="Tajikfilm", country=country.pk, another_one=mark_of(known))
 
     assert list(Institution.objects.order_by("pk").values_list("key", "slug")) == [
         ("tj-tajikfilm", "tajikfilm"),

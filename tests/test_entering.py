@@ -8,6 +8,7 @@ from accounts.models import CountryLimit
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person
 from sources.contact_values import cleaned, email, page, telephone
+from sources.duplicate_warning import mark_of
 from tests.factories import (
     create_contact,
     create_country,
@@ -79,7 +80,7 @@ def test_new_studio_with_a_known_name_in_another_script_is_asked_about_and_nothi
 def test_studio_is_saved_when_the_editor_says_that_it_is_another_one(desk):
     known = create_institution(name_en="Kazakhfilm", country=create_country(code="KZ"))
 
-    response = save(desk, STUDIO_ADD, name_en="Қазақфильм", country="KZ", another_one=str(known.pk))
+    response = save(desk, STUDIO_ADD, name_en="Қазақфильм", country="KZ", another_one=mark_of(known))
 
     assert response.status_code == 302
     assert Institution.objects.count() == 2
@@ -87,12 +88,12 @@ def test_studio_is_saved_when_the_editor_says_that_it_is_another_one(desk):
 
 def test_answer_about_one_record_is_no_answer_about_another(desk):
     create_country(code="KZ")
-    known = create_institution(name_en="Kazakhfilm")
+    known, other = create_institution(name_en="Kazakhfilm"), create_institution(name_en="Elsewhere")
 
-    response = save(desk, STUDIO_ADD, name_en="Қазақфильм", country="KZ", another_one=str(known.pk + 1))
+    response = save(desk, STUDIO_ADD, name_en="Қазақфильм", country="KZ", another_one=mark_of(other))
 
     assert response.status_code == 200
-    assert Institution.objects.count() == 1
+    assert set(Institution.objects.all()) == {known, other}
 
 
 def test_person_is_asked_about_too(desk):

@@ -115,7 +115,7 @@ def test_inbox_opens_at_a_fixed_number_of_queries(desk, institution, count, djan
         correct(desk, institution, wrong=str(number))
     desk.get(INBOX)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(10):
         desk.get(INBOX)
 
 
