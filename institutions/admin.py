@@ -31,6 +31,7 @@ from sources.admin import (
 )
 from sources.admin_forms import NumbersByRegisterField
 from sources.confirming import ContactAdmin, FreshnessFilter
+from sources.duplicate_warning import SharesContact
 
 from .country_filter import CountryFilter
 from .models import (
@@ -52,6 +53,8 @@ from .models import (
     country_name,
 )
 
+# Bodies with one contact in common that the form of another one names.
+MOST_SHARING = 5
 # `positions` comes from the people's app: posts are rows of the institution's form too.
 INSTITUTION_ROWS = ["other_names", "contacts", "stages", "record_sources", "positions"]
 for model in [InstitutionName, InstitutionContact, Stage, InstitutionSource]:
@@ -188,6 +191,14 @@ class InstitutionAdmin(RecordAdmin):
         return format_html(
             '{} <a href="{}" aria-label="{}">{}</a>', institution.public_contact_count, address, name, _("Confirm…")
         )
+
+    def sharing_a_contact(self, contacts, request):
+        """A number or address belongs to one body, or to the one it is part of: a hint, whatever the names say."""
+        own = self.admin_site.get_model_admin(Institution).get_queryset(request)
+        found = InstitutionContact.objects.any_of(contacts).known_beside(own).order_by("institution", "pk")
+        found = found.select_related("institution__country", "institution__city")[:MOST_SHARING]
+        by_institution = {contact.institution_id: contact for contact in found}
+        return [SharesContact(one.institution, str(one.institution), str(one)) for one in by_institution.values()]
 
     @admin.action(
         description=_("Confirm all public contacts…"),

@@ -750,6 +750,11 @@ class InstitutionContactQuerySet(ContactPointQuerySet):
         """The contacts that readers see."""
         return self.public().filter(institution__publication_state=PublicationState.PUBLISHED)
 
+    def known_beside(self, institutions):
+        """All contacts of these institutions, and of any other ones what everybody may see."""
+        shown = InstitutionContact.objects.shown()
+        return self.filter(Q(institution__in=institutions.values("pk")) | Q(pk__in=shown.values("pk")))
+
 
 class InstitutionContact(ContactPoint):
     institution = models.ForeignKey(

@@ -3,6 +3,7 @@
 Unlike the search for visitors this looks at hidden records too, so only editors may see what it finds.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,12 +23,20 @@ from .spelling import likeness, skeleton
 
 # Forms of companies and words around a name that half of all bodies carry; "named after" and its like too.
 FORMS_OF_BODIES = (
-    "ооо оао зао пао ао гуп фгуп фгбу гау гбу тоо чп ип llc ltd limited inc jsc ojsc cjsc gmbh company co group "
-    "компания группа объединение association republic республика республики respublikası respublikası республикасы "
+    "ооо оао зао пао ао гуп фгуп фгбу гау гбу руп тоо чп ип llc ltd limited inc jsc ojsc cjsc gmbh company co group "
+    "общество ограниченной ответственностью акционерное закрытое открытое унитарное предприятие учреждение бюджетное "
+    "автономное казённое некоммерческое республиканское организация товарищество жшс мчж mmc qsc mchj srl gmbh sa "
+    "liability corporation enterprise unitary region области область city города "
+    "компания группа объединение association republic республика республики respublikası республикасы "
     "the of and for in и de la named after имени им атындағы атындагы adına nomidagi номидаги ба номи anvan անվան"
 )
+# In whose honour: after the name ("Kazakhfilm named after Shaken Aimanov"), before it in Turkic languages.
+IN_HONOUR = re.compile(r"\b(?:imeni|im|named after)\b.*|.*\b(?:atindagi|nomidagi|adina)\b")
+WRITTEN_INITIAL = re.compile(r"\b([^\W\d_])\.")
 # A single word with fewer consonants is shared by too many names to lead from one to the other.
 SHORTEST_TELLING_SKELETON = 4
+# Such a word leads to those that have it letter by letter.
+SHORTEST_TELLING_WORD = 3
 # Of a hundred: how alike two names must be as wholes, and how alike where one holds the other.
 ALIKE, ALIKE_AS_PART = 84, 70
 # How much of the shorter name must be found in the longer one, and how many times as long that may be.
@@ -74,14 +83,22 @@ def meaning_of_name(folded: str) -> str:
 def telling_key(words: list[str]) -> str:
     """Equal for the same telling words in any order, spelled by whatever rules; "" where they tell too little."""
     bones = " ".join(sorted({skeleton(word) for word in words}))
-    return f"={bones}" if len(bones) >= SHORTEST_TELLING_SKELETON else ""
+    if len(bones) >= SHORTEST_TELLING_SKELETON:
+        return f"={bones}"
+    return f"={words[0]}" if len(words) == 1 and len(words[0]) >= SHORTEST_TELLING_WORD else ""
+
+
+def readings(text: str, language: str = "") -> list[str]:
+    """The name in every folding; without the one in whose honour it is, where another name is left."""
+    shortened = ((folded, " ".join(IN_HONOUR.sub(" ", folded).split())) for folded in foldings(text, language))
+    return [short if telling_words(short) else folded for folded, short in shortened]
 
 
 def name_keys(names: Iterable[tuple[str, str]], places: frozenset[str] = frozenset()) -> list[str]:
     """What other spellings of these names share with them: the name as a whole, and each telling word."""
     keys = set()
     for name in names:
-        for folded in foldings(*name):
+        for folded in readings(*name):
             words = telling_words(folded, places)
             keys |= {telling_key(words), f"={meaning_of_name(folded)}" if folded else ""}
             bones = {skeleton(word) for word in words or folded.split()}
@@ -147,10 +164,18 @@ def _best_name(record, names) -> Alike | None:
 
 def likeness_of_names(typed: str, written: str, language: str = "", places: frozenset[str] = frozenset()) -> float:
     """How alike two names are, of a hundred; 0 where they name different things."""
-    return max(
-        (_likeness(one, other, places) for one in foldings(typed, "") for other in foldings(written, language)),
-        default=0,
-    )
+    pairs = [(one, other) for one in readings(typed) for other in readings(written, language)]
+    if not _initials_fit(typed, written) or not _initials_fit(written, typed):
+        return 0
+    return max((_likeness(one, other, places) for one, other in pairs), default=0)
+
+
+def _initials_fit(one: str, other: str) -> bool:
+    """Whether "И. Петров" may be the other: each initial of somebody begins one of the words there."""
+    text = IN_HONOUR.sub(" ", fold_for_search(one))
+    initials = {fold_for_search(letter) for letter in WRITTEN_INITIAL.findall(one)} & set(text.split())
+    words = fold_for_search(other).split()
+    return all(any(word.startswith(initial) for word in words) for initial in initials)
 
 
 def _likeness(one: str, other: str, places: frozenset[str]) -> float:

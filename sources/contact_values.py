@@ -44,6 +44,7 @@ def telephone(text: str, region: str | None = None) -> Telephone:
     """The number in the text; `region` is the ISO code of the country whose numbers may stand without +."""
     text = re.sub(r"^(?:tel|callto|fax|тел|факс)[.:]+\s*", "", cleaned(text), flags=re.IGNORECASE)
     text = re.sub(r"^https?://(?:wa\.me|api\.whatsapp\.com/send\?phone=)/?", "+", text).replace("++", "+")
+    text = re.sub(r"^00\s*(?=[1-9])", "+", text)
     extension = EXTENSION.search(text)
     number = phone_from_text(EXTENSION.sub("", text), region=region)
     if not number or not number.is_valid():

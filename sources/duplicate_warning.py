@@ -1,5 +1,9 @@
 """Before a record is entered twice: the form names the records that it may be already."""
 
+import contextlib
+import re
+from typing import NamedTuple
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
@@ -10,9 +14,13 @@ from search.duplicates import alike
 from search.rebuilding import rebuild_changed
 
 from .admin_forms import KeyedForm
-from .records import PublicationState
+from .models import normal_contact_value
+from .records import DirectoryRecord, PublicationState
 
 NAMES = ("name_en", "name_ru", "name_native")
+# Fields of rows below the record, as a browser sends them: they are checked only after the record itself.
+OTHER_NAME = re.compile(r"other_names-\d+-text")
+CONTACT = re.compile(r"contacts-(\d+)-value")
 # The box that says "it is another one", with marks of the records that it was said of.
 ANOTHER_ONE = "another_one"
 
@@ -23,11 +31,20 @@ def mark_of(record) -> str:
     return salted_hmac(ANOTHER_ONE, named, algorithm="sha256").hexdigest()[:16]
 
 
+class SharesContact(NamedTuple):
+    """A record that has a contact which is typed for another one."""
+
+    record: DirectoryRecord
+    name: str
+    contact: str
+
+
 class PossibleDuplicate:
     """A record that the one in the form may be, as far as this editor may see it."""
 
     def __init__(self, found, page, request, typed):
         self.record, self.name = found.record, found.name
+        self.contact = getattr(found, "contact", "")
         self.address = page.change_address(self.record, request)
         if self.address and typed.pk:
             self.merge_address = _merge_address(self.record, typed)
@@ -58,14 +75,40 @@ class DuplicateWarningForm(KeyedForm):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and any(name in self.changed_data for name in NAMES):
-            self._look_for_duplicates([cleaned.get(name) for name in NAMES])
+        if not self.errors:
+            names = [cleaned.get(name) for name in NAMES if name in self.changed_data]
+            self._look_for_duplicates([*names, *self._new_other_names()])
         return cleaned
+
+    def _new_other_names(self):
+        """Names in the rows below that the record does not have yet."""
+        typed = {" ".join(text.split()) for name, text in self.data.items() if OTHER_NAME.fullmatch(name)} - {""}
+        known = self.instance.other_names.values_list("text", flat=True) if typed and self.instance.pk else ()
+        return sorted(typed.difference(known))
+
+    def _new_contacts(self):
+        """Contacts in the rows below a new record, by kind, as they would be stored."""
+        if not self.instance._state.adding:
+            return []
+        region = getattr(self.cleaned_data.get("country"), "pk", None)
+        contacts = []
+        for row in filter(None, map(CONTACT.fullmatch, self.data)):
+            kind, text = self.data.get(f"contacts-{row[1]}-kind"), self.data[row[0]].strip()
+            if kind and text:
+                # What is wrong with it the row itself says.
+                with contextlib.suppress(ValidationError):
+                    contacts.append((kind, normal_contact_value(kind, text, region)))
+        return contacts
 
     def _look_for_duplicates(self, names):
         model = self._meta.model._meta.concrete_model
-        rebuild_changed()
-        found = alike(self.page.records_to_compare(model, self.instance), names)
+        found = []
+        if names:
+            rebuild_changed()
+            found = alike(self.page.records_to_compare(model, self.instance), names)
+        named = {one.record.pk for one in found}
+        if contacts := self._new_contacts():
+            found += [one for one in self.page.sharing_a_contact(contacts, self.request) if one.record.pk not in named]
         marks = [mark_of(one.record) for one in found]
         if set(marks) <= set(self.said_to_be_others):
             return
@@ -94,6 +137,10 @@ class WarnsOfDuplicates:
         related = [name for name in ("country", "city") if name in {field.name for field in model._meta.fields}]
         others = model._base_manager.exclude(pk=record.pk)
         return others.select_related(*related) if related else others
+
+    def sharing_a_contact(self, contacts, request):
+        """Records with one of these contacts that the editor may know of; only institutions have any."""
+        return []
 
     def _page_of_kind(self, record):
         """The pages of the record's kind: those of studios are about institutions of all kinds here."""

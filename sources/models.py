@@ -288,6 +288,13 @@ class ContactPointQuerySet(CheckableQuerySet):
     def with_dead_links(self):
         return self.filter(kind__in=PAGE_KINDS, value__in=LinkCheck.objects.dead().values("url"))
 
+    def any_of(self, contacts):
+        """Those that are one of these pairs of a kind and a stored value."""
+        same = models.Q(pk__in=[])
+        for kind, value in contacts:
+            same |= models.Q(kind=kind, value=value)
+        return self.filter(same)
+
     def in_reading_order(self):
         """Ways to reach somebody as a business card lists them."""
         rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(ContactKind.values)])

@@ -130,6 +130,54 @@ def test_draft_of_another_country_is_counted_and_not_named(client):
     assert addresses == [public.get_absolute_url()]
 
 
+def test_name_in_a_row_below_is_asked_about_once_and_not_when_it_was_there(desk):
+    known = create_institution(name_en="Kazakhfilm")
+    other = create_institution(name_en="Capital Pictures")
+    row = {"other_names-TOTAL_FORMS": 1, "other_names-0-text": "Казахфильм", "other_names-0-kind": "spelling"}
+
+    assert possible_duplicates(save(desk, change_page(other), **row))[1][0] == change_page(known)
+    assert save(desk, change_page(other), **row, another_one=mark_of(known)).status_code == 302
+    assert save(desk, change_page(other), description_en="New.").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "typed"),
+    [
+        ("phone", "+992372210000", "(37) 221-00-00"),
+        ("email", "info@kino.tj", "mailto:Info@KINO.tj"),
+        ("website", "https://kino.tj", "kino.tj"),
+    ],
+)
+def test_contact_of_another_institution_is_a_hint_whatever_the_names(desk, kind, stored, typed):
+    known = create_institution(name_en="Tajikfilm", publication_state="draft")
+    contact = create_contact(institution=known, kind=kind, value=stored)
+    row = {"contacts-TOTAL_FORMS": 1, "contacts-0-kind": kind, "contacts-0-value": typed, "contacts-0-order": 0}
+    row["contacts-1-value"] = row["contacts-1-kind"] = row["contacts-1-order"] = None
+
+    text, addresses = possible_duplicates(save(desk, STUDIO_ADD, name_en="Somon Pictures", country="TJ", **row))
+
+    assert f"has the contact {contact}" in text
+    assert addresses == [change_page(known)]
+    assert save(desk, STUDIO_ADD, name_en="Somon", country="TJ", **row, another_one=mark_of(known)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("publication_state", "is_public"), [("draft", True), ("archived", True), ("published", False)]
+)
+def test_contact_that_only_editors_of_another_country_see_is_no_hint(client, publication_state, is_public):
+    editor = create_editor()
+    CountryLimit.objects.create(user=editor, country_code="UZ")
+    client.force_login(editor)
+    create_country(code="UZ")
+    hidden = create_institution(
+        name_en="Secret", country=create_country(code="KZ"), publication_state=publication_state
+    )
+    create_contact(institution=hidden, kind="email", value="info@kino.kz", is_public=is_public)
+    row = {"contacts-TOTAL_FORMS": 1, "contacts-0-kind": "email", "contacts-0-value": "info@kino.kz"}
+
+    assert save(client, STUDIO_ADD, name_en="Somon", country="UZ", **row, **{"contacts-0-order": 0}).status_code == 302
+
+
 # A draft as it will look --------------------------------------------------------------------------------------------
 
 
@@ -189,6 +237,7 @@ def test_preview_of_nothing_is_not_found(desk):
     ("text", "region", "number", "extension"),
     [
         ("tel:+992-37-221-00-00", None, "+992372210000", ""),
+        ("00 992 37 221-00-00", None, "+992372210000", ""),
         ("+998 (71) 123-45-67 доб. 12", None, "+998711234567", "12"),
         ("+44 20 7946 0018 ext 204", None, "+442079460018", "204"),
         ("8 (495) 123-45-67", "RU", "+74951234567", ""),

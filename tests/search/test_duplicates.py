@@ -37,6 +37,9 @@ def pairs():
         ("State Institution Tojikfilm", "Tadjikfilm"),
         ("Lenfilm Studio", "ООО «Ленфильм»"),
         ("Uzbekfilm", "Oʻzbekfilm"),
+        ("Salam Film Studio LLC", "ООО «Киностудия Салам»"),
+        ("Belarusfilm", "Республиканское унитарное предприятие «Национальная киностудия «Беларусьфильм»"),
+        ("Kazakhfilm named after Shaken Aimanov", "АО «Қазақфильм» им. Ш. Айманова"),
         ("Union of Cinematographers of Tajikistan", "Союз кинематографистов Таджикистана"),
     ],
 )
@@ -53,12 +56,19 @@ def test_institution_is_known_again_in_any_script_and_state(known, typed, public
         ("Mahmadsaid Shohiyon", "Shohiyon Mahmadsaid"),
         ("Nazim Huseynov", "Гусейнов Назим"),
         ("Karen Shakhnazarov", "Шахназаров Карен Георгиевич"),
+        ("Ivan Petrov", "И. Петров"),
     ],
 )
 def test_person_is_known_again_in_any_script_and_order(known, typed):
     create_person(name_en=known)
 
     assert names_alike(Person, typed) == [known]
+
+
+def test_initial_of_another_given_name_makes_another_person():
+    create_person(name_en="Pyotr Petrov")
+
+    assert names_alike(Person, "И. Петров") == []
 
 
 @pytest.mark.parametrize(
@@ -68,6 +78,8 @@ def test_person_is_known_again_in_any_script_and_order(known, typed):
         ("Ministry of Culture", "Ministry of Education"),
         ("Uzbekfilm", "Kazakhfilm"),
         ("New Studio", "Old Studio"),
+        ("LLC «Zarya»", "ООО «Восток»"),
+        ("Shaken's Stars Festival", "Kazakhfilm named after Shaken Aimanov"),
     ],
 )
 def test_words_for_what_and_where_it_is_make_nothing_alike(known, typed):
