@@ -6,8 +6,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import path
 
 
 def has_second_factor(user):
@@ -49,6 +52,20 @@ class EditorsSite(AdminSite):
             logout(request)
             return redirect_to_login(wanted or request.path)
         return redirect(wanted or f"{self.name}:index")
+
+    def get_urls(self):
+        # Django's own would tell everybody the address of any record, drafts of other countries included.
+        to_site = path("r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site))
+        return [to_site, *super().get_urls()]
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Leads to the public page of a record that the editor may see."""
+        content_type = ContentType.objects.filter(pk=content_type_id).first()
+        page = self._registry.get(content_type and content_type.model_class())
+        record = page and page.get_object(request, object_id)
+        if not hasattr(record, "get_absolute_url") or not page.has_view_permission(request, record):
+            raise Http404(f"No record {content_type_id}/{object_id}")
+        return redirect(record.get_absolute_url())
 
     def password_change(self, request, extra_context=None):
         return redirect("account_change_password")

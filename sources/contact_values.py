@@ -71,4 +71,6 @@ def page(kind: str, text: str) -> str:
     kept = [(name, value) for name, value in query if not TRACKING.fullmatch(name)]
     # Written anew only where something was left out: a query may have an order and a spelling of its own.
     new_query = parts.query if len(kept) == len(query) else urlencode(kept)
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, new_query, parts.fragment))
+    # Of a whole site there is one address, with and without the slash.
+    path = "" if parts.path == "/" and not new_query and not parts.fragment else parts.path
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, new_query, parts.fragment))

@@ -306,6 +306,7 @@ def test_name_without_letters_is_refused_beside_it(desk, name, message):
         ("phone", "+992 (37) 221-00-00", "+992372210000"),
         ("email", " Info@Example.ORG ", "info@example.org"),
         ("website", "tajikfilm.tj", "https://tajikfilm.tj"),
+        ("website", "https://Tajikfilm.tj/", "https://tajikfilm.tj"),
         ("address", "43  Bukhoro   Street", "43 Bukhoro Street"),
     ],
 )

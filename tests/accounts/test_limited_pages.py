@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.urls import reverse
 from reversion.models import Version
@@ -456,3 +457,21 @@ def test_limited_list_opens_at_a_fixed_number_of_queries(desk, record_count, taj
     desk.get(page(Institution, "changelist"))
     with django_assert_num_queries(9):
         desk.get(page(Institution, "changelist"))
+
+
+@by_kind
+def test_way_to_the_public_page_is_open_for_own_countries_only(desk, model, tajikistan, armenia):
+    own, other = OF_COUNTRY[model](tajikistan), OF_COUNTRY[model](armenia)
+    content_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
+    has_page = hasattr(model, "get_absolute_url")
+
+    responses = [desk.get(reverse("admin:view_on_site", args=[content_type.pk, one.pk])) for one in (own, other)]
+
+    assert [response.status_code for response in responses] == [302 if has_page else 404, 404]
+    if has_page:
+        assert responses[0].url == own.get_absolute_url()
+
+
+def test_way_to_the_public_page_of_nothing_is_not_found(desk):
+    for content_type, record in [(0, 1), (ContentType.objects.get_for_model(Film).pk, 1)]:
+        assert desk.get(reverse("admin:view_on_site", args=[content_type, record])).status_code == 404

@@ -78,9 +78,7 @@ def steps(said):
 
 def test_first_demo_prepares_everything_and_the_second_keeps_it(server_folder):
     devdb.destroy()
-    started_at = time.monotonic()
     with running_demo() as first:
-        assert time.monotonic() - started_at < 30
         assert steps(first.said) == [
             "1/5 Starting PostgreSQL",
             "2/5 Bringing the tables up to date",
@@ -95,9 +93,7 @@ def test_first_demo_prepares_everything_and_the_second_keeps_it(server_folder):
             assert beside.address != first.address
             assert beside.status_of("/account/login/") == 200
 
-    started_at = time.monotonic()
     with running_demo() as second:
-        assert time.monotonic() - started_at < 5
         assert "3/5 Keeping the data that are there" in steps(second.said)
         assert "password" not in second.said
 
