@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution
 from people.models import Position
+from search.duplicates import alike
+from search.rebuilding import rebuild_changed
 from sources.admin_forms import RecordSelect
 
 from .comparison import Comparison
@@ -133,10 +135,20 @@ class MergingPages(admin.ModelAdmin):
             others = self.get_queryset(request).exclude(pk=kept.pk)
             results, _may_repeat = self.get_search_results(request, others, text)
             found = [(record, merge_page(kept, record)) for record in results.distinct()[:MOST_FOUND]]
+        rebuild_changed()
+        names = [name.text for name in kept.names_to_search()]
+        similar = alike(self.get_queryset(request).exclude(pk=kept.pk), names)
         errors = form.errors.get("with") if form.data.get("with") else None
         # The box begins anew: what was refused is nothing that it could show.
         form = OtherRecordForm(None, record=kept, queryset=form.fields["with"].queryset, admin_site=self.admin_site)
-        context = {"form": form, "errors": errors, "query": text, "found": found, "media": self.media + form.media}
+        context = {
+            "form": form,
+            "errors": errors,
+            "similar": [(one.record, merge_page(kept, one.record)) for one in similar],
+            "query": text,
+            "found": found,
+            "media": self.media + form.media,
+        }
         return self._page(request, kept, "choose", context, status=400 if errors else 200)
 
     def _compare(self, request, kept, merged):

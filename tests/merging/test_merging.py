@@ -21,6 +21,7 @@ from tests.factories import (
     create_city,
     create_contact,
     create_country,
+    create_country_editor,
     create_editor,
     create_event,
     create_film,
@@ -574,7 +575,7 @@ def test_action_takes_exactly_two(desk, kept, merged):
 def test_other_record_is_found_by_part_of_its_name_without_javascript(desk, kept, merged):
     response = desk.get(merge_address(kept), {"q": "tojik", "with": ""})
 
-    assert f'href="{merge_address(kept)}?with={merged.pk}"' in response.content.decode()
+    assert [record for record, _page in response.context["found"]] == [merged]
     assert "No other record has this" in desk.get(merge_address(kept), {"q": "tajikf"}).content.decode()
 
 
@@ -615,3 +616,23 @@ def test_two_wishes_for_no_more_letters_become_one(desk):
     merge(desk, kept, merged)
 
     assert [wish.institution_id for wish in NoMoreLetters.objects.all()] == [kept.pk]
+
+
+def similar_pages(response):
+    return [page for _record, page in response.context["similar"]]
+
+
+def test_records_of_similar_name_are_offered_first(desk, kept, merged):
+    create_institution(name_en="Uzbekfilm")
+
+    response = desk.get(merge_address(kept))
+
+    assert similar_pages(response) == [f"{merge_address(kept)}?with={merged.pk}"]
+    assert "Similar by name" in response.content.decode()
+
+
+def test_nobody_else_s_records_are_offered(client, merged):
+    client.force_login(create_country_editor("UZ"))
+    own = create_institution(name_en="Tojikfilm", country=create_country(code="UZ"))
+
+    assert similar_pages(client.get(merge_address(own))) == []
