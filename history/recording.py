@@ -1,13 +1,13 @@
-"""Notes for the public what a revision changed on the site, by comparing it with what the history knew before."""
+"""Notes for the public what revisions changed on the site, by comparing them with what the history knew before."""
 
 from collections import defaultdict
-from functools import cache
+from collections.abc import Iterable
 
 from django.apps import apps
 from django.db.models import Model
 from django.dispatch import receiver
 from django.utils.dateparse import parse_datetime
-from reversion.models import Version
+from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
 from sources.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
@@ -18,41 +18,97 @@ from .public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS
 
 @receiver(post_revision_commit)
 def note_public_changes(revision, versions, **kwargs):
-    now = entries_of(versions)
-    earlier = list(latest_versions(now, before=revision.pk))
+    note_public_changes_of_all([(revision, versions)])
+
+
+def note_public_changes_of_all(revisions: Iterable[tuple[Revision, list[Version]]]):
+    """Notes many revisions made in this order by one piece of work, at as many queries as one of them takes."""
+    states = [(revision, entries_of(versions)) for revision, versions in revisions]
+    if not states:
+        return
+    everything = {key for _revision, now in states for key in now}
+    earlier = list(latest_versions(everything, before=states[0][0].pk))
+    rows_before = _rows_of_earlier_records(earlier)
     before = entries_of(earlier)
-    before |= _removed_rows(now, before, earlier)
-    comparison = Comparison(revision, now, before)
-    for (kind, primary_key), facts in comparison.changed_facts().items():
-        _note(revision, kind, primary_key, facts, is_publication=comparison.is_publication(kind, primary_key))
+    is_shown = ShownRecords([*(now for _revision, now in states), before, *rows_before.values()])
+    found = []
+    for revision, now in states:
+        # A record in several of these revisions loses its rows in the first of them.
+        lost = [rows_before.pop(key) for key in list(now) if key in rows_before]
+        removed = {key: row for rows in lost for key, row in rows.items() if key not in now}
+        comparison = Comparison(revision, now, {key: before[key] for key in now if key in before} | removed, is_shown)
+        found += [
+            (revision, kind, primary_key, facts, comparison.is_publication(kind, primary_key))
+            for (kind, primary_key), facts in comparison.changed_facts().items()
+        ]
+        before |= now
+    _note(found)
 
 
-def _removed_rows(now: Entries, before: Entries, earlier) -> Entries:
-    """Rows that the records of this revision had in their last one and have no more."""
+def _rows_of_earlier_records(earlier) -> dict[tuple[type[Model], str], Entries]:
+    """What belonged to each record in the revision of its earlier version."""
     records = [version for version in earlier if _kind(version._model)]
     by_revision = defaultdict(list)
-    for version in Version.objects.filter(revision__in=[version.revision_id for version in records]):
+    for version in Version.objects.filter(revision__in={version.revision_id for version in records}):
         by_revision[version.revision_id].append(version)
-    removed = {}
-    for version in records:
-        rows = belonging_to(entries_of(by_revision[version.revision_id]), version._model, version.object_id)
-        removed |= {key: row for key, row in rows.items() if key not in now}
-    return removed
+    return {
+        (version._model, version.object_id): belonging_to(
+            entries_of(by_revision[version.revision_id]), version._model, version.object_id
+        )
+        for version in records
+    }
 
 
-def _note(revision, kind, primary_key, facts, *, is_publication):
-    public = PUBLIC_RECORDS[kind]
-    found = public.queryset().filter(pk=primary_key).order_by()
-    codes = list(found.values_list(public.key, public.countries))
-    if codes:
-        RecordChange.objects.create(
+def _note(found):
+    by_kind = defaultdict(set)
+    for _revision, kind, primary_key, _facts, _is_publication in found:
+        by_kind[kind].add(primary_key)
+    keys, codes = {}, defaultdict(set)
+    for kind, primary_keys in by_kind.items():
+        public = PUBLIC_RECORDS[kind]
+        rows = public.queryset().filter(pk__in=primary_keys).order_by()
+        for primary_key, key, code in rows.values_list("pk", public.key, public.countries):
+            keys[kind, str(primary_key)] = key
+            codes[kind, str(primary_key)] |= {code} - {None, ""}
+    RecordChange.objects.bulk_create(
+        RecordChange(
             record_kind=kind,
-            record_key=codes[0][0],
-            country_codes=sorted({code for _key, code in codes if code}),
+            record_key=keys[kind, primary_key],
+            country_codes=sorted(codes[kind, primary_key]),
             changed_at=revision.date_created,
             is_publication=is_publication,
             facts=[] if is_publication else sorted(facts, key=list(FACT_LABELS).index),
         )
+        for revision, kind, primary_key, facts, is_publication in found
+        if (kind, primary_key) in keys
+    )
+
+
+class ShownRecords:
+    """Which records and rows readers see now: the first question about a model is asked for all that entries name."""
+
+    def __init__(self, states: Iterable[Entries]):
+        self._wanted, self._shown = defaultdict(set), {}
+        for (model, primary_key), entry in (item for state in states for item in state.items()):
+            self._wanted[model].add(primary_key)
+            for field in model._meta.fields:
+                if field.is_relation and entry.fields.get(field.name) is not None:
+                    self._wanted[field.related_model].add(str(entry.fields[field.name]))
+
+    def __call__(self, model, primary_key):
+        if not _kind(model) and not hasattr(model, "is_public"):
+            return True
+        key = str(primary_key)
+        if (model, key) not in self._shown:
+            wanted = self._wanted.pop(model, set()) | {key}
+            shown = {str(found) for found in self._rows(model).filter(pk__in=wanted).values_list("pk", flat=True)}
+            self._shown |= {(model, each): each in shown for each in wanted}
+        return self._shown[model, key]
+
+    def _rows(self, model):
+        if kind := _kind(model):
+            return PUBLIC_RECORDS[kind].queryset().order_by()
+        return model._base_manager.filter(is_public=True)
 
 
 def _kind(model: type[Model]) -> str | None:
@@ -63,9 +119,8 @@ def _kind(model: type[Model]) -> str | None:
 class Comparison:
     """What the public can notice of a revision."""
 
-    def __init__(self, revision, now: Entries, before: Entries):
-        self.revision, self.now, self.before = revision, now, before
-        self.is_shown = cache(self._is_shown)
+    def __init__(self, revision, now: Entries, before: Entries, is_shown: ShownRecords):
+        self.revision, self.now, self.before, self.is_shown = revision, now, before, is_shown
 
     def changed_facts(self) -> dict[tuple[str, str], set[str]]:
         """Names of facts by the kind and primary key of the record that shows them."""
@@ -163,9 +218,3 @@ class Comparison:
         if isinstance(value, list):
             return sorted(each for each in value if self.is_shown(field.related_model, each))
         return value if self.is_shown(field.related_model, value) else None
-
-    def _is_shown(self, model, primary_key):
-        if kind := _kind(model):
-            return PUBLIC_RECORDS[kind].queryset().filter(pk=primary_key).exists()
-        rows = model._base_manager.filter(pk=primary_key)
-        return not hasattr(model, "is_public") or rows.filter(is_public=True).exists()

@@ -6,12 +6,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import models
 from django.utils import timezone
-from reversion import create_revision
 from reversion.models import Revision, Version
-from reversion.signals import post_revision_commit
 
+from history.recording import note_public_changes_of_all
 from institutions.admin import INSTITUTION_ROWS
 from institutions.models import Institution
+from people.erasing import erase_records
 from people.models import Person, Position
 
 PERSON_ROWS = ["other_names", "positions", "record_sources"]
@@ -53,9 +53,9 @@ def remember(records: Iterable[list[models.Model]], *, user=None, comment: str, 
     )
     versions = [[_version(one, revision) for one in group] for revision, group in zip(revisions, groups, strict=True)]
     Version.objects.bulk_create([version for group in versions for version in group], batch_size=2000)
-    for revision, group in zip(revisions, versions, strict=True):
-        # Others listen: whoever is withheld is erased, and pages say what changed.
-        post_revision_commit.send(sender=create_revision, revision=revision, versions=group)
+    # As the listeners of `post_revision_commit` would for each: pages say what changed, and who is withheld is erased.
+    note_public_changes_of_all(zip(revisions, versions, strict=True))
+    erase_records(Person.objects.withheld(), Version.objects.filter(revision__in=revisions))
     return revisions
 
 

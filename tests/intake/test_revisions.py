@@ -2,11 +2,13 @@
 
 import pytest
 import reversion
+from django.utils import timezone
 from reversion.models import Version
 
+from history.models import RecordChange
 from intake.revisions import people_with_rows, remember, with_rows
 from people.models import Person
-from tests.factories import create_contact
+from tests.factories import create_contact, create_institution, create_person
 from tests.rich_records import create_rich_institution
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +38,42 @@ def test_versions_are_those_of_the_library():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_history_of_many_records_takes_a_fixed_number_of_queries_but_for_listeners(count, django_assert_num_queries):
+def test_history_of_many_records_takes_a_fixed_number_of_queries(count, django_assert_num_queries):
+    before = timezone.now()
     ids = [create_rich_institution(name_en=f"Studio {number}").pk for number in range(count)]
     records = list(with_rows(ids))
 
     # Content types are asked for once and remembered.
     (other,) = with_rows([create_rich_institution(name_en="Before").pk])
     remember([[other]], comment="before")
-    # One a revision asks who is withheld, one writes what changed in public.
-    with django_assert_num_queries(2 + 2 * count):
-        remember([[record] for record in records], comment="together")
+    with django_assert_num_queries(10):
+        remember([[record] for record in records], comment="together", at=before)
+
+    assert published() == [("institution", record.key) for record in records]
+
+
+def published():
+    changes = RecordChange.objects.filter(is_publication=True).order_by("pk")
+    return list(changes.values_list("record_kind", "record_key"))
+
+
+def test_head_of_two_new_studios_is_noted_once():
+    before = timezone.now()
+    person = create_person()
+    studios = [create_institution(name_en=name) for name in ("First", "Second")]
+    groups = [[*with_rows([studio.pk]), *people_with_rows([person.pk])] for studio in studios]
+
+    remember(groups, comment="together", at=before)
+
+    assert sorted(published()) == sorted([("person", person.key), *(("institution", one.key) for one in studios)])
+
+
+def test_row_taken_out_is_noted_with_the_first_of_several_revisions():
+    studio = create_institution()
+    contact = create_contact(institution=studio)
+    remember([list(with_rows([studio.pk]))], comment="before")
+    contact.delete()
+
+    remember([list(with_rows([studio.pk]))] * 2, comment="together")
+
+    assert list(RecordChange.objects.values_list("facts", flat=True)) == [["contacts"]]
