@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from contacts.list_views import from_own_pages
 from cooperation.models import Event, Film
 from corrections.models import Correction
+from history.models import RecordChange
 from institutions.linked_data import institution_graph
 from institutions.models import KIND_HEADINGS, City, Country, Institution, Programme
 from institutions.views import country_by_address
@@ -37,13 +38,14 @@ NEWEST_EVENTS_SHOWN = 5
 def home(request):
     countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
     institutions = Institution.objects.published()
+    changes = RecordChange.objects.public().newest_of_each_record().newest_first()
     context = {
         "map": city_map(City.objects.for_map().in_name_order().with_counts()),
         "countries": countries,
         "kinds": institutions.count_by_kind(),
         "international_count": institutions.filter(is_international=True).count(),
         "institution_count": institutions.count(),
-        "newest_changes": institutions.newest_changes().select_related("country")[:NEWEST_CHANGES_SHOWN],
+        "newest_changes": changes[:NEWEST_CHANGES_SHOWN].with_records(),
         "newest_events": Event.objects.published().for_list().newest_first()[:NEWEST_EVENTS_SHOWN],
     }
     return render(request, "home.html", context)
@@ -53,7 +55,12 @@ def about(request):
     figures = Correction.objects.figures()
     median = figures["median"]
     # A correction that was answered within hours counts as one day.
-    context = {"corrections": figures, "median_days": max(1, ceil(median / timedelta(days=1))) if median else None}
+    context = {
+        "corrections": figures,
+        "median_days": max(1, ceil(median / timedelta(days=1))) if median else None,
+        "countries": sorted(Country.objects.listed(), key=lambda country: country.name),
+        "kinds": KIND_HEADINGS.items(),
+    }
     return render(request, "about.html", context)
 
 
