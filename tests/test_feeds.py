@@ -404,13 +404,15 @@ def test_page_tells_readers_of_its_feed(client, prefix, path, feed):
     assert read(client, link["href"]).feed.title == link["title"]
 
 
-@pytest.mark.parametrize("path", ["/", "/countries/tj/"])
-def test_page_has_a_link_to_its_feed_that_people_see(client, path):
+@pytest.mark.parametrize(
+    ("path", "words"), [("/", "Changes as a feed"), ("/countries/tj/", "Changes in this country as a feed")]
+)
+def test_page_has_a_link_to_its_feed_that_people_see(client, path, words):
     create_country()
 
     page = html_page(client.get(path))
 
-    (link,) = [link for link in page.all("a") if link.text == "Changes as a feed"]
+    (link,) = [link for link in page.all("a") if link.text == words]
     assert link.attributes["href"] == page.one("link", type=ATOM).attributes["href"]
 
 
