@@ -58,7 +58,7 @@ class ChangesFeed(Feed):
         return _("Changes in CISFilm")
 
     def link(self, subject):
-        return settings.SITE_URL + reverse("home")
+        return settings.SITE_URL + reverse("change_list")
 
     def feed_url(self, subject):
         return settings.SITE_URL + reverse("changes_feed")
@@ -111,7 +111,7 @@ class CountryFeed(ChangesFeed):
         return settings.SITE_URL + reverse("country_changes_feed", args=[country.code.lower()])
 
     def changes(self, country):
-        return RecordChange.objects.in_country(country.code)
+        return RecordChange.objects.in_countries([country.code])
 
 
 class InstitutionKindFeed(ChangesFeed):

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from contacts.list_views import from_own_pages
@@ -26,8 +27,10 @@ from search.queries import clean_text
 from sources.notes import SourceNotes
 from sources.pages import find_record
 
+from .change_filters import ChangeFilterSet
 from .comparison import comparison
 from .coverage import coverage
+from .paging import page_or_404
 from .record_pictures import institution_relations, institution_timeline, person_timeline
 from .themes import AS_THE_DEVICE, COOKIE, COOKIE_SECONDS, THEMES
 
@@ -66,6 +69,20 @@ def about(request):
 
 def coverage_page(request):
     return render(request, "coverage.html", {"coverage": coverage()})
+
+
+def change_list(request):
+    changes = RecordChange.objects.public().newest_first()
+    filterset = ChangeFilterSet(request.GET, queryset=changes)
+    page = page_or_404(request, filterset.qs)
+    page.object_list = page.object_list.with_records()
+    total = page.paginator.count
+    context = {
+        "filterset": filterset,
+        "page": page,
+        "total": ngettext("%(count)d change", "%(count)d changes", total) % {"count": total},
+    }
+    return render(request, "history/change_list.html", context)
 
 
 def compare(request):

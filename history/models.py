@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -20,8 +19,9 @@ class RecordChangeQuerySet(models.QuerySet):
         """The changes of all records of a queryset."""
         return self.filter(_among(records))
 
-    def in_country(self, code):
-        return self.filter(country_codes__contains=[code])
+    def in_countries(self, codes):
+        """The changes in at least one of these countries."""
+        return self.filter(country_codes__overlap=codes)
 
     def public(self):
         """The changes of records that are on the site now."""
@@ -117,7 +117,7 @@ class RecordChange(models.Model):
 
     @property
     def kind_label(self):
-        return apps.get_model(PUBLIC_RECORDS[self.record_kind].model)._meta.verbose_name
+        return PUBLIC_RECORDS[self.record_kind].label
 
 
 def record_kind(record):

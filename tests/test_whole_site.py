@@ -28,6 +28,7 @@ PAGES = {
     "search": "/search/",
     "coverage": "/coverage/",
     "compare": "/compare/",
+    "change_list": "/changes/",
     "institutions:institution_list": "/institutions/",
     "institutions:institution_detail": "/institutions/tajikfilm/",
     "institutions:studio_list": "/studios/",

@@ -1,4 +1,4 @@
-"""What feed readers are told: the newest changes of public records, in their words and at lasting addresses."""
+"""What is told of changes, on pages and in feeds: the newest of public records, in words and at lasting addresses."""
 
 import gzip
 
@@ -105,7 +105,7 @@ def test_name_in_another_language_is_marked(client):
 @pytest.mark.parametrize(
     ("path", "english", "russian", "page"),
     [
-        ("/changes.atom", "Changes in CISFilm", "Изменения в CISFilm", "/"),
+        ("/changes.atom", "Changes in CISFilm", "Изменения в CISFilm", "/changes/"),
         (
             "/countries/tj/changes.atom",
             "Changes in CISFilm: Tajikistan",
@@ -389,6 +389,7 @@ def test_feed_asks_a_fixed_number_of_times(client, django_assert_num_queries, pa
     [
         ("/", "/changes.atom"),
         ("/about/", "/changes.atom"),
+        ("/changes/", "/changes.atom"),
         ("/institutions/", "/changes.atom"),
         ("/countries/tj/", "/countries/tj/changes.atom"),
         ("/studios/", "/changes/studio.atom"),
@@ -405,7 +406,12 @@ def test_page_tells_readers_of_its_feed(client, prefix, path, feed):
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("/", "Changes as a feed"), ("/countries/tj/", "Changes in this country as a feed")]
+    ("path", "words"),
+    [
+        ("/", "Changes as a feed"),
+        ("/changes/", "Changes as a feed"),
+        ("/countries/tj/", "Changes in this country as a feed"),
+    ],
 )
 def test_page_has_a_link_to_its_feed_that_people_see(client, path, words):
     create_country()
@@ -498,3 +504,98 @@ def test_changes_of_records_are_told_with_their_records(django_assert_num_querie
         changes = RecordChange.objects.newest_first().with_records()
 
     assert [change.record for change in changes] == [studio, person, studio]
+
+
+# The page of all changes ----------------------------------------------------------------------------------------------
+
+
+def rows(client, query="", path="/changes/"):
+    return [row.text for row in html_page(client.get(path + query)).one("div", id="results").all("li")]
+
+
+def test_page_tells_all_changes_by_day(client):
+    studio = create_institution()
+    note(studio, facts=["founded"], changed_at="2026-11-23T10:00Z")
+    note(studio, facts=["names", "contacts"], changed_at="2026-11-24T10:00Z")
+    note(create_person(name_en="Anna Berg"), facts=[], is_publication=True, changed_at="2026-11-24T09:00Z")
+
+    results = html_page(client.get("/changes/")).one("div", id="results")
+
+    assert results.texts("h2") == ["24 November 2026", "23 November 2026"]
+    assert results.texts("li") == [
+        "Tajikfilm studio Tajikistan names, contacts",
+        "Anna Berg person Tajikistan new on the site",
+        "Tajikfilm studio Tajikistan founding date",
+    ]
+    assert "3 changes" in results.text
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("?country=TJ", ["Of both", "Tajikfilm"]),
+        ("?country=AM", ["Of both", "In Armenia"]),
+        ("?country=AM&country=TJ", ["Of both", "In Armenia", "Tajikfilm"]),
+        ("?kind=institution", ["International", "In Armenia", "Tajikfilm"]),
+        ("?kind=film&country=TJ", ["Of both"]),
+        ("?kind=person", []),
+        ("?country=XX&kind=cinema", ["International", "Of both", "In Armenia", "Tajikfilm"]),
+    ],
+)
+def test_changes_are_filtered_by_country_and_kind(client, query, names):
+    note(create_institution())
+    armenia = create_country(code="AM")
+    note(create_institution(name_en="In Armenia", country=armenia), country_codes=["AM"])
+    note(create_film(name_en="Of both"), country_codes=["AM", "TJ"])
+    note(create_institution(name_en="International", is_international=True), country_codes=[])
+
+    page = html_page(client.get(f"/changes/{query}"))
+
+    results = page.one("div", id="results")
+    assert [row.one("a").text for found in results.all("ul", class_="plain") for row in found.all("li")] == names
+    assert ("was not understood" in results.text) == ("XX" in query)
+
+
+def test_choices_are_counted(client):
+    note(create_institution())
+    note(create_film(), country_codes=["AM", "TJ"])
+    create_country(code="AM")
+
+    filters = html_page(client.get("/changes/?country=TJ")).one("form", id="filters").texts("label")
+
+    assert filters == ["Armenia 1", "Tajikistan 2", "Institution 1", "Film 1"]
+
+
+def test_page_keeps_hidden_records_to_itself(client):
+    note(create_institution(name_en="Open"))
+    note(create_institution(name_en="Hidden", publication_state="archived"))
+    note(create_person(name_en="Hidden too", withheld=True))
+
+    page = html_page(client.get("/changes/"))
+
+    assert "1 change" in page.one("div", id="results").text
+    assert "Hidden" not in page.text
+
+
+def test_long_list_has_pages(client):
+    studio = create_institution()
+    for minute in range(26):
+        note(studio, changed_at=f"2026-05-01T10:{minute:02}Z", facts=["founded" if minute == 0 else "names"])
+
+    assert len(rows(client)) == 25
+    assert rows(client, "?page=2") == ["Tajikfilm studio Tajikistan founding date"]
+    assert client.get("/changes/?page=3").status_code == 404
+
+
+def test_page_of_changes_says_that_nothing_changed_yet(client):
+    assert "Nothing has changed since" in html_page(client.get("/changes/")).one("div", id="results").text
+
+
+@pytest.mark.parametrize("record_count", [1, 3])
+def test_page_of_changes_asks_a_fixed_number_of_times(client, django_assert_num_queries, record_count):
+    for number in range(record_count):
+        note(create_institution(name_en=f"Studio {number}"))
+        note(create_person(name_en=f"Person {number}"))
+
+    with django_assert_num_queries(8):
+        client.get("/changes/?country=TJ")
