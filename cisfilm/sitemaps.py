@@ -14,7 +14,7 @@ from people.models import Person
 # The protocol takes 50,000 addresses a file, and every page stands there once a language.
 PAGES_A_FILE = 20_000
 LISTS = [
-    *("home", "about", "coverage"),
+    *("home", "about", "coverage", "change_list"),
     *(f"institutions:{kind}_list" for kind in ("institution", "studio", "agency", "country", "programme")),
     *("people:person_list", "cooperation:event_list", "cooperation:film_list"),
 ]

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from cisfilm import search_views, sitemaps, views
+from cisfilm import feeds, search_views, sitemaps, views
 from cisfilm.styleguide import styleguide
 from contacts import list_views
 from contacts import views as contact_views
@@ -102,6 +102,10 @@ urlpatterns += i18n_patterns(
     path("theme/", views.choose_theme, name="choose_theme"),
     path("coverage/", views.coverage_page, name="coverage"),
     path("compare/", views.compare, name="compare"),
+    path("changes/", views.change_list, name="change_list"),
+    path("changes.atom", feeds.changes_feed, name="changes_feed"),
+    path("changes/<slug:kind>.atom", feeds.institution_kind_feed, name="kind_changes_feed"),
+    path("countries/<slug:code>/changes.atom", feeds.country_feed, name="country_changes_feed"),
     path("search/", search_views.search_page, name="search"),
     path("search/suggest/", search_views.suggest, name="search_suggest"),
     path("", include((contact_urls, "contacts"))),

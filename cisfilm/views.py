@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from contacts.list_views import from_own_pages
 from cooperation.models import Event, Film
 from corrections.models import Correction
+from history.models import RecordChange
 from institutions.linked_data import institution_graph
 from institutions.models import KIND_HEADINGS, City, Country, Institution, Programme
 from institutions.views import country_by_address
@@ -25,8 +27,10 @@ from search.queries import clean_text
 from sources.notes import SourceNotes
 from sources.pages import find_record
 
+from .change_filters import ChangeFilterSet
 from .comparison import comparison
 from .coverage import coverage
+from .paging import page_or_404
 from .record_pictures import institution_relations, institution_timeline, person_timeline
 from .themes import AS_THE_DEVICE, COOKIE, COOKIE_SECONDS, THEMES
 
@@ -37,13 +41,14 @@ NEWEST_EVENTS_SHOWN = 5
 def home(request):
     countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
     institutions = Institution.objects.published()
+    changes = RecordChange.objects.public().newest_of_each_record().newest_first()
     context = {
         "map": city_map(City.objects.for_map().in_name_order().with_counts()),
         "countries": countries,
         "kinds": institutions.count_by_kind(),
         "international_count": institutions.filter(is_international=True).count(),
         "institution_count": institutions.count(),
-        "newest_changes": institutions.newest_changes().select_related("country")[:NEWEST_CHANGES_SHOWN],
+        "newest_changes": changes[:NEWEST_CHANGES_SHOWN].with_records(),
         "newest_events": Event.objects.published().for_list().newest_first()[:NEWEST_EVENTS_SHOWN],
     }
     return render(request, "home.html", context)
@@ -53,12 +58,31 @@ def about(request):
     figures = Correction.objects.figures()
     median = figures["median"]
     # A correction that was answered within hours counts as one day.
-    context = {"corrections": figures, "median_days": max(1, ceil(median / timedelta(days=1))) if median else None}
+    context = {
+        "corrections": figures,
+        "median_days": max(1, ceil(median / timedelta(days=1))) if median else None,
+        "countries": sorted(Country.objects.listed(), key=lambda country: country.name),
+        "kinds": KIND_HEADINGS.items(),
+    }
     return render(request, "about.html", context)
 
 
 def coverage_page(request):
     return render(request, "coverage.html", {"coverage": coverage()})
+
+
+def change_list(request):
+    changes = RecordChange.objects.public().newest_first()
+    filterset = ChangeFilterSet(request.GET, queryset=changes)
+    page = page_or_404(request, filterset.qs)
+    page.object_list = page.object_list.with_records()
+    total = page.paginator.count
+    context = {
+        "filterset": filterset,
+        "page": page,
+        "total": ngettext("%(count)d change", "%(count)d changes", total) % {"count": total},
+    }
+    return render(request, "history/change_list.html", context)
 
 
 def compare(request):

@@ -1,8 +1,11 @@
 """What changed on the site and when: names of public facts, and nothing of who changed them."""
 
+from collections import defaultdict
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .public_facts import FACT_LABELS, PUBLIC_RECORDS
@@ -12,15 +15,44 @@ class RecordChangeQuerySet(models.QuerySet):
     def of_record(self, record):
         return self.filter(record_kind=record_kind(record), record_key=record.natural_key()[0])
 
+    def of_records(self, records):
+        """The changes of all records of a queryset."""
+        return self.filter(_among(records))
+
+    def in_countries(self, codes):
+        """The changes in at least one of these countries."""
+        return self.filter(country_codes__overlap=codes)
+
     def public(self):
         """The changes of records that are on the site now."""
-        seen = models.Q(pk=None)
-        for kind, public in PUBLIC_RECORDS.items():
-            seen |= models.Q(record_kind=kind, record_key__in=public.queryset().order_by().values(public.key))
-        return self.filter(seen)
+        seen = (_among(public.queryset()) for public in PUBLIC_RECORDS.values())
+        return self.filter(models.Q(*seen, _connector=models.Q.OR))
+
+    def newest_of_each_record(self):
+        later = RecordChange.objects.filter(
+            record_kind=models.OuterRef("record_kind"),
+            record_key=models.OuterRef("record_key"),
+            changed_at__gt=models.OuterRef("changed_at"),
+        )
+        return self.filter(~models.Exists(later))
 
     def newest_first(self):
         return self.order_by("-changed_at", "-pk")
+
+    def with_records(self):
+        """A list of the changes of public records, each with its `record`, at one query a kind of record."""
+        changes = list(self)
+        keys = defaultdict(set)
+        for change in changes:
+            keys[change.record_kind].add(change.record_key)
+        records = {
+            (kind, getattr(record, PUBLIC_RECORDS[kind].key)): record
+            for kind, wanted in keys.items()
+            for record in PUBLIC_RECORDS[kind].queryset().filter(**{f"{PUBLIC_RECORDS[kind].key}__in": wanted})
+        }
+        for change in changes:
+            change.record = records.get((change.record_kind, change.record_key))
+        return [change for change in changes if change.record]
 
     def move(self, kind, old_key, new_key):
         """Hands the changes of a record over to the one that it became part of."""
@@ -68,6 +100,9 @@ class RecordChange(models.Model):
             GinIndex(fields=["country_codes"], name="recordchange_countries"),
         ]
 
+    # The record itself, by `with_records()`.
+    record = None
+
     def __str__(self):
         return f"{self.record_kind}/{self.record_key}, {self.changed_at:%Y-%m-%d}"
 
@@ -75,6 +110,20 @@ class RecordChange(models.Model):
     def fact_labels(self):
         return [FACT_LABELS[fact] for fact in self.facts if fact in FACT_LABELS]
 
+    @property
+    def in_words(self):
+        """What happened, where the day is told beside it."""
+        return gettext("new on the site") if self.is_publication else ", ".join(map(str, self.fact_labels))
+
+    @property
+    def kind_label(self):
+        return PUBLIC_RECORDS[self.record_kind].label
+
 
 def record_kind(record):
     return record._meta.concrete_model._meta.model_name
+
+
+def _among(records):
+    kind = record_kind(records.model)
+    return models.Q(record_kind=kind, record_key__in=records.order_by().values(PUBLIC_RECORDS[kind].key))

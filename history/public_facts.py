@@ -30,6 +30,10 @@ class PublicRecord:
     published: str = "published"
     countries: str = "country"
 
+    @property
+    def label(self):
+        return apps.get_model(self.model)._meta.verbose_name
+
     def queryset(self):
         """The records that are on the site."""
         return getattr(apps.get_model(self.model).objects, self.published)()

@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -410,12 +410,6 @@ class InstitutionQuerySet(RecordQuerySet):
         return self.with_latest_check().order_by(
             F("latest_check").desc(nulls_last=True), *self.in_name_order().query.order_by
         )
-
-    def newest_changes(self):
-        """Last changed first; among those changed on one day, those with the newest source."""
-        return self.annotate(
-            change_day=TruncDate("updated_at"), newest_source=Max("record_sources__source__published_on")
-        ).order_by("-change_day", F("newest_source").desc(nulls_last=True), "key")
 
     def with_public_contacts(self):
         contacts = InstitutionContact.objects.public().in_reading_order().select_related("source")

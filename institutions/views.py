@@ -13,7 +13,7 @@ from sources.pages import find_record
 
 from .filters import InstitutionFilterSet, InstitutionOfKindFilterSet, ProgrammeFilterSet
 from .linked_data import programme_graph
-from .models import Agency, Country, Institution, Programme, Studio
+from .models import KIND_HEADINGS, Agency, Country, Institution, InstitutionKind, Programme, Studio
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,12 @@ class Section:
     title: Any
     lead: Any
     total: Any
+    # Where all of them are of one kind.
+    kind: InstitutionKind | None = None
+
+    @property
+    def kind_heading(self):
+        return KIND_HEADINGS.get(self.kind)
 
 
 SECTIONS = {
@@ -41,6 +47,7 @@ SECTIONS = {
         _("Studios"),
         _("Those who make films, let stages and serve visiting crews."),
         ngettext_lazy("%(count)d studio", "%(count)d studios", "count"),
+        InstitutionKind.STUDIO,
     ),
     "agencies": Section(
         Agency,
@@ -48,6 +55,7 @@ SECTIONS = {
         _("Agencies"),
         _("Public bodies that run or promote the film field of their country."),
         ngettext_lazy("%(count)d agency", "%(count)d agencies", "count"),
+        InstitutionKind.AGENCY,
     ),
 }
 

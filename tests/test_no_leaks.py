@@ -10,7 +10,7 @@ import pytest
 import reversion
 from django.contrib.auth.models import User
 from django.core import mail
-from django.utils import translation
+from django.utils import timezone, translation
 
 from contacts.columns import COLUMNS
 from contacts.file_formats import FORMATS
@@ -42,7 +42,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LISTS = ["/", "/institutions/", "/studios/", "/agencies/", "/countries/", "/countries/tj/", "/programmes/"]
-LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/"]
+LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/", "/changes/"]
 EVERY_COLUMN = "rows=both&names=all&" + "&".join(f"columns={column.name}" for column in COLUMNS)
 FILES = [f"/institutions/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
 FILES += [f"/people/export/{name}/?ever=true&{EVERY_COLUMN}" for name in FORMATS]
@@ -51,6 +51,7 @@ FILES += [f"/my-list/export/{name}/?{EVERY_COLUMN}" for name in FORMATS]
 FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
 FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
 CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
+FEEDS = ["/changes.atom", "/countries/tj/changes.atom", "/changes/studio.atom"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
 SEARCHES = [
     "/search/?q=Xsecret",
@@ -214,6 +215,15 @@ def tie_changes_of_hidden_things(seen):
         reversion.set_user(User.objects.get(username="xsecret-editor"))
         studio.save()
     assert [change.facts for change in RecordChange.objects.all()] == [["founded"]]
+    # As if the line of each had been written while it was public.
+    for kind, record in [("institution", hidden), ("person", withheld)]:
+        RecordChange.objects.create(
+            record_kind=kind,
+            record_key=record.key,
+            country_codes=[studio.country_id],
+            changed_at=timezone.now(),
+            facts=["names"],
+        )
     return [hidden]
 
 
@@ -274,7 +284,7 @@ def test_hidden_things_are_nowhere(client, seen, tie, prefix):
     everything += [f"person/{key}" for key in Person.objects.values_list("key", flat=True)]
     client.post("/my-list/add/", {"record": everything})
 
-    pages = [*LISTS, "/my-list/", *FILES, *details, *forms, letter]
+    pages = [*LISTS, *FEEDS, "/my-list/", *FILES, *details, *forms, letter]
     answers = {path: client.get(prefix + path) for path in pages}
     cards = {f"{record.get_absolute_url()}{file}" for record in (seen["studio"], seen["person"]) for file in CARDS}
     answers |= {path: client.get(path) for path in cards}

@@ -173,7 +173,14 @@ def addresses():
         name_en="Rebate", name_ru="Возврат затрат", country=country, institution=studio, rate_percent=25, **summary
     )
     records = [studio, person, event, film, programme, country]
-    lists = ["home", "about", "institutions:institution_list", "institutions:studio_list", "institutions:agency_list"]
+    lists = [
+        "home",
+        "about",
+        "change_list",
+        "institutions:institution_list",
+        "institutions:studio_list",
+        "institutions:agency_list",
+    ]
     lists += ["institutions:country_list", "institutions:programme_list", "people:person_list"]
     lists += ["cooperation:event_list", "cooperation:film_list"]
     filtered = [

@@ -28,6 +28,7 @@ PAGES = {
     "search": "/search/",
     "coverage": "/coverage/",
     "compare": "/compare/",
+    "change_list": "/changes/",
     "institutions:institution_list": "/institutions/",
     "institutions:institution_detail": "/institutions/tajikfilm/",
     "institutions:studio_list": "/studios/",
@@ -60,6 +61,9 @@ FILES = {
     "robots": "/robots.txt",
     "sitemap": "/sitemap.xml",
     "sitemap_section": "/sitemap-institutions.xml",
+    "changes_feed": "/changes.atom",
+    "country_changes_feed": "/countries/tj/changes.atom",
+    "kind_changes_feed": "/changes/studio.atom",
     "search_suggest": "/search/suggest/?q=studio",
     "contacts:institutions_export": "/institutions/export/csv/",
     "contacts:studios_export": "/studios/export/xlsx/",
@@ -144,7 +148,8 @@ def test_page_names_its_address_and_its_twin_in_the_other_language(client, site,
     page = html_page(client.get(in_language(path, language)))
 
     canonical = page.one("link", rel="canonical").attributes["href"]
-    twins = {link.attributes["hreflang"]: link.attributes["href"] for link in page.all("link", rel="alternate")}
+    alternates = [link.attributes for link in page.all("link", rel="alternate")]
+    twins = {link["hreflang"]: link["href"] for link in alternates if link.get("type") != "application/atom+xml"}
     english, russian = settings.SITE_URL + path, f"{settings.SITE_URL}/ru{path}"
     assert canonical == settings.SITE_URL + in_language(path, language)
     assert twins == {"en": english, "ru": russian, "x-default": english}

@@ -22,6 +22,7 @@ KINDS_OF_PAGES = {
     "event": "/events/international-film-forum-living-history/",
     "films": "/films/",
     "film": "/films/khodja-nasreddin/",
+    "changes": "/changes/",
     "my-list": "/my-list/",
     "not-found": "/institutions/nobody/",
 }

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from history.models import RecordChange
+from history.public_facts import FACT_LABELS, PUBLIC_RECORDS
+
 from .every_page import DESK, KINDS_OF_PAGES, LANGUAGES, PHONE, in_language
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,8 +23,17 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 @pytest.fixture(autouse=True)
 def directory():
-    """The real data set."""
+    """The real data set, and a change of a few records of each kind."""
     call_command("load_fixtures", verbosity=0)
+    for kind, public in PUBLIC_RECORDS.items():
+        for record in public.queryset()[:5]:
+            RecordChange.objects.create(
+                record_kind=kind,
+                record_key=record.natural_key()[0],
+                country_codes=["AM", "UZ"],
+                changed_at="2026-11-20T10:00Z",
+                facts=list(FACT_LABELS)[-8:],
+            )
 
 
 def program(path):

@@ -489,7 +489,7 @@ def test_about_tells_the_median_of_the_last_twelve_months(client, django_assert_
     )
     Correction.objects.create(wrong="x")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         text = about_page(client)
 
     assert "4 corrections came" in text
