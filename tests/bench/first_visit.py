@@ -2,11 +2,11 @@
 
     uv run python -m tests.bench.first_visit [loads] [kind of page ...]
 
-Serves the real data set with the settings of production (packed pages and files, gunicorn), from a database of its own,
+Serves the real data set with the settings of production (packed pages and files, gunicorn) from a database of its own,
 and opens each page in Chromium with an empty cache, its processor slowed 4x and its line 1.6 Mbit/s with 150 ms, by
-Chromium's own throttling. Prints octets over the wire, requests, Largest Contentful Paint and layout shift, at the width
-of a phone and of a desk: medians of the loads, the kinds of pages taking turns so that a slow moment of the machine hits
-all. Ends with an error where a median misses a bar.
+Chromium's own throttling. Prints octets over the wire, requests, Largest Contentful Paint and layout shift, at the
+width of a phone and of a desk: medians of the loads, the kinds of pages taking turns so that a slow moment of the
+machine hits all. Ends with an error where a median misses a bar.
 """
 
 import contextlib
