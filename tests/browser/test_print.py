@@ -1,0 +1,86 @@
+"""Lists and records on paper: contact sheets, without what only a screen can use."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.factories import create_contact, create_institution
+from tests.rich_records import create_rich_institution
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WEBSITE = "https://www.tajikfilm.example/en/contacts/"
+# Words of what leads elsewhere or is pressed.
+OF_THE_SCREEN = re.compile(
+    "Skip to|Studios|Agencies|All institutions|My list|Русский|Find|Search|Filters|Show|Take this list|Colours|"
+    "for my list|Put |Compare|vCard|QR|Tell us|Report a mistake|You are here|Close|×"
+)
+
+
+@pytest.fixture
+def printed(open_page, tmp_path):
+    """What stands on each sheet of A4 when the page is printed."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+
+    def print_page(path, **settings):
+        open_page(path, **settings).pdf(path=tmp_path / "page.pdf", format="A4")
+        command = ["pdftotext", "-raw", tmp_path / "page.pdf", "-"]
+        text = subprocess.run(command, check=True, capture_output=True).stdout.decode()
+        return text.removesuffix("\f").split("\f")
+
+    return print_page
+
+
+@pytest.fixture
+def studio():
+    """A studio with everything that a page shows of one, in a country of its own."""
+    studio = create_rich_institution()
+    create_contact(institution=studio, kind="website", value=WEBSITE)
+    return studio
+
+
+def test_record_is_a_contact_sheet_of_one_page(printed, studio):
+    (sheet,) = printed(studio.get_absolute_url())
+
+    assert OF_THE_SCREEN.findall(sheet.replace("Film Studio", "")) == []
+    for expected in [
+        *("Tajikfilm", "Киностудия Tajikfilm", "+992 372 21 0000", "info@example.org", "43 Bukhoro Street"),
+        *("Tajikfilm Head", "600 m²", "12.5 m"),
+    ]:
+        assert expected in sheet
+    # Long addresses may be broken over lines, never cut.
+    unbroken = re.sub(r"\s", "", sheet)
+    assert WEBSITE in unbroken
+    assert "<https://example.org/Tajikfilm>" in unbroken
+
+
+def test_list_is_a_contact_sheet_of_one_page(printed, studio):
+    for number in range(5):
+        other = create_institution(name_en=f"Studio number {number}", city=studio.city)
+        create_contact(institution=other, kind="phone", value=f"+99237221000{number}")
+    (sheet,) = printed("/institutions/?country=TJ&kind=studio")
+
+    assert OF_THE_SCREEN.findall(sheet.replace("Studios, agencies", "")) == []
+    for expected in ["Country: Tajikistan", "10 institutions", "Dushanbe", "info@example.org", "+992 372 21 0004"]:
+        assert expected in sheet
+
+
+def test_paper_is_white_where_the_screen_is_dark(open_page, studio):
+    page = open_page(studio.get_absolute_url(), color_scheme="dark")
+    page.emulate_media(media="print")
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_my_list_is_printed_without_its_buttons(open_page, studio):
+    page = open_page("/studios/")
+    page.get_by_label("for my list: Tajikfilm", exact=True).check()
+    page.get_by_role("button", name="Put the ticked ones on my list").click()
+    page.emulate_media(media="print")
+
+    assert page.locator(".my-list h2").first.is_visible()
+    assert page.get_by_role("button").filter(visible=True).count() == 0

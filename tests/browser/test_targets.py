@@ -1,0 +1,58 @@
+"""Whatever is pressed is large enough for a thumb, or far enough from the next, on every kind of page."""
+
+import pytest
+from django.core.management import call_command
+
+from .every_page import DESK, KINDS_OF_PAGES, LANGUAGES, PHONE, in_language
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# WCAG 2.2, 2.5.8: a target has 24 by 24 CSS pixels, or a circle of that width around its middle meets no other target
+# and no other such circle. Links in a sentence are exempt, and so are the dots of a map, whose places are what it says.
+TOO_SMALL = """
+() => {
+  const LEAST = 24;
+  const TARGETS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const inSentence = (element) => {
+    if (getComputedStyle(element).display !== "inline") return false;
+    const block = element.closest("p, li, dd, td, th");
+    const words = block && [...block.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+    return Boolean(block) && /\\p{L}{2}/u.test(words.map(node => node.data).join(""));
+  };
+  const box = (element) => {
+    // A label belongs to what is ticked.
+    const boxes = [element, element.closest("label")].filter(Boolean).map(part => part.getBoundingClientRect());
+    const left = Math.min(...boxes.map(one => one.left)), right = Math.max(...boxes.map(one => one.right));
+    const top = Math.min(...boxes.map(one => one.top)), bottom = Math.max(...boxes.map(one => one.bottom));
+    const width = right - left, height = bottom - top;
+    return {element, left, right, top, bottom, width, height, x: left + width / 2, y: top + height / 2,
+      isSmall: width < LEAST - .5 || height < LEAST - .5};
+  };
+  const gap = (from, to, place) => Math.max(from - place, 0, place - to);
+  const distance = (one, other) => other.isSmall
+    ? Math.hypot(one.x - other.x, one.y - other.y) - LEAST / 2
+    : Math.hypot(gap(other.left, other.right, one.x), gap(other.top, other.bottom, one.y));
+  const targets = [...document.querySelectorAll(TARGETS)]
+    .filter(element => element.checkVisibility({visibilityProperty: true}))
+    .filter(element => !element.closest(".skip, .visually-hidden, .city-map") && !inSentence(element))
+    .map(box);
+  return targets
+    .filter(one => one.isSmall && targets.some(other => other !== one && distance(one, other) < LEAST / 2 - .5))
+    .map(one => `${one.element.outerHTML.slice(0, 100)} ${Math.round(one.width)} x ${Math.round(one.height)}`);
+}
+"""
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_targets_are_large_enough_or_apart(chromium, live_server, width):
+    call_command("load_fixtures", verbosity=0)
+    page = chromium.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
+    too_small = {}
+    for path in KINDS_OF_PAGES.values():
+        for language in LANGUAGES:
+            page.goto(in_language(path, language))
+            if found := page.evaluate(TOO_SMALL):
+                too_small[in_language(path, language)] = found
+    page.close()
+
+    assert too_small == {}

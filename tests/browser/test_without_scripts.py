@@ -1,0 +1,65 @@
+"""The whole journey of a visitor whose browser runs no script."""
+
+import csv
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from corrections.models import Correction
+
+from .every_page import DESK, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_whole_journey_without_scripts(open_page, monkeypatch, width):
+    call_command("load_fixtures", verbosity=0)
+    # The form takes what is typed at once.
+    monkeypatch.setattr("corrections.forms.LEAST_SECONDS", -1)
+    page = open_page(java_script_enabled=False, viewport={"width": width, "height": 800})
+    main = page.get_by_role("main")
+
+    page.get_by_role("searchbox").fill("Таджикфильм")
+    page.get_by_role("search").get_by_role("button", name="Find").click()
+    expect(main.get_by_role("listitem").first).to_contain_text("Tojikfilm")
+
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Studios").click()
+    if width == PHONE:
+        page.get_by_role("link", name="Filters", exact=True).click()
+    page.get_by_label("Tajikistan").check()
+    page.get_by_role("button", name="Show").last.click()
+    expect(page.get_by_role("list", name="Filters in use").get_by_role("link", name="Tajikistan")).to_be_visible()
+    main.get_by_role("link", name="State Institution Tojikfilm").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tojikfilm")
+    record = page.url
+
+    page.get_by_role("link", name="Something here is wrong or missing? Tell us").click()
+    page.get_by_label("What is wrong or missing?").fill("The telephone has changed")
+    page.get_by_role("button", name="Send the correction").click()
+    expect(page.get_by_role("status")).to_contain_text("Received on")
+    assert Correction.objects.get().wrong == "The telephone has changed"
+
+    page.goto(record)
+    page.get_by_role("button", name="Put on my list").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="My list").click()
+    names = page.locator(".my-list h2").all_text_contents()
+    assert len(names) == 1
+    assert "Tojikfilm" in names[0]
+    page.get_by_text("Take this list away").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Table as text (CSV)").click()
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        assert [row["English name"] for row in csv.DictReader(file)] == names
+
+    page.get_by_role("button", name="dark").click()
+    assert page.url.endswith("/my-list/")
+    page.get_by_role("link", name="Coverage").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+    page.get_by_role("link", name="Русский").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.get_by_role("navigation", name="Основные разделы").get_by_role("link", name="Мой список").click()
+    expect(main).to_contain_text("Таджикфильм")
