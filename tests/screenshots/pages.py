@@ -55,7 +55,12 @@ def main():
 
 def photograph(browser, address, names, width, language, theme):
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800}, color_scheme=theme, reduced_motion="reduce"
+        base_url=address,
+        viewport={"width": width, "height": 800},
+        has_touch=width == PHONE,
+        is_mobile=width == PHONE,
+        color_scheme=theme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     for name in names:
