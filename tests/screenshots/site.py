@@ -1,6 +1,7 @@
 """The whole site with the real data set on a database of its own, and a Chromium to look at it.
 
-Whatever somebody does there is gone with the database afterwards: no picture shows a password or key that opens anything.
+Whatever somebody does there is gone with the database afterwards: no picture shows a password or key that still opens
+something.
 """
 
 import contextlib
