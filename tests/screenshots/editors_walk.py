@@ -165,7 +165,7 @@ def first_studio(page):
     take(page, "saving", section(page, "Publication"), page.locator(".submit-row").last)
     save(page, SAVE_AND_STAY)
     page.get_by_role("link", name="Preview").wait_for()
-    take(page, "tools", page.locator(".object-tools").first)
+    take(page, "tools", page.get_by_role("heading", level=1), page.locator(".object-tools").first, margin=4)
     page.get_by_role("link", name="Preview").click()
     page.get_by_text("this page is not on the site yet").wait_for()
     take(page, "preview", page.locator("main"))
@@ -256,13 +256,13 @@ def correction(walk, page):
     reader.get_by_role("button", name="Send the correction").click()
     reader.get_by_text("Received on").wait_for()
     page.goto("/admin/corrections/correction/")
-    take_page(page, "corrections", tallest=400)
     page.get_by_role("link", name=re.compile("^Correction ")).first.click()
-    take_page(page, "correction")
+    take_page(page, "correction", tallest=820)
     page.get_by_role("link", name="Apply in the form").click()
     filled = page.locator("[name^=contacts-][name$=-value]:focus")
     filled.wait_for()
-    take(page, "apply", page.locator(".messagelist, .notice").first, page.locator("#contacts-group"), tallest=600)
+    row = filled.locator("xpath=ancestor::*[contains(@class, 'inline-related')][1]")
+    take(page, "apply", row.locator("h3").first, row.locator(".form-row").first)
 
 
 def withholding(page):
