@@ -12,9 +12,11 @@ from .projection import albers
 
 # In pixels of the page. A map is drawn for two widths, since names keep their size while the map shrinks.
 WIDE, NARROW = 780, 330
+# On the narrow map the style sheet draws dots so much smaller.
+DOT_SCALES = {WIDE: 1, NARROW: 0.62}
 FONT_SIZE = 13
 # A little more than letters of most system fonts take.
-LETTER_WIDTH = 0.58 * FONT_SIZE
+LETTER_WIDTH = 0.64 * FONT_SIZE
 LINE_HEIGHT = 1.2 * FONT_SIZE
 SMALLEST_DOT = 4
 GAP = 3
@@ -80,7 +82,7 @@ def city_map(cities: Iterable[tuple[Any, int]], *, ratio=1.5) -> CityMap | None:
         x, y = frame.place(albers(float(city.latitude), float(city.longitude)))
         dots.append(Dot(city, count, round(x, 2), round(y, 2), round(SMALLEST_DOT * sqrt(count), 1)))
     for width, name in [(WIDE, "wide_label"), (NARROW, "narrow_label")]:
-        for dot, label in zip(dots, place_labels(dots, width, width / ratio), strict=True):
+        for dot, label in zip(dots, place_labels(dots, width, ratio), strict=True):
             setattr(dot, name, label)
     return CityMap(dots, list(frame.grid_lines()), ratio)
 
@@ -126,13 +128,14 @@ class Frame:
             yield "M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in shown)
 
 
-def place_labels(dots, width, height) -> list[Label | None]:
+def place_labels(dots, width, ratio) -> list[Label | None]:
     """A place for each name, the most numerous first: beside its dot, over no other name or dot, inside the map."""
+    height = width / ratio
     taken = [_dot_box(dot, width, height) for dot in dots]
     labels = []
     for number, dot in enumerate(dots):
         label = None
-        for candidate in _candidates(dot.radius):
+        for candidate in _candidates(dot.radius * DOT_SCALES[width]):
             box = _label_box(dot, candidate, width, height)
             others = (other for index, other in enumerate(taken) if index != number)
             if _is_inside(box, width, height) and not any(_overlap(box, other) for other in others):
@@ -158,7 +161,8 @@ def _candidates(radius):
 
 def _dot_box(dot, width, height):
     x, y = dot.x / 100 * width, dot.y / 100 * height
-    return x - dot.radius, y - dot.radius, x + dot.radius, y + dot.radius
+    radius = dot.radius * DOT_SCALES[width]
+    return x - radius, y - radius, x + radius, y + radius
 
 
 def _label_box(dot, label, width, height):

@@ -98,11 +98,14 @@ def _average(reading: Reading, parts: list[float]) -> float:
 
 def _is_sure(reading: Reading, anywhere, around) -> bool:
     """Whether something that tells was found: a name, or everything that was asked for around it."""
-    telling = [
-        (name, outside)
+    whole_words = [
+        (word.weight, name, outside)
         for word, name, (outside, _) in zip(reading.words, anywhere, around, strict=True)
-        if word.weight > WEIGHT_OF_A_TELLING_WORD and not word.is_initial
+        if not word.is_initial
     ]
+    telling = [(name, outside) for weight, name, outside in whole_words if weight > WEIGHT_OF_A_TELLING_WORD]
+    # Of words that nearly all records have ("film") alone, these are what was asked for.
+    telling = telling or [(name, outside) for _, name, outside in whole_words]
     all_around = bool(telling) and all(outside for _, outside in telling)
     return all_around or any(name >= LIKENESS_FOR_SURE for name, _ in telling)
 
