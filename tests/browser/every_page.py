@@ -23,6 +23,8 @@ KINDS_OF_PAGES = {
     "films": "/films/",
     "film": "/films/khodja-nasreddin/",
     "my-list": "/my-list/",
+    "correction": "/corrections/new/?record=institution/by-belarusfilm&fact=founded",
+    "suggestion": "/corrections/new/?country=TM&kind=archive",
     "not-found": "/institutions/nobody/",
 }
 LANGUAGES = ["en", "ru"]
