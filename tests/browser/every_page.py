@@ -24,6 +24,8 @@ KINDS_OF_PAGES = {
     "film": "/films/khodja-nasreddin/",
     "changes": "/changes/",
     "my-list": "/my-list/",
+    "correction": "/corrections/new/?record=institution/by-belarusfilm&fact=founded",
+    "suggestion": "/corrections/new/?country=TM&kind=archive",
     "not-found": "/institutions/nobody/",
 }
 LANGUAGES = ["en", "ru"]
