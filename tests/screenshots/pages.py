@@ -28,9 +28,9 @@ IN_FULL = {PHONE: 1400, DESK: 1600}
 PARTS = {PHONE: 1, DESK: 2}
 COLUMNS = {PHONE: 4, DESK: 2}
 GAP, GROUND = 8, "#a9adb0"
-# Paper, ink, softer ink, lines, accent and warnings, light and dark.
+# Paper, ink, softer ink, lines, accent (also as it shows through) and warnings, light and dark.
 COLOURS = [
-    *("#fbfaf6", "#1b1d1f", "#565b5f", "#dedbd2", "#0f5660", "#8b2f2f"),
+    *("#fbfaf6", "#1b1d1f", "#565b5f", "#dedbd2", "#0f5660", "#53868d", "#b8cacb", "#8b2f2f"),
     *("#14171a", "#e8e6e1", GROUND, "#343a3f", "#7cc7cf", "#e59a94"),
 ]
 
