@@ -160,6 +160,8 @@ def test_text_twice_as_large_stays_whole_and_within_the_page(large_text_chromium
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
             too_wide.append((path, wide))
         cut_off += [(path, text) for text in page.evaluate(CUT_OFF)]
+    # An open page keeps its connections, and with them those of the server to the database.
+    page.close()
 
     assert (too_wide, cut_off) == ([], [])
 
