@@ -109,6 +109,13 @@ class PartialDate(str):
             words = format_date(self.first_day, "long", locale=locale)
         return _YEAR_WORD_AT_END.sub("", words)
 
+    def until_in_words(self, end: "PartialDate", language_code: str | None = None) -> str:
+        """The days from this one to the end: "14–17 December 2025", "30 November 2025 – 2 December 2025"."""
+        if self.precision == end.precision == "day" and self[:7] == end[:7]:
+            # Both languages of the directory write the day first.
+            return f"{self.first_day.day}–{end.in_words(language_code)}"
+        return f"{self.in_words(language_code)} – {end.in_words(language_code)}"
+
 
 def covers(on: PartialDate, *, since: str = "since", until: str = "until") -> Q:
     """Condition: the period between the two fields touches the partial date.

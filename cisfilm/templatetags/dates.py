@@ -21,3 +21,9 @@ def partial_date(value: str | datetime.date | None) -> str:
         # A template does not fail over a value that nobody has validated yet.
         return str(value)
     return known.in_words() if known else ""
+
+
+@register.filter
+def from_until(start: PartialDate | None, end: PartialDate | None) -> str:
+    """`{{ event.start|from_until:event.end }}`: "14–17 December 2025", or what is known of it."""
+    return start.until_in_words(end) if start and end else partial_date(start)

@@ -136,6 +136,20 @@ def test_in_words(text, language, words):
     assert PartialDate(text).in_words(language) == words
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "language", "words"),
+    [
+        ("2025-12-14", "2025-12-17", "en", "14–17 December 2025"),
+        ("2025-12-14", "2025-12-17", "ru", "14–17 декабря 2025"),
+        ("2025-11-30", "2025-12-02", "en", "30 November 2025 – 2 December 2025"),
+        ("2024-12-14", "2025-12-17", "ru", "14 декабря 2024 – 17 декабря 2025"),
+        ("2025-12", "2025-12-17", "en", "December 2025 – 17 December 2025"),
+    ],
+)
+def test_days_of_one_month_name_it_once(start, end, language, words):
+    assert PartialDate(start).until_in_words(PartialDate(end), language) == words
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "May 2019"), ("ru", "май 2019"), (None, "May 2019")])
 def test_in_words_follows_the_reader(language, words):
     # None is what a command runs in: no language is active.
