@@ -1,15 +1,18 @@
 """Measures the import of a spreadsheet: reading, preview, confirmation and undoing, each with its peak of memory.
 
-    CISFILM_DEVDB_DIR=/var/tmp/cisfilm-intake-bench uv run python -m tests.bench.intake_speed [rows] [known]
+    uv run python -m tests.bench.intake_speed [rows] [known]
 
 makes a spreadsheet of so many rows (5000), half of them about institutions that the directory has (`known` of them are
 in it, 10000), each with two telephones, e-mail, website, city and head, and takes it through all steps. What it wrote
 is undone in the end, so that it can be run again.
 """
 
+import os
 import resource
 import sys
 import time
+
+os.environ.setdefault("CISFILM_DEVDB_DIR", "/var/tmp/cisfilm-intake-bench")  # noqa: S108 devdb makes it, and safely
 
 from tests.bench.database import prepare
 
