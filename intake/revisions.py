@@ -59,11 +59,6 @@ def remember(records: Iterable[list[models.Model]], *, user=None, comment: str, 
     return revisions
 
 
-def _once(records: Iterable[models.Model]) -> list[models.Model]:
-    """A post is followed from its institution and from its person."""
-    return list({(type(record), record.pk): record for record in records}.values())
-
-
 def _version(record: models.Model, revision: Revision) -> Version:
     return Version(
         revision=revision,
