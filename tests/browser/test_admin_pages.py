@@ -63,6 +63,7 @@ def test_pages_of_the_history_keep_the_content_policy(desk):
     desk.goto(change)
     desk.get_by_label("English name").fill("Tojikfilm")
     desk.get_by_role("button", name="Save", exact=True).last.click()
+    expect(desk.get_by_text("was changed successfully")).to_be_visible()
     version = Version.objects.get_for_object(institution).first()
 
     for address in [

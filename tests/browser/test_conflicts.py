@@ -76,6 +76,7 @@ def test_editor_reads_the_history_and_brings_a_state_back(log_in, studio):
     desk.locator("#id_description_en").fill("New.")
     desk.locator("#id_contacts-1-DELETE").check()
     save(desk)
+    expect(desk.get_by_text("was changed successfully")).to_be_visible()
 
     desk.goto(reverse("admin:institutions_institution_change", args=[studio.pk]))
     desk.get_by_role("link", name="History").click()

@@ -71,6 +71,8 @@ def test_first_studio_of_the_manual_is_entered_previewed_and_published(desk):
     look(desk)
     desk.get_by_label("No, it is another one: save it").check()
     desk.get_by_role("button", name="Save and continue editing").last.click()
+    # A click does not wait for the page it leads to.
+    expect(desk.get_by_role("link", name="Preview")).to_be_visible()
     look(desk)
     desk.get_by_role("link", name="Preview").click()
     expect(desk.get_by_text("this page is not on the site yet")).to_be_visible()
@@ -79,6 +81,7 @@ def test_first_studio_of_the_manual_is_entered_previewed_and_published(desk):
     desk.go_back()
     desk.get_by_label("Publication:").select_option("published")
     desk.get_by_role("button", name="Save and continue editing").last.click()
+    expect(desk.get_by_role("link", name="View on site")).to_be_visible()
     look(desk)
     desk.get_by_role("link", name="View on site").click()
 

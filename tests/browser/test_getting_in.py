@@ -21,6 +21,7 @@ def type_password(page):
 
 def log_out(page):
     page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("button", name="Log out")).to_have_count(0)
     page.goto("/admin/institutions/studio/")
 
 
@@ -46,7 +47,9 @@ def test_newcomer_sets_up_an_app_and_logs_in_again_with_it_and_with_a_recovery_c
     page = newcomer
     expect(page.get_by_role("heading", level=1)).to_have_text("Second factors")
     secret = set_up_app(page)
-    codes = page.locator(".codes li").all_inner_texts()
+    listed = page.locator(".codes li")
+    expect(listed).to_have_count(10)
+    codes = listed.all_inner_texts()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.get_by_role("link", name="I have kept them").click()
     expect(page.get_by_role("link", name="Studios", exact=True).first).to_be_visible()
@@ -100,6 +103,7 @@ def test_newcomer_adds_a_passkey_and_logs_in_again_with_it(newcomer):
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Remove Old laptop").click()
     page.get_by_role("button", name="Remove the passkey").click()
+    expect(page.get_by_role("button", name="Remove the passkey")).to_have_count(0)
     page.goto("/admin/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Second factors")
 
@@ -107,6 +111,7 @@ def test_newcomer_adds_a_passkey_and_logs_in_again_with_it(newcomer):
 def test_refused_passkey_is_said_on_the_page(newcomer):
     page = newcomer
     page.get_by_role("link", name="Add a passkey").click()
+    expect(page.get_by_label("Name of the passkey")).to_be_visible()
     # Chromium itself would ask for minutes.
     refuse = "() => { navigator.credentials.create = () => Promise.reject(new DOMException('', 'NotAllowedError')) }"
     page.evaluate(refuse)

@@ -55,7 +55,8 @@ class Keyboard:
         assert self.page.evaluate(f"({HIDDEN_FOCUS})(document.activeElement)") == ""
 
     def tab_to(self, target):
-        """Presses Tab until the element has the focus."""
+        """Presses Tab until the element has the focus, on a page that is there in full."""
+        self.page.wait_for_load_state()
         for _ in range(MOST_TABS):
             self.press("Tab")
             self.look()
@@ -98,6 +99,7 @@ def test_whole_journey_by_keys_alone(open_page, width):
     expect(page.get_by_label("Tajikistan")).to_be_checked()
     keyboard.enter(page.get_by_role("button", name="Show").last)
     expect(page.get_by_role("list", name="Filters in use").get_by_role("link", name="Tajikistan")).to_be_visible()
+    page.wait_for_load_state()
     shown = page.locator(".rows h2").all_text_contents()
 
     keyboard.enter(main.get_by_role("link", name=shown[0], exact=True))

@@ -59,9 +59,11 @@ def test_pages_fit_a_small_screen(desk_of, two_records):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("button", name="Merge the two records")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("button", name="Merge the two records").click()
     page.get_by_role("link", name="Undo this merge…").click()
+    expect(page.get_by_role("button", name="Undo the merge")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 

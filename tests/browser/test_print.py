@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import create_contact, create_institution
 from tests.rich_records import create_rich_institution
@@ -80,7 +81,9 @@ def test_my_list_is_printed_without_its_buttons(open_page, studio):
     page = open_page("/studios/")
     page.get_by_label("for my list: Tajikfilm", exact=True).check()
     page.get_by_role("button", name="Put the ticked ones on my list").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My list")
+    page.wait_for_load_state()
     page.emulate_media(media="print")
 
-    assert page.locator(".my-list h2").first.is_visible()
+    expect(page.locator(".my-list h2").first).to_be_visible()
     assert page.get_by_role("button").filter(visible=True).count() == 0

@@ -44,9 +44,10 @@ def test_whole_journey_without_scripts(open_page, monkeypatch, width):
     page.goto(record)
     page.get_by_role("button", name="Put on my list").click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="My list").click()
-    names = page.locator(".my-list h2").all_text_contents()
-    assert len(names) == 1
-    assert "Tojikfilm" in names[0]
+    listed = page.locator(".my-list h2")
+    expect(listed).to_have_count(1)
+    expect(listed).to_contain_text("Tojikfilm")
+    names = listed.all_text_contents()
     page.get_by_text("Take this list away").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Table as text (CSV)").click()
@@ -54,6 +55,7 @@ def test_whole_journey_without_scripts(open_page, monkeypatch, width):
         assert [row["English name"] for row in csv.DictReader(file)] == names
 
     page.get_by_role("button", name="dark").click()
+    expect(page.get_by_role("button", name="dark")).to_have_attribute("aria-pressed", "true")
     assert page.url.endswith("/my-list/")
     page.get_by_role("link", name="Coverage").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
