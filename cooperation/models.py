@@ -156,6 +156,8 @@ class EventName(AlternativeName):
 
 
 class EventSource(RecordSource):
+    facts = (*("names", "variants", "kind", "start", "end", "city", "country", "participants", "summary", "notes"),)
+
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="record_sources")
 
     class Meta(RecordSource.Meta):
@@ -489,6 +491,11 @@ class FilmName(AlternativeName):
 
 
 class FilmSource(RecordSource):
+    facts = (
+        *("titles", "variants", "year", "status", "countries", "directors", "institutions", "partners", "summary"),
+        "notes",
+    )
+
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="record_sources")
 
     class Meta(RecordSource.Meta):

@@ -130,6 +130,8 @@ def country_name(code, language=None):
 
 
 class CountrySource(RecordSource):
+    facts = (*("cis_status", "cis_since", "film_law", "coproduction", "notes"),)
+
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="record_sources")
 
     class Meta(RecordSource.Meta):
@@ -728,6 +730,12 @@ class InstitutionName(AlternativeName):
 
 
 class InstitutionSource(RecordSource):
+    facts = (
+        *("names", "former_names", "acronyms", "variants", "kind", "country", "city", "parent", "ownership", "status"),
+        *("founded", "address", "postal_code", "coordinates", "phones", "emails", "website", "social", "positions"),
+        *("services", "stages", "description", "identifiers", "notes"),
+    )
+
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="record_sources")
 
     class Meta(RecordSource.Meta):
@@ -968,6 +976,11 @@ class ProgrammeName(AlternativeName):
 
 
 class ProgrammeSource(RecordSource):
+    facts = (
+        *("name_en", "kind", "country", "institution", "partner_institutions", "partners", "rate_percent"),
+        *("minimum_spend", "cap", "currency", "in_force_since", "summary", "notes"),
+    )
+
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="record_sources")
 
     class Meta(RecordSource.Meta):

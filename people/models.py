@@ -212,6 +212,8 @@ class PersonName(AlternativeName):
 
 
 class PersonSource(RecordSource):
+    facts = (*("names", "variants", "country", "positions", "notes"),)
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="record_sources")
 
     class Meta(RecordSource.Meta):

@@ -22,7 +22,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
@@ -33,7 +33,17 @@ from accounts.limits import country_codes
 from cisfilm.partial_dates import PartialDate
 from cisfilm.romanisation import slug_from_name
 
-from .admin_forms import ContactForm, KeyedForm, ListField, RecordForm, RecordInlineFormSet, RecordSelect, RecordsSelect
+from .admin_forms import (
+    ContactForm,
+    KeyedForm,
+    ListField,
+    RecordForm,
+    RecordInlineFormSet,
+    RecordSelect,
+    RecordSourceForm,
+    RecordsSelect,
+    SupportedFactsField,
+)
 from .conflicts import (
     SEEN_FIELD,
     ConflictedForm,
@@ -139,10 +149,16 @@ class NameInline(RowInline):
 class SourceInline(RowInline):
     """The pages that a record rests on."""
 
+    form = RecordSourceForm
     verbose_name = _("source")
     verbose_name_plural = _("sources: which page backs which facts")
     fields = ["source", "supports", "order"]
     after = _("Description")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "supports":
+            return SupportedFactsField(self.model.facts, label=capfirst(db_field.verbose_name))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class ContactInline(RecordFields, admin.StackedInline):

@@ -19,6 +19,7 @@ from cisfilm.romanisation import slug_from_name
 
 from .contact_values import telephone
 from .models import TELEPHONE_KINDS, normal_contact_value
+from .notes import FACT_LABELS
 
 
 class ListField(SimpleArrayField):
@@ -139,6 +140,32 @@ class KeyedForm(RecordForm):
     def _get_validation_exclusions(self):
         # Without a name there can be no address: one message is enough.
         return super()._get_validation_exclusions() | ({"slug"} if "name_en" in self.errors else set())
+
+
+class SupportedFactsField(forms.MultipleChoiceField):
+    """Which of its record's facts a page backs, ticked one by one."""
+
+    default_error_messages = {"required": _("Name at least one fact that the source supports.")}
+
+    def __init__(self, facts, **kwargs):
+        choices = [(fact, FACT_LABELS[fact]) for fact in facts]
+        super().__init__(choices=choices, widget=SupportedFactsSelect, **kwargs)
+
+
+class SupportedFactsSelect(forms.CheckboxSelectMultiple):
+    template_name = "admin/supported_facts.html"
+
+
+class RecordSourceForm(RecordForm):
+    """A page and what it backs."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # A record may have been stored with a fact that is none of its kind's: it stays until the editor unticks it.
+        if (field := self.fields.get("supports")) is not None:
+            known = dict(field.choices)
+            others = [fact for fact in self.initial.get("supports") or () if fact not in known]
+            field.choices = [*field.choices, *((fact, FACT_LABELS.get(fact, fact)) for fact in others)]
 
 
 class ContactForm(RecordForm):

@@ -1,6 +1,7 @@
 """Where facts come from and when they were last checked: the ground floor, which knows no other app."""
 
 import calendar
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -107,6 +108,9 @@ class Source(models.Model):
 
 class RecordSource(models.Model):
     """Says which facts of a record a source supports."""
+
+    # What a record of this kind says, by the names of notes.FACT_LABELS, in the order in which editors choose from it.
+    facts: ClassVar[tuple[str, ...]] = ()
 
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     supports = ArrayField(

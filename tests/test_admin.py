@@ -35,6 +35,7 @@ from tests.factories import (
     create_source,
     create_stage,
 )
+from tests.html_page import html_page
 
 pytestmark = pytest.mark.django_db
 
@@ -444,6 +445,40 @@ def test_names_with_commas_stay_whole(desk):
     programme.refresh_from_db()
     assert programme.summary_en == "A laboratory."
     assert programme.partners == ["Ministry of Culture, Information and Sport"]
+
+
+def test_facts_that_a_source_supports_are_ticked(desk):
+    studio = create_institution()
+    studio.record_sources.create(source=create_source(), supports=["names", "cameras"])
+    address = page(Institution, "change", studio.pk)
+
+    form = html_page(desk.get(address)).one("div", id="id_record_sources-0-supports")
+    ticked = {box.attributes["value"]: "checked" in box.attributes for box in form.all("input", type="checkbox")}
+    assert [fact for fact in ticked if ticked[fact]] == ["names", "cameras"]
+    assert {"founded", "phones", "positions"} <= ticked.keys()
+
+    save(desk, address, **{"record_sources-0-supports": ["founded", "phones", "cameras"]})
+    assert studio.record_sources.get().supports == ["founded", "phones", "cameras"]
+
+    save(desk, address, **{"record_sources-0-supports": ["founded"]})
+    assert studio.record_sources.get().supports == ["founded"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ([], "Name at least one fact that the source supports."),
+        (["cameras"], "Select a valid choice. cameras is not one of the available choices."),
+    ],
+)
+def test_source_that_supports_nothing_known_is_refused(desk, facts, message):
+    studio = create_institution()
+    studio.record_sources.create(source=create_source(), supports=["names"])
+
+    response = save(desk, page(Institution, "change", studio.pk), **{"record_sources-0-supports": facts})
+
+    assert messages_beside_fields(response) == {"record_sources-0-supports": [message]}
+    assert studio.record_sources.get().supports == ["names"]
 
 
 # Checks --------------------------------------------------------------------------------------------------------------

@@ -45,9 +45,11 @@ def main(loads: int, names: list[str]):
     from playwright.sync_api import sync_playwright
 
     from institutions.models import Institution
+    from tests.browser.traces_of_use import create_traces_of_use
 
     if not Institution.objects.exists():
         call_command("load_fixtures", verbosity=0)
+        create_traces_of_use()
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     visits = {(name, width): [] for name in names for width in (PHONE, DESK)}
     with server(), sync_playwright() as playwright:

@@ -1,5 +1,8 @@
 """One address of every kind of page, about records of the real data set that have much to show."""
 
+# Of every address that only somebody knows who was told it.
+SECRET = "a-secret-for-the-tests"
+
 KINDS_OF_PAGES = {
     "start": "/",
     "about": "/about/",
@@ -26,8 +29,18 @@ KINDS_OF_PAGES = {
     "my-list": "/my-list/",
     "correction": "/corrections/new/?record=institution/by-belarusfilm&fact=founded",
     "suggestion": "/corrections/new/?country=TM&kind=archive",
+    "correction-answered": f"/corrections/{SECRET}/",
+    "saved-list": f"/lists/{SECRET}/",
+    "saved-list-of-its-owner": f"/lists/{SECRET}/owner/{SECRET}/",
+    "confirmation": f"/confirm/{SECRET}/",
+    "no-more-letters": f"/confirm/{SECRET}/stop/",
+    "login": "/account/login/",
+    "new-password": "/account/password/forgotten/",
     "not-found": "/institutions/nobody/",
+    "bad-request": "/corrections/new/?fact=founded",
 }
+# Chromium reports every answer that is an error.
+ERROR_PAGES = {"not-found", "bad-request"}
 LANGUAGES = ["en", "ru"]
 PHONE, DESK = 360, 1280
 

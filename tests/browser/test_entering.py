@@ -63,7 +63,9 @@ def test_first_studio_of_the_manual_is_entered_previewed_and_published(desk):
     look(source)
     source.get_by_role("button", name="Save", exact=True).last.click()
     expect(desk.locator("#select2-id_record_sources-0-source-container")).to_contain_text("Contacts of the studio")
-    desk.locator("#id_record_sources-0-supports").fill("names, phones, emails, positions")
+    supported = desk.locator("#id_record_sources-0-supports")
+    for fact in ["names", "telephone", "e-mail", "posts"]:
+        supported.get_by_label(fact, exact=True).check()
     look(desk)
     desk.get_by_role("button", name="Save and continue editing").last.click()
 
@@ -91,6 +93,7 @@ def test_first_studio_of_the_manual_is_entered_previewed_and_published(desk):
     expect(desk.get_by_role("link", name="Contacts of the studio")).to_be_visible()
     studio = Institution.objects.get(name_en="Қазақфильм Studio")
     assert sorted(studio.contacts.values_list("value", flat=True)) == ["+77272720000", "info@kazakhfilm.example"]
+    assert studio.record_sources.get().supports == ["names", "phones", "emails", "positions"]
     assert studio.positions.get().person.name_en == "Anna Berg"
     labels = labels_of("Your first studio")
     assert len(labels) > 10

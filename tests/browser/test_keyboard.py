@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from .every_page import DESK, KINDS_OF_PAGES, PHONE
+from .every_page import DESK, ERROR_PAGES, KINDS_OF_PAGES, PHONE
+from .traces_of_use import create_traces_of_use
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,8 +39,9 @@ HIDDEN_FOCUS = """
 
 @pytest.fixture(autouse=True)
 def directory():
-    """The real data set."""
+    """The real data set, and what readers leave in it."""
     call_command("load_fixtures", verbosity=0)
+    create_traces_of_use()
 
 
 class Keyboard:
@@ -129,8 +131,7 @@ def test_focus_is_seen_wherever_it_is_on_every_page(open_page, width):
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     hidden = []
     for name, path in KINDS_OF_PAGES.items():
-        if name == "not-found":
-            # Chromium itself reports every answer that is an error.
+        if name in ERROR_PAGES:
             continue
         page.goto(path)
         # From now on the browser takes every focus for one by keyboard.

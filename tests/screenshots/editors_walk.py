@@ -160,7 +160,8 @@ def first_studio(page):
     source.get_by_label("Title:").fill("Tulparkino: contacts")
     save(source)
     page.locator("#select2-id_record_sources-0-source-container").get_by_text("Tulparkino: contacts").wait_for()
-    page.locator("#id_record_sources-0-supports").fill("names, phones, emails, positions")
+    for fact in ["names", "telephone", "e-mail", "posts"]:
+        page.locator("#id_record_sources-0-supports").get_by_label(fact, exact=True).check()
     take(page, "sources", page.locator("#record_sources-group"))
     take(page, "saving", section(page, "Publication"), page.locator(".submit-row").last)
     save(page, SAVE_AND_STAY)

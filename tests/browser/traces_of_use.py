@@ -1,0 +1,60 @@
+"""What readers and editors leave in a directory that is in use, for the pages that show it."""
+
+from django.utils import translation
+
+from contacts.models import hashed
+from contacts.saved_lists import save_list
+from corrections.models import ConfirmationRequest, Correction, CorrectionState
+from history.models import RecordChange
+from history.public_facts import FACT_LABELS, PUBLIC_RECORDS
+from institutions.models import Institution
+
+from .every_page import SECRET
+
+
+def create_traces_of_use():
+    """What readers and editors leave in the directory: changes, a list with changes, an answered correction, a letter.
+
+    The facts are the data set's own; a list "changes" in that it remembers less, or more, than there is.
+    """
+    for kind, public in PUBLIC_RECORDS.items():
+        for record in public.queryset()[:5]:
+            RecordChange.objects.create(
+                record_kind=kind,
+                record_key=record.natural_key()[0],
+                country_codes=["AM", "UZ"],
+                changed_at="2026-11-20T10:00Z",
+                facts=list(FACT_LABELS)[-8:],
+            )
+    with translation.override("en"):
+        saved, _owner_secret = save_list("studios", query="country=BY&country=UZ")
+    saved.secret, saved.owner_hash = SECRET, hashed(SECRET)
+    saved.snapshot = remembering_otherwise(saved.snapshot)
+    saved.save()
+    Correction.objects.create(
+        secret=SECRET,
+        record_kind="institution",
+        record_key="by-belarusfilm",
+        record_name="Belarusfilm",
+        fact="name_en",
+        value_then="Belarusfilm",
+        wrong="The name stands here without quotation marks.",
+        proposed="“Belarusfilm”",
+        state=CorrectionState.DECLINED,
+        received_at="2026-11-16T10:00Z",
+        answered_at="2026-11-20T10:00Z",
+        reason="The source writes the name without them.",
+    )
+    ConfirmationRequest.objects.create(
+        institution=Institution.objects.get(key="by-belarusfilm"),
+        secret_hash=hashed(SECRET),
+        addresses=["nobody@example.org"],
+    )
+
+
+def remembering_otherwise(snapshot):
+    """The rows of a saved list as if one record were new since, one had got a web site, and two had gone."""
+    new, changed = [record for record, rows in snapshot.items() if any(row["website"] for row in rows.values())][:2]
+    remembered = {record: rows for record, rows in snapshot.items() if record != new}
+    remembered[changed] = {name: {**row, "website": ""} for name, row in snapshot[changed].items()}
+    return remembered | {"institution/kz-kazakhfilm": {"": {}}, "institution/no-longer-here": {"": {}}}
