@@ -57,9 +57,13 @@ def title_of(contact_list: ContactList) -> str:
     return str(_("People") if contact_list.origin == ListOrigin.PEOPLE else SECTIONS[contact_list.origin].title)
 
 
-def filters_of(contact_list: ContactList) -> list[tuple[str, str]]:
+def filters_of(contact_list: ContactList) -> dict[str, list[str]]:
+    """The values of each filter that is set, by its label."""
     filterset = filterset_of(contact_list.origin, contact_list.query)
-    return [(chip.label, chip.value_label) for chip in filterset.chips] if filterset is not None else []
+    values = {}
+    for chip in filterset.chips if filterset is not None else ():
+        values.setdefault(chip.label, []).append(chip.value_label)
+    return values
 
 
 def save_list(origin: str, *, query: str = "", picked: list[str] = ()) -> tuple[ContactList, str]:

@@ -215,7 +215,8 @@ def test_saved_list_shows_an_editors_change_and_exports_it_alone(client, studio,
     studio.contacts.update(value="+992372219999")
 
     old, new = "+992 372 21 0000", "+992 372 21 9999"
-    changed = [["Tajikfilm", "Changed: telephone", old, new], ["Anna Berg", "Changed: telephone", old, new]]
+    names = ["Tajikfilm", "Anna Berg Director, Tajikfilm"]
+    changed = [[name, "Changed: telephone", old, new] for name in names]
     assert sorted(changes_on(client, contact_list)) == sorted(changed)
     rows = records(client.get(f"{contact_list.get_absolute_url()}export/csv/?changes=on"))
     assert sorted((row["id"], row["change"], row["what changed"]) for row in rows) == [
@@ -223,6 +224,16 @@ def test_saved_list_shows_an_editors_change_and_exports_it_alone(client, studio,
         ("tj-studio", "changed", f"telephone: {old} → {new}"),
     ]
     assert changes_on(client, contact_list) == []
+
+
+def test_saved_list_names_the_values_of_each_filter_together(client, studio):
+    create_country(code="KZ")
+    contact_list, _owner = saved(client, origin="studios", query="country=TJ&country=KZ&has=email")
+
+    page = html_page(client.get(contact_list.get_absolute_url()))
+
+    (filters,) = page.texts("p", class_="lead")
+    assert sorted(filters.split("; ")) == ["Can be reached by: e-mail", "Country: Tajikistan, Kazakhstan"]
 
 
 def test_saved_list_tells_new_gone_changed_and_now_unconfirmed_rows(client, studio, anna):
@@ -242,7 +253,7 @@ def test_saved_list_tells_new_gone_changed_and_now_unconfirmed_rows(client, stud
     assert changes_on(client, contact_list) == [
         ["New Studio", "New", "", ""],
         ["Old Studio", "Now unconfirmed", "", ""],
-        ["Anna Berg", "Changed: post", "Director", "Acting Director"],
+        ["Anna Berg Acting Director, Tajikfilm", "Changed: post", "Director", "Acting Director"],
         ["Leaving Studio", "Gone from the list", "", ""],
     ]
 
