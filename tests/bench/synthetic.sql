@@ -24,9 +24,9 @@ INSERT INTO institutions_institutioncontact (institution_id, kind, value, depart
 INSERT INTO people_person (id, key, slug, publication_state, name_en, name_ru, name_native, native_language, sort_key_en,
   sort_key_ru, remarks_en, remarks_ru, editors_note, created_at, updated_at, given_name_en, family_name_en, patronymic_en,
   given_name_ru, family_name_ru, patronymic_ru, form_of_address_en, form_of_address_ru, form_of_address_native, withheld,
-  search_words, search_text)
+  withheld_reason, withheld_note, search_words, search_text)
   SELECT id, replace(slug, '--', '-'), replace(slug, '--', '-'), 'published', name_en, name_ru, '', '', lower(name_en), lower(name_ru), '', '', '', now(), now(),
-  '', '', '', '', '', '', '', '', '', false, '', '{}' FROM s_people;
+  '', '', '', '', '', '', '', '', '', false, '', '', '', '{}' FROM s_people;
 INSERT INTO people_position (person_id, institution_id, body_name, title_en, title_ru, title_native, native_language, role,
   seat, since, until, is_public, "order")
   SELECT DISTINCT ON (person_id, institution_id, title_en, since) person_id, institution_id, '', title_en, title_ru, '', '',
