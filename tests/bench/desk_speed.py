@@ -95,10 +95,14 @@ def measure(address: str, rounds: int, *, changed: tuple[str, str] | None = None
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from tests.factories import add_second_factor
+
     client = Client(headers={"host": "127.0.0.1"})
-    user, _made = get_user_model().objects.get_or_create(
+    user, made = get_user_model().objects.get_or_create(
         username="measurer", defaults={"is_staff": True, "is_superuser": True}
     )
+    if made:
+        add_second_factor(user)
     client.force_login(user)
     open_page(client, address, changed)
     with CaptureQueriesContext(connection) as queries:
