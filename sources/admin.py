@@ -7,7 +7,7 @@ from http import HTTPStatus
 import reversion
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -54,6 +54,7 @@ from .conflicts import (
 )
 from .country_limits import CountryLimited, LimitedFields, is_within_limits, within_limits
 from .duplicate_warning import WarnsOfDuplicates
+from .found_pages import FoundPages, FoundRecords
 from .link_checks import LinkCheck, LinkOutcome
 from .link_uses import contact_models, record_source_models
 from .models import PAGE_KINDS, MergedKey, PastSlug, Source
@@ -280,6 +281,19 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
             self.model._base_manager.filter(condition).order_by().values("pk") for condition in conditions.values()
         )
         return first.union(*others) if others else first
+
+    def get_changelist(self, request, **kwargs):
+        return FoundRecords
+
+    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
+        if not request.GET.get(SEARCH_VAR):
+            return super().get_paginator(request, queryset, per_page, *args, **kwargs)
+        records = self.get_queryset(request)
+        if isinstance(self.list_select_related, list | tuple):
+            records = records.select_related(*self.list_select_related)
+        number = request.GET.get(PAGE_VAR, "")
+        number = int(number) if number.isdecimal() and int(number) else 1
+        return FoundPages(queryset, per_page, *args, records=records, number=number, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
         # Past VersionAdmin's own, which puts everything that one action changes into a single revision: bringing back

@@ -117,13 +117,32 @@ def test_list_opens_at_a_fixed_number_of_queries(client, model, record_count, dj
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
 def test_list_is_searched_without_further_queries(client, model, record_count, django_assert_num_queries):
     make, query_count = LISTS[model]
-    for number in range(record_count):
-        make(number)
+    made = [make(number) for number in range(record_count)]
     client.force_login(create_editor())
     page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    word = {Film: "film", Person: "person", Programme: "programme", Source: "example", PastSlug: "old"}.get(model, "t")
 
-    client.get(page, {"q": "e"})
+    client.get(page, {"q": word})
     with django_assert_num_queries(query_count):
-        response = client.get(page, {"q": "e"})
+        response = client.get(page, {"q": word})
 
-    assert response.status_code == 200
+    assert {record.pk for record in made} <= {record.pk for record in response.context["cl"].result_list}
+
+
+def test_pages_of_a_search_are_counted_and_sorted_as_those_of_a_list(client):
+    made = [create_city(name_en=f"City {number:03}", key=f"city-{number}") for number in range(103)]
+    create_city(name_en="Another place", key="another")
+    client.force_login(create_editor())
+    page = reverse("admin:institutions_city_changelist")
+
+    lists = [client.get(page, {"q": "city", "p": number}).context["cl"] for number in (1, 2, 3)]
+
+    assert [(found.result_count, found.page_num) for found in lists] == [(103, 1), (103, 2), (103, 3)]
+    assert [city.pk for found in lists for city in found.result_list] == [city.pk for city in made]
+    assert client.get(page, {"q": "city", "o": "-0", "p": 3}).context["cl"].result_list == made[2::-1]
+    assert client.get(page, {"q": "city", "p": 4}).status_code == 302
+    assert client.get(page, {"q": "city", "p": "x"}).context["cl"].page_num == 1
+    nothing = client.get(page, {"q": "nowhere"}).context["cl"]
+    assert (nothing.result_count, list(nothing.result_list)) == (0, [])
+    beyond = client.get(page, {"q": "another", "p": 7}).context["cl"]
+    assert (beyond.result_count, [city.name_en for city in beyond.result_list]) == (1, ["Another place"])
