@@ -1,0 +1,92 @@
+"""A page that comes in bit by bit, as over a slow line, shows itself once and does not move."""
+
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from .every_page import DESK, KINDS_OF_PAGES, PHONE
+from .traces_of_use import create_traces_of_use
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PIECES, PAUSE = 8, 0.05
+SHOWN = "getComputedStyle(document.body).visibility"
+WATCH = """
+window.shifts = [];
+new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifts.push(
+  entry.sources.map(source => (source.node?.outerHTML ?? "").slice(0, 80)))))
+  .observe({type: 'layout-shift', buffered: true});
+"""
+
+
+@contextmanager
+def slow_line(address, pieces=PIECES, breaks_off=False):
+    """The site at another address, from which pages come in pieces; or only the first of them, and then no more."""
+
+    class SlowLine(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            with urllib.request.urlopen(address + self.path) as answer:  # noqa: S310 the test's own server
+                body, kind = answer.read(), answer.headers["Content-Type"]
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            is_page = kind.startswith("text/html")
+            length = len(body) // pieces + 1 if is_page else len(body)
+            for start in range(0, len(body), length):
+                self.wfile.write(body[start : start + length])
+                self.wfile.flush()
+                if is_page and breaks_off:
+                    self.close_connection = True
+                    return
+                time.sleep(PAUSE if is_page else 0)
+
+        def log_message(self, *arguments):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), SlowLine) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def directory():
+    """The real data set, and what readers leave in it."""
+    call_command("load_fixtures", verbosity=0)
+    create_traces_of_use()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_nothing_moves_while_a_page_arrives(chromium, live_server, width):
+    moved = {}
+    with slow_line(live_server.url) as address:
+        page = chromium.new_page(base_url=address, viewport={"width": width, "height": 800})
+        page.add_init_script(WATCH)
+        for name in ["start", "coverage", "institutions", "institution", "country", "person", "event", "saved-list"]:
+            page.goto(KINDS_OF_PAGES[name], wait_until="networkidle")
+            if shifts := page.evaluate("shifts"):
+                moved[name] = shifts
+            assert page.evaluate(SHOWN) == "visible"
+        page.close()
+
+    assert moved == {}
+
+
+def test_page_that_breaks_off_shows_what_has_come(chromium, live_server):
+    with slow_line(live_server.url, pieces=2, breaks_off=True) as address:
+        page = chromium.new_page(base_url=address)
+        page.goto(KINDS_OF_PAGES["institution"], wait_until="commit")
+
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.close()
