@@ -6,7 +6,16 @@ from playwright.sync_api import expect
 from reversion.models import Version
 
 from institutions.models import Institution
-from tests.factories import create_contact, create_country, create_institution, create_source
+from tests.factories import (
+    create_contact,
+    create_country,
+    create_editor,
+    create_institution,
+    create_institution_name,
+    create_person,
+    create_position,
+    create_source,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -78,3 +87,16 @@ def test_pages_of_the_history_keep_the_content_policy(desk):
         response = desk.goto(address)
         desk.wait_for_load_state("networkidle")
         assert response.status == 200
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_form_with_rows_is_no_wider_than_the_window(desk_of, width):
+    studio = create_institution()
+    create_institution_name(institution=studio, text="Tajik Film")
+    create_position(institution=studio, person=create_person())
+    studio.record_sources.create(source=create_source(), supports=["names"])
+
+    address = reverse("admin:institutions_institution_change", args=[studio.pk])
+    desk = desk_of(create_editor(), address, viewport={"width": width, "height": 800})
+
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
