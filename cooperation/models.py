@@ -156,7 +156,7 @@ class EventName(AlternativeName):
 
 
 class EventSource(RecordSource):
-    facts = (*("names", "variants", "kind", "start", "end", "city", "country", "participants", "summary", "notes"),)
+    facts = ("names", "variants", "kind", "start", "end", "city", "country", "participants", "summary", "notes")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="record_sources")
 

@@ -130,7 +130,7 @@ def country_name(code, language=None):
 
 
 class CountrySource(RecordSource):
-    facts = (*("cis_status", "cis_since", "film_law", "coproduction", "notes"),)
+    facts = ("cis_status", "cis_since", "film_law", "coproduction", "notes")
 
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="record_sources")
 

@@ -212,7 +212,7 @@ class PersonName(AlternativeName):
 
 
 class PersonSource(RecordSource):
-    facts = (*("names", "variants", "country", "positions", "notes"),)
+    facts = ("names", "variants", "country", "positions", "notes")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="record_sources")
 

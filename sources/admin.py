@@ -84,6 +84,8 @@ KEY_MAX_LENGTH = 80
 # Begins a key where the country would.
 INTERNATIONAL_KEY = "int"
 RECOVERED_A_PAGE = 50
+# In digits.
+LONGEST_PAGE_NUMBER = 6
 
 
 def free_key(record, *, with_country):
@@ -292,7 +294,8 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
         if isinstance(self.list_select_related, list | tuple):
             records = records.select_related(*self.list_select_related)
         number = request.GET.get(PAGE_VAR, "")
-        number = int(number) if number.isdecimal() and int(number) else 1
+        # What is no page of any list must not reach the database as an offset.
+        number = max(int(number), 1) if number.isdecimal() and len(number) <= LONGEST_PAGE_NUMBER else 1
         return FoundPages(queryset, per_page, *args, records=records, number=number, **kwargs)
 
     def changelist_view(self, request, extra_context=None):
