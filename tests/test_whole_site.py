@@ -1,11 +1,13 @@
 """What every page of the site keeps: its frame, its addresses, its rules for browsers; and nothing from elsewhere."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
@@ -104,6 +106,12 @@ def site(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def visit(site):
+    """Ask for a path as a visitor without cookies; each path is rendered once, since these tests only read."""
+    return cache(lambda path: Client().get(path))
+
+
 def in_language(path, language):
     return path if language == "en" else f"/{language}{path}"
 
@@ -130,8 +138,8 @@ def test_every_public_address_pattern_is_walked_here():
 
 
 @on_every_page
-def test_page_has_one_heading_a_title_and_its_language(client, site, path, language):
-    response = client.get(in_language(path, language))
+def test_page_has_one_heading_a_title_and_its_language(visit, path, language):
+    response = visit(in_language(path, language))
 
     page = html_page(response)
     (heading,) = page.texts("h1")
@@ -144,8 +152,8 @@ def test_page_has_one_heading_a_title_and_its_language(client, site, path, langu
 
 
 @on_every_page
-def test_page_names_its_address_and_its_twin_in_the_other_language(client, site, path, language):
-    page = html_page(client.get(in_language(path, language)))
+def test_page_names_its_address_and_its_twin_in_the_other_language(visit, path, language):
+    page = html_page(visit(in_language(path, language)))
 
     canonical = page.one("link", rel="canonical").attributes["href"]
     alternates = [link.attributes for link in page.all("link", rel="alternate")]
@@ -156,8 +164,8 @@ def test_page_names_its_address_and_its_twin_in_the_other_language(client, site,
 
 
 @on_every_page
-def test_page_leads_to_its_twin_with_the_state_of_the_list(client, site, path, language):
-    page = html_page(client.get(in_language(path, language), {"country": ["TJ", "AM"]}))
+def test_page_leads_to_its_twin_with_the_state_of_the_list(visit, path, language):
+    page = html_page(visit(f"{in_language(path, language)}?country=TJ&country=AM"))
 
     menu = page.one("nav", class_="languages")
     links = [(link.attributes["hreflang"], link.attributes["href"]) for link in menu.all("a")]
@@ -165,8 +173,8 @@ def test_page_leads_to_its_twin_with_the_state_of_the_list(client, site, path, l
 
 
 @on_every_page
-def test_page_is_sent_with_a_strict_content_security_policy(client, site, path, language):
-    response = client.get(in_language(path, language))
+def test_page_is_sent_with_a_strict_content_security_policy(visit, path, language):
+    response = visit(in_language(path, language))
 
     policy = dict(rule.strip().partition(" ")[::2] for rule in response["Content-Security-Policy"].split(";"))
     assert policy == {
@@ -179,8 +187,8 @@ def test_page_is_sent_with_a_strict_content_security_policy(client, site, path, 
 
 
 @on_every_page
-def test_page_is_sent_with_the_other_headers_that_protect_readers(client, site, path, language):
-    response = client.get(in_language(path, language))
+def test_page_is_sent_with_the_other_headers_that_protect_readers(visit, path, language):
+    response = visit(in_language(path, language))
 
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"
@@ -189,8 +197,8 @@ def test_page_is_sent_with_the_other_headers_that_protect_readers(client, site, 
 
 
 @on_every_page
-def test_page_loads_nothing_from_another_host(client, site, path, language):
-    page = html_page(client.get(in_language(path, language)))
+def test_page_loads_nothing_from_another_host(visit, path, language):
+    page = html_page(visit(in_language(path, language)))
 
     fetched = [
         element.attributes[attribute]
@@ -202,8 +210,8 @@ def test_page_loads_nothing_from_another_host(client, site, path, language):
 
 
 @on_every_page
-def test_page_holds_no_inline_style_or_script(client, site, path, language):
-    page = html_page(client.get(in_language(path, language)))
+def test_page_holds_no_inline_style_or_script(visit, path, language):
+    page = html_page(visit(in_language(path, language)))
 
     inline = [
         element
@@ -221,8 +229,8 @@ def test_page_holds_no_inline_style_or_script(client, site, path, language):
 
 
 @on_every_page
-def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(client, site, path, language):
-    page = html_page(client.get(in_language(path, language)))
+def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(visit, path, language):
+    page = html_page(visit(in_language(path, language)))
 
     ids = [element.attributes["id"] for element in page.all() if "id" in element.attributes]
     wanted = {link.attributes["href"][1:] for link in page.all("a") if link.attributes["href"].startswith("#")}
@@ -237,26 +245,26 @@ def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(client, site,
 
 
 @on_every_page
-def test_page_leads_only_to_pages_that_are_there(client, site, path, language):
-    page = html_page(client.get(in_language(path, language)))
+def test_page_leads_only_to_pages_that_are_there(visit, path, language):
+    page = html_page(visit(in_language(path, language)))
     links = {link.attributes["href"].partition("#")[0] for link in page.all("a")}
     inner = {link for link in links if link.startswith("/")}
 
-    statuses = {link: client.get(link).status_code for link in inner}
+    statuses = {link: visit(link).status_code for link in inner}
 
     assert {link: status for link, status in statuses.items() if status != 200} == {}
 
 
 @on_every_page
-def test_page_answers_head_without_a_body(client, site, path, language):
-    asked, headed = client.get(in_language(path, language)), client.head(in_language(path, language))
+def test_page_answers_head_without_a_body(visit, path, language):
+    asked, headed = visit(in_language(path, language)), Client().head(in_language(path, language))
 
     assert (headed.status_code, headed.content, headed["Content-Type"]) == (200, b"", asked["Content-Type"])
 
 
 @on_every_page
-def test_page_is_small(client, site, path, language):
-    response = client.get(in_language(path, language))
+def test_page_is_small(visit, path, language):
+    response = visit(in_language(path, language))
 
     assert len(response.content) < 60_000
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from .every_page import DESK, KINDS_OF_PAGES, PHONE
@@ -61,9 +60,8 @@ def slow_line(address, pieces=PIECES, breaks_off=False):
 
 
 @pytest.fixture(autouse=True)
-def directory():
+def directory(real_directory):
     """The real data set, and what readers leave in it."""
-    call_command("load_fixtures", verbosity=0)
     create_traces_of_use()
 
 

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from .every_page import (
@@ -28,9 +27,8 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(autouse=True)
-def directory():
+def directory(real_directory):
     """The real data set, and what readers leave in it."""
-    call_command("load_fixtures", verbosity=0)
     create_traces_of_use()
 
 

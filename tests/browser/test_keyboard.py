@@ -3,7 +3,6 @@
 import csv
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from .every_page import DESK, ERROR_PAGES, KINDS_OF_PAGES, PHONE
@@ -38,9 +37,8 @@ HIDDEN_FOCUS = """
 
 
 @pytest.fixture(autouse=True)
-def directory():
+def directory(real_directory):
     """The real data set, and what readers leave in it."""
-    call_command("load_fixtures", verbosity=0)
     create_traces_of_use()
 
 

@@ -1,19 +1,12 @@
 """The search field in a real browser: any script, suggestions by keyboard, and no script at all."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def directory():
-    """The real data set."""
-    call_command("load_fixtures", verbosity=0)
-
-
-def test_tajikfilm_is_found_first_however_it_is_typed(open_page, directory):
+def test_tajikfilm_is_found_first_however_it_is_typed(open_page, real_directory):
     page = open_page("/")
     for typed in ["Тоҷикфилм", "tadjikfilm", "tajkifilm", "nfl;brabkmv"]:
         field = page.get_by_role("combobox", name="Search institutions, people, events and films")
@@ -24,7 +17,7 @@ def test_tajikfilm_is_found_first_however_it_is_typed(open_page, directory):
         expect(page.get_by_role("main").get_by_role("listitem").first).to_contain_text("Tojikfilm")
 
 
-def test_suggestions_work_by_keyboard_alone(open_page, directory):
+def test_suggestions_work_by_keyboard_alone(open_page, real_directory):
     page = open_page("/about/")
     field = page.get_by_role("combobox")
     for _ in range(20):
@@ -49,7 +42,7 @@ def test_suggestions_work_by_keyboard_alone(open_page, directory):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Kazakhfilm")
 
 
-def test_click_on_a_suggestion_opens_the_record(open_page, directory):
+def test_click_on_a_suggestion_opens_the_record(open_page, real_directory):
     page = open_page("/ru/")
     page.get_by_role("combobox").press_sequentially("лендок")
     page.get_by_role("option").first.click()
@@ -57,7 +50,7 @@ def test_click_on_a_suggestion_opens_the_record(open_page, directory):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Лендок")
 
 
-def test_field_is_a_plain_form_without_script(open_page, directory):
+def test_field_is_a_plain_form_without_script(open_page, real_directory):
     page = open_page("/institutions/", java_script_enabled=False)
     field = page.get_by_role("searchbox", name="Search institutions, people, events and films")
     field.fill("Soiuzmultfilm")
@@ -67,7 +60,7 @@ def test_field_is_a_plain_form_without_script(open_page, directory):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_suggestions_fit_the_screen(open_page, directory, width):
+def test_suggestions_fit_the_screen(open_page, real_directory, width):
     page = open_page("/", viewport={"width": width, "height": 800})
     page.get_by_role("combobox").press_sequentially("кинофонд ереван")
     expect(page.get_by_role("option").first).to_be_visible()

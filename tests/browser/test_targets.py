@@ -1,7 +1,6 @@
 """Whatever is pressed is large enough for a thumb, or far enough from the next, on every kind of page."""
 
 import pytest
-from django.core.management import call_command
 
 from .every_page import DESK, KINDS_OF_PAGES, LANGUAGES, PHONE, in_language
 from .traces_of_use import create_traces_of_use
@@ -45,8 +44,7 @@ TOO_SMALL = """
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_targets_are_large_enough_or_apart(chromium, live_server, width):
-    call_command("load_fixtures", verbosity=0)
+def test_targets_are_large_enough_or_apart(chromium, live_server, real_directory, width):
     create_traces_of_use()
     page = chromium.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
     too_small = {}

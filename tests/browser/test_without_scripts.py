@@ -3,7 +3,6 @@
 import csv
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from corrections.models import Correction
@@ -14,8 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_whole_journey_without_scripts(open_page, monkeypatch, width):
-    call_command("load_fixtures", verbosity=0)
+def test_whole_journey_without_scripts(open_page, real_directory, monkeypatch, width):
     # The form takes what is typed at once.
     monkeypatch.setattr("corrections.forms.LEAST_SECONDS", -1)
     page = open_page(java_script_enabled=False, viewport={"width": width, "height": 800})
