@@ -5,6 +5,7 @@ takes 5 s, loading the directory 4 s, and emptying every table after a test that
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -79,7 +80,12 @@ def _template_name(template: str) -> str:
 
 @cache
 def _state_of_code() -> str:
-    """Return a hash of all files that decide on the content of the templates."""
+    """Return a hash of all files that decide on the content of the templates.
+
+    CISFILM_TEMPLATES names a state that is kept although the code changes.
+    """
+    if named := os.environ.get("CISFILM_TEMPLATES"):
+        return named
     top_level = [path for path in settings.BASE_DIR.iterdir() if path.name != "tests" and path.name[0] != "."]
     modules = [path for folder in top_level if folder.is_dir() for path in folder.rglob("*.py")]
     fixtures = (settings.BASE_DIR / "fixtures").iterdir()
