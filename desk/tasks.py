@@ -139,6 +139,12 @@ TASKS = [
         InstitutionQuerySet.without_russian_name,
     ),
     institution_task(
+        "romanised-name",
+        _("with a romanised English name"),
+        _("An import made the English name from another one by rule. Give the one that the body itself uses."),
+        InstitutionQuerySet.with_romanised_name,
+    ),
+    institution_task(
         "without-native-name",
         _("without native name"),
         _("The name in the country's own language is missing. Not asked of Russian and international institutions."),

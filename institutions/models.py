@@ -21,6 +21,7 @@ from sources.records import (
     KEY_REGEX,
     AlternativeName,
     DirectoryRecord,
+    NameKind,
     PublicationState,
     RecordQuerySet,
     not_empty,
@@ -344,6 +345,11 @@ class InstitutionQuerySet(RecordQuerySet):
 
     def without_russian_name(self):
         return self.published().filter(name_ru="")
+
+    def with_romanised_name(self):
+        """Published ones whose English name was only romanised by rule; any other English name takes them off."""
+        automatic = InstitutionName.objects.filter(institution=OuterRef("pk"), kind=NameKind.AUTOMATIC)
+        return self.published().filter(Exists(automatic.filter(text=OuterRef("name_en"))))
 
     def without_native_name(self):
         """Published ones whose country writes names in a language of its own, besides the Russian and English ones."""

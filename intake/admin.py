@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import country_codes
 from institutions.models import Institution
+from sources.models import Source
 
-from .fields import BY_NAME, guessed_columns, refuse_list_of_people, remember_columns
+from .fields import BY_NAME, count_known, guessed_columns, refuse_list_of_people, remember_columns
 from .files import file_of, left_out_rows, sample_rows
 from .forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
 from .models import Import, ImportRow, ImportState, Outcome
@@ -135,7 +136,7 @@ class ImportAdmin(admin.ModelAdmin):
     @transaction.atomic
     def _receive(self, request, form) -> Import:
         file = form.cleaned_data["file"]
-        table = read_table(file.read(), max_rows=settings.IMPORT_MAX_ROWS)
+        table = read_table(file.read(), max_rows=settings.IMPORT_MAX_ROWS, count_known=count_known)
         refuse_list_of_people(table.headings)
         spreadsheet = Import.objects.create(
             file_name=file.name[:255],
@@ -151,6 +152,8 @@ class ImportAdmin(admin.ModelAdmin):
             for line in table.lines
         ]
         ImportRow.objects.bulk_create(rows, batch_size=500)
+        for remark in table.remarks:
+            self.message_user(request, remark, messages.WARNING)
         self.log_addition(request, spreadsheet, gettext("Sent"))
         return spreadsheet
 
@@ -346,11 +349,14 @@ def shown_rows(spreadsheet: Import, rows) -> list[dict]:
     candidates = Institution.objects.select_related("country", "city").in_bulk(
         {pk for row in rows for pk in row.candidates}
     )
+    sources = Source.objects.in_bulk({row.plan["source"]["pk"] for row in rows if "pk" in row.plan.get("source", ())})
     return [
         {
             "row": row,
             "name": _name_of(spreadsheet, row),
             "record_url": _change_page(row.institution_id) if row.institution_id else "",
+            "source": _source_of(row, sources),
+            "notes": [(BY_NAME[name].label, words) for name, words in row.notes],
             "changes": [(BY_NAME[name].label, old, new) for name, old, new in row.changes],
             "errors": [
                 (spreadsheet.headings[int(column)] if column else "", row.cells[int(column)] if column else "", message)
@@ -360,6 +366,13 @@ def shown_rows(spreadsheet: Import, rows) -> list[dict]:
         }
         for row in rows
     ]
+
+
+def _source_of(row: ImportRow, sources: dict[int, Source]) -> dict[str, str]:
+    """Title and address of the page that backs what the row says."""
+    source = row.plan.get("source", {})
+    known = sources.get(source.get("pk"))
+    return {"title": known.title, "url": known.url} if known else source
 
 
 def _change_page(pk: int) -> str:

@@ -13,25 +13,30 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from cisfilm.partial_dates import LATEST_SUFFIX
-from cisfilm.romanisation import script_of, slug_from_name, sort_key
+from cisfilm.romanisation import script_of, slug_from_name, sort_key, to_latin
 from institutions.importers import NATIVE_LANGUAGES, same_contact
 from institutions.models import INTERNATIONAL, City, Institution, InstitutionSource
 from people.models import Position
 from sources.importers import LANGUAGE_OF_SCRIPT
-from sources.models import ContactKind, Source
+from sources.models import Source
+from sources.records import NameKind
 
 from . import cells
 from .fields import BY_NAME, CONTACT_KIND_OF_FIELD, HEAD_NAME_FIELDS, NAME_FIELDS
-from .heads import KnownPeople, Withheld, head_plan, refusal_of_withheld
+from .head_cells import Head, column_of_script, heads_of
+from .heads import KnownPeople, Withheld, plans_of_heads, refusal_of_withheld
 from .matching import Matching
 from .models import Import, ImportRow, Outcome
-from .reading import FAULTS
-from .words import CHOICES, Vocabulary
+from .reading import DATE, FAULTS
+from .words import CHOICES, Vocabulary, first_head_field
 
 ROWS_A_TIME = 500
 TEXT_FIELDS = ("address_local", "address_latin", "postal_code")
 LONG_TEXT_FIELDS = ("description_en", "description_ru")
 DATE_FIELDS = ("founded", "closed", "head_since", "source_date")
+SOURCE_FIELDS = ("source_url", "source_title", "source_date")
+# A spreadsheet program makes dates of such texts, "1 May" or "12/4".
+NEVER_DATES = (*NAME_FIELDS, "name", "other_names", "address_local", "address_latin", "postal_code", "head_title")
 CHOICE_FIELDS = ("kind", "ownership", "status")
 CONTACT_FIELDS = (*CONTACT_KIND_OF_FIELD, "elsewhere")
 # What a source is said to support; see `RecordSource.supports`.
@@ -53,6 +58,11 @@ class Reading:
     errors: dict[str, str] = field(default_factory=dict)
     # A code, `INTERNATIONAL`, or None where the row does not say.
     country: str | None = None
+    heads: list[Head] = field(default_factory=list)
+    # What the row says of its source beside the address of a page.
+    source_words: str = ""
+    # What the editor has to know before confirming: a field and the words.
+    notes: list[list[str]] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -90,6 +100,7 @@ class Assessment:
     changes: list[list[str]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     plan: dict[str, Any] = field(default_factory=dict)
+    notes: list[list[str]] = field(default_factory=list)
 
     def differs_from_row(self) -> bool:
         """Whether the editor saw something else. The changes in words depend on the language, the plan does not."""
@@ -100,10 +111,11 @@ class Assessment:
         row = self.row
         row.outcome, row.institution_id = self.outcome, self.institution_id
         row.candidates, row.changes, row.errors, row.plan = self.candidates, self.changes, self.errors, self.plan
+        row.notes = self.notes
         return row
 
 
-STORED_FIELDS = ["outcome", "institution_id", "candidates", "changes", "errors", "plan"]
+STORED_FIELDS = ["outcome", "institution_id", "candidates", "changes", "errors", "plan", "notes"]
 
 
 class Assessor:
@@ -136,9 +148,7 @@ class Assessor:
             {reading.texts["parent"] for reading in readings if reading.texts.get("parent")}
         )
         self._sources = self._known_sources(readings)
-        people = KnownPeople(
-            reading.texts[name] for reading in readings for name in HEAD_NAME_FIELDS if reading.texts.get(name)
-        )
+        people = KnownPeople(name for reading in readings for head in reading.heads for name in head.texts)
         return [
             self._assess(reading, match, records.get(pk), people)
             for reading, match, pk in zip(readings, matches, chosen, strict=True)
@@ -156,26 +166,70 @@ class Assessor:
         reading.country = self.vocabulary.country_of(texts)
         for column, fault in row.faults.items():
             name = self.spreadsheet.columns[int(column)] if column else ""
-            if name or not column:
+            is_date = fault == DATE and name in (*DATE_FIELDS, *SOURCE_FIELDS)
+            if (name or not column) and not is_date:
                 reading.errors[name] = str(FAULTS[fault])
-        for name in HEAD_NAME_FIELDS:
-            if texts.get(name) and self.withheld.hides(texts[name]):
-                reading.errors[name] = refusal_of_withheld()
         for name in texts:
             if texts[name] and name not in reading.errors:
                 try:
                     self._read_value(reading, name)
                 except ValidationError as error:
                     reading.errors[name] = " ".join(error.messages)
+        self._read_source(reading)
+        if not reading.errors.keys() & {*HEAD_NAME_FIELDS, "head_title"}:
+            self._read_heads(reading)
         return reading
+
+    def _read_source(self, reading: Reading):
+        """The page, and all else that the row says of its source: a list may name a newspaper and a day instead."""
+        texts = reading.texts
+        url, words = cells.source(texts.get("source_url", ""))
+        reading.values["source_url"] = url
+        if url:
+            title = texts.get("source_title") or words
+            reading.values["source_title"] = title if len(title) <= 300 else url[:300]
+            reading.source_words = words if texts.get("source_title") or len(words) > 300 else ""
+            return
+        reading.errors.pop("source_date", None)
+        said = [texts.get("source_title", ""), words, texts.get("source_date", "")]
+        reading.source_words = ", ".join(filter(None, said))
+
+    def _read_heads(self, reading: Reading):
+        try:
+            heads = heads_of(reading.texts)
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                reading.errors[name] = " ".join(messages)
+            return
+        first = first_head_field(reading.texts) if heads else ""
+        for head in heads:
+            if any(self.withheld.hides(name) for name in head.texts):
+                reading.errors[first] = refusal_of_withheld()
+                return
+            where, words, english = self.vocabulary.post_of(head, self.spreadsheet, first)
+            if english is None:
+                message = _("Nobody said yet what “%(word)s” means.") % {"word": words}
+                reading.errors[where if where in self.columns else first] = message
+            elif not english:
+                message = _("%(name)s is left out: so was decided for “%(word)s”.")
+                reading.notes.append([first, message % {"name": head.texts[0], "word": words}])
+            else:
+                head.words, head.english = words if where == "head_title" else "", english
+                reading.heads.append(head)
+            for written in head.written:
+                message = _("“%(text)s” is read as %(name)s.") % {"text": written, "name": head.texts[0]}
+                reading.notes.append([first, message])
 
     @staticmethod
     def _has_lines(name: str) -> bool:
-        return name in LONG_TEXT_FIELDS or BY_NAME[name].is_list
+        is_head = name in HEAD_NAME_FIELDS or name == "head_title"
+        return is_head or name in LONG_TEXT_FIELDS or BY_NAME[name].is_list
 
     def _read_value(self, reading: Reading, name: str):
         """The value of a field that can be told without the record; contacts and cities need its country."""
         text = reading.texts[name]
+        if name in NEVER_DATES:
+            cells.refuse_date(text)
         if name in DATE_FIELDS:
             reading.values[name] = cells.partial_date(text)
         elif name == "native_language":
@@ -191,14 +245,12 @@ class Assessor:
         elif name in (*TEXT_FIELDS, *NAME_FIELDS, "name"):
             column = "name_en" if name == "name" else name
             reading.values[name] = cells.within(text, Institution._meta.get_field(column).max_length)
-        elif name in HEAD_NAME_FIELDS or name == "source_title":
-            cells.within(text, 300)
+        elif name in (*HEAD_NAME_FIELDS, *SOURCE_FIELDS):
+            cells.within(text, 1000 if name == "source_url" else 300)
         elif name == "head_title":
             cells.within(text, 200)
         elif name in LONG_TEXT_FIELDS:
             reading.values[name] = text
-        elif name == "source_url":
-            reading.values[name] = cells.within(cells.page(ContactKind.WEBSITE, text), 1000)
 
     def _meaning(self, name: str, text: str):
         meaning = self.vocabulary.meaning(name, text)
@@ -250,20 +302,24 @@ class Assessor:
             reading.errors.setdefault(*match.error)
         self._keep_to_countries(reading, record)
         choice = reading.row.choice
+        comparison = Comparison(self, reading, record, people)
+        only_source = {"source": comparison.source()}
         if choice == "skip" and not reading.errors:
-            return Assessment(reading.row, Outcome.SKIPPED, candidates=match.candidates)
+            return Assessment(reading.row, Outcome.SKIPPED, candidates=match.candidates, plan=only_source)
         is_open = bool(match.candidates) and record is None and choice != "new"
-        plan, changes = Comparison(self, reading, record, people).result()
+        plan, changes = comparison.result()
         if not reading.errors and not is_open:
             self._refuse_second(reading, record, plan)
         if reading.errors:
-            return Assessment(reading.row, Outcome.ERROR, errors=self._by_column(reading.errors), changes=changes)
+            errors = self._by_column(reading.errors)
+            return Assessment(reading.row, Outcome.ERROR, errors=errors, changes=changes, plan=only_source)
+        candidates, notes = match.candidates, reading.notes
         if is_open:
-            return Assessment(reading.row, Outcome.DUPLICATE, candidates=match.candidates, changes=changes)
+            return Assessment(reading.row, Outcome.DUPLICATE, None, candidates, changes, plan=only_source, notes=notes)
         outcome = Outcome.NEW if record is None else Outcome.UPDATE if changes else Outcome.UNCHANGED
         self._claim(reading.row.line, record.pk if record else None, plan)
         record_id = record.pk if record else None
-        return Assessment(reading.row, outcome, record_id, match.candidates, changes, {}, plan)
+        return Assessment(reading.row, outcome, record_id, candidates, changes, {}, plan, notes)
 
     def _keep_to_countries(self, reading, record):
         if self.codes is None:
@@ -307,6 +363,7 @@ class Comparison:
         self.changes: list[list[str]] = []
         self.facts: list[str] = []
         self.plan: dict[str, Any] = {}
+        self.romanised = ""
 
     def result(self) -> tuple[dict[str, Any], list[list[str]]]:
         self._names()
@@ -315,14 +372,16 @@ class Comparison:
         self._services()
         self._parent()
         self._contacts()
-        head, changes, error = head_plan(self.reading, self.record, self.people, self.assessor.codes)
+        name = self.record.name_en if self.record else self.values.get("name_en", "")
+        heads, changes, error = plans_of_heads(self.reading, self.record, self.people, self.assessor.codes, name)
         if error:
             self.reading.errors.setdefault(*error)
         self.changes += changes
         self._refuse_incomplete()
-        plan = self.plan | {"values": self.values, "facts": list(dict.fromkeys(self.facts)), "head": head}
         if self.changes:
-            plan["source"] = self._source()
+            self._keep_source_words()
+        plan = self.plan | {"values": self.values, "facts": list(dict.fromkeys(self.facts)), "head": heads}
+        plan["source"] = self.source()
         if self.record is None:
             name = self.values.get("name_en", "")
             plan["identity"] = [self.reading.country or "", sort_key(name)]
@@ -344,6 +403,8 @@ class Comparison:
     def _names(self):
         wanted = {name: self.reading.values[name] for name in NAME_FIELDS if self.reading.values.get(name)}
         self._name_in_any_language(wanted)
+        if self.record is None:
+            self._english_name(wanted)
         for name, text in wanted.items():
             stored = cells.tidy(self._stored(name))
             # A name that the record has as another one of its names does not push the present one out.
@@ -379,8 +440,28 @@ class Comparison:
         text = self.reading.values.get("name")
         if not text or (self.record and text in self._all_names()):
             return
-        column = {"Latn": "name_en", "Cyrl": "name_ru"}.get(script_of(text), "name_native")
-        wanted.setdefault(column, text)
+        wanted.setdefault(column_of_script(text, "name"), text)
+
+    def _english_name(self, wanted):
+        """The English name of a new record: where the row has none in Latin letters, another one is romanised."""
+        english = wanted.get("name_en")
+        if english and script_of(english) not in ("Latn", ""):
+            column = column_of_script(english, "name_en")
+            if wanted.get(column, english) != english:
+                self._error("name_en", _("The English name is not in Latin letters."))
+                return
+            wanted[column] = wanted.pop("name_en")
+        if wanted.get("name_en") or not wanted:
+            return
+        native, language = wanted.get("name_native", ""), ""
+        if native:
+            language = self.reading.native_language_of(native, None) or ""
+        is_native = native and (script_of(native) == "Latn" or not wanted.get("name_ru"))
+        name = to_latin(native, language) if is_native else to_latin(wanted["name_ru"], "ru")
+        wanted["name_en"] = name[:300]
+        self.romanised = wanted["name_en"]
+        message = _("The English name “%(name)s” is romanised by rule; the record is marked for you to look at it.")
+        self.reading.notes.append(["name_en", message % {"name": name}])
 
     def _all_names(self) -> set[str]:
         record = self.record
@@ -397,8 +478,11 @@ class Comparison:
                 self._error("other_names", _("The text is longer than %(length)d characters.") % {"length": 300})
                 continue
             known.add(text)
-            names.append([text, LANGUAGE_OF_SCRIPT.get(script_of(text), "")])
+            names.append([text, LANGUAGE_OF_SCRIPT.get(script_of(text), ""), NameKind.SPELLING.value])
             self.changes.append(["other_names", "", text])
+        if self.romanised:
+            # The mark by which the desk finds it, until the record has another English name.
+            names.append([self.romanised, "", NameKind.AUTOMATIC.value])
         self.plan["names"] = names
 
     def _place(self):
@@ -489,8 +573,8 @@ class Comparison:
 
     def _contacts(self):
         country = self.reading.record_country(self.record) or ""
-        stored = [(contact.kind, contact.value) for contact in self.record.contacts.all()] if self.record else []
-        known = {same_contact(kind, cells.tidy(value)) for kind, value in stored}
+        stored = self.record.contacts.all() if self.record else []
+        known = {same_contact(one.kind, cells.tidy(one.value)): one.department for one in stored}
         pages = {value for _kind, value in known}
         added = []
         for name in CONTACT_FIELDS:
@@ -502,13 +586,18 @@ class Comparison:
             except ValidationError as error:
                 self._error(name, " ".join(error.messages))
                 continue
-            for kind, value in found:
+            for kind, value, department in found:
                 identity = same_contact(kind, value)
+                if department and self.assessor.withheld.hides(department):
+                    self._error(name, refusal_of_withheld())
                 # "Elsewhere" says not which kind: the record may know the page as another one.
-                if identity not in known and not (name == "elsewhere" and identity[1] in pages):
-                    known.add(identity)
-                    added.append([kind, value])
-                    self.changes.append([name, "", value])
+                elif identity not in known and not (name == "elsewhere" and identity[1] in pages):
+                    known[identity] = department
+                    added.append([kind, value, department])
+                    self.changes.append([name, "", f"{value} ({department})" if department else value])
+                elif department and known.get(identity, "").casefold() != department.casefold():
+                    message = _("The directory has %(value)s already; “%(words)s” is not added to it.")
+                    self.reading.notes.append([name, message % {"value": value, "words": department}])
         self.plan["contacts"] = added
 
     def _refuse_incomplete(self):
@@ -521,18 +610,37 @@ class Comparison:
         if self.reading.country is None:
             self._error("country", _("Give the country."))
 
-    def _source(self) -> dict[str, Any]:
+    def source(self) -> dict[str, Any]:
         """The row's own source, or that of the spreadsheet."""
-        url = self.reading.values.get("source_url")
+        url = self.reading.values["source_url"]
         if not url:
             return {"pk": self.assessor.spreadsheet.source_id}
         if url in self.assessor._sources:
             return {"pk": self.assessor._sources[url].pk}
         return {
             "url": url,
-            "title": self.reading.texts.get("source_title") or url[:300],
+            "title": self.reading.values["source_title"] or url[:300],
             "published_on": str(self.reading.values.get("source_date") or ""),
         }
+
+    def _keep_source_words(self):
+        """What is said of a source without an address has no other place than the note of the editors."""
+        words = self.reading.source_words
+        if not words:
+            return
+        stored = self._stored("editors_note")
+        if words not in stored:
+            line = _("Source named by a spreadsheet: %(words)s") % {"words": words}
+            self.values["editors_note"] = f"{stored}\n{line}".strip()
+            self.plan.setdefault("before", {})["editors_note"] = stored
+        if self.reading.values["source_url"]:
+            message = _("“%(words)s” stands beside the address of the source and goes into the editors' note.")
+        else:
+            message = _(
+                "“%(words)s” is no address: the source of the whole list counts, and the words go into the "
+                "editors' note."
+            )
+        self.reading.notes.append(["source_url", message % {"words": words}])
 
 
 def _is_called(city: City, text: str) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 from functools import cache, lru_cache
+from urllib.parse import urlsplit
 
-import phonenumbers
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cisfilm.partial_dates import FORMAT_HINT, PartialDate
 from contacts.formats.csv_file import FORMULA_STARTS
 from institutions.importers import NATIVE_LANGUAGES
-from sources.models import EMAIL_REGEX, ContactKind, normal_contact_value
+from sources import contact_values
+from sources.models import EMAIL_REGEX, TELEPHONE_KINDS, ContactKind, normal_contact_value
 from sources.records import LANGUAGE_TAG_REGEX
 
 # The page of a bare @name.
@@ -35,7 +36,12 @@ KIND_OF_HOST = {
     "filmfreeway.com": ContactKind.FILMFREEWAY,
 }
 # What stands in an empty cell of many lists.
-NOTHING = {"-", "–", "—", "n/a", "нет", "б/н", "?"}
+NOTHING = {
+    *("n/a", "n.a.", "no data", "нет", "нет данных", "нет информации", "б/н", "н/д", "не указан", "не указана"),
+    *("не указано", "неизвестно", "не известно", "отсутствует"),
+}
+# Nothing but strokes, dots and the like.
+_NO_LETTER = re.compile(r"[\W_]*")
 _validate_url = URLValidator(schemes=["http", "https"])
 
 
@@ -55,7 +61,7 @@ def tidy_lines(text: str) -> str:
 
 
 def is_nothing(text: str) -> bool:
-    return not text or text.casefold() in NOTHING
+    return text.casefold() in NOTHING or bool(_NO_LETTER.fullmatch(text))
 
 
 def texts_of_list(text: str) -> list[str]:
@@ -81,47 +87,89 @@ def partial_date(text: str) -> PartialDate:
         raise ValidationError(FORMAT_HINT) from error
 
 
-@lru_cache(maxsize=20_000)
-def telephone(text: str, country_code: str) -> str:
-    """E.164; a number without + is one of the row's country, or begins with a country code."""
-    text = re.sub(r"\.0$", "", text.strip())
-    if re.fullmatch(r"\d(\.\d+)?E\+?\d+", text, re.IGNORECASE):
+_MONTHS = (
+    "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|сент|окт|ноя|нояб|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
+)
+_LOOKS_LIKE_DATE = re.compile(
+    rf"\d{{4}}-\d\d-\d\d([T ][\d:]+)?|\d{{1,2}}[./]\d{{1,2}}[./](\d\d|\d{{4}})|\d{{1,2}}[.-]({_MONTHS})\.?"
+    rf"|({_MONTHS})[.-]\d{{2}}(\d\d)?|\d{{1,2}}[.-]({_MONTHS})[.-]\d{{2}}(\d\d)?",
+    re.IGNORECASE,
+)
+
+
+def refuse_date(text: str):
+    """Raises ValidationError for what spreadsheet programs leave of a text that they took for a date."""
+    if _LOOKS_LIKE_DATE.fullmatch(text):
         raise ValidationError(
-            _("The spreadsheet program has cut the number. Format the cell as text and type it again.")
+            _("“%(text)s” is a date, perhaps made by a spreadsheet program. Write what belongs there in a text cell."),
+            params={"text": text},
         )
-    digits = re.sub(r"\D", "", text)
-    attempts = [(text, country_code or None), (f"+{digits}", None)]
-    if digits.startswith("00"):
-        attempts.insert(0, (f"+{digits[2:]}", None))
-    for attempt, region in attempts:
-        try:
-            number = phonenumbers.parse(attempt, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=20_000)
+def telephone(text: str, country_code: str) -> contact_values.Telephone:
+    """The number and what stands beside it; without + it is one of the country, or begins with a country code."""
+    text = re.sub(r"\.0$", "", text.strip())
+    with_plus = re.sub(r"\d", r"+\g<0>", text, count=1)
+    for attempt, region in ((text, country_code or None), (with_plus, None)):
+        found = contact_values.telephone(attempt, region)
+        if found.number:
+            return found
     raise ValidationError(
         _("“%(text)s” is no telephone number. Write it with + and the country code, such as +992 37 221 00 00."),
         params={"text": text},
     )
 
 
-def email(text: str) -> str:
-    value = re.sub(r"^mailto:", "", text.strip(" .<>"), flags=re.IGNORECASE).lower()
+# What people write before an address: no name of anybody.
+_EMAIL_LABEL = re.compile(r"\b(?:e-?mail|mail|эл\.?|электронная|почта|адрес|mailto)\b[.:]*", re.IGNORECASE)
+
+
+def email(text: str) -> tuple[str, str]:
+    """The address, and the words beside it, as in "Press office <press@example.org>"."""
+    address, words = text, ""
+    if found := re.search(r"[^\s<>()\"'«»]+@[^\s<>()\"'«»]+", text):
+        address = found[0]
+        words = contact_values.words_beside(_EMAIL_LABEL.sub("", f"{text[: found.start()]} {text[found.end() :]}"))
+    value = contact_values.email(address.strip(" .:"))
     if not re.fullmatch(EMAIL_REGEX, value):
         raise ValidationError(_("“%(text)s” is no e-mail address."), params={"text": text})
-    return value
+    return value, words
 
 
 def page(kind: str, text: str) -> str:
     if kind in PAGE_OF_HANDLE and re.fullmatch(r"@[\w.]+", text):
         text = PAGE_OF_HANDLE[kind].format(text[1:])
-    value = normal_contact_value(kind, text)
     try:
+        value = normal_contact_value(kind, text)
         _validate_url(value)
     except ValidationError as error:
         raise ValidationError(_("“%(text)s” is no web address."), params={"text": text}) from error
+    if "@" in urlsplit(value).netloc:
+        # An e-mail address among the websites.
+        raise ValidationError(_("“%(text)s” is no web address."), params={"text": text})
     return value
+
+
+_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>«»“”\"]+", re.IGNORECASE)
+# "tajikfilm.tj/contacts", and not "г.Душанбе": only these domains are written in other letters.
+_BARE_PAGE = re.compile(
+    r"[\w-]+(\.[\w-]+)*\.([a-z]{2,}|рф|рус|бел|укр|қаз|москва|сайт|орг|онлайн|հայ|გე)(/\S*)?", re.IGNORECASE
+)
+
+
+def source(text: str) -> tuple[str, str]:
+    """The address of the page that a cell names as its source, "" if none, and what it says besides."""
+    found = _PAGE.search(text)
+    address = found[0].rstrip(".,;:)") if found else text if _BARE_PAGE.fullmatch(text) else ""
+    try:
+        url = page(ContactKind.WEBSITE, address) if address else ""
+    except ValidationError:
+        url = ""
+    if not url or len(url) > 1000:
+        return "", text
+    words = re.sub(r"\s*[,;][,;\s]*", ", ", text.replace(address, " "))
+    return url, " ".join(words.split()).strip(" ,;:.–—-()")
 
 
 def kind_of_page(address: str) -> str:
@@ -130,21 +178,39 @@ def kind_of_page(address: str) -> str:
     return KIND_OF_HOST.get(host, ContactKind.WEBSITE)
 
 
+# Between numbers: not within parentheses, nor before an extension, and a stroke only before a whole number.
+_BETWEEN_NUMBERS = re.compile(
+    r"[,;\n\r]+(?![^()]*\))(?!\s*(?:доб|ext|вн|x\s*\d|#))|(?<=\d)\s+(?=\+)|\s*/\s*(?=\+|\(?\d[\d\s()-]{6,})"
+    r"|\s+(?:и|and|или|or)\s+(?=[+\d(])",
+    re.IGNORECASE,
+)
+_CUT_NUMBER = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+
+
 def pieces(kind: str, text: str) -> list[str]:
     """The several numbers or addresses of one cell."""
     if kind == ContactKind.ADDRESS:
         return texts_of_list(text)
-    if kind in (ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP):
-        return words_of_list(text)
+    if kind in TELEPHONE_KINDS:
+        if _CUT_NUMBER.fullmatch(text.strip()):
+            raise ValidationError(
+                _("The spreadsheet program has cut the number. Format the cell as text and type it again.")
+            )
+        return [item for item in map(tidy, _BETWEEN_NUMBERS.split(text)) if item]
     if kind == ContactKind.EMAIL:
-        return [item for item in re.split(r"[,;\s]+", text) if item]
+        # Several addresses may stand side by side; where there is only one, what else the item says belongs to it.
+        items = [item for item in re.split(r"[,;\n\r]+", text) if item.strip()]
+        return [one for item in items for one in ([tidy(item)] if item.count("@") == 1 else item.split())]
     # An address may hold commas; one between two addresses has a space behind it, or a new scheme.
     return [item for item in re.split(r"[,;]?\s+|[,;](?=https?://|www\.)", text.strip(" \t\r\n,;")) if item]
 
 
-def contacts(kind: str, text: str, country_code: str) -> list[tuple[str, str]]:
-    """Kind and stored value of each contact in the cell. "elsewhere" is an address whose host tells the kind."""
-    found = []
+def contacts(kind: str, text: str, country_code: str) -> list[tuple[str, str, str]]:
+    """Kind, stored value and department of each contact in the cell.
+
+    "elsewhere" is an address whose host tells the kind.
+    """
+    found = {}
     for piece in pieces(kind, text):
         if is_nothing(tidy(piece)):
             continue
@@ -153,20 +219,28 @@ def contacts(kind: str, text: str, country_code: str) -> list[tuple[str, str]]:
             its_kind = ContactKind.WHATSAPP if is_number else kind_of_page(piece)
         else:
             its_kind = ContactKind(kind)
-        found.append((str(its_kind), _contact(its_kind, tidy(piece), country_code)))
-    return list(dict.fromkeys(found))
+        its_kind, value, department = _contact(its_kind, tidy(piece), country_code)
+        found.setdefault((str(its_kind), value), within(department, 200))
+    return [(*contact, department) for contact, department in found.items()]
 
 
-def _contact(kind: str, text: str, country_code: str) -> str:
-    if kind in (ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP):
-        value = telephone(text, country_code)
+_FAX = re.compile(r"(?:факс|fax)\W*", re.IGNORECASE)
+
+
+def _contact(kind: str, text: str, country_code: str) -> tuple[str, str, str]:
+    department = ""
+    if kind in TELEPHONE_KINDS:
+        if kind == ContactKind.PHONE and (_FAX.match(text) or re.search(r"\((?:факс|fax)\.?\)$", text, re.IGNORECASE)):
+            kind, text = ContactKind.FAX, _FAX.sub("", text, count=1).replace("()", "").rstrip(" (")
+        found = telephone(text, country_code)
+        value, department = found.number, found.department
     elif kind == ContactKind.EMAIL:
-        value = email(text)
+        value, department = email(text)
     elif kind == ContactKind.ADDRESS:
         value = text
     else:
         value = page(kind, text)
-    return within(value, 500)
+    return kind, within(value, 500), department
 
 
 def within(text: str, length: int) -> str:

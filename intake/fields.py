@@ -1,7 +1,7 @@
 """What a column of a spreadsheet can hold: the one table behind the matching of columns, the preview and the sample."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -203,14 +203,14 @@ FIELDS = [
         _("head: English name"),
         "head; director; chief; ceo; head (en); director (en); name of head; name of director; head name; "
         "director name; contact person; руководитель (en); директор (en); руководитель на английском",
-        example="Anna Example",
+        example="Anna Primerova",
     ),
     Field(
         "head_name_ru",
         _("head: Russian name"),
         "head (ru); director (ru); руководитель; директор; глава; фио руководителя; фио директора; фио; "
         "имя руководителя; руководитель (ru); генеральный директор; контактное лицо",
-        example="Анна Пример",
+        example="Анна Примерова",
     ),
     Field("head_name_native", _("head: native name"), "head (native); руководитель на родном языке"),
     Field(
@@ -311,6 +311,11 @@ def _guess(key: str) -> str:
     fields = _fields_by_heading()
     # "Телефон 3", "e-mail (2)": the number tells only that there are several.
     return fields.get(key) or fields.get(re.sub(r"\s*\d+$", "", key), "") if key else ""
+
+
+def count_known(cells: Sequence[str]) -> int:
+    """How many of these cells are headings that are recognised by their words."""
+    return sum(bool(_guess(heading_key(cell))) for cell in cells)
 
 
 def remember_columns(headings: list[str], columns: list[str]):

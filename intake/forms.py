@@ -6,13 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDateFormField
+from cisfilm.romanisation import script_of
 from institutions.models import City, Country
+from people.posts import english_titles
 from sources.models import Source
 from sources.records import PublicationState
 
 from .fields import BY_NAME, IDENTIFYING, column_choices
 from .models import Import
-from .words import CHOICES, NEW_CITY, OpenWord
+from .words import CHOICES, TYPED, TYPED_FIELDS, OpenWord
 
 
 class UploadForm(forms.Form):
@@ -94,6 +96,10 @@ class ColumnsForm(forms.Form):
         return cleaned
 
 
+def _typed_name(number: int, word: OpenWord) -> str:
+    return f"city-{number}" if word.field == "city" else f"post-{number}"
+
+
 class WordsForm(forms.Form):
     """What the words mean that the directory does not know."""
 
@@ -108,17 +114,21 @@ class WordsForm(forms.Form):
                 initial=self._initial(word),
                 required=False,
             )
-            if word.field == "city":
-                new_name = (word.meaning or "").removeprefix(NEW_CITY) or word.suggested_english
-                self.fields[f"city-{number}"] = forms.CharField(
-                    label=_("English name of the new city"),
+            if word.field in TYPED_FIELDS:
+                is_typed = (word.meaning or "").startswith(TYPED)
+                self.fields[_typed_name(number, word)] = forms.CharField(
+                    label=_("English name of the new city") if word.field == "city" else _("Other post, in English"),
                     max_length=100,
                     required=False,
-                    initial=new_name if (word.meaning or NEW_CITY).startswith(NEW_CITY) else word.suggested_english,
+                    initial=word.meaning.removeprefix(TYPED) if is_typed else word.suggested_english,
                 )
 
     def _choices(self, word):
         nothing = [("?", _("choose…")), ("", _("nothing: leave the cell out"))]
+        if word.field in TYPED_FIELDS and word.field != "city":
+            titles = sorted(english_titles(), key=str.casefold)
+            leave_out = [("?", _("choose…")), ("", _("nothing: leave these people out"))]
+            return [*leave_out, (TYPED, _("another post: type it in English")), *((title, title) for title in titles)]
         if word.field in CHOICES:
             return [*nothing, *CHOICES[word.field].choices]
         if word.field == "country":
@@ -126,12 +136,12 @@ class WordsForm(forms.Form):
             countries = sorted(Country.objects.filter(code__in=codes), key=lambda one: one.name)
             return [*nothing, *((country.code, country.name) for country in countries)]
         cities = City.objects.filter(country=word.country_code).in_name_order()
-        return [*nothing, (NEW_CITY, _("a new city")), *((city.key, city.name) for city in cities)]
+        return [*nothing, (TYPED, _("a new city")), *((city.key, city.name) for city in cities)]
 
     def _initial(self, word):
         if word.meaning is None:
             return "?"
-        return NEW_CITY if word.field == "city" and word.meaning.startswith(NEW_CITY) else word.meaning
+        return TYPED if word.field in TYPED_FIELDS and word.meaning.startswith(TYPED) else word.meaning
 
     def clean(self):
         cleaned = super().clean()
@@ -139,22 +149,26 @@ class WordsForm(forms.Form):
             meaning = cleaned.get(f"meaning-{number}")
             if meaning == "?":
                 self.add_error(f"meaning-{number}", _("Say what the word means, or leave the cell out."))
-            elif word.field == "city" and meaning == NEW_CITY and not cleaned.get(f"city-{number}"):
-                self.add_error(f"city-{number}", _("Give the English name."))
+            elif word.field in TYPED_FIELDS and meaning == TYPED:
+                typed = cleaned.get(_typed_name(number, word))
+                if word.field == "city" and not typed:
+                    self.add_error(_typed_name(number, word), _("Give the English name."))
+                elif word.field != "city" and script_of(typed or "") != "Latn":
+                    self.add_error(_typed_name(number, word), _("Give the post in English."))
         return cleaned
 
     def questions(self):
         """Each word with the boxes in which its meaning is said."""
         for number, word in enumerate(self.words):
-            names = (f"meaning-{number}", f"city-{number}")
+            names = (f"meaning-{number}", _typed_name(number, word))
             yield word, [self[name] for name in names if name in self.fields]
 
     def meanings(self):
         """Each word with what it means."""
         for number, word in enumerate(self.words):
             meaning = self.cleaned_data[f"meaning-{number}"]
-            if word.field == "city" and meaning == NEW_CITY:
-                meaning += self.cleaned_data[f"city-{number}"]
+            if word.field in TYPED_FIELDS and meaning == TYPED:
+                meaning += self.cleaned_data[_typed_name(number, word)]
             yield word, meaning
 
 

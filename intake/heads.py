@@ -1,4 +1,4 @@
-"""The head in a row of a spreadsheet: who it is, whether they may be listed, and which post it is."""
+"""The heads in a row of a spreadsheet: who they are, whether they may be listed, and which posts these are."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cisfilm.romanisation import fold_for_search, script_of, to_latin
+from cisfilm.romanisation import fold_for_search, to_latin
+from institutions.importers import NATIVE_LANGUAGES
 from people.models import Person, PersonName, Role
-from people.posts import is_former, is_general, russian_title, russian_titles, same_post, seat_of
+from people.posts import is_former, is_general, role_of, russian_title, same_post, seat_of, title_language
 
-from .fields import HEAD_NAME_FIELDS
+from .words import first_head_field
 
-HEAD_TITLE = "Head"
 HEAD_SEAT = "director"
 
 
@@ -59,115 +59,126 @@ def _names_of(person: Person) -> set[frozenset[str]]:
     return {name_words(text) for text in texts if text}
 
 
-def titles(text: str) -> dict[str, str]:
-    """The post in English and Russian: what the cell says, and its counterpart in the vocabulary."""
-    if not text:
-        return {"title_en": HEAD_TITLE, "title_ru": russian_title(HEAD_TITLE)}
-    if script_of(text) == "Latn":
-        return {"title_en": text, "title_ru": russian_title(text)}
-    english = next((en for en, ru in russian_titles().items() if ru.casefold() == text.casefold()), HEAD_TITLE)
-    return {"title_en": english[:1].upper() + english[1:], "title_ru": text}
+def titles(words: str, english: str, country: str | None) -> dict[str, str]:
+    """The post in English, in Russian, and in the language of the words where that is another one."""
+    values = {"title_en": english[:1].upper() + english[1:], "title_ru": russian_title(english)}
+    if not words or words.casefold() == english.casefold():
+        return values
+    language = title_language(words, native_languages=NATIVE_LANGUAGES.get(country, ()), source_language="")
+    if language == "ru":
+        return values | {"title_ru": words}
+    return values | ({"title_native": words, "native_language": language} if language else {})
 
 
-def head_plan(reading, record, people: KnownPeople, codes) -> tuple[dict, list, tuple[str, str] | None]:
-    """What to write about the head, the changes in words, and an error as a field and a message."""
-    names = {name.removeprefix("head_"): reading.texts[name] for name in HEAD_NAME_FIELDS if reading.texts.get(name)}
-    # A column "Director" holds names in whatever script.
-    names = _in_their_columns(names)
-    if not names:
-        return {}, [], None
-    positions = list(record.positions.all()) if record else []
-    wanted = {name_words(name) for name in names.values()}
-    here = [position for position in positions if wanted & _names_of(position.person)]
-    person = here[0].person if here else None
-    if person is None:
-        country = reading.record_country(record)
-        known = people.named(names.values(), country)
-        if len(known) > 1:
-            return {}, [], (_first_field(reading), _("Several people have this name. Enter the head by hand."))
-        person = known[0] if known else None
-    if person and person.withheld:
-        return {}, [], (_first_field(reading), refusal_of_withheld())
-    person_values, changes = _person_values(names, person, reading, record)
-    if person and person_values and codes is not None and person.country_id not in codes:
-        return {}, [], (_first_field(reading), _("This person belongs to a country that you do not work on."))
-    position, position_values, post_changes = _position_values(reading, record, here if person else [])
-    changes += post_changes
-    if not person_values and not position_values:
-        return {}, [], None
-    if position is None and person and not any(change[0].startswith("head_name") for change in changes):
-        changes.insert(0, [_first_field(reading), "", person.name_en])
-    plan = {
-        "person": person.pk if person else None,
-        "person_values": person_values,
-        "position": position.pk if position else None,
-        "position_values": position_values,
-        "before": {name: getattr(position, name) for name in position_values} if position else {},
-    }
-    return plan, changes, None
+def plans_of_heads(reading, record, people: KnownPeople, codes, institution_name: str):
+    """What to write about each head, the changes in words, and an error as a field and a message."""
+    plans, changes = [], []
+    for head in reading.heads:
+        plan, its_changes, error = _HeadPlan(reading, record, people, codes, head, institution_name).result()
+        if error:
+            return [], [], error
+        plans += [plan] if plan else []
+        changes += its_changes
+    return plans, changes, None
+
+
+class _HeadPlan:
+    """One head of a row, compared with the people and posts of the directory."""
+
+    def __init__(self, reading, record, people, codes, head, institution_name):
+        self.reading, self.record, self.people, self.codes = reading, record, people, codes
+        self.head, self.institution_name = head, institution_name
+        self.country = reading.record_country(record)
+
+    def result(self) -> tuple[dict, list, tuple[str, str] | None]:
+        field, names = first_head_field(self.reading.texts), self.head.names
+        here = self._posts_here()
+        person = here[0].person if here else None
+        if person is None:
+            known = self.people.named(names.values(), self.country)
+            if len(known) > 1:
+                return {}, [], (field, _("Several people have this name. Enter the head by hand."))
+            person = known[0] if known else None
+        if person and person.withheld:
+            return {}, [], (field, refusal_of_withheld())
+        if person is None and names.get("name_native") and not self._native_language():
+            return {}, [], (field, _("Add a column with the language of the native name, such as kk or az."))
+        person_values, changes = self._person_values(person)
+        if person and person_values and self.codes is not None and person.country_id not in self.codes:
+            return {}, [], (field, _("This person belongs to a country that you do not work on."))
+        position, position_values, post_changes = self._position_values(here if person else [])
+        if not person_values and not position_values:
+            return {}, [], None
+        if person and not any(change[0].startswith("head_name") for change in changes):
+            # Whose post it is that changes.
+            changes.insert(0, [field, person.name_en if position else "", person.name_en])
+        plan = {
+            "person": person.pk if person else None,
+            "person_values": person_values,
+            "position": position.pk if position else None,
+            "position_values": position_values,
+            "before": {name: getattr(position, name) for name in position_values} if position else {},
+        }
+        return plan, changes + post_changes, None
+
+    def _posts_here(self):
+        wanted = {name_words(name) for name in self.head.texts}
+        positions = self.record.positions.all() if self.record else []
+        return [position for position in positions if wanted & _names_of(position.person)]
+
+    def _native_language(self) -> str:
+        return self.reading.native_language_of(self.head.names["name_native"], self.record) or ""
+
+    def _person_values(self, person):
+        names = self.head.names
+        if person is None:
+            values = dict(names)
+            if values.get("name_native"):
+                values["native_language"] = self._native_language()
+            if not values.get("name_en"):
+                # As in passports; a person's English name is hardly ever anything else.
+                language = "ru" if values.get("name_ru") else values["native_language"]
+                values["name_en"] = to_latin(values.get("name_ru") or values["name_native"], language)
+                message = _("The English name “%(name)s” is romanised by rule.") % {"name": values["name_en"]}
+                self.reading.notes.append(["head_name_en", message])
+            return values, [[f"head_{name}", "", text] for name, text in values.items() if name != "native_language"]
+        values, changes = {}, []
+        for name, text in names.items():
+            if name == "name_native" and not person.native_language:
+                continue
+            if not getattr(person, name):
+                values[name] = text
+                changes.append([f"head_{name}", "", text])
+        return values, changes
+
+    def _position_values(self, here):
+        head, since = self.head, self.reading.values.get("head_since")
+        wanted = titles(head.words, head.english, self.country)
+        seat = HEAD_SEAT if is_general(head.english) else seat_of(head.english, self.institution_name)
+        position = next((one for one in here if _is_same_post(one, head.post, wanted, seat, since)), None)
+        shown = " / ".join(filter(None, [wanted["title_en"], wanted["title_ru"], wanted.get("title_native")]))
+        if position is None:
+            role = role_of(head.english, self.institution_name)
+            changes = [["head_title", "", shown], *([["head_since", "", since]] if since else [])]
+            return None, {**wanted, "role": role, "seat": seat, "since": since}, changes
+        values, changes = {}, []
+        if since and position.since != since:
+            values["since"] = since
+            changes.append(["head_since", position.since or "", since])
+        in_words = (position.title_en, position.title_ru, position.title_native)
+        if head.post and head.post.casefold() not in {text.casefold() for text in in_words}:
+            # Of one post several English titles are in use; the present one stays.
+            is_same = same_post(position.title_en) == same_post(wanted["title_en"])
+            new = {name: text for name, text in wanted.items() if text and not (is_same and name == "title_en")}
+            new = {name: text for name, text in new.items() if text != getattr(position, name)}
+            if new and not (is_same and head.words.casefold() == head.english.casefold()):
+                values |= new
+                changes.append(["head_title", position.title_en, shown])
+        return position, values, changes
 
 
 def refusal_of_withheld():
     return _("This person asked not to be listed and can't be imported.")
-
-
-def _first_field(reading) -> str:
-    return next(name for name in HEAD_NAME_FIELDS if reading.texts.get(name))
-
-
-def _in_their_columns(names: dict[str, str]) -> dict[str, str]:
-    """A single name goes where its script belongs."""
-    if set(names) == {"name_en"} and script_of(names["name_en"]) == "Cyrl":
-        return {"name_ru": names["name_en"]}
-    if set(names) == {"name_ru"} and script_of(names["name_ru"]) == "Latn":
-        return {"name_en": names["name_ru"]}
-    return names
-
-
-def _person_values(names, person, reading, record):
-    if person is None:
-        values = dict(names)
-        if not values.get("name_en"):
-            # As in passports; a person's English name is hardly ever anything else.
-            values["name_en"] = to_latin(next(iter(names.values())))
-        if values.get("name_native"):
-            values["native_language"] = reading.native_language_of(values["name_native"], record) or ""
-            if not values["native_language"]:
-                values.pop("name_native"), values.pop("native_language")
-        return values, [[f"head_{name}", "", text] for name, text in values.items() if name != "native_language"]
-    values, changes = {}, []
-    for name, text in names.items():
-        stored = getattr(person, name)
-        if name == "name_native" and not person.native_language:
-            continue
-        if not stored:
-            values[name] = text
-            changes.append([f"head_{name}", "", text])
-    return values, changes
-
-
-def _position_values(reading, record, here):
-    title, since = reading.texts.get("head_title", ""), reading.values.get("head_since")
-    institution_name = record.name_en if record else reading.values.get("name_en", "")
-    wanted = titles(title)
-    seat = HEAD_SEAT if is_general(wanted["title_en"]) else seat_of(wanted["title_en"], institution_name)
-    position = next((one for one in here if _is_same_post(one, title, wanted, seat, since)), None)
-    if position is None:
-        values = {**wanted, "role": Role.HEAD.value, "seat": seat, "since": since}
-        changes = [["head_title", "", title]] if title else []
-        changes += [["head_since", "", since]] if since else []
-        return None, values, changes
-    values, changes = {}, []
-    if since and position.since != since:
-        values["since"] = since
-        changes.append(["head_since", position.since or "", since])
-    if title and title not in (position.title_en, position.title_ru, position.title_native):
-        is_english = script_of(title) == "Latn"
-        column = "title_en" if is_english else "title_ru"
-        if not (is_english and same_post(title) == same_post(position.title_en)):
-            changes.append(["head_title", getattr(position, column), title])
-            values |= {"title_en": title, "title_ru": russian_title(title)} if is_english else {"title_ru": title}
-    return position, values, changes
 
 
 def _is_same_post(position, title, wanted, seat, since) -> bool:

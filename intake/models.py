@@ -99,7 +99,7 @@ class Import(models.Model):
 
     def look_again(self):
         """Has every row looked at anew; what the editor chose for single rows stays."""
-        self.rows.update(outcome="", institution=None, candidates=[], changes=[], errors={}, plan={})
+        self.rows.update(outcome="", institution=None, candidates=[], changes=[], errors={}, plan={}, notes=[])
 
     def count_by_outcome(self):
         counted = self.rows.order_by().values_list("outcome").annotate(models.Count("pk"))
@@ -150,6 +150,8 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list)
     # Messages by the number of the column; "" stands for the whole line.
     errors = models.JSONField(default=dict)
+    # [field, words]: what the editor has to know before confirming.
+    notes = models.JSONField(default=list)
     # What will be written; see `assessing.py`.
     plan = models.JSONField(default=dict)
     # What was written, each with its state before and after; see `undoing.py`.

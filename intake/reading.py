@@ -10,13 +10,22 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
+
+from .headings import LINES_TO_SEARCH, Count, find_headings, repeats
 
 MAX_COLUMNS = 200
 LONGEST_CELL = 10_000
+# Far more than a table of institutions holds, and few enough to be read in seconds: cells, and letters in all of them.
+MAX_CELLS = 150_000
+MAX_TEXT = 10_000_000
+# In all parts of a workbook: openpyxl reads each sheet to its end to learn its size, at some 200,000 tags a second.
+MAX_TAGS = 1_200_000
 MAX_ENTRIES = 1_000
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024
 # A workbook of text packs to a tenth or so; only a trap packs to less than this.
@@ -27,6 +36,8 @@ DELIMITERS = ";,\t"
 
 # Marks in `Line.faults`; the page says them in words, see `FAULTS`.
 FORMULA, SPREADSHEET_ERROR, TOO_MANY_CELLS, TOO_LONG = "formula", "spreadsheet-error", "too-many-cells", "too-long"
+# Only a fault in a column that holds no dates.
+DATE = "date"
 FAULTS = {
     FORMULA: _(
         "The cell holds a formula without a result. Open the file in a spreadsheet program and save it there once."
@@ -34,8 +45,12 @@ FAULTS = {
     SPREADSHEET_ERROR: _("The cell holds an error of the spreadsheet program."),
     TOO_MANY_CELLS: _("The line has more cells than there are headings."),
     TOO_LONG: _("The cell is too long."),
+    DATE: _(
+        "The spreadsheet program has made a date of this cell. Format the cell as text and type what belongs there."
+    ),
 }
 
+TOO_MUCH = _("The file holds far more than a table of institutions. Divide it and send the parts one by one.")
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How the name of the stream in which an encrypted workbook lies stands in the file.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -67,10 +82,19 @@ class Table:
     lines: list[Line]
     file_format: str
     delimiter: str = ""
+    # What of the file is not read, or read though it was hidden, in words for the editor.
+    remarks: list[str] = field(default_factory=list)
 
 
-def read_table(content: bytes, *, max_rows: int) -> Table:
-    """The table in the file. Raises Refused."""
+def _count_none(_cells) -> int:
+    return 0
+
+
+def read_table(content: bytes, *, max_rows: int, count_known: Count = _count_none) -> Table:
+    """The table in the file. Raises Refused.
+
+    `count_known` tells headings from titles above them: how many of some cells are headings of known facts.
+    """
     if not content.strip():
         raise Refused(_("The file is empty."))
     if content.startswith(OLD_OFFICE):
@@ -78,56 +102,75 @@ def read_table(content: bytes, *, max_rows: int) -> Table:
             raise Refused(_("The workbook is protected by a password. Save it without one and send it again."))
         raise Refused(_("This is a workbook in the old format (.xls). Save it as .xlsx and send it again."))
     if content.startswith(b"PK"):
-        return _checked(_workbook_lines(content), "xlsx", max_rows)
-    text = _decoded(content)
-    delimiter, lines = _text_lines(text)
-    return _checked(lines, "csv", max_rows, delimiter)
-
-
-def _checked(lines: Iterator[Line], file_format: str, max_rows: int, delimiter: str = "") -> Table:
-    first = next(lines, None)
-    if first is None:
-        raise Refused(_("The file is empty."))
-    headings = _without_empty_end([" ".join(cell.split()) for cell in first.cells])
-    if len(headings) > MAX_COLUMNS:
-        raise Refused(_("The file has more than %(count)d columns.") % {"count": MAX_COLUMNS})
-    _refuse_twice(headings)
-    table = Table(headings, [], file_format, delimiter)
-    for line in lines:
-        if len(table.lines) == max_rows:
-            message = _("The file has more than %(count)d rows. Divide it and send the parts one by one.")
-            raise Refused(message % {"count": max_rows}, status=413)
-        table.lines.append(_fitted(line, len(headings)))
-    if not table.lines:
-        raise Refused(_("The file holds headings but no row below them."))
+        table = Table([], [], "xlsx")
+        _fill(table, _workbook_lines(content, table.remarks), max_rows, count_known)
+    else:
+        delimiter, lines = _text_lines(_decoded(content))
+        table = Table([], [], "csv", delimiter)
+        _fill(table, lines, max_rows, count_known)
     return table
 
 
-def _without_empty_end(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
+def _fill(table: Table, lines: Iterator[Line], max_rows: int, count_known: Count):
+    lines = _bounded(lines)
+    first = list(islice(lines, LINES_TO_SEARCH))
+    if not first:
+        raise Refused(_("The file is empty."))
+    headings = find_headings([line.cells for line in first], count_known)
+    if len(headings.texts) > MAX_COLUMNS:
+        raise Refused(_("The file has more than %(count)d columns.") % {"count": MAX_COLUMNS})
+    table.headings = headings.texts
+    table.remarks += _remarks_on_titles(first[: headings.first])
+    repeated = []
+    for line in chain(first[headings.last + 1 :], lines):
+        if repeats(line.cells, headings):
+            repeated.append(str(line.number))
+            continue
+        if len(table.lines) == max_rows:
+            message = _("The file has more than %(count)d rows. Divide it and send the parts one by one.")
+            raise Refused(message % {"count": max_rows}, status=413)
+        table.lines.append(_fitted(line, len(table.headings)))
+    if repeated:
+        message = _("Lines that repeat the headings are not read: %(lines)s.")
+        table.remarks.append(message % {"lines": ", ".join(repeated)})
+    if not table.lines:
+        raise Refused(_("The file holds headings but no row below them."))
 
 
-def _refuse_twice(headings: list[str]):
-    seen = set()
-    for heading in headings:
-        if heading and heading.casefold() in seen:
-            message = _("Two columns have the same heading: “%(heading)s”. Give each column a heading of its own.")
-            raise Refused(message % {"heading": heading})
-        seen.add(heading.casefold())
+def _remarks_on_titles(lines: list[Line]) -> list[str]:
+    message = _("Line %(line)d above the headings is not read: “%(text)s”.")
+    return [
+        message % {"line": line.number, "text": " ".join(" ".join(filter(None, line.cells)).split())[:200]}
+        for line in lines
+    ]
+
+
+def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines, for as long as they add up to a table and not to a trap; cells that are too long are cut."""
+    cells = text = 0
+    for line in lines:
+        _cut_empty_end(line.cells)
+        for number, cell in enumerate(line.cells):
+            if len(cell) > LONGEST_CELL:
+                line.faults[str(number)] = TOO_LONG
+                line.cells[number] = cell[:LONGEST_CELL]
+            text += len(line.cells[number])
+        cells += len(line.cells)
+        if cells > MAX_CELLS or text > MAX_TEXT:
+            raise Refused(TOO_MUCH, status=413)
+        yield line
+
+
+def _cut_empty_end(cells: list[str]):
+    length = max((number for number, cell in enumerate(cells, start=1) if cell), default=0)
+    del cells[length:]
 
 
 def _fitted(line: Line, width: int) -> Line:
     """The line with as many cells as there are headings; more of them are kept and said to be too many."""
-    cells = _without_empty_end(line.cells)
-    if len(cells) > width:
+    if len(line.cells) > width:
         line.faults[""] = TOO_MANY_CELLS
-    for number, cell in enumerate(cells):
-        if len(cell) > LONGEST_CELL:
-            line.faults[str(number)] = TOO_LONG
-            cells[number] = cell[:LONGEST_CELL]
-    line.cells = cells + [""] * (width - len(cells))
+    line.cells += [""] * (width - len(line.cells))
     return line
 
 
@@ -217,10 +260,10 @@ def _csv_lines(text: str, delimiter: str, number: int) -> Iterator[Line]:
 # Workbooks -----------------------------------------------------------------------------------------------------------
 
 
-def _workbook_lines(content: bytes) -> Iterator[Line]:
-    has_formulas = _refuse_dangerous(content)
+def _workbook_lines(content: bytes, remarks: list[str]) -> Iterator[Line]:
+    found = _refuse_dangerous(content)
     try:
-        yield from _lines_of_workbook(content, has_formulas)
+        yield from _lines_of_workbook(content, found, remarks)
     except Refused:
         raise
     except Exception as error:
@@ -234,8 +277,17 @@ DANGEROUS = _("The workbook unpacks to far more than a table of institutions. It
 MACROS = _("The workbook holds macros. Save it as .xlsx without macros and send it again.")
 
 
-def _refuse_dangerous(content: bytes) -> bool:
-    """Refuses what must not be unpacked or run; whether the workbook calculates anything."""
+@dataclass
+class Found:
+    """What shows in the parts of a workbook before it is opened."""
+
+    has_formulas: bool = False
+    # Parts with rows or columns that the spreadsheet program hides.
+    hidden: set[str] = field(default_factory=set)
+
+
+def _refuse_dangerous(content: bytes) -> Found:
+    """Refuses what must not be unpacked or run."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_by_list(archive)
@@ -262,9 +314,14 @@ def _refuse_by_list(archive: zipfile.ZipFile):
         raise Refused(_("The workbook is protected by a password. Save it without one and send it again."))
 
 
-def _refuse_by_content(archive: zipfile.ZipFile) -> bool:
+HIDDEN = re.compile(rb"""<(?:\w+:)?(?:row|col)\s[^<>]*\bhidden=["'](?:1|true)["']""")
+# As long as the beginning of a row or column that a piece may cut.
+TAIL = 500
+
+
+def _refuse_by_content(archive: zipfile.ZipFile) -> Found:
     """By what really comes out, piece by piece: the sizes that a file states may be lies."""
-    total, has_formulas = 0, False
+    total, tags, found = 0, 0, Found()
     for entry in archive.infolist():
         size, tail = 0, b""
         with archive.open(entry) as packed:
@@ -274,50 +331,92 @@ def _refuse_by_content(archive: zipfile.ZipFile) -> bool:
                 is_trap = size > RATIO_COUNTS_FROM_BYTES and size > MAX_RATIO * max(entry.compress_size, 1)
                 if total > MAX_UNPACKED_BYTES or is_trap:
                     raise Refused(DANGEROUS, status=413)
+                tags += piece.count(b"<") if entry.filename.endswith(".xml") else 0
+                if tags > MAX_TAGS:
+                    raise Refused(TOO_MUCH, status=413)
                 text = tail + piece
                 # No spreadsheet program writes a document type; it is there to make entities of entities.
                 if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                     raise Refused(DANGEROUS)
                 if entry.filename == "[Content_Types].xml" and b"macroEnabled" in text:
                     raise Refused(MACROS)
-                has_formulas = has_formulas or (b"<f>" in text or b"<f " in text)
-                tail = piece[-16:]
-    return has_formulas
+                found.has_formulas = found.has_formulas or (b"<f>" in text or b"<f " in text)
+                if HIDDEN.search(text):
+                    found.hidden.add(entry.filename)
+                tail = piece[-TAIL:]
+    return found
 
 
-def _lines_of_workbook(content: bytes, has_formulas: bool) -> Iterator[Line]:
-    values = _sheet(content, data_only=True)
-    formulas = _sheet(content, data_only=False) if has_formulas else None
+def _lines_of_workbook(content: bytes, found: Found, remarks: list[str]) -> Iterator[Line]:
+    values, place = _sheet(content, remarks)
+    if values._worksheet_path in found.hidden:
+        remarks.append(str(_("The sheet has hidden rows or columns. They are read like the others.")))
     rows = values.iter_rows(max_col=MAX_COLUMNS + 1)
-    beside = formulas.iter_rows(max_col=MAX_COLUMNS + 1) if formulas else iter(())
-    seen_empty = None
+    beside = _opened(content, data_only=False)[place].iter_rows(max_col=MAX_COLUMNS + 1) if found.has_formulas else ()
+    beside = iter(beside)
+    seen_empty, cells = None, 0
     for number, row in enumerate(rows, start=1):
         formula_row = next(beside, ())
         # Before a cell in the last line of the sheet come a million times the same row of nothing.
         if row is seen_empty:
             continue
-        line = Line(number, [_cell_text(cell) for cell in row])
-        for place, cell in enumerate(formula_row):
-            if cell.data_type == "f" and row[place].value is None:
-                line.cells[place] = str(cell.value)
-                line.faults[str(place)] = FORMULA
-        for place, cell in enumerate(row):
-            if cell.data_type == "e":
-                line.faults[str(place)] = SPREADSHEET_ERROR
+        given = [cell for cell in row if cell is not EMPTY_CELL]
+        # Also cells without text and rows without cells, which are no line but take their time.
+        cells += len(given) + 1
+        if cells > MAX_CELLS:
+            raise Refused(TOO_MUCH, status=413)
+        line = _line(number, given, formula_row)
         if _is_empty(line.cells):
             seen_empty = row
         else:
             yield line
 
 
-def _sheet(content: bytes, *, data_only: bool):
-    workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
-    if not workbook.worksheets:
+def _line(number: int, given: list, formula_row) -> Line:
+    line = Line(number, [""] * (given[-1].column if given else 0))
+    for cell in given:
+        place = cell.column - 1
+        line.cells[place] = _cell_text(cell)
+        if cell.data_type == "e":
+            line.faults[str(place)] = SPREADSHEET_ERROR
+        elif isinstance(cell.value, TIMES):
+            line.faults[str(place)] = DATE
+        elif cell.value is None and formula_row and formula_row[place].data_type == "f":
+            line.cells[place] = str(formula_row[place].value)
+            line.faults[str(place)] = FORMULA
+    return line
+
+
+def _opened(content: bytes, *, data_only: bool) -> list:
+    """The sheets of the workbook, each with a size that is found out and not believed."""
+    sheets = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False).worksheets
+    for sheet in sheets:
+        sheet.reset_dimensions()
+    return sheets
+
+
+def _sheet(content: bytes, remarks: list[str]):
+    """The first sheet with anything in it that is not hidden, and its place; the others are told of."""
+    sheets = _opened(content, data_only=True)
+    if not sheets:
         raise Refused(_("The workbook has no sheet."))
-    sheet = workbook.worksheets[0]
-    # What the file says of its own size is not to be relied on.
-    sheet.reset_dimensions()
-    return sheet
+    full = [number for number, sheet in enumerate(sheets) if _has_text(sheet)]
+    visible = [number for number in full if sheets[number].sheet_state == "visible"]
+    place = next(iter(visible or full), 0)
+    others = [sheets[number].title for number in full if number != place]
+    if others:
+        message = _("Only the sheet “%(sheet)s” is read. Not read: %(others)s.")
+        remarks.append(message % {"sheet": sheets[place].title, "others": ", ".join(others)})
+    return sheets[place], place
+
+
+def _has_text(sheet) -> bool:
+    rows = sheet.iter_rows(max_row=LINES_TO_SEARCH, max_col=MAX_COLUMNS, values_only=True)
+    return any(value is not None for row in rows for value in row)
+
+
+TIMES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
 def _cell_text(cell) -> str:
@@ -325,13 +424,27 @@ def _cell_text(cell) -> str:
     value = cell.value
     if value is None:
         return ""
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
+    if isinstance(value, datetime.datetime | datetime.date):
+        return _shown_date(value, cell.number_format)
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime.date | datetime.time | int):
+        value = int(value) if value.is_integer() else repr(value)
+    if isinstance(value, int) and re.fullmatch("0{2,}", cell.number_format or ""):
+        # "050000" is a number with a format that shows its zeros.
+        return str(value).zfill(len(cell.number_format))
+    if not isinstance(value, str):
         return str(value)
-    # Workbooks write what XML can't say, and halves of characters, as _x000D_ and _xD83D_.
-    text = re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), str(value))
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return CONTROL_CHARACTERS.sub("", text)
+    if "_x" in value:
+        # Workbooks write what XML can't say, and halves of characters, as _x000D_ and _xD83D_.
+        value = re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), value)
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return CONTROL_CHARACTERS.sub("", value)
+
+
+def _shown_date(value: datetime.date, number_format: str | None) -> str:
+    """The date as exactly as the cell shows it: a cell may hold 1 May 2019 and show only the year or the month."""
+    shown = _LITERALS.sub("", number_format or "").partition(";")[0].casefold()
+    if "y" not in shown and ("d" in shown or "m" in shown):
+        # Which year it is nobody typed.
+        return f"{value:%d.%m}"
+    length = 10 if "d" in shown or "y" not in shown else 7 if "m" in shown else 4
+    return f"{value:%Y-%m-%d}"[:length]

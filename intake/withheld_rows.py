@@ -33,5 +33,6 @@ def _forget_head(row: ImportRow):
         if name.startswith(HEAD_PREFIX):
             row.cells[number] = ""
     row.changes = [change for change in row.changes if not change[0].startswith(HEAD_PREFIX)]
+    row.notes = [note for note in row.notes if not note[0].startswith(HEAD_PREFIX)]
     row.plan.pop("head", None)
     row.journal = [entry for entry in row.journal if not entry["model"].startswith("people.")]

@@ -21,7 +21,7 @@ from people.models import Person, PersonSource, Position
 from search.rebuilding import note_once, rebuild_changed
 from sources.admin import INTERNATIONAL_KEY, KEY_MAX_LENGTH, free_key
 from sources.models import Source
-from sources.records import NameKind, PastSlug
+from sources.records import PastSlug
 
 from .assessing import ROWS_A_TIME, STORED_FIELDS, Assessment, Assessor
 from .heads import name_words
@@ -198,12 +198,12 @@ class Writer:
                     text=text,
                     language=language,
                     script=script_of(text),
-                    kind=NameKind.SPELLING,
+                    kind=kind,
                     source_id=self._source_id(one),
                 ),
             )
             for one in assessments
-            for text, language in one.plan["names"]
+            for text, language, kind in one.plan["names"]
         ]
         self._create(InstitutionName, rows)
 
@@ -220,11 +220,12 @@ class Writer:
                         institution=one.row.institution,
                         kind=kind,
                         value=value,
+                        department=department,
                         source_id=self._source_id(one),
                         order=last + number,
                     ),
                 )
-                for number, (kind, value) in enumerate(one.plan["contacts"], start=1)
+                for number, (kind, value, department) in enumerate(one.plan["contacts"], start=1)
             ]
         self._create(InstitutionContact, rows)
 
@@ -250,10 +251,11 @@ class Writer:
     # Heads -----------------------------------------------------------------------------------------------------------
 
     def _write_heads(self, assessments):
-        heads = [(one, one.plan["head"]) for one in assessments if one.plan["head"]]
+        heads = [(one, head) for one in assessments for head in one.plan["head"]]
         stored = Person.objects.without_search_columns().in_bulk({head["person"] for _one, head in heads} - {None})
         positions = Position.objects.in_bulk({head["position"] for _one, head in heads} - {None})
-        self.people: dict[int, Person] = {}
+        # The people of each row, in the order of its heads.
+        self.people: dict[int, list[Person]] = defaultdict(list)
         new = []
         for one, head in heads:
             person = stored.get(head["person"])
@@ -267,22 +269,24 @@ class Writer:
                 new.append((one, person))
             elif head["person"] and head["person_values"]:
                 self._update(one, person, head["person_values"])
-            self.people[one.row.pk] = person
+            self.people[one.row.pk].append(person)
         give_addresses([person for _one, person in new], with_country=False)
         self._create(Person, new)
-        named = [(one, self.people[one.row.pk], ["names"]) for one, head in heads if head["person_values"]]
+        everybody = [person for one in assessments for person in self.people[one.row.pk]]
+        with_people = [(one, head, person) for (one, head), person in zip(heads, everybody, strict=True)]
+        named = [(one, person, ["names"]) for one, head, person in with_people if head["person_values"]]
         self._support(PersonSource, "person_id", named)
-        self._write_positions(heads, positions)
+        self._write_positions(with_people, positions)
 
     def _write_positions(self, heads, positions):
         new = []
-        for one, head in heads:
+        for one, head, person in heads:
             values = head["position_values"]
             if values and head["position"]:
                 self._update(one, positions[head["position"]], values | {"source_id": self._source_id(one)})
             elif values:
                 position = Position(
-                    person=self.people[one.row.pk],
+                    person=person,
                     institution=one.row.institution,
                     source_id=self._source_id(one),
                     as_of=self._as_of(one),
@@ -303,9 +307,10 @@ class Writer:
         rows = {one.row.institution_id: one.row for one in assessments}
         for row in rows.values():
             row.journal = self.journals[row.pk]
-        people = {person.pk: person for person in people_with_rows({one.pk for one in self.people.values()})}
+        theirs = {person.pk for people in self.people.values() for person in people}
+        people = {person.pk: person for person in people_with_rows(theirs)}
         records = list(with_rows(rows))
-        groups = [[record, *self._person_of(rows[record.pk], people)] for record in records]
+        groups = [[record, *self._people_of(rows[record.pk], people)] for record in records]
         revisions = remember(groups, user=self.user, comment=self.comment, at=started_at)
         ImportRevision.objects.bulk_create(
             ImportRevision(revision=revision, row=rows[record.pk])
@@ -313,8 +318,8 @@ class Writer:
         )
         ImportRow.objects.store(rows.values(), ["institution_id", "journal"])
 
-    def _person_of(self, row, people):
-        return [people[self.people[row.pk].pk]] if row.pk in self.people else []
+    def _people_of(self, row, people):
+        return [people[pk] for pk in dict.fromkeys(person.pk for person in self.people.get(row.pk, ()))]
 
 
 def keep_first_states(ids: set[int]):

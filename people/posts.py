@@ -176,13 +176,51 @@ def is_former(title: str) -> bool:
 
 
 @cache
+def _titles() -> dict[str, str]:
+    """Russian for the English titles in use."""
+    return yaml.safe_load(POST_TITLES_FILE.read_text("utf-8"))
+
+
+@cache
 def russian_titles() -> dict[str, str]:
     """Russian for the English titles in use, by the title in lower case."""
-    return {title.casefold(): russian for title, russian in yaml.safe_load(POST_TITLES_FILE.read_text("utf-8")).items()}
+    return {title.casefold(): russian for title, russian in _titles().items()}
 
 
 def russian_title(title: str) -> str:
     return russian_titles().get(title.casefold(), "")
+
+
+@cache
+def _titles_by_word() -> dict[str, str]:
+    """The English titles in use, by themselves and by their Russian, in lower case."""
+    titles = {}
+    for title, russian in _titles().items():
+        titles.setdefault(russian.casefold(), title)
+        titles[title.casefold()] = title
+    return titles
+
+
+def english_title(text: str) -> str:
+    """The English title in use that these words are, or that they are the Russian for; "" where there is none."""
+    return _titles_by_word().get(text.casefold(), "")
+
+
+def english_titles() -> list[str]:
+    """One English title for each post in use."""
+    return list({russian: title for title, russian in reversed(_titles().items())}.values())
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    return frozenset(word for title in russian_titles() for word in re.findall("[a-z]{4,}", title))
+
+
+def is_english_title(text: str) -> bool:
+    """Whether the words are an English title: in plain Latin letters, and with a word that such titles have."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    is_told = any(words & telling for telling in _TELLING_WORDS.values())
+    return text.isascii() and not is_told and bool(words & _english_words())
 
 
 def same_post(title: str) -> str:

@@ -177,9 +177,11 @@ class ContactForm(RecordForm):
             # In one form two spellings of a number must meet as duplicates. What is wrong with it the model says.
             with contextlib.suppress(ValidationError):
                 typed = cleaned["value"]
-                cleaned["value"] = normal_contact_value(cleaned["kind"], typed, self.region)
                 if cleaned["kind"] in TELEPHONE_KINDS and "department" in self.fields:
-                    self._keep_extension(telephone(typed, self.region).extension)
+                    found = telephone(typed, self.region)
+                    typed = found.number or typed
+                    self._keep_beside_number(found.words, found._replace(words="").department)
+                cleaned["value"] = normal_contact_value(cleaned["kind"], typed, self.region)
         return cleaned
 
     # The record whose row this is, which `RecordInlineFormSet` knows before it is saved.
@@ -192,12 +194,11 @@ class ContactForm(RecordForm):
         owner = self.owner or known.get("institution") or known.get("position")
         return getattr(getattr(owner, "institution", owner), "country_id", None)
 
-    def _keep_extension(self, extension):
-        """A number is stored without its extension, which then stands with the department that it reaches."""
+    def _keep_beside_number(self, *texts):
+        """A number is stored without words and extension, which then stand as the department that it reaches."""
         department = self.cleaned_data.get("department") or ""
-        if extension and extension not in department:
-            words = _("extension %(number)s") % {"number": extension}
-            self.cleaned_data["department"] = ", ".join(filter(None, [department, str(words)]))
+        kept = [text for text in texts if text and text.casefold() not in department.casefold()]
+        self.cleaned_data["department"] = ", ".join(filter(None, [department, *kept]))
 
     def add_error(self, field, error):
         """All rules that involve several fields of a contact are about its value: their messages stand there."""

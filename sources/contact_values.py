@@ -5,10 +5,18 @@ import unicodedata
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
 # "доб. 12", "ext. 12", "x12", "#12" after a number: E.164 has no place for it.
-EXTENSION = re.compile(r"[\s,;]*(?:доб(?:авочный)?\.?|ext(?:ension)?\.?|вн\.?|x|#)\s*(\d{1,6})\W*$", re.IGNORECASE)
+EXTENSION = re.compile(
+    r"(?<=[\d)])[\s,;(]*(?:доб(?:авочный)?\.?|ext(?:ension)?\.?|вн(?:утр)?\.?|x|#)[\s.:]*(\d{1,6})(?!\d)\s*\)?",
+    re.IGNORECASE,
+)
+# Words before or after the number, such as "(reception)"; none in its midst.
+WORDS_BESIDE_NUMBER = re.compile(
+    r"(?P<before>[^\d+]*+)(?P<number>(?:\+[(\s]*)?\d(?:[\d\s().,/–-]*\d)?)(?P<after>[^\d+]*)"
+)
 AT, DOT = (
     re.compile(r"\s*[\[({]\s*(?:at|собака)\s*[\])}]\s*", re.IGNORECASE),
     re.compile(r"\s*[\[({]\s*(?:dot|точка)\s*[\])}]\s*", re.IGNORECASE),
@@ -27,10 +35,17 @@ TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|igsh|igshid|hl|si|feature")
 
 
 class Telephone(NamedTuple):
-    """A number as E.164, and the extension to dial after it; None where the text is no number."""
+    """A number as E.164, the extension to dial after it and the words beside it; None where the text is no number."""
 
     number: str | None
     extension: str
+    words: str = ""
+
+    @property
+    def department(self) -> str:
+        """What the number leads to, for which E.164 has no place."""
+        extension = str(_("extension %(number)s") % {"number": self.extension}) if self.extension else ""
+        return ", ".join(filter(None, [self.words, extension]))
 
 
 def cleaned(text: str) -> str:
@@ -46,10 +61,18 @@ def telephone(text: str, region: str | None = None) -> Telephone:
     text = re.sub(r"^https?://(?:wa\.me|api\.whatsapp\.com/send\?phone=)/?", "+", text).replace("++", "+")
     text = re.sub(r"^00\s*(?=[1-9])", "+", text)
     extension = EXTENSION.search(text)
-    number = phone_from_text(EXTENSION.sub("", text), region=region)
+    parts = WORDS_BESIDE_NUMBER.fullmatch(EXTENSION.sub(" ", text, count=1))
+    number = phone_from_text(parts["number"] if parts else text, region=region)
     if not number or not number.is_valid():
         return Telephone(None, "")
-    return Telephone(number.as_e164, extension[1] if extension else number.extension or "")
+    words = ", ".join(filter(None, map(words_beside, (parts["before"], parts["after"])))) if parts else ""
+    return Telephone(number.as_e164, extension[1] if extension else number.extension or "", words)
+
+
+def words_beside(text: str) -> str:
+    """What somebody wrote beside a number or an address, without the punctuation around it."""
+    words = " ".join(text.split()).strip(" .,:;<>()[]\"'«»–—-/|")
+    return words if any(letter.isalpha() for letter in words) else ""
 
 
 def email(text: str) -> str:

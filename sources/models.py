@@ -265,8 +265,9 @@ def normal_contact_value(kind, text, region=None):
     the reason when the text can't be such a thing.
     """
     if kind in TELEPHONE_KINDS:
-        number = contact_values.telephone(text, region).number
-        if number is None:
+        number, _extension, words = contact_values.telephone(text, region)
+        if number is None or words:
+            # Whoever keeps words beside the number asks `contact_values.telephone` itself.
             raise ValidationError(
                 {"value": _("Write the number with + and the country code, such as +992 37 221 00 00.")}
             )

@@ -23,6 +23,7 @@ from tests.factories import (
     create_event,
     create_film,
     create_institution,
+    create_institution_name,
     create_person,
     create_position,
     create_programme,
@@ -91,6 +92,12 @@ def institution(country, name, *, contact=True, source=True, **fields):
     if source:
         about = create_source(url=f"https://example.org/{made.key}")
         InstitutionSource.objects.create(institution=made, source=about, supports=["names"])
+    return made
+
+
+def romanised(country, name, *, name_automatic=None, **fields):
+    made = institution(country, name, **fields)
+    create_institution_name(institution=made, text=name_automatic or made.name_en, kind="automatic")
     return made
 
 
@@ -208,6 +215,14 @@ CASES |= {
         lambda country: [
             institution(country, "Named"),
             institution(country, "Draft", name_ru="", publication_state="draft"),
+        ],
+    ),
+    "institutions.institution/romanised-name": (
+        lambda country: [romanised(country, "By rule")],
+        lambda country: [
+            institution(country, "Named"),
+            romanised(country, "Named since", name_automatic="Named by rule"),
+            romanised(country, "Draft", publication_state="draft"),
         ],
     ),
     "institutions.institution/without-native-name": (

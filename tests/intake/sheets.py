@@ -23,6 +23,10 @@ def xlsx_bytes(*rows):
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
+    return saved(book)
+
+
+def saved(book):
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -151,11 +151,6 @@ REFUSED = {
         400,
         TOO_MUCH,
     ),
-    "same heading twice": (
-        csv_bytes("name;Phone;phone", "a;b;c"),
-        400,
-        "Two columns have the same heading: “phone”. Give each column a heading of its own.",
-    ),
     "open quotation mark": (
         csv_bytes("name;phone", 'a;"b', "c;d"),
         400,
