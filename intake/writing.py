@@ -3,7 +3,6 @@
 Each record gets a revision of its own in the history, and each row a journal of what it wrote, for undoing it.
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import batched
@@ -15,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from reversion.models import Version
 
-from cisfilm.romanisation import script_of, slug_from_name
+from cisfilm.romanisation import script_of
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
 from people.models import Person, PersonSource, Position
 from search.rebuilding import note_once, rebuild_changed
-from sources.admin import INTERNATIONAL_KEY, KEY_MAX_LENGTH, free_key
 from sources.models import Source
-from sources.records import NameKind, PastSlug
+from sources.records import NameKind, give_keys, give_slugs
 
 from .assessing import ROWS_A_TIME, STORED_FIELDS, Assessment, Assessor
 from .heads import name_words
@@ -160,7 +158,7 @@ class Writer:
             found = City.objects.filter(country=city["country"], name_en=city["name_en"]).first()
             if found is None:
                 found = City(country_id=city["country"], name_en=city["name_en"], name_ru=city["name_ru"])
-                found.key = free_key(found, with_country=True)
+                give_keys([found], with_country=True)
                 found.save()
                 self.journals[one.row.pk].append(created(found))
             one.plan["values"]["city_id"] = found.pk
@@ -326,44 +324,10 @@ def keep_first_states(ids: set[int]):
 
 def give_addresses(records: list[models.Model], *, with_country: bool):
     """Keys, addresses and sort keys for new records of one kind, which are then created together."""
-    taken = _TakenNames(records, with_country=with_country)
+    give_keys(records, with_country=with_country)
+    give_slugs(records)
     for record in records:
         record.make_sort_keys()
-        record.key = taken.free("key", record)
-        record.slug = taken.free("slug", record)
-
-
-class _TakenNames:
-    """Keys and addresses in use, among those that the new records would like to have."""
-
-    MOST_NAMESAKES = 8
-
-    def __init__(self, records, *, with_country):
-        self.with_country = with_country
-        self.taken = {"key": set(), "slug": set()}
-        if not records:
-            return
-        model = type(records[0])
-        for name, taken in self.taken.items():
-            wanted = {candidate for record in records for candidate in self._candidates(name, record)}
-            taken |= set(model._base_manager.filter(**{f"{name}__in": wanted}).values_list(name, flat=True))
-            if name == "slug":
-                past = PastSlug.objects.filter(record_kind=model.record_kind(), slug__in=wanted)
-                taken |= set(past.values_list("slug", flat=True))
-
-    def _candidates(self, name, record):
-        wanted = slug_from_name(record.name_en)
-        if name == "key" and self.with_country:
-            wanted = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{wanted}"
-        wanted = wanted[: KEY_MAX_LENGTH - 8].strip("-")
-        return [wanted, *(f"{wanted}-{number}" for number in range(2, self.MOST_NAMESAKES))]
-
-    def free(self, name, record) -> str:
-        candidates = (one for one in self._candidates(name, record) if one not in self.taken[name])
-        # With so many namesakes one more or less tells nothing; what nobody can have guessed is free.
-        chosen = next(candidates, None) or f"{self._candidates(name, record)[0]}-{uuid.uuid4().hex[:7]}"
-        self.taken[name].add(chosen)
-        return chosen
 
 
 def _assign(record, values):
