@@ -23,7 +23,7 @@ from sources.models import ContactKind, Source
 from . import cells
 from .fields import BY_NAME, CONTACT_KIND_OF_FIELD, HEAD_NAME_FIELDS, NAME_FIELDS
 from .heads import KnownPeople, Withheld, head_plan, refusal_of_withheld
-from .matching import Matching
+from .matching import CONTACT_FIELDS, Matching, contact_marks, records_by_key
 from .models import Import, ImportRow, Outcome
 from .reading import FAULTS
 from .words import CHOICES, Vocabulary
@@ -33,7 +33,6 @@ TEXT_FIELDS = ("address_local", "address_latin", "postal_code")
 LONG_TEXT_FIELDS = ("description_en", "description_ru")
 DATE_FIELDS = ("founded", "closed", "head_since", "source_date")
 CHOICE_FIELDS = ("kind", "ownership", "status")
-CONTACT_FIELDS = (*CONTACT_KIND_OF_FIELD, "elsewhere")
 # What a source is said to support; see `RecordSource.supports`.
 FACT_OF_FIELD = dict.fromkeys((*NAME_FIELDS, "native_language"), "names") | {
     "address_local": "address",
@@ -121,11 +120,13 @@ class Assessor:
                 self.columns[name].append(number)
         self.lines_of_records: dict[int, int] = {}
         self.lines_of_names: dict[tuple, int] = {}
+        self.lines_of_marks: dict[str, int] = {}
 
     def remember_earlier(self, rows: Iterable[ImportRow]):
         """Rows above, so that none below is about the same institution."""
         for row in rows:
             self._claim(row.line, row.institution_id, row.plan)
+            self._mark(row.line, row.plan)
 
     def assess(self, rows: Iterable[ImportRow], *, lock: bool = False) -> list[Assessment]:
         readings = [self._read(row) for row in rows]
@@ -230,12 +231,15 @@ class Assessor:
 
     @staticmethod
     def _records_named(texts) -> dict[str, list[int]]:
-        named = Q(key__in=texts) | Q(name_en__in=texts) | Q(name_ru__in=texts) | Q(name_native__in=texts)
+        named = Q(name_en__in=texts) | Q(name_ru__in=texts) | Q(name_native__in=texts)
         found = defaultdict(list)
-        columns = ["pk", "key", "name_en", "name_ru", "name_native"]
+        for text, pk in records_by_key(Institution.objects, texts).items():
+            found[text].append(pk)
+        columns = ["pk", "name_en", "name_ru", "name_native"]
         for pk, *names in Institution.objects.filter(named).values_list(*columns):
             for name in set(names):
-                found[name].append(pk)
+                if pk not in found[name]:
+                    found[name].append(pk)
         return found
 
     @staticmethod
@@ -250,16 +254,21 @@ class Assessor:
             reading.errors.setdefault(*match.error)
         self._keep_to_countries(reading, record)
         choice = reading.row.choice
+        alike = {"marks": match.marks, "lines": self._lines_alike(reading.row.line, match.marks)}
         if choice == "skip" and not reading.errors:
-            return Assessment(reading.row, Outcome.SKIPPED, candidates=match.candidates)
-        is_open = bool(match.candidates) and record is None and choice != "new"
+            self._mark(reading.row.line, alike)
+            return Assessment(reading.row, Outcome.SKIPPED, candidates=match.candidates, plan=alike)
+        is_unsure = record is None and choice != "new"
+        is_open = is_unsure and bool(match.candidates)
         plan, changes = Comparison(self, reading, record, people).result()
         if not reading.errors and not is_open:
             self._refuse_second(reading, record, plan)
         if reading.errors:
             return Assessment(reading.row, Outcome.ERROR, errors=self._by_column(reading.errors), changes=changes)
-        if is_open:
-            return Assessment(reading.row, Outcome.DUPLICATE, candidates=match.candidates, changes=changes)
+        plan = plan if match.record_id else alike | plan
+        self._mark(reading.row.line, plan)
+        if is_open or (is_unsure and alike["lines"]):
+            return Assessment(reading.row, Outcome.DUPLICATE, candidates=match.candidates, changes=changes, plan=alike)
         outcome = Outcome.NEW if record is None else Outcome.UPDATE if changes else Outcome.UNCHANGED
         self._claim(reading.row.line, record.pk if record else None, plan)
         record_id = record.pk if record else None
@@ -279,10 +288,19 @@ class Assessor:
         if first and first != reading.row.line:
             reading.errors[""] = _("Line %(line)d is about the same institution.") % {"line": first}
 
+    def _lines_alike(self, line, marks) -> list[int]:
+        """Lines above that may be about the same institution as the one with these marks."""
+        return sorted({first for mark in marks if (first := self.lines_of_marks.get(mark, line)) < line})
+
+    def _mark(self, line, plan):
+        """Remembers by what a line below may be known as about the same institution, also where this one is open."""
+        for mark in [*plan.get("marks", ()), *contact_marks(plan.get("contacts", ()))]:
+            self.lines_of_marks[mark] = min(line, self.lines_of_marks.get(mark, line))
+
     def _claim(self, line, record_id, plan):
         if record_id:
             self.lines_of_records.setdefault(record_id, line)
-        elif plan:
+        elif plan.get("identity"):
             self.lines_of_names.setdefault(_identity(plan), line)
 
     def _by_column(self, errors: dict[str, str]) -> dict[str, str]:

@@ -76,7 +76,7 @@ def look_at(spreadsheet: Import, codes, until) -> bool:
     if not rows.exists():
         return True
     assessor = Assessor(spreadsheet, codes)
-    earlier = spreadsheet.rows.filter(outcome__in=[Outcome.NEW, Outcome.UPDATE, Outcome.UNCHANGED])
+    earlier = spreadsheet.rows.exclude(outcome__in=["", Outcome.ERROR])
     assessor.remember_earlier(earlier.only("line", "institution_id", "plan").iterator())
     while True:
         some = list(rows[:ROWS_A_TIME])
