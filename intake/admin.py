@@ -299,7 +299,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def undo_view(self, request, pk):
         spreadsheet = self._spreadsheet(request, pk)
-        if spreadsheet.state != ImportState.IMPORTED:
+        if not spreadsheet.may_be_undone:
             return redirect("admin:intake_preview", pk)
         if request.method != "POST":
             return self._page(
@@ -355,7 +355,7 @@ def shown_rows(spreadsheet: Import, rows) -> list[dict]:
         {
             "row": row,
             "name": _name_of(spreadsheet, row),
-            "record_url": _change_page(row.institution_id) if row.institution_id else "",
+            "record_url": _change_page(row.institution_id) if row.institution else "",
             "changes": [(BY_NAME[name].label, old, new) for name, old, new in row.changes],
             "errors": [
                 (spreadsheet.headings[int(column)] if column else "", row.cells[int(column)] if column else "", message)

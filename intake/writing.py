@@ -100,8 +100,10 @@ class Writer:
     def write(self, assessments: Iterable[Assessment]):
         assessments = list(assessments)
         self.journals = {one.row.pk: [] for one in assessments}
+        self.made_beside = defaultdict(list)
         known = {one.institution_id for one in assessments} - {None}
-        keep_first_states(known)
+        keep_first_states(Institution, known, with_rows)
+        keep_first_states(Person, {one.plan["head"].get("person") for one in assessments} - {None}, people_with_rows)
         # What is new in a revision is told by this moment.
         started_at = timezone.now()
         self._write_sources(assessments)
@@ -133,6 +135,7 @@ class Writer:
     def _write_sources(self, assessments):
         """Sources that rows name and the directory did not know; `source_ids` then has one for each row."""
         wanted = {one.plan["source"]["url"]: one.plan["source"] for one in assessments if "url" in one.plan["source"]}
+        known = set(Source.objects.filter(url__in=wanted).values_list("url", flat=True))
         Source.objects.bulk_create(
             [
                 Source(url=url, title=source["title"], published_on=source["published_on"] or None)
@@ -145,6 +148,16 @@ class Writer:
             one.row.pk: one.plan["source"].get("pk") or by_url[one.plan["source"]["url"]] for one in assessments
         }
         self.sources = Source.objects.in_bulk(set(self.source_ids.values()))
+        new = {by_url[url] for url in wanted if url not in known}
+        for one in assessments:
+            if self._source_id(one) in new:
+                new.remove(self._source_id(one))
+                self._note_shared(one, self.sources[self._source_id(one)])
+
+    def _note_shared(self, assessment, made):
+        """A source or city that several rows may share stands in the journal and revision of the first of them."""
+        self.journals[assessment.row.pk].append(created(made))
+        self.made_beside[assessment.row.pk].append(made)
 
     def _source_id(self, assessment) -> int:
         return self.source_ids[assessment.row.pk]
@@ -160,7 +173,7 @@ class Writer:
                 found = City(country_id=city["country"], name_en=city["name_en"], name_ru=city["name_ru"])
                 give_keys([found], with_country=True)
                 found.save()
-                self.journals[one.row.pk].append(created(found))
+                self._note_shared(one, found)
             one.plan["values"]["city_id"] = found.pk
 
     # Institutions ----------------------------------------------------------------------------------------------------
@@ -303,7 +316,10 @@ class Writer:
             row.journal = self.journals[row.pk]
         people = {person.pk: person for person in people_with_rows({one.pk for one in self.people.values()})}
         records = list(with_rows(rows))
-        groups = [[record, *self._person_of(rows[record.pk], people)] for record in records]
+        groups = [
+            [record, *self._person_of(rows[record.pk], people), *self.made_beside[rows[record.pk].pk]]
+            for record in records
+        ]
         revisions = remember(groups, user=self.user, comment=self.comment, at=started_at)
         ImportRevision.objects.bulk_create(
             ImportRevision(revision=revision, row=rows[record.pk])
@@ -315,11 +331,11 @@ class Writer:
         return [people[self.people[row.pk].pk]] if row.pk in self.people else []
 
 
-def keep_first_states(ids: set[int]):
+def keep_first_states(model, ids: set[int], loaded):
     """Records that came by another way are put into the history before their first change, see `HistoryAdmin`."""
-    known = Version.objects.get_for_model(Institution).filter(object_id__in=[str(pk) for pk in ids])
+    known = Version.objects.get_for_model(model).filter(object_id__in=[str(pk) for pk in ids])
     unknown = ids - {int(pk) for pk in known.values_list("object_id", flat=True)}
-    remember([[record] for record in with_rows(unknown)], comment=gettext("State before the first change here."))
+    remember([[record] for record in loaded(unknown)], comment=gettext("State before the first change here."))
 
 
 def give_addresses(records: list[models.Model], *, with_country: bool):

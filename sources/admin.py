@@ -60,6 +60,7 @@ from .preview import PreviewsDrafts
 from .records import PublicationState, give_keys
 from .versions import (
     RevertPreview,
+    bring_back_needed,
     deletions,
     fields_of,
     keep_found_state,
@@ -307,6 +308,8 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
         return response
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if revision := getattr(request, "_revision_brought_back", None):
+            bring_back_needed(revision.version_set.all())
         if request.method != "POST" or object_id is None or self._is_action(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
