@@ -18,12 +18,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import country_codes
+from institutions.importers import same_contact
 from institutions.models import Institution
 from sources.models import Source
 
 from .fields import BY_NAME, count_known, guessed_columns, refuse_list_of_people, remember_columns
 from .files import file_of, left_out_rows, sample_rows
 from .forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
+from .matching import CONTACT_FIELDS
 from .models import Import, ImportRow, ImportState, Outcome
 from .reading import Refused, read_table
 from .undoing import undo
@@ -244,7 +246,8 @@ class ImportAdmin(admin.ModelAdmin):
         """What the editor says about possible duplicates; these rows are looked at again."""
         chosen = {name.removeprefix("choice-"): value for name, value in request.POST.items()}
         numbers = [number for number in chosen if number.isdecimal()]
-        for row in spreadsheet.rows.exclude(candidates=[]).filter(pk__in=numbers):
+        asked = Q(outcome=Outcome.DUPLICATE) | ~Q(candidates=[]) | ~Q(choice="")
+        for row in spreadsheet.rows.filter(asked, pk__in=numbers):
             choice = chosen[str(row.pk)]
             if choice in {"new", "skip", *map(str, row.candidates)} and choice != row.choice:
                 row.choice, row.outcome = choice, ""
@@ -299,7 +302,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def undo_view(self, request, pk):
         spreadsheet = self._spreadsheet(request, pk)
-        if spreadsheet.state != ImportState.IMPORTED:
+        if not spreadsheet.may_be_undone:
             return redirect("admin:intake_preview", pk)
         if request.method != "POST":
             return self._page(
@@ -346,15 +349,17 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
 def shown_rows(spreadsheet: Import, rows) -> list[dict]:
     """The rows of a page with everything in words: fields by their labels, errors by their headings."""
     rows = list(rows)
-    candidates = Institution.objects.select_related("country", "city").in_bulk(
-        {pk for row in rows for pk in row.candidates}
+    candidates = (
+        Institution.objects.select_related("country", "city")
+        .prefetch_related("contacts")
+        .in_bulk({pk for row in rows for pk in row.candidates})
     )
     sources = Source.objects.in_bulk({row.plan["source"]["pk"] for row in rows if "pk" in row.plan.get("source", ())})
     return [
         {
             "row": row,
             "name": _name_of(spreadsheet, row),
-            "record_url": _change_page(row.institution_id) if row.institution_id else "",
+            "record_url": _change_page(row.institution_id) if row.institution else "",
             "source": _source_of(row, sources),
             "notes": [(BY_NAME[name].label, words) for name, words in row.notes],
             "changes": [(BY_NAME[name].label, old, new) for name, old, new in row.changes],
@@ -362,7 +367,12 @@ def shown_rows(spreadsheet: Import, rows) -> list[dict]:
                 (spreadsheet.headings[int(column)] if column else "", row.cells[int(column)] if column else "", message)
                 for column, message in row.errors.items()
             ],
-            "candidates": [(candidates[pk], _change_page(pk)) for pk in row.candidates if pk in candidates],
+            "lines_alike": row.plan.get("lines", []),
+            "candidates": [
+                (candidates[pk], _change_page(pk), _shared_contact(row, candidates[pk]))
+                for pk in row.candidates
+                if pk in candidates
+            ],
         }
         for row in rows
     ]
@@ -373,6 +383,14 @@ def _source_of(row: ImportRow, sources: dict[int, Source]) -> dict[str, str]:
     source = row.plan.get("source", {})
     known = sources.get(source.get("pk"))
     return {"title": known.title, "url": known.url} if known else source
+
+
+def _shared_contact(row: ImportRow, record: Institution) -> str:
+    """A contact of the row that the record has, too, as the row writes it."""
+    its_own = {same_contact(contact.kind, contact.value) for contact in record.contacts.all()}
+    kinds = {kind for kind, _value in its_own}
+    typed = [value for name, _old, value in row.changes if name in CONTACT_FIELDS]
+    return next((value for value in typed if any(same_contact(kind, value) in its_own for kind in kinds)), "")
 
 
 def _change_page(pk: int) -> str:

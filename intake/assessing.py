@@ -25,7 +25,7 @@ from . import cells
 from .fields import BY_NAME, CONTACT_KIND_OF_FIELD, HEAD_NAME_FIELDS, NAME_FIELDS
 from .head_cells import Head, column_of_script, heads_of
 from .heads import KnownPeople, Withheld, plans_of_heads, refusal_of_withheld
-from .matching import Matching
+from .matching import CONTACT_FIELDS, Matching, contact_marks, records_by_key
 from .models import Import, ImportRow, Outcome
 from .reading import DATE, FAULTS
 from .words import CHOICES, Vocabulary, first_head_field
@@ -38,7 +38,6 @@ SOURCE_FIELDS = ("source_url", "source_title", "source_date")
 # A spreadsheet program makes dates of such texts, "1 May" or "12/4".
 NEVER_DATES = (*NAME_FIELDS, "name", "other_names", "address_local", "address_latin", "postal_code", "head_title")
 CHOICE_FIELDS = ("kind", "ownership", "status")
-CONTACT_FIELDS = (*CONTACT_KIND_OF_FIELD, "elsewhere")
 # What a source is said to support; see `RecordSource.supports`.
 FACT_OF_FIELD = dict.fromkeys((*NAME_FIELDS, "native_language"), "names") | {
     "address_local": "address",
@@ -133,11 +132,13 @@ class Assessor:
                 self.columns[name].append(number)
         self.lines_of_records: dict[int, int] = {}
         self.lines_of_names: dict[tuple, int] = {}
+        self.lines_of_marks: dict[str, int] = {}
 
     def remember_earlier(self, rows: Iterable[ImportRow]):
         """Rows above, so that none below is about the same institution."""
         for row in rows:
             self._claim(row.line, row.institution_id, row.plan)
+            self._mark(row.line, row.plan)
 
     def assess(self, rows: Iterable[ImportRow], *, lock: bool = False) -> list[Assessment]:
         readings = [self._read(row) for row in rows]
@@ -282,12 +283,15 @@ class Assessor:
 
     @staticmethod
     def _records_named(texts) -> dict[str, list[int]]:
-        named = Q(key__in=texts) | Q(name_en__in=texts) | Q(name_ru__in=texts) | Q(name_native__in=texts)
+        named = Q(name_en__in=texts) | Q(name_ru__in=texts) | Q(name_native__in=texts)
         found = defaultdict(list)
-        columns = ["pk", "key", "name_en", "name_ru", "name_native"]
+        for text, pk in records_by_key(Institution.objects, texts).items():
+            found[text].append(pk)
+        columns = ["pk", "name_en", "name_ru", "name_native"]
         for pk, *names in Institution.objects.filter(named).values_list(*columns):
             for name in set(names):
-                found[name].append(pk)
+                if pk not in found[name]:
+                    found[name].append(pk)
         return found
 
     @staticmethod
@@ -304,18 +308,24 @@ class Assessor:
         choice = reading.row.choice
         comparison = Comparison(self, reading, record, people)
         only_source = {"source": comparison.source()}
+        alike = {"marks": match.marks, "lines": self._lines_alike(reading.row.line, match.marks)}
+        candidates, notes = match.candidates, reading.notes
         if choice == "skip" and not reading.errors:
-            return Assessment(reading.row, Outcome.SKIPPED, candidates=match.candidates, plan=only_source)
-        is_open = bool(match.candidates) and record is None and choice != "new"
+            self._mark(reading.row.line, alike)
+            return Assessment(reading.row, Outcome.SKIPPED, candidates=candidates, plan=alike | only_source)
+        is_unsure = record is None and choice != "new"
+        is_open = is_unsure and bool(candidates)
         plan, changes = comparison.result()
         if not reading.errors and not is_open:
             self._refuse_second(reading, record, plan)
         if reading.errors:
             errors = self._by_column(reading.errors)
             return Assessment(reading.row, Outcome.ERROR, errors=errors, changes=changes, plan=only_source)
-        candidates, notes = match.candidates, reading.notes
-        if is_open:
-            return Assessment(reading.row, Outcome.DUPLICATE, None, candidates, changes, plan=only_source, notes=notes)
+        plan = plan if match.record_id else alike | plan
+        self._mark(reading.row.line, plan)
+        if is_open or (is_unsure and alike["lines"]):
+            open_plan = alike | only_source
+            return Assessment(reading.row, Outcome.DUPLICATE, None, candidates, changes, plan=open_plan, notes=notes)
         outcome = Outcome.NEW if record is None else Outcome.UPDATE if changes else Outcome.UNCHANGED
         self._claim(reading.row.line, record.pk if record else None, plan)
         record_id = record.pk if record else None
@@ -335,10 +345,22 @@ class Assessor:
         if first and first != reading.row.line:
             reading.errors[""] = _("Line %(line)d is about the same institution.") % {"line": first}
 
+    def _lines_alike(self, line, marks) -> list[int]:
+        """Lines above that may be about the same institution as the one with these marks."""
+        return sorted({first for mark in marks if (first := self.lines_of_marks.get(mark, line)) < line})
+
+    def _mark(self, line, plan):
+        """Remembers by what a line below may be known as about the same institution, also where this one is open."""
+        for mark in [
+            *plan.get("marks", ()),
+            *contact_marks((kind, value) for kind, value, _department in plan.get("contacts", ())),
+        ]:
+            self.lines_of_marks[mark] = min(line, self.lines_of_marks.get(mark, line))
+
     def _claim(self, line, record_id, plan):
         if record_id:
             self.lines_of_records.setdefault(record_id, line)
-        elif plan:
+        elif plan.get("identity"):
             self.lines_of_names.setdefault(_identity(plan), line)
 
     def _by_column(self, errors: dict[str, str]) -> dict[str, str]:

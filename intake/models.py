@@ -93,6 +93,12 @@ class Import(models.Model):
         """Whether it may still be changed and confirmed."""
         return self.state not in (ImportState.IMPORTED, ImportState.UNDONE)
 
+    @property
+    def may_be_undone(self):
+        """Whether there is something to undo, be it what an earlier attempt had to leave."""
+        left = self.rows.exclude(undo_problem="").exclude(journal=[])
+        return self.state == ImportState.IMPORTED or (self.state == ImportState.UNDONE and left.exists())
+
     def column_of(self, field_name):
         """The number of the first column that is matched to the field; None where there is none."""
         return self.columns.index(field_name) if field_name in self.columns else None
@@ -143,7 +149,10 @@ class ImportRow(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     # What the editor chose for a possible duplicate: "new", "skip", or the number of the record that it is.
     choice = models.CharField(max_length=20, blank=True)
-    institution = models.ForeignKey(Institution, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Also the number of one that is gone: a merge that is undone brings it back, and so does the history.
+    institution = models.ForeignKey(
+        Institution, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     # Primary keys of the records that it may be.
     candidates = ArrayField(models.BigIntegerField(), default=list)
     # [field, old, new] in words, for the page.
@@ -154,7 +163,7 @@ class ImportRow(models.Model):
     notes = models.JSONField(default=list)
     # What will be written; see `assessing.py`.
     plan = models.JSONField(default=dict)
-    # What was written, each with its state before and after; see `undoing.py`.
+    # What was written and not undone yet, each with its state before and after; see `undoing.py`.
     journal = models.JSONField(default=list)
     undo_problem = models.TextField(blank=True)
 

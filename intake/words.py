@@ -137,7 +137,11 @@ class Vocabulary:
         return meaning.removeprefix(TYPED) if meaning and field in TYPED_FIELDS else meaning
 
     def remembered(self, field: str, text: str, country_code: str = "") -> str | None:
-        return self._remembered.get((field, country_code if field == "city" else "", word_key(text)))
+        meaning = self._remembered.get((field, country_code if field == "city" else "", word_key(text)))
+        if field == "city" and meaning and not meaning.startswith(TYPED) and meaning not in self._cities_by_key:
+            # The city is gone: nobody said yet which one it means now.
+            return None
+        return meaning
 
     def _known(self, field, text, country_code):
         if field == "city":

@@ -3,7 +3,6 @@
 Each record gets a revision of its own in the history, and each row a journal of what it wrote, for undoing it.
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import batched
@@ -15,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from reversion.models import Version
 
-from cisfilm.romanisation import script_of, slug_from_name
+from cisfilm.romanisation import script_of
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
 from people.models import Person, PersonSource, Position
 from search.rebuilding import note_once, rebuild_changed
-from sources.admin import INTERNATIONAL_KEY, KEY_MAX_LENGTH, free_key
 from sources.models import Source
-from sources.records import PastSlug
+from sources.records import give_keys, give_slugs
 
 from .assessing import ROWS_A_TIME, STORED_FIELDS, Assessment, Assessor
 from .heads import name_words
@@ -78,7 +76,7 @@ def look_at(spreadsheet: Import, codes, until) -> bool:
     if not rows.exists():
         return True
     assessor = Assessor(spreadsheet, codes)
-    earlier = spreadsheet.rows.filter(outcome__in=[Outcome.NEW, Outcome.UPDATE, Outcome.UNCHANGED])
+    earlier = spreadsheet.rows.exclude(outcome__in=["", Outcome.ERROR])
     assessor.remember_earlier(earlier.only("line", "institution_id", "plan").iterator())
     while True:
         some = list(rows[:ROWS_A_TIME])
@@ -102,8 +100,12 @@ class Writer:
     def write(self, assessments: Iterable[Assessment]):
         assessments = list(assessments)
         self.journals = {one.row.pk: [] for one in assessments}
+        self.made_beside = defaultdict(list)
         known = {one.institution_id for one in assessments} - {None}
-        keep_first_states(known)
+        keep_first_states(Institution, known, with_rows)
+        keep_first_states(
+            Person, {head["person"] for one in assessments for head in one.plan["head"]} - {None}, people_with_rows
+        )
         # What is new in a revision is told by this moment.
         started_at = timezone.now()
         self._write_sources(assessments)
@@ -135,6 +137,7 @@ class Writer:
     def _write_sources(self, assessments):
         """Sources that rows name and the directory did not know; `source_ids` then has one for each row."""
         wanted = {one.plan["source"]["url"]: one.plan["source"] for one in assessments if "url" in one.plan["source"]}
+        known = set(Source.objects.filter(url__in=wanted).values_list("url", flat=True))
         Source.objects.bulk_create(
             [
                 Source(url=url, title=source["title"], published_on=source["published_on"] or None)
@@ -147,6 +150,16 @@ class Writer:
             one.row.pk: one.plan["source"].get("pk") or by_url[one.plan["source"]["url"]] for one in assessments
         }
         self.sources = Source.objects.in_bulk(set(self.source_ids.values()))
+        new = {by_url[url] for url in wanted if url not in known}
+        for one in assessments:
+            if self._source_id(one) in new:
+                new.remove(self._source_id(one))
+                self._note_shared(one, self.sources[self._source_id(one)])
+
+    def _note_shared(self, assessment, made):
+        """A source or city that several rows may share stands in the journal and revision of the first of them."""
+        self.journals[assessment.row.pk].append(created(made))
+        self.made_beside[assessment.row.pk].append(made)
 
     def _source_id(self, assessment) -> int:
         return self.source_ids[assessment.row.pk]
@@ -160,9 +173,9 @@ class Writer:
             found = City.objects.filter(country=city["country"], name_en=city["name_en"]).first()
             if found is None:
                 found = City(country_id=city["country"], name_en=city["name_en"], name_ru=city["name_ru"])
-                found.key = free_key(found, with_country=True)
+                give_keys([found], with_country=True)
                 found.save()
-                self.journals[one.row.pk].append(created(found))
+                self._note_shared(one, found)
             one.plan["values"]["city_id"] = found.pk
 
     # Institutions ----------------------------------------------------------------------------------------------------
@@ -310,7 +323,10 @@ class Writer:
         theirs = {person.pk for people in self.people.values() for person in people}
         people = {person.pk: person for person in people_with_rows(theirs)}
         records = list(with_rows(rows))
-        groups = [[record, *self._people_of(rows[record.pk], people)] for record in records]
+        groups = [
+            [record, *self._people_of(rows[record.pk], people), *self.made_beside[rows[record.pk].pk]]
+            for record in records
+        ]
         revisions = remember(groups, user=self.user, comment=self.comment, at=started_at)
         ImportRevision.objects.bulk_create(
             ImportRevision(revision=revision, row=rows[record.pk])
@@ -322,53 +338,19 @@ class Writer:
         return [people[pk] for pk in dict.fromkeys(person.pk for person in self.people.get(row.pk, ()))]
 
 
-def keep_first_states(ids: set[int]):
+def keep_first_states(model, ids: set[int], loaded):
     """Records that came by another way are put into the history before their first change, see `HistoryAdmin`."""
-    known = Version.objects.get_for_model(Institution).filter(object_id__in=[str(pk) for pk in ids])
+    known = Version.objects.get_for_model(model).filter(object_id__in=[str(pk) for pk in ids])
     unknown = ids - {int(pk) for pk in known.values_list("object_id", flat=True)}
-    remember([[record] for record in with_rows(unknown)], comment=gettext("State before the first change here."))
+    remember([[record] for record in loaded(unknown)], comment=gettext("State before the first change here."))
 
 
 def give_addresses(records: list[models.Model], *, with_country: bool):
     """Keys, addresses and sort keys for new records of one kind, which are then created together."""
-    taken = _TakenNames(records, with_country=with_country)
+    give_keys(records, with_country=with_country)
+    give_slugs(records)
     for record in records:
         record.make_sort_keys()
-        record.key = taken.free("key", record)
-        record.slug = taken.free("slug", record)
-
-
-class _TakenNames:
-    """Keys and addresses in use, among those that the new records would like to have."""
-
-    MOST_NAMESAKES = 8
-
-    def __init__(self, records, *, with_country):
-        self.with_country = with_country
-        self.taken = {"key": set(), "slug": set()}
-        if not records:
-            return
-        model = type(records[0])
-        for name, taken in self.taken.items():
-            wanted = {candidate for record in records for candidate in self._candidates(name, record)}
-            taken |= set(model._base_manager.filter(**{f"{name}__in": wanted}).values_list(name, flat=True))
-            if name == "slug":
-                past = PastSlug.objects.filter(record_kind=model.record_kind(), slug__in=wanted)
-                taken |= set(past.values_list("slug", flat=True))
-
-    def _candidates(self, name, record):
-        wanted = slug_from_name(record.name_en)
-        if name == "key" and self.with_country:
-            wanted = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{wanted}"
-        wanted = wanted[: KEY_MAX_LENGTH - 8].strip("-")
-        return [wanted, *(f"{wanted}-{number}" for number in range(2, self.MOST_NAMESAKES))]
-
-    def free(self, name, record) -> str:
-        candidates = (one for one in self._candidates(name, record) if one not in self.taken[name])
-        # With so many namesakes one more or less tells nothing; what nobody can have guessed is free.
-        chosen = next(candidates, None) or f"{self._candidates(name, record)[0]}-{uuid.uuid4().hex[:7]}"
-        self.taken[name].add(chosen)
-        return chosen
 
 
 def _assign(record, values):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,7 +14,7 @@ from accounts.limits import country_codes
 from institutions.models import Agency, Institution, Studio
 from people.models import Person
 
-from .joining import Parting
+from .joining import Parting, PlaceTaken
 from .models import Merge
 from .pages import MergingPages
 
@@ -136,13 +136,8 @@ class MergeAdmin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 parting.carry_out(by=request.user)
-        except IntegrityError:
-            parting.obstacles = [
-                _(
-                    "Something that was added since has the place of something that would come back. Take out what "
-                    "was added to the kept record since the merge, then try again."
-                )
-            ]
+        except PlaceTaken as taken:
+            parting.obstacles = [taken.words]
             return self._undo_page(request, parting, status=409)
         words = {"merged": merge.merged_name, "kept": merge.kept_name}
         self.message_user(request, _("%(merged)s and %(kept)s are two records again.") % words, messages.SUCCESS)

@@ -1,8 +1,11 @@
 """Making two records one, and parting them again."""
 
+from collections import defaultdict
+from contextlib import contextmanager
+
 import reversion
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from institutions.models import Institution, Programme
 from sources.records import MergedKey, NameKind, PastSlug
 
-from .models import Merge, models_by_key
-from .relations import RELATIONS, move
+from .models import Merge, models_by_key, references
+from .relations import RELATIONS, move, unique_together
 from .snapshots import differences, plain_rows, rows_around
 
 # What changes by itself with every save.
@@ -95,16 +98,28 @@ def _hand_over_keys(kept, merged):
 # Parting --------------------------------------------------------------------------------------------------------------
 
 
+class PlaceTaken(Exception):
+    """A row can't get back what it had; `words` say what is in its way."""
+
+    def __init__(self, words):
+        super().__init__(words)
+        self.words = words
+
+
 class Parting:
     """What undoing a merge would do now: what stands in its way, and what changed since and would stay so."""
 
     def __init__(self, merge: Merge):
         self.merge = merge
         self.rows = {}
+        # Rows to bring back, by model and number.
+        self.returning = {(one["model"], one["number"]): one for one in merge.changes if one["after"] is None}
         self.obstacles = self._find_obstacles()
         self.changed_since = []
         if not self.obstacles:
             self._read_rows()
+            self._read_references()
+            self._leave_out_what_belongs_nowhere()
             self.changed_since = [words for change in merge.changes if (words := self._what_changed(change))]
 
     @property
@@ -125,7 +140,22 @@ class Parting:
                     % {"record": merge.kept_name}
                 ]
             return [_("%(record)s is no longer there.") % {"record": merge.kept_name}]
-        return []
+        return [
+            _("What this merge changed went on in another one, “%(merge)s”. Undo that merge first.") % {"merge": later}
+            for later in Merge.objects.in_force().filter(pk__gt=merge.pk)
+            if self._went_on_in(later)
+        ]
+
+    def _went_on_in(self, later) -> bool:
+        """Whether the later merge took away, or changed again, what this one handed over."""
+        mine = {(one["model"], one["number"]): one["after"] for one in self.merge.changes if one["after"] is not None}
+        # What changed in the kept record itself is told field by field.
+        mine.pop((self.merge.record_model._meta.label, self.merge.kept_number), None)
+        return any(
+            one["after"] is None or (mine[key].keys() & one["after"].keys()) - NOT_COMPARED
+            for one in later.changes
+            if (key := (one["model"], one["number"])) in mine
+        )
 
     def _read_rows(self):
         numbers = {}
@@ -134,14 +164,42 @@ class Parting:
         for label, pks in numbers.items():
             self.rows |= plain_rows(apps.get_model(label)._base_manager.filter(pk__in=pks))
 
+    def _read_references(self):
+        """Which of the rows are there that the rows of this merge refer to."""
+        wanted = defaultdict(set)
+        for change in self.merge.changes:
+            for model_field, value in references(change):
+                wanted[model_field.related_model].add(value)
+        self.there = {
+            (model._meta.label, number)
+            for model, numbers in wanted.items()
+            for number in model._base_manager.filter(pk__in=numbers).values_list("pk", flat=True)
+        }
+
+    def _leave_out_what_belongs_nowhere(self):
+        """Rows that need something that is gone, as a post needs its person, went with it and do not come back."""
+        while lost := [key for key, change in self.returning.items() if not self._has_all_that_it_needs(change)]:
+            for key in lost:
+                del self.returning[key]
+
+    def _has_all_that_it_needs(self, change) -> bool:
+        return all(model_field.null or self._is_there(model_field, value) for model_field, value in references(change))
+
+    def _is_there(self, model_field, value) -> bool:
+        key = (model_field.related_model._meta.label, value)
+        return key in self.there or key in self.returning
+
     def _row(self, change):
         return self.rows.get((change["model"], change["number"]))
 
     def _what_changed(self, change) -> str:
         """What became of a row since the merge, where undoing would go over it; "" where nothing did."""
         row, after = self._row(change), change["after"]
+        if after is None and row is not None:
+            return _("%(row)s: is there again") % {"row": self._label(change)}
         if after is None:
-            return _("%(row)s: is there again") % {"row": self._label(change)} if row is not None else ""
+            is_lost = (change["model"], change["number"]) not in self.returning
+            return _("%(row)s: what it belongs to is gone") % {"row": self._label(change)} if is_lost else ""
         if row is None:
             return _("%(row)s: deleted") % {"row": self._label(change)}
         fields = ", ".join(str(self._verbose_name(change, name)) for name in self._fields_changed(change))
@@ -165,7 +223,7 @@ class Parting:
     # Doing it ---------------------------------------------------------------------------------------------------------
 
     def carry_out(self, *, by):
-        """Brings both records back. Raises IntegrityError where what was added since takes a place that is needed."""
+        """Brings both records back. Raises PlaceTaken where what was added since takes a place that is needed."""
         kept = self.merge.kept
         _keep_in_history(kept, by)
         with transaction.atomic(), reversion.create_revision():
@@ -178,9 +236,8 @@ class Parting:
             for change in changes:
                 if change["before"] is not None and change["after"] is not None:
                     self._set_back(change)
-            for change in changes:
-                if change["after"] is None:
-                    self._bring_back(change)
+            for change in self.returning.values():
+                self._bring_back(change)
             with connection.cursor() as cursor:
                 # References are otherwise looked at when all is over, and nobody could say then what was wrong.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -202,29 +259,68 @@ class Parting:
         """Gives the fields that the merge changed their old values, except those that changed again since."""
         if self._row(change) is None:
             return
-        model = apps.get_model(change["model"])
+        row = apps.get_model(change["model"])._base_manager.get(pk=change["number"])
         fields = change["before"].keys() - set(self._fields_changed(change))
-        values = {name: value for name, value in _values(model, change["before"]).items() if name in fields}
+        values = {name: value for name, value in self._values(change).items() if name in fields}
         if values:
-            model._base_manager.filter(pk=change["number"]).update(**values)
+            _assign(row, values)
+            with self._place_for(row):
+                type(row)._base_manager.filter(pk=row.pk).update(**values)
 
     def _bring_back(self, change):
         if self._row(change) is not None:
             return
+        row = apps.get_model(change["model"])(pk=change["number"])
+        _assign(row, self._values(change))
+        with self._place_for(row):
+            row.save_base(raw=True, force_insert=True)
+
+    def _values(self, change):
+        """What a row was before the merge, but for references to rows that are gone."""
         model = apps.get_model(change["model"])
-        row = model(pk=change["number"])
-        for name, value in _values(model, change["before"]).items():
-            setattr(row, model._meta.get_field(name).attname, self._still_there(model._meta.get_field(name), value))
-        row.save_base(raw=True, force_insert=True)
+        gone = {
+            model_field.name: model_field
+            for model_field, value in references(change)
+            if not self._is_there(model_field, value)
+        }
+        return {
+            name: None if name in gone else model._meta.get_field(name).to_python(value)
+            for name, value in change["before"].items()
+            if name not in gone or gone[name].null
+        }
 
-    @staticmethod
-    def _still_there(model_field, value):
-        """The value, or None for the number of a row, such as an account, that is gone and may be missing."""
-        if value is None or not isinstance(model_field, models.ForeignKey) or not model_field.null:
-            return value
-        return value if model_field.related_model._base_manager.filter(pk=value).exists() else None
+    @contextmanager
+    def _place_for(self, row):
+        """Says what has the place of a row that can't be written."""
+        try:
+            with transaction.atomic():
+                yield
+        except IntegrityError as error:
+            raise PlaceTaken(_what_is_in_the_way(row)) from error
 
 
-def _values(model, fields):
-    """Values of a model from what a snapshot says."""
-    return {name: model._meta.get_field(name).to_python(value) for name, value in fields.items()}
+def _assign(row, values):
+    for name, value in values.items():
+        setattr(row, row._meta.get_field(name).attname, value)
+
+
+def _what_is_in_the_way(row) -> str:
+    kind = row._meta.verbose_name
+    for names in unique_together(row._meta.model):
+        fields = [row._meta.get_field(name) for name in names]
+        values = {model_field.name: getattr(row, model_field.attname) for model_field in fields}
+        other = row._meta.model._base_manager.filter(**values).exclude(pk=row.pk).first()
+        if other is not None and names == ("key",):
+            words = {"row": other, "key": row.key}
+            return _("“%(row)s” was given the key that would come back: %(key)s. Delete it, then try again.") % words
+        if other is not None:
+            words = {"kind": kind, "row": other, "fields": ", ".join(str(one.verbose_name) for one in fields)}
+            return (
+                _(
+                    "%(kind)s “%(row)s” is now where another one would come back, with the same: %(fields)s. Change or "
+                    "remove these facts, then try again."
+                )
+                % words
+            )
+    words = {"kind": kind, "row": row}
+    return _("%(kind)s “%(row)s” can’t get back what it was beside what was changed in it since.") % words

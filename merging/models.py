@@ -96,10 +96,27 @@ class Merge(models.Model):
         """The kept record, or None where it is gone since."""
         return self.record_model._base_manager.filter(pk=self.kept_number).first()
 
+    def references(self):
+        """The rows, by model and number, that undoing it needs: those to which what changed refers."""
+        return {
+            (model_field.related_model._meta.label, number)
+            for change in self.changes
+            for model_field, number in references(change)
+        }
+
     @property
     def is_forgotten(self):
         """Whether all that it takes to undo it was erased, because somebody in it asked not to be listed."""
         return not self.changes
+
+
+def references(change):
+    """Foreign keys of a changed row before the merge, with the number of the row that each of them led to."""
+    model = apps.get_model(change["model"])
+    for name, number in (change["before"] or {}).items():
+        model_field = model._meta.get_field(name)
+        if isinstance(model_field, models.ForeignKey) and number is not None:
+            yield model_field, number
 
 
 def models_by_key():

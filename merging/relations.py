@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -94,6 +93,13 @@ def unify_posts(row, other):
 # Relations -----------------------------------------------------------------------------------------------------------
 
 
+def unique_together(model: type[models.Model]) -> list[tuple[str, ...]]:
+    """Names of the fields, alone or together, in which no two rows are alike."""
+    alone = [(field.name,) for field in model._meta.concrete_fields if field.unique and not field.primary_key]
+    constraints = [one.fields for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return [*alone, *filter(None, constraints), *map(tuple, model._meta.unique_together)]
+
+
 @dataclass(frozen=True)
 class Relation:
     """Rows that refer to a record, and what is said of them before they go over to another one."""
@@ -117,13 +123,7 @@ class Relation:
     @property
     def unique_fields(self) -> tuple[str, ...]:
         """What tells the rows of one record apart; empty where nothing does."""
-        constraints = [
-            constraint.fields
-            for constraint in self.model._meta.constraints
-            if isinstance(constraint, models.UniqueConstraint) and self.field in constraint.fields
-        ]
-        together = [fields for fields in self.model._meta.unique_together if self.field in fields]
-        fields = next(chain(constraints, together), ())
+        fields = next((names for names in unique_together(self.model) if self.field in names and len(names) > 1), ())
         return tuple(self.model._meta.get_field(name).attname for name in fields if name != self.field)
 
     def rows_of(self, *records):

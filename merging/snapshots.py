@@ -4,7 +4,6 @@ import hashlib
 import json
 
 from django.core import serializers
-from django.core.serializers.json import DjangoJSONEncoder
 
 from .models import models_by_key
 from .relations import RELATIONS
@@ -22,7 +21,8 @@ def plain_rows(queryset) -> Rows:
 
 
 def _as_json(fields: dict) -> dict:
-    return json.loads(json.dumps(fields, cls=DjangoJSONEncoder))
+    # As text and not by Django's encoder, which leaves out microseconds.
+    return json.loads(json.dumps(fields, default=str))
 
 
 def rows_around(*records) -> Rows:

@@ -1,7 +1,6 @@
 """The editors' site: what the admin pages of all records share, and the pages of sources."""
 
 import contextlib
-import itertools
 from http import HTTPStatus
 
 import reversion
@@ -31,7 +30,6 @@ from reversion.revisions import _get_options as registered_options
 
 from accounts.limits import country_codes
 from cisfilm.partial_dates import PartialDate
-from cisfilm.romanisation import slug_from_name
 
 from .admin_forms import (
     ContactForm,
@@ -59,9 +57,10 @@ from .link_checks import LinkCheck, LinkOutcome
 from .link_uses import contact_models, record_source_models
 from .models import PAGE_KINDS, MergedKey, PastSlug, Source
 from .preview import PreviewsDrafts
-from .records import PublicationState
+from .records import PublicationState, give_keys
 from .versions import (
     RevertPreview,
+    bring_back_needed,
     deletions,
     fields_of,
     keep_found_state,
@@ -80,25 +79,9 @@ admin.site.site_url = reverse_lazy("home")
 record_form_opened = Signal()
 record_form_saved = Signal()
 
-KEY_MAX_LENGTH = 80
-# Begins a key where the country would.
-INTERNATIONAL_KEY = "int"
 RECOVERED_A_PAGE = 50
 # In digits.
 LONGEST_PAGE_NUMBER = 6
-
-
-def free_key(record, *, with_country):
-    """A key from the record's English name, after its country where asked, that no other record has."""
-    wanted = slug_from_name(record.name_en)
-    if with_country:
-        wanted = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{wanted}"
-    wanted = wanted[: KEY_MAX_LENGTH - 8].strip("-")
-    taken = set(type(record)._base_manager.filter(key__startswith=wanted).values_list("key", flat=True))
-    kind = type(record)._meta.concrete_model._meta.model_name
-    taken |= set(MergedKey.objects.filter(record_kind=kind, key__startswith=wanted).values_list("key", flat=True))
-    candidates = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
-    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 class RecordFields(LimitedFields):
@@ -325,6 +308,8 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
         return response
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if revision := getattr(request, "_revision_brought_back", None):
+            bring_back_needed(revision.version_set.all())
         if request.method != "POST" or object_id is None or self._is_action(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -533,6 +518,9 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     def _taken_meanwhile(self, version):
         """Why the record can't come back beside one that has its key or address now, or None."""
         fields = fields_of(version)
+        kind = self.model._meta.concrete_model._meta.model_name
+        if MergedKey.objects.filter(record_kind=kind, key=fields.get("key")).exists():
+            return _("The key of this record belongs to another one now: the two were merged. Undo the merge instead.")
         for field in self.opts.concrete_fields:
             value = fields.get(field.name)
             if field.unique and value and self.model._base_manager.filter(**{field.name: value}).exists():
@@ -642,7 +630,8 @@ class KeyedAdmin(HistoryAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        obj.key = obj.key or free_key(obj, with_country=self.country_in_key)
+        if not obj.key:
+            give_keys([obj], with_country=self.country_in_key)
         super().save_model(request, obj, form, change)
 
 

@@ -97,3 +97,11 @@ def page(kind: str, text: str) -> str:
     # Of a whole site there is one address, with and without the slash.
     path = "" if parts.path == "/" and not new_query and not parts.fragment else parts.path
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, new_query, parts.fragment))
+
+
+def spellings_of_page(address: str) -> set[str]:
+    """The addresses that lead to the same page: http or https, with or without www and a slash at the end."""
+    rest = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
+    return {
+        f"{scheme}://{www}{rest}{slash}" for scheme in ("https", "http") for www in ("", "www.") for slash in ("", "/")
+    }

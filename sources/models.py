@@ -1,6 +1,7 @@
 """Where facts come from and when they were last checked: the ground floor, which knows no other app."""
 
 import calendar
+from collections import defaultdict
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -294,11 +295,12 @@ class ContactPointQuerySet(CheckableQuerySet):
         return self.filter(kind__in=PAGE_KINDS, value__in=LinkCheck.objects.dead().values("url"))
 
     def any_of(self, contacts):
-        """Those that are one of these pairs of a kind and a stored value."""
-        same = models.Q(pk__in=[])
+        """Those that are one of these pairs of a kind and a stored value; pages also with or without www and slash."""
+        values = defaultdict(set)
         for kind, value in contacts:
-            same |= models.Q(kind=kind, value=value)
-        return self.filter(same)
+            values[kind] |= contact_values.spellings_of_page(value) if kind in PAGE_KINDS else {value}
+        same = (models.Q(kind=kind, value__in=its_values) for kind, its_values in values.items())
+        return self.filter(models.Q(*same, _connector=models.Q.OR)) if values else self.none()
 
     def in_reading_order(self):
         """Ways to reach somebody as a business card lists them."""

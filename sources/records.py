@@ -1,6 +1,7 @@
 """What every record of the directory has: a key, an address, a publication state, names in several scripts."""
 
 import itertools
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from search.models import NamedText, Searchable, letters_index
 from search.ranking import best_name
 from search.records import search
 
+from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
 # Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
@@ -23,6 +25,14 @@ KEY_REGEX = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 # A BCP 47 language tag as far as names need it: language and, where it matters, script.
 LANGUAGE_TAG_REGEX = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
 SLUG_MAX_LENGTH = 100
+# Of keys that are made from names; those of the data set may be longer.
+KEY_MAX_LENGTH = 80
+# Begins a key where the country would.
+INTERNATIONAL_KEY = "int"
+# Room for a number behind a name.
+NUMBER_LENGTH = 8
+# So many records of one name are looked for at once.
+NAMESAKES = 8
 
 validate_key = RegexValidator(KEY_REGEX, _("Use lower-case Latin letters, digits and single hyphens."))
 validate_language_tag = RegexValidator(LANGUAGE_TAG_REGEX, _("Write a language tag such as kk, az or uz-Cyrl."))
@@ -127,6 +137,79 @@ class MergedKey(models.Model):
 
     def __str__(self):
         return f"{self.record_kind}/{self.key}"
+
+
+# Keys and addresses ---------------------------------------------------------------------------------------------------
+
+
+def give_keys(records: Iterable[models.Model], *, with_country: bool):
+    """Gives new records of one kind keys from their English names, after their country where asked."""
+    records = list(records)
+    wanted = []
+    for record in records:
+        name = slug_from_name(record.name_en)
+        if with_country:
+            name = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{name}"
+        wanted.append(name[: KEY_MAX_LENGTH - NUMBER_LENGTH].strip("-"))
+    for record, key in zip(records, _free("key", records, wanted), strict=True):
+        record.key = key
+
+
+def give_slugs(records: Iterable[models.Model]):
+    """Gives records of one kind that have keys the last parts of their addresses, from their English names."""
+    records = list(records)
+    wanted = [slug_from_name(record.name_en)[: SLUG_MAX_LENGTH - NUMBER_LENGTH].strip("-") for record in records]
+    for record, slug in zip(records, _free("slug", records, wanted), strict=True):
+        record.slug = slug
+
+
+def _free(field: str, records: list[models.Model], wanted: list[str]) -> Iterator[str]:
+    """What each record wants, with a number behind where another one has it, ever had it or gave it up."""
+    holders: dict[str, str] = {}
+    known: set[str] = set()
+
+    def learn(texts):
+        unknown = set(texts) - known
+        if unknown:
+            holders.update(_holders(field, type(records[0])._meta.concrete_model, unknown))
+            known.update(unknown)
+
+    if records:
+        learn(text for base in set(wanted) for text in _numbered(base, 1))
+    for record, base in zip(records, wanted, strict=True):
+        for first in itertools.count(1, NAMESAKES):
+            learn(_numbered(base, first))
+            # A record may have again what was its own.
+            own = record.key if field == "slug" else None
+            chosen = next((text for text in _numbered(base, first) if holders.get(text, own) == own), None)
+            if chosen:
+                break
+        holders[chosen] = ""
+        yield chosen
+
+
+def _numbered(base: str, first: int) -> list[str]:
+    return [base if number == 1 else f"{base}-{number}" for number in range(first, first + NAMESAKES)]
+
+
+def _holders(field: str, model: type[models.Model], texts: set[str]) -> dict[str, str]:
+    """The key of the record to which each of these keys or slugs belongs, for those that are not free.
+
+    A key belongs to a record for ever where something leads to the record by it.
+    """
+    kind = model._meta.model_name
+    held = {}
+    if field == "slug":
+        held |= PastSlug.objects.filter(record_kind=kind, slug__in=texts).values_list("slug", "record_key")
+    else:
+        past = [
+            PastSlug.objects.filter(record_kind=kind, record_key__in=texts).values_list("record_key", flat=True),
+            MergedKey.objects.filter(record_kind=kind, record_key__in=texts).values_list("record_key", flat=True),
+            MergedKey.objects.filter(record_kind=kind, key__in=texts).values_list("key", flat=True),
+            ImportedRecord.objects.filter(kind=kind, key__in=texts).values_list("key", flat=True),
+        ]
+        held |= {key: key for keys in past for key in keys}
+    return held | dict(model._base_manager.filter(**{f"{field}__in": texts}).values_list(field, "key"))
 
 
 class RecordQuerySet(models.QuerySet):
@@ -266,7 +349,7 @@ class DirectoryRecord(Searchable):
         self.make_sort_keys()
         earlier_slug = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
         if not self.slug:
-            self.slug = self._free_slug()
+            give_slugs([self])
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
             if earlier_slug and earlier_slug != self.slug:
@@ -282,7 +365,7 @@ class DirectoryRecord(Searchable):
         # Before the constraints are asked, which admit no empty address.
         if not self.slug and self.name_en:
             try:
-                self.slug = self._free_slug()
+                give_slugs([self])
             except ValueError as error:
                 raise ValidationError({"name_en": _("The name needs letters or digits.")}) from error
         if MergedKey.objects.filter(record_kind=self.record_kind(), key=self.key).exists():
@@ -303,18 +386,6 @@ class DirectoryRecord(Searchable):
     def text_to_sort(self, language):
         """The name by which lists in this language sort the record."""
         return self.name_ru or self.name_en if language == "ru" else self.name_en
-
-    def _free_slug(self):
-        """A slug from the English name that no record has or ever had."""
-        wanted = slug_from_name(self.name_en)[: SLUG_MAX_LENGTH - 8].strip("-")
-        candidates = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
-        taken = set(type(self)._base_manager.filter(slug__startswith=wanted).values_list("slug", flat=True))
-        taken |= set(
-            PastSlug.objects.filter(record_kind=self.record_kind(), slug__startswith=wanted)
-            .exclude(record_key=self.key)
-            .values_list("slug", flat=True)
-        )
-        return next(candidate for candidate in candidates if candidate not in taken)
 
     @property
     def is_published(self):

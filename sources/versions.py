@@ -1,5 +1,6 @@
 """What the versions of a record say in words: which fields and rows one state has other than another."""
 
+import contextlib
 import hashlib
 import json
 from collections import defaultdict
@@ -12,8 +13,9 @@ from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Window
 from django.db.models.functions import Lag
 from django.utils import formats
@@ -378,6 +380,46 @@ def versions_of_record(version):
     versions = list(Version.objects.filter(revision=version.revision_id))
     own = belonging_to(entries_of(versions), version._model, version.object_id)
     return [each for each in versions if (each._model, each.object_id) in own]
+
+
+def bring_back_needed(versions):
+    """Bring back sources and the like to which restored records and rows refer, as after an import that was undone.
+
+    Records with a page of their own come along only where the same revision made them and no editor deleted them.
+    """
+    restored = []
+    for model, keys in _references(entries_of(versions)).items():
+        gone = keys - {str(pk) for pk in model._base_manager.filter(pk__in=keys).values_list("pk", flat=True)}
+        if hasattr(model, "publication_state"):
+            beside = Version.objects.get_for_model(model).filter(revision__in={one.revision_id for one in versions})
+            gone = gone.intersection(beside.values_list("object_id", flat=True)) - deletions(model, gone).keys()
+        newest = latest_versions((model, key) for key in gone)
+        restored += [version for version in newest if _is_brought_back(version)]
+    for version in restored:
+        rows = [own for own in versions_of_record(version) if own.pk != version.pk]
+        if rows:
+            bring_back_needed(rows)
+        for row in rows:
+            _is_brought_back(row)
+
+
+def _references(entries) -> dict[type[models.Model], set[str]]:
+    """Ids of the records of other models that have a history, to which these lead."""
+    wanted = defaultdict(set)
+    for (model, _key), entry in entries.items():
+        for model_field in model._meta.concrete_fields:
+            value = entry.fields.get(model_field.name)
+            is_of_another = isinstance(model_field, models.ForeignKey) and model_field.related_model is not model
+            if is_of_another and value is not None and is_registered(model_field.related_model):
+                wanted[model_field.related_model].add(str(value))
+    return wanted
+
+
+def _is_brought_back(version) -> bool:
+    with contextlib.suppress(IntegrityError, ObjectDoesNotExist), transaction.atomic():
+        version.revert()
+        return True
+    return False
 
 
 @dataclass

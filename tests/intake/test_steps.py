@@ -14,6 +14,7 @@ from tests.factories import (
     create_city,
     create_contact,
     create_country,
+    create_country_editor,
     create_editor,
     create_institution,
     create_institution_name,
@@ -288,6 +289,92 @@ def test_second_row_about_the_same_institution_is_an_error(desk, tajikistan):
 
     assert outcomes(spreadsheet) == ["update", "error", "new", "error"]
     assert errors(spreadsheet)[1] == {"": "Line 2 is about the same institution."}
+
+
+SHARED_CONTACTS = [
+    pytest.param("phone", "+992 37 221-00-00", "+992372210000", id="phone"),
+    pytest.param("email", "Info@Example.org", "info@example.org", id="email"),
+    pytest.param("website", "http://www.example.org/", "https://example.org", id="website"),
+    pytest.param("website", "example.org", "http://www.example.org/", id="website otherwise"),
+]
+
+
+@pytest.mark.parametrize("state", ["published", "draft"])
+@pytest.mark.parametrize(("kind", "cell", "value"), SHARED_CONTACTS)
+def test_record_with_the_same_contact_under_another_name_is_asked_about(desk, tajikistan, kind, cell, value, state):
+    studio = create_institution(name_en="Tajikfilm", country=tajikistan, publication_state=state)
+    create_contact(institution=studio, kind=kind, value=value)
+
+    spreadsheet = bring_to_preview(
+        desk, csv_bytes(f"name (en);type;country;{kind}", f"National Cinema;studio;TJ;{cell}")
+    )
+
+    row = spreadsheet.rows.get()
+    assert (row.outcome, row.candidates) == ("duplicate", [studio.pk])
+    confirm(desk, spreadsheet)
+    assert Institution.objects.count() == 1
+
+
+def test_contact_of_a_hidden_record_elsewhere_is_not_told_to_the_editor_of_a_country(client, tajikistan):
+    client.force_login(create_country_editor("TJ"))
+    hidden = create_institution(name_en="Hidden", country=create_country(code="UZ"), publication_state="draft")
+    shown = create_institution(name_en="Shown", country=create_country(code="UZ"))
+    for institution in (hidden, shown):
+        create_contact(institution=institution, value="info@example.org")
+
+    spreadsheet = bring_to_preview(
+        client, csv_bytes("name (en),kind,country,email", "National Cinema,studio,TJ,info@example.org")
+    )
+
+    assert spreadsheet.rows.get().candidates == [shown.pk]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Tajikfilm,studio,TJ,", "Tadjikfilm,studio,TJ,"),
+        ("Tajikfilm,studio,TJ,info@example.org", "National Cinema,studio,TJ,INFO@example.org"),
+        ("Known,studio,TJ,info@example.org", "National Cinema,studio,TJ,info@example.org"),
+    ],
+)
+@pytest.mark.parametrize(("choice", "outcome"), [("", "duplicate"), ("new", "new"), ("skip", "skipped")])
+def test_rows_of_one_file_are_compared_with_each_other(desk, tajikistan, first, second, choice, outcome):
+    create_institution(name_en="Known", country=tajikistan)
+    spreadsheet = bring_to_preview(desk, csv_bytes("name (en),kind,country,email", first, "Sinamo,fund,TJ,", second))
+    one, _between, other = spreadsheet.rows.all()
+    assert (one.outcome in ("new", "update"), other.outcome) == (True, "duplicate")
+    assert "Lines with a like name or the same contact: 2" in preview(desk, spreadsheet).content.decode()
+
+    address = reverse("admin:intake_preview", args=[spreadsheet.pk])
+    desk.post(address, {"choose": "1", f"choice-{other.pk}": choice})
+    preview(desk, spreadsheet)
+
+    assert outcomes(spreadsheet)[2] == outcome
+    assert confirm(desk, spreadsheet).status_code == 302
+    assert Institution.objects.filter(name_en=second.partition(",")[0]).exists() == (outcome == "new")
+
+
+def test_what_is_chosen_for_one_row_does_not_overturn_the_others(desk, tajikistan):
+    """Rows that wait for an answer are compared with those below them, whatever the answer."""
+    studio = create_institution(name_en="Tajikfilm", country=tajikistan)
+    content = csv_bytes(
+        "name (en),kind,country,email",
+        "Tadjikfilm,studio,TJ,info@example.org",
+        "National Cinema,studio,TJ,info@example.org",
+    )
+    for choice in ("new", "skip", str(studio.pk)):
+        spreadsheet = bring_to_preview(desk, content)
+        first, second = spreadsheet.rows.all()
+        assert [first.candidates, second.plan["lines"]] == [[studio.pk], [2]]
+
+        address = reverse("admin:intake_preview", args=[spreadsheet.pk])
+        desk.post(address, {"choose": "1", f"choice-{first.pk}": choice, f"choice-{second.pk}": "skip"})
+        preview(desk, spreadsheet)
+
+        assert confirm(desk, spreadsheet).status_code == 302, choice
+        Institution.objects.exclude(pk=studio.pk).delete()
+        studio.contacts.all().delete()
+        studio.save()
 
 
 # Errors --------------------------------------------------------------------------------------------------------------

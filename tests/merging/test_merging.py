@@ -1,7 +1,7 @@
 """What becomes of two records that are made one: nothing that hangs on either is lost."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ManyToManyRel
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,9 +14,8 @@ from institutions.models import Institution, InstitutionContact, Programme
 from merging.relations import RELATIONS
 from people.models import Person, Position, PositionSource
 from search.rebuilding import rebuild_changed
-from sources.admin import free_key
 from sources.models import ImportedRecord, MergedKey
-from sources.records import PastSlug
+from sources.records import PastSlug, give_keys
 from tests.factories import (
     create_city,
     create_contact,
@@ -37,7 +36,7 @@ from tests.factories import (
 )
 from tests.merging.pages import choices_of, merge, merge_address, open_comparison, send
 from tests.rich_records import create_rich_institution, create_rich_person
-from tests.test_admin import posted, save
+from tests.test_admin import save
 
 pytestmark = pytest.mark.django_db
 
@@ -414,7 +413,7 @@ def test_key_and_address_of_the_merged_record_are_never_given_again(desk, client
     merge(desk, kept, merged)
 
     new = Institution(name_en="Tojikfilm", kind="studio", country=country)
-    new.key = free_key(new, with_country=True)
+    give_keys([new], with_country=True)
     new.full_clean(exclude=["search_text", "search_words", "sort_key_en", "sort_key_ru"])
     new.save()
 
@@ -422,17 +421,26 @@ def test_key_and_address_of_the_merged_record_are_never_given_again(desk, client
     assert client.get("/institutions/tojikfilm/")["Location"] == "/institutions/tajikfilm/"
 
 
+@pytest.mark.parametrize("create", [create_institution, create_person])
+def test_database_refuses_a_merged_key(desk, create):
+    kept, merged = create(name_en="Anna", key="tj-anna"), create(name_en="Hanna", key="tj-hanna")
+    merge(desk, kept, merged)
+
+    with pytest.raises(IntegrityError, match='The key "tj-hanna" means the record'), transaction.atomic():
+        create(name_en="Somebody else", key="tj-hanna")
+    with pytest.raises(IntegrityError, match='The address "hanna" leads to another record'), transaction.atomic():
+        create(name_en="Somebody else", slug="hanna")
+    assert type(kept).objects.filter(key="tj-hanna").count() == 0
+
+
 def test_deleted_record_can_be_recovered_only_by_undoing_the_merge(desk, kept, merged):
     merge(desk, kept, merged)
     version = Version.objects.get_deleted(Institution).get()
     address = reverse("admin:institutions_institution_recover", args=[version.pk])
 
-    form = desk.get(address)
-
-    assert form.status_code == 200
-    response = desk.post(address, posted(form))
-    assert response.status_code == 200
-    assert "belongs to another one now: the two were merged" in response.content.decode()
+    for response in (desk.get(address), desk.post(address, {})):
+        assert response.status_code == 409
+        assert "belongs to another one now: the two were merged. Undo the merge" in response.content.decode()
     assert Institution.objects.count() == 1
 
 

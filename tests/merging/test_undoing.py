@@ -1,8 +1,10 @@
 """Two records that were made one are two again, as they were, without losing what changed since."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from cooperation.models import Participation
 from institutions.models import Institution, InstitutionContact
 from merging.snapshots import rows_around
 from people.models import Person
@@ -11,9 +13,11 @@ from search.rebuilding import rebuild_changed
 from sources.models import MergedKey
 from sources.records import PastSlug
 from tests.factories import (
+    create_city,
     create_contact,
     create_country,
     create_editor,
+    create_event,
     create_institution,
     create_participation,
     create_person,
@@ -206,8 +210,96 @@ def test_place_that_was_taken_since_is_a_refusal_that_changes_nothing(desk, kept
     refused = desk.post(undo_address(done), {"although_changed": "on"})
 
     assert refused.status_code == 409
-    assert "Something that was added since has the place" in refused.content.decode()
+    assert "is now where another one would come back" in refused.content.decode()
     assert Institution.objects.count() == 1
+
+
+def test_refusal_says_what_has_the_place_and_leads_to_success(desk, kept, merged):
+    done = merge(desk, kept, merged)
+    kept.refresh_from_db()
+    kept.slug = "tojikfilm"
+    kept.save()
+
+    refused = desk.post(undo_address(done), {"although_changed": "on"})
+
+    assert refused.status_code == 409
+    words = "institution “Tajikfilm” is now where another one would come back, with the same: address."
+    assert words in refused.content.decode()
+    kept.slug = "tajikfilm"
+    kept.save()
+    undo(desk, done)
+    assert set(Institution.objects.values_list("slug", flat=True)) == {"tajikfilm", "tojikfilm"}
+
+
+def test_record_with_the_merged_key_from_before_the_database_refused_it_is_named(desk, kept, merged):
+    done = merge(desk, kept, merged)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE institutions_institution DISABLE TRIGGER merging_refuses_given_up")
+        create_institution(name_en="Newcomer", key="tj-tojikfilm")
+        cursor.execute("ALTER TABLE institutions_institution ENABLE TRIGGER merging_refuses_given_up")
+
+    refused = desk.post(undo_address(done))
+
+    assert refused.status_code == 409
+    assert "“Newcomer” was given the key that would come back: tj-tojikfilm. Delete it" in refused.content.decode()
+    Institution.objects.get(name_en="Newcomer").delete()
+    undo(desk, done)
+
+
+def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(desk, kept, merged):
+    """A post that the merge made one with another, whose person is gone since, is no reason to refuse."""
+    anna, page = create_person(name_en="Anna Berg"), create_source(url="https://example.org/gone")
+    for institution in (kept, merged):
+        create_contact(position=create_position(person=anna, institution=institution), value="anna@example.org")
+    city = create_city(name_en="Khujand")
+    Institution.objects.filter(pk=merged.pk).update(city=city)
+    create_contact(institution=merged, value="kept@example.org", source=page)
+    create_contact(institution=kept, value="kept@example.org")
+    merged.refresh_from_db()
+    done = merge(desk, kept, merged, city="kept")
+    anna.delete()
+    kept.contacts.update(source=None)
+    page.delete()
+    city.delete()
+
+    refused = desk.post(undo_address(done))
+    assert refused.status_code == 409
+    assert "post: what it belongs to is gone" in refused.content.decode()
+    agreed = desk.post(undo_address(done), {"although_changed": "on"})
+
+    assert agreed.status_code == 302
+    assert Institution.objects.get(key="tj-tojikfilm").city is None
+    assert InstitutionContact.objects.get(institution__key="tj-tojikfilm").source is None
+
+
+def test_participation_that_was_there_twice_comes_back_with_its_institution(desk, kept, merged):
+    event, anna = create_event(), create_person()
+    for institution in (kept, merged):
+        create_participation(event=event, person=anna, institution=institution)
+    done = merge(desk, kept, merged)
+    assert Participation.objects.count() == 1
+
+    undo(desk, done)
+
+    assert set(Participation.objects.values_list("institution", flat=True)) == {kept.pk, merged.pk}
+
+
+def test_merge_whose_rows_a_later_one_took_away_waits_for_that_one(desk, kept, merged):
+    third = create_institution(name_en="Third")
+    create_contact(institution=merged)
+    create_contact(institution=third, checked_on="2025", check_method="letter")
+    before = state_of(kept, merged, third)
+    first = merge(desk, kept, merged)
+    second = merge(desk, Institution.objects.get(pk=kept.pk), third)
+
+    refused = desk.post(undo_address(first), {"although_changed": "on"})
+
+    assert refused.status_code == 409
+    assert "went on in another one, “Third → Tajikfilm”. Undo that merge first." in refused.content.decode()
+    undo(desk, second)
+    undo(desk, first)
+    assert state_of(kept, merged, third) == before
 
 
 def test_account_of_the_editor_who_checked_may_be_gone(desk, kept, merged):
