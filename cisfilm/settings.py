@@ -155,6 +155,11 @@ elif DEVELOPMENT:
     DATABASES = {"default": devdb.database_settings()}
 else:
     raise ImproperlyConfigured("DATABASE_URL is required: postgres://user:password@host:5432/name; see env.example")
+# How long the web process waits: for a connection, for a row or table that somebody else holds, for a statement.
+# Commands wait as long as they must; see cisfilm/waiting.py.
+CONNECT_SECONDS = env_int("DATABASE_CONNECT_SECONDS", 3)
+LOCK_SECONDS = env_int("DATABASE_LOCK_SECONDS", 5)
+STATEMENT_SECONDS = env_int("DATABASE_STATEMENT_SECONDS", 20)
 # Login attempts are counted here, and so by all processes together.
 CACHES = {
     "default": {
@@ -174,13 +179,13 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # The form of an institution with a hundred rows has more fields than Django's thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# An import is one file.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
-# An import is one file.
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -246,14 +251,14 @@ SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else env_int("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEVELOPMENT
 SECURE_HSTS_PRELOAD = not DEVELOPMENT
 BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+# How many entries at the end of X-Forwarded-For proxies of the site's own have written, one each; the first of these is
+# the client's address. Without a proxy the header counts for nothing: anybody may send it.
+TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 1) if BEHIND_PROXY else 0
 if BEHIND_PROXY:
     # Only a proxy that always sets this header itself may be trusted with it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Getting in ---------------------------------------------------------------------------------------------------------
-# How many entries at the end of X-Forwarded-For proxies of the site's own have written, one each; the first of these is
-# the client's address. Without a proxy the header counts for nothing: anybody may send it.
-TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 1) if BEHIND_PROXY else 0
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
