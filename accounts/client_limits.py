@@ -28,8 +28,8 @@ class Limit:
 
 LIMITS = {
     LimitedAction.CORRECTION: Limit(by_client=10, by_network=50, by_all=2_500),
-    LimitedAction.SAVED_LIST: Limit(by_client=20, by_network=100, by_all=5_000),
-    LimitedAction.SESSION: Limit(by_client=60, by_network=600, by_all=30_000),
+    LimitedAction.SAVED_LIST: Limit(by_client=10, by_network=50, by_all=2_500),
+    LimitedAction.SESSION: Limit(by_client=30, by_network=300, by_all=15_000),
 }
 # Households have a /64 of IPv6 in which addresses cost nothing, sites and companies a /48.
 CLIENT_PREFIXES = {4: 32, 6: 64}

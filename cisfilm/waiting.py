@@ -13,6 +13,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as fault_of_ours
+from psycopg.pq import TransactionStatus
 
 RETRY_AFTER_SECONDS = 30
 # The platform asks /healthz often and takes no answer for a bad one.
@@ -39,11 +40,13 @@ def _wait_no_longer(connection, **kwargs):
 
     def wait_or_close(*arguments, **options):
         # Whether an old connection still works is asked at the beginning of a request, and answered at once or never.
-        seconds = settings.STATEMENT_SECONDS if connection.health_check_done else 0
+        is_asked = connection.health_check_enabled and not connection.health_check_done
+        seconds = settings.CONNECT_SECONDS + (0 if is_asked else settings.STATEMENT_SECONDS)
         try:
-            return wait(*arguments, **{"timeout": seconds + settings.CONNECT_SECONDS} | options)
-        except psycopg.errors._WaitTimeout:
-            opened.close()
+            return wait(*arguments, **{"timeout": seconds} | options)
+        except psycopg.OperationalError:
+            if opened.info.transaction_status == TransactionStatus.ACTIVE:
+                opened.close()
             raise
 
     opened.wait = wait_or_close
