@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .client_limits import client_address
+
 # The package's own wording is not whole in Russian. What is not here is not said.
 MESSAGES = {
     "account/messages/password_changed.txt": _("The password is changed. You are logged out everywhere else."),
@@ -33,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many failed attempts. Try again in five minutes."),
         "incorrect_password": _("This is not your password."),
     }
+
+    def get_client_ip(self, request):
+        """One way to find it, for the package's limits on logins and for the site's own on visitors."""
+        return client_address(request)
 
     def is_open_for_signup(self, request):
         return False

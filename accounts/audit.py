@@ -6,7 +6,6 @@ Written down from signals. Past them go only SQL and bulk updates, which nothing
 import logging
 
 from allauth.core import context
-from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth import get_user_model
@@ -14,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
+from .client_limits import client_address
 from .models import AuditEvent, AuditLine, CountryLimit
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def write(event, *, about="", details=("",)):
     request = context.request
     actor = getattr(request, "user", None)
     actor = actor.get_username() if actor and actor.is_authenticated else ""
-    address = get_client_ip(request) if request else None
+    address = (client_address(request) or None) if request else None
     lines = [
         AuditLine(event=event, actor=actor, about=about, detail=detail[:250], address=address) for detail in details
     ]

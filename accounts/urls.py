@@ -5,8 +5,10 @@ from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as recovery_code_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
+from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
+# Where a factor is changed the package begins a session before it looks who asks; strangers go to the login first.
 urlpatterns = [
     path("login/", account_views.login, name="account_login"),
     path("login/factor/", factor_views.authenticate, name="mfa_authenticate"),
@@ -24,12 +26,16 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("factors/", factor_views.index, name="mfa_index"),
-    path("factors/app/", app_views.activate_totp, name="mfa_activate_totp"),
+    path("factors/app/", login_required(app_views.activate_totp), name="mfa_activate_totp"),
     path("factors/app/remove/", app_views.deactivate_totp, name="mfa_deactivate_totp"),
     path("factors/codes/", recovery_code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("factors/codes/new/", recovery_code_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "factors/codes/new/",
+        login_required(recovery_code_views.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
     path("factors/passkeys/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
-    path("factors/passkeys/add/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
+    path("factors/passkeys/add/", login_required(passkey_views.add_webauthn), name="mfa_add_webauthn"),
     path("factors/passkeys/<int:pk>/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
     path("factors/passkeys/<int:pk>/remove/", passkey_views.remove_webauthn, name="mfa_remove_webauthn"),
 ]

@@ -5,6 +5,7 @@ themselves AND), says what it did not understand, and counts for each choice how
 other filters.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import django_filters
@@ -90,6 +91,15 @@ def without(query: QueryDict, name: str, value: str | None = None) -> str:
     return "?" + rest.urlencode()
 
 
+def _of_filters(query: QueryDict, names: Container[str]) -> QueryDict:
+    """What the query says to these filters, each value once: every chip repeats all of it in its own address."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name in names:
+            kept.setlist(name, dict.fromkeys(values))
+    return kept
+
+
 class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
@@ -98,6 +108,14 @@ class FacetedFilterSet(django_filters.FilterSet):
     FOLDED: tuple[str, ...] = ()
     # Parameters that order the list and do not narrow it: no chip.
     ORDERING = ("sort",)
+
+    def __init__(self, data: QueryDict | None = None, *arguments, **options):
+        super().__init__(None if data is None else _of_filters(data, self.base_filters), *arguments, **options)
+
+    @property
+    def address(self) -> str:
+        """The filters as the query of an address."""
+        return self.data.urlencode()
 
     def narrowed(self, cleaned_data: dict):
         """The records that fit all these values."""

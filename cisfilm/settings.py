@@ -112,8 +112,10 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cisfilm.page_compression.PageGZipMiddleware",
+    "search.after_changes.rebuilding_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "cisfilm.request_limits.request_limits_middleware",
     "cisfilm.themes.theme_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -153,6 +155,11 @@ elif DEVELOPMENT:
     DATABASES = {"default": devdb.database_settings()}
 else:
     raise ImproperlyConfigured("DATABASE_URL is required: postgres://user:password@host:5432/name; see env.example")
+# How long the web process waits: for a connection, for a row or table that somebody else holds, for a statement.
+# Commands wait as long as they must; see cisfilm/waiting.py.
+CONNECT_SECONDS = env_int("DATABASE_CONNECT_SECONDS", 3)
+LOCK_SECONDS = env_int("DATABASE_LOCK_SECONDS", 5)
+STATEMENT_SECONDS = env_int("DATABASE_STATEMENT_SECONDS", 20)
 # Login attempts are counted here, and so by all processes together.
 CACHES = {
     "default": {
@@ -172,6 +179,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # The form of an institution with a hundred rows has more fields than Django's thousand.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# An import is one file.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
@@ -241,8 +250,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else env_int("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEVELOPMENT
 SECURE_HSTS_PRELOAD = not DEVELOPMENT
-# Then X-Forwarded-For ends with the visitor's address as the proxy saw it.
 BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+# How many entries at the end of X-Forwarded-For proxies of the site's own have written, one each; the first of these is
+# the client's address. Without a proxy the header counts for nothing: anybody may send it.
+TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 1) if BEHIND_PROXY else 0
 if BEHIND_PROXY:
     # Only a proxy that always sets this header itself may be trusted with it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -266,7 +277,6 @@ ACCOUNT_SESSION_COOKIE_AGE = timedelta(hours=12)
 # Further rates as the package has them, above all ten failed logins a minute from one place and five in five minutes
 # for one name; failed codes count like failed passwords.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 # For so long after a login, and after the password was asked for again, factors may be changed.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"

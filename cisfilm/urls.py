@@ -84,6 +84,8 @@ correction_urls = [
     path("confirm/<slug:secret>/stop/", correction_views.no_more_letters, name="no_more_letters"),
 ]
 
+handler500 = "cisfilm.waiting.server_error"
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", sitemaps.robots, name="robots"),

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from cisfilm.waiting import limit_waiting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
 
+limit_waiting()
 application = get_wsgi_application()

@@ -13,16 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.client_limits import TooManyActions, admit
+from accounts.models import LimitedAction
+from cisfilm.request_limits import is_larger_than_any_form
+
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
-from .models import ContactList, ListOrigin
-from .my_list import LONGEST, MyList
+from .models import LONGEST_PICKED, ContactList, ListOrigin
+from .my_list import MyList
 from .rows import HandPickedList
 from .saved_lists import (
     ListTooLong,
-    TooManyLists,
     changes_of,
     filters_of,
     filterset_of,
+    may_write,
     remember,
     save_list,
     source_of,
@@ -50,6 +54,8 @@ def from_own_pages(view):
             origin = None
         if stands not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.get_host()):
             raise PermissionDenied
+        if is_larger_than_any_form(request):
+            return _refused(_("This is more than the site takes at a time."), 413)
         return view(request, *args, **kwargs)
 
     return require_POST(guarded)
@@ -70,12 +76,18 @@ def my_list(request):
 
 @from_own_pages
 def my_list_add(request):
+    mine = MyList(request.session)
     try:
-        MyList(request.session).add(request.POST.getlist("record"))
+        together = mine.with_further(request.POST.getlist("record"))
+        if not mine.has_session:
+            admit(request, LimitedAction.SESSION)
     except ValueError:
         return _refused(
-            _("This can't be put on your list, which holds up to %(count)d records.") % {"count": LONGEST}, 400
+            _("This can't be put on your list, which holds up to %(count)d records.") % {"count": LONGEST_PICKED}, 400
         )
+    except TooManyActions:
+        return _refused(_("Too many lists were begun from your place in the last hour. Please try again later."), 429)
+    mine.keep(together)
     back = request.POST.get("next", "")
     is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     query = QueryDict(mutable=True)
@@ -119,19 +131,22 @@ def contact_list_save(request):
     if origin == ListOrigin.HAND and not picked:
         return _refused(_("Your list is empty."), 409)
     try:
-        contact_list, owner_secret = save_list(origin, query="" if filterset is None else query, picked=picked)
+        admit(request, LimitedAction.SAVED_LIST)
+        contact_list, owner_secret = save_list(
+            origin, query="" if filterset is None else filterset.address, picked=picked
+        )
     except ListTooLong:
         text = _("A saved list holds up to %(count)d rows. Narrow the list by filters, then save it.")
         return _refused(text % {"count": LONGEST_SAVED_LIST}, 413)
-    except TooManyLists:
-        return _refused(_("Too many lists were saved in the last hour. Please try again later."), 429)
+    except TooManyActions:
+        return _refused(_("Too many lists were saved from your place in the last hour. Please try again later."), 429)
     return redirect("contacts:contact_list_owner", contact_list.secret, owner_secret)
 
 
 def _list_or_404(secret) -> ContactList:
-    ContactList.objects.unopened().delete()
-    contact_list = get_object_or_404(ContactList, secret=secret)
-    contact_list.mark_opened()
+    contact_list = get_object_or_404(ContactList.objects.kept(), secret=secret)
+    if not contact_list.was_opened_today and may_write():
+        contact_list.mark_opened()
     return contact_list
 
 
@@ -175,7 +190,7 @@ def contact_list_export(request, secret, format_name):
     response = answer_with_file(
         request, format_name, filterset, lambda: source, f"list-{kind or 'saved'}", title_of(saved), list_kind=kind
     )
-    if request.method == "GET" and response.status_code == 200:
+    if request.method == "GET" and response.status_code == 200 and may_write():
         remember(saved)
     return private(response)
 

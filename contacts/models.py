@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,10 @@ from sources.models import months_before
 from sources.records import one_of
 
 MONTHS_KEPT_UNOPENED = 24
-# Nothing is known about who saves a list, so that the limit is one for all.
-NEW_LISTS_AN_HOUR = 300
+# Longer than any address of a list page.
+LONGEST_QUERY = 4_000
+# Records on a list that is put together one by one.
+LONGEST_PICKED = 500
 SECRET_REGEX = r"^[A-Za-z0-9_-]{22}$"  # noqa: S105 the shape of secrets, not one of them
 RECORD_REGEX = r"^(institution|person)/[a-z0-9-]+$"
 
@@ -42,10 +45,14 @@ def hashed(secret: str) -> str:
 class ContactListQuerySet(models.QuerySet):
     def unopened(self):
         """Those that nobody opened for so long that they are removed."""
-        return self.filter(opened_on__lt=months_before(timezone.localdate(), MONTHS_KEPT_UNOPENED))
+        return self.filter(opened_on__lt=self._kept_since())
 
-    def of_the_last_hour(self):
-        return self.filter(created_at__gt=timezone.now() - timedelta(hours=1))
+    def kept(self):
+        """The others: what is to be removed is gone for visitors at once."""
+        return self.filter(opened_on__gte=self._kept_since())
+
+    def _kept_since(self):
+        return months_before(timezone.localdate(), MONTHS_KEPT_UNOPENED)
 
     def remembering(self, record: str):
         """Lists with a record such as "person/tj-anna", chosen by hand or remembered by a list by filter."""
@@ -86,6 +93,16 @@ class ContactList(models.Model):
             ),
             one_of("origin", ListOrigin.values, name="contactlist_origin_known"),
             models.CheckConstraint(
+                condition=LessThanOrEqual(Length("query"), LONGEST_QUERY), name="contactlist_query_length"
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    models.Func("picked", function="jsonb_array_length", output_field=models.IntegerField()),
+                    LONGEST_PICKED,
+                ),
+                name="contactlist_picked_length",
+            ),
+            models.CheckConstraint(
                 condition=Q(origin=ListOrigin.HAND, query="") | (~Q(origin=ListOrigin.HAND) & Q(picked=[])),
                 name="contactlist_by_hand_or_by_filter",
                 violation_error_message=_("A list is chosen one by one or by filters, not both."),
@@ -102,8 +119,10 @@ class ContactList(models.Model):
     def is_owned_with(self, secret: str) -> bool:
         return secrets.compare_digest(self.owner_hash, hashed(secret))
 
+    @property
+    def was_opened_today(self) -> bool:
+        return self.opened_on == timezone.localdate()
+
     def mark_opened(self):
-        today = timezone.localdate()
-        if self.opened_on != today:
-            self.opened_on = today
-            self.save(update_fields=["opened_on"])
+        self.opened_on = timezone.localdate()
+        self.save(update_fields=["opened_on"])

@@ -2,12 +2,15 @@
 
 import re
 
+from institutions.models import Institution
+from people.models import Person
 from sources.models import MergedKey
 
-from .models import RECORD_REGEX
+from .models import LONGEST_PICKED, RECORD_REGEX
 
 SESSION_KEY = "my_list"
-LONGEST = 500
+LONGEST_RECORD = 140
+MODELS = {"institution": Institution, "person": Person}
 
 
 class MyList:
@@ -25,20 +28,30 @@ class MyList:
     def picked(self) -> list[tuple[str, str]]:
         return [tuple(record.split("/")) for record in self.records]
 
-    def _keep(self, records: list[str]):
+    @property
+    def has_session(self) -> bool:
+        """Whether there is a session in which the list can be kept."""
+        # Only reading it tells: a browser may send any name of a session.
+        return bool(self.records) or bool(self.session.session_key)
+
+    def with_further(self, records: list[str]) -> list[str]:
+        """The list with the records at its end, each once; those that the site does not show are left out.
+
+        Raises ValueError where one is no record, none is shown, or the list gets too long.
+        """
+        if len(records) > LONGEST_PICKED or not all(map(_has_shape_of_record, records)):
+            raise ValueError("not records")
+        further = _shown(records)
+        together = list(dict.fromkeys([*self.records, *further]))
+        if not further or len(together) > LONGEST_PICKED:
+            raise ValueError("none or too many")
+        return together
+
+    def keep(self, records: list[str]):
         self.session[SESSION_KEY] = records
 
-    def add(self, records: list[str]):
-        """Puts the records at the end, each once. Raises ValueError where one is none, or the list gets too long."""
-        if not all(re.match(RECORD_REGEX, record) for record in records):
-            raise ValueError("not a record")
-        together = list(dict.fromkeys([*self.records, *records]))
-        if len(together) > LONGEST:
-            raise ValueError("too long")
-        self._keep(together)
-
     def remove(self, record: str):
-        self._keep([other for other in self.records if other != record])
+        self._keep_or_end([other for other in self.records if other != record])
 
     def move(self, record: str, steps: int):
         """Moves the record up (-1) or down (1), as far as there is room."""
@@ -47,7 +60,31 @@ class MyList:
             return
         place = records.index(record)
         records.insert(min(max(place + steps, 0), len(records) - 1), records.pop(place))
-        self._keep(records)
+        self.keep(records)
 
     def clear(self):
-        self._keep([])
+        self._keep_or_end([])
+
+    def _keep_or_end(self, records: list[str]):
+        """Keeps what is left; a session that holds nothing else ends with the list."""
+        if records:
+            self.keep(records)
+        elif SESSION_KEY in self.session:
+            del self.session[SESSION_KEY]
+            if not self.session.keys():
+                self.session.flush()
+
+
+def _has_shape_of_record(record: str) -> bool:
+    return len(record) <= LONGEST_RECORD and re.fullmatch(RECORD_REGEX, record) is not None
+
+
+def _shown(records: list[str]) -> list[str]:
+    """Those of the records that the site shows, under the keys that they have now."""
+    present = list(dict.fromkeys(MergedKey.objects.present_records(records).values()))
+    shown = set()
+    for kind, model in MODELS.items():
+        keys = [record.removeprefix(f"{kind}/") for record in present if record.startswith(f"{kind}/")]
+        published = model.objects.published().filter(key__in=keys) if keys else model.objects.none()
+        shown |= {f"{kind}/{key}" for key in published.values_list("key", flat=True)}
+    return [record for record in present if record in shown]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,16 +14,12 @@ from people.views import person_filterset
 from sources.models import MergedKey
 
 from .changes import LONGEST_SAVED_LIST, Changes, changes_since, snapshot_of
-from .models import NEW_LISTS_AN_HOUR, ContactList, ListOrigin, hashed, new_secret
+from .models import LONGEST_QUERY, ContactList, ListOrigin, hashed, new_secret
 from .rows import HandPickedList, InstitutionsList, PeopleList
 
 
 class ListTooLong(Exception):
     """The list has more rows than can be remembered."""
-
-
-class TooManyLists(Exception):
-    """More lists were saved in the last hour than one directory needs."""
 
 
 @dataclass
@@ -69,18 +66,23 @@ def filters_of(contact_list: ContactList) -> dict[str, list[str]]:
 def save_list(origin: str, *, query: str = "", picked: list[str] = ()) -> tuple[ContactList, str]:
     """The new list and the owner's secret, of which only a hash is kept.
 
-    Lists that nobody opened for two years go at the same time, so that no clock is needed for it. Raises ListTooLong
-    and TooManyLists.
+    Raises ListTooLong.
     """
-    ContactList.objects.unopened().delete()
-    if ContactList.objects.of_the_last_hour().count() >= NEW_LISTS_AN_HOUR:
-        raise TooManyLists
+    if len(query) > LONGEST_QUERY:
+        raise ListTooLong
     owner_secret = new_secret()
     contact_list = ContactList(origin=origin, query=query, picked=list(picked), owner_hash=hashed(owner_secret))
     if source_of(contact_list).count("both") > LONGEST_SAVED_LIST:
         raise ListTooLong
     remember(contact_list)
     return contact_list, owner_secret
+
+
+def may_write() -> bool:
+    """Whether the database takes changes: a standby serves pages and lists, and remembers nothing of that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        return cursor.fetchone()[0] == "off"
 
 
 def remember(contact_list: ContactList):

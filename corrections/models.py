@@ -179,24 +179,6 @@ class Correction(models.Model):
         return self.state == CorrectionState.RECEIVED
 
 
-class CorrectionSender(models.Model):
-    """That something was sent from an address on the network, of which only a hash is kept, for a day."""
-
-    address_hash = models.CharField(_("hash of the address"), max_length=64)
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("sending of a correction")
-        verbose_name_plural = _("sendings of corrections")
-        indexes = [models.Index(fields=["sent_at"], name="correctionsender_by_time")]
-        constraints = [
-            models.CheckConstraint(condition=Q(address_hash__regex=HASH_REGEX), name="correctionsender_hash_shape")
-        ]
-
-    def __str__(self):
-        return f"{self.sent_at:%Y-%m-%d %H:%M}"
-
-
 class ConfirmationRequestQuerySet(models.QuerySet):
     def within_a_year(self):
         return self.filter(sent_at__gte=months_ago(MONTHS_BETWEEN_LETTERS))

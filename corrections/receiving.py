@@ -3,9 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.client_limits import admit, one_at_a_time
+from accounts.models import LimitedAction
+
 from .letters import send_answer, send_receipt
 from .models import Correction
-from .sending_limits import admit, one_at_a_time
 
 
 class AlreadyAnswered(Exception):
@@ -13,18 +15,18 @@ class AlreadyAnswered(Exception):
 
 
 @transaction.atomic
-def receive(correction: Correction, address_hash: str) -> Correction:
+def receive(correction: Correction, request) -> Correction:
     """The correction as it is kept; the one that waits already where the very same was sent before.
 
     Addresses that outlived their purpose go at the same time, so that no clock is needed for it. Raises
-    TooManyCorrections.
+    TooManyActions.
     """
     one_at_a_time()
     Correction.objects.with_email_left_over().update(email="")
     twin = Correction.objects.open().same_as(correction).first()
     if twin is not None:
         return twin
-    admit(address_hash)
+    admit(request, LimitedAction.CORRECTION)
     correction.save()
     transaction.on_commit(lambda: send_receipt(correction))
     return correction

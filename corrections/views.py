@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.client_limits import TooManyActions
 from contacts.list_views import from_own_pages, private
 from contacts.models import hashed
 from institutions.models import Institution
@@ -15,7 +16,6 @@ from .facts import RECORDS, UnknownFact, find_fact, label_of_kind
 from .forms import CorrectionForm
 from .models import DAYS_A_LETTER_IS_VALID, ConfirmationRequest, Correction
 from .receiving import receive
-from .sending_limits import TooManyCorrections, sender_hash
 from .subjects import subject_of
 
 TEXT_FIELDS = ["wrong", "proposed", "proof_url", "email"]
@@ -45,8 +45,8 @@ def correction_new(request):
     elif is_sent:
         texts = {name: form.cleaned_data[name] for name in TEXT_FIELDS}
         try:
-            kept = receive(subject.correction(language=get_language(), **texts), sender_hash(request))
-        except TooManyCorrections:
+            kept = receive(subject.correction(language=get_language(), **texts), request)
+        except TooManyActions:
             status = 429
         else:
             return redirect(kept)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from institutions.country_filter import CountryFilter
 from search.models import SuspectedDuplicate
-from search.rebuilding import rebuild_changed, searchable_models
+from search.rebuilding import searchable_models
 from sources.country_limits import CountryLimited
 
 
@@ -50,10 +50,6 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
     def in_countries(self, codes):
         # Those of several countries are for editors of the whole directory.
         return Q(country_code__in=codes)
-
-    def changelist_view(self, request, extra_context=None):
-        rebuild_changed()
-        return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from institutions.models import Institution
 from people.models import Position
 from search.duplicates import alike
-from search.rebuilding import rebuild_changed
 from sources.admin_forms import RecordSelect
 
 from .comparison import Comparison
@@ -135,7 +134,6 @@ class MergingPages(admin.ModelAdmin):
             others = self.get_queryset(request).exclude(pk=kept.pk)
             results, _may_repeat = self.get_search_results(request, others, text)
             found = [(record, merge_page(kept, record)) for record in results.distinct()[:MOST_FOUND]]
-        rebuild_changed()
         names = [name.text for name in kept.names_to_search()]
         similar = alike(self.get_queryset(request).exclude(pk=kept.pk), names)
         errors = form.errors.get("with") if form.data.get("with") else None

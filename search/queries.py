@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from .context_words import kind_words, same_meaning
 from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
 from .spelling import is_inflected, likeness, similarity_keys
+from .unwritten import UnwrittenWords
 
 # What is typed beyond these is not looked for, and the page says so.
 QUERY_MAX_LENGTH = 200
@@ -127,25 +129,32 @@ class Query:
         return self.text
 
     @cached_property
+    def unwritten(self) -> UnwrittenWords:
+        return UnwrittenWords()
+
+    @cached_property
     def as_typed(self) -> list[Reading]:
-        return _readings(self.text, trust=1.0)
+        return _readings(self.text, self.unwritten.vocabulary, trust=1.0)
 
     @cached_property
     def on_other_keyboards(self) -> list[Reading]:
-        readings = [reading for text in other_layouts(self.text) for reading in _readings(text, trust=OTHER_KEYBOARD)]
+        further = self.unwritten.vocabulary
+        texts = other_layouts(self.text)
+        readings = [reading for text in texts for reading in _readings(text, further, trust=OTHER_KEYBOARD)]
         # Two letters that another keyboard makes of a cat's walk are no name.
         return [reading for reading in readings if any(len(word.text) > 2 for word in reading.words)]
 
 
-def _readings(text: str, *, trust: float) -> list[Reading]:
+def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading]:
+    """How the text may be read; `further` words with their counts are not in the vocabulary yet."""
     words = _query_words(text)
     if not words:
         return []
-    _look_up(words)
+    _look_up(words, further)
     readings = [Reading(words, trust)]
-    regrouped = _regrouped(words)
+    regrouped = _regrouped(words, further)
     if regrouped:
-        _look_up(regrouped)
+        _look_up(regrouped, further)
         readings.append(Reading(regrouped, trust * REGROUPED))
     total = _number_of_records()
     for reading in readings:
@@ -186,14 +195,14 @@ SELECT word, record_count FROM search_vocabularyword WHERE keys && %(keys)s::tex
 """
 
 
-def _look_up(words: list[QueryWord]):
+def _look_up(words: list[QueryWord], further: Counter[str]):
     """Find what each word may stand for."""
     with connection.cursor() as cursor:
         for word in words:
-            _look_up_word(cursor, word)
+            _look_up_word(cursor, word, further)
 
 
-def _look_up_word(cursor, word: QueryWord):
+def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
     meanings = same_meaning(word.text)
     beginnings = [word.text[:place] for place in range(SHORTEST_PART, len(word.text))]
     parameters = {
@@ -204,7 +213,7 @@ def _look_up_word(cursor, word: QueryWord):
         "lookalikes": LOOKALIKES_FETCHED,
     }
     cursor.execute(_LOOK_UP, parameters)
-    found = {text: count for text, count in cursor.fetchall() if count}
+    found = further | Counter({text: count for text, count in cursor.fetchall() if count})
     word.is_known = word.text in found
     if not word.is_initial and found.get(word.text, 0) < COMMON_WORD:
         if len(word.text) >= SHORTEST_PART:
@@ -279,7 +288,7 @@ def _number_of_records() -> int:
         return max(int(cursor.fetchone()[0] or 0), 500)
 
 
-def _regrouped(words: list[QueryWord]) -> list[QueryWord]:
+def _regrouped(words: list[QueryWord], further: Counter[str]) -> list[QueryWord]:
     """The query with words joined ("Tajik film") or parted ("fondkino") where the vocabulary has them so."""
     joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial)}
     splits = {
@@ -289,7 +298,7 @@ def _regrouped(words: list[QueryWord]) -> list[QueryWord]:
         for place in range(3, len(word.text) - 2)
     }
     wanted = joins | {part for parts in splits for part in parts}
-    known = _known(wanted)
+    known = _known(wanted) | (wanted & further.keys())
     regrouped, place, is_changed = [], 0, False
     while place < len(words):
         word = words[place]

@@ -1,7 +1,8 @@
 """Keeps the words of records and the vocabulary true to what the records say.
 
 `rebuild` is the one place where words are written. Triggers note every change of a record and of what its words draw
-on (`ChangedRecord`); `rebuild_changed` works the notes off, and every search calls it before it answers.
+on (`ChangedRecord`); `rebuild_changed` works the notes off after each request that may have written, at the end of
+imports and by command. Until then `search.unwritten` answers for these records.
 """
 
 import json

@@ -10,12 +10,10 @@ from django.db.models import F, Func, Q, Value
 
 from .queries import JOINING_WORDS, Query, Reading
 from .ranking import Match, match
-from .rebuilding import rebuild_changed
+from .unwritten import UnwrittenWords
 
 # Records that are read and ranked one by one. Where more could answer, all words must stand in a record.
 MOST_RANKED = 1_000
-# Records changed since their words were made that a search sees to itself, before it answers.
-MOST_REBUILT = 200
 # A record whose score falls so far behind the best one's is noise beside it.
 SHARE_OF_BEST = 0.72
 # An answer to the text as typed that is worth so much ends the trying of other keyboards.
@@ -72,7 +70,6 @@ def find(model: type[models.Model], query: Query) -> Finding:
     """What the kind of records has for the query; asked once a query, however many lists and counts need it."""
     model = model._meta.concrete_model
     if model not in query.findings:
-        rebuild_changed(MOST_REBUILT)
         query.findings[model] = _find(model, query)
     return query.findings[model]
 
@@ -80,22 +77,22 @@ def find(model: type[models.Model], query: Query) -> Finding:
 def nearest(model: type[models.Model], query: Query) -> list[Hit]:
     """Records with a name that is something like the text, where nothing was found; the most alike first."""
     readings = [reading.loosened() for reading in query.as_typed]
-    hits = _judged(readings, _candidates(model._meta.concrete_model, readings) or [])
+    hits = _judged(readings, _candidates(model._meta.concrete_model, readings, query.unwritten) or [])
     return [hit for hit in hits if hit.match.is_sure and hit.match.score >= NEAREST_SCORE]
 
 
 def _find(model, query: Query) -> Finding:
-    as_typed = _finding(model, query.as_typed)
+    as_typed = _finding(model, query.as_typed, query.unwritten)
     if as_typed.condition is not None or as_typed.best_score >= GOOD_SCORE:
         return as_typed
-    elsewhere = _finding(model, query.on_other_keyboards)
+    elsewhere = _finding(model, query.on_other_keyboards, query.unwritten)
     return elsewhere if elsewhere.best_score > as_typed.best_score else as_typed
 
 
-def _finding(model, readings: list[Reading]) -> Finding:
-    candidates = _candidates(model, readings)
+def _finding(model, readings: list[Reading], unwritten: UnwrittenWords) -> Finding:
+    candidates = _candidates(model, readings, unwritten)
     if candidates is None:
-        return Finding(condition=_condition(readings[0]), readings=readings)
+        return Finding(condition=_condition_now(model, readings[0], unwritten), readings=readings)
     judged = _judged(readings, candidates)
     found = (
         [hit for hit in judged if hit.match.is_found]
@@ -133,7 +130,7 @@ def _length(text: dict[str, list[str]]) -> int:
     return len(text["names"][0]) if text.get("names") else 0
 
 
-def _candidates(model, readings: list[Reading]):
+def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
     """The ids and texts of all records worth ranking, or None where they are too many."""
     words = sorted((word for reading in readings for word in reading.words if word.alternatives), key=lambda w: w.reach)
     wanted, reach = set(), 0
@@ -147,15 +144,32 @@ def _candidates(model, readings: list[Reading]):
     fitting = (
         records.filter(search_words__has_any=sorted(wanted)) if wanted else records.filter(_condition(readings[0]))
     )
-    found = list(fitting.values_list("pk", "search_text")[: MOST_RANKED + 1])
-    return found if len(found) <= MOST_RANKED else None
+    found = list(unwritten.without_changed(fitting).values_list("pk", "search_text")[: MOST_RANKED + 1])
+    return [*found, *unwritten.texts(fitting)] if len(found) <= MOST_RANKED else None
 
 
 def _condition(reading: Reading) -> Q:
     """Every word that tells something stands in the record, by itself or by a word that is like it."""
+    return reduce(and_, (Q(search_words__has_any=sorted(group)) for group in _groups(reading)), Q())
+
+
+def _condition_now(model, reading: Reading, unwritten: UnwrittenWords) -> Q:
+    """The same of changed records by the words that they must have now."""
+    if not unwritten:
+        return _condition(reading)
+    settled = unwritten.without_changed(model._base_manager.order_by()).values("pk")
+    changed = [
+        pk
+        for pk, words in unwritten.of(model).items()
+        if all(not group.isdisjoint(words.words) for group in _groups(reading))
+    ]
+    return _condition(reading) & Q(pk__in=settled) | Q(pk__in=changed)
+
+
+def _groups(reading: Reading) -> list[set[str]]:
+    """For each word that tells something the words that may stand for it."""
     telling = [word for word in reading.words if word.text not in JOINING_WORDS and not word.is_initial]
-    groups = [
-        sorted(text for text, likeness in word.alternatives.items() if likeness >= LIKENESS_IN_CONDITION)
+    return [
+        {text for text, likeness in word.alternatives.items() if likeness >= LIKENESS_IN_CONDITION}
         for word in telling or reading.words
     ]
-    return reduce(and_, (Q(search_words__has_any=group) for group in groups), Q())

@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
+from search.models import ChangedRecord
 from tests.html_page import html_page
 from tests.rich_records import (
     create_rich_country,
@@ -135,6 +137,29 @@ def test_every_public_address_pattern_is_walked_here():
     assert set(public_pattern_names(get_resolver().url_patterns)) == (
         PAGES.keys() | FILES.keys() | SECRET_PAGES | FORMS | DEBUG_PAGES | ACCOUNT_PAGES
     )
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in (PAGES | FILES).items()])
+def test_page_is_read_from_a_standby_and_begins_no_session(client, site, path):
+    assert ChangedRecord.objects.exists(), "words are pending, which no page may write"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+        for address in (path, f"{path.partition('?')[0]}?q=tajikfilm"):
+            response = client.get(address)
+            assert response.status_code == 200
+            b"".join(response.streaming_content if response.streaming else [response.content])
+            assert response.cookies == {}
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNT_PAGES - {"mfa_edit_webauthn", "mfa_remove_webauthn"}))
+def test_way_in_begins_no_session_before_somebody_is_in(client, name):
+    key = {"uidb36": "1", "key": "none"} if name == "account_reset_password_from_key" else {}
+
+    client.get(reverse(name, kwargs=key))
+    client.post(reverse(name, kwargs=key), {"login": "nobody", "password": "wrong", "email": "nobody@example.org"})
+
+    assert not Session.objects.exists()
 
 
 @on_every_page

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from accounts.models import AuditLine
 from tests.embedded_server import run_manage
 from tests.factories import TOTP_SECRET, create_administrator, create_editor
 from tests.html_page import html_page
@@ -236,11 +237,13 @@ def test_counts_are_not_pushed_out_by_made_up_names(client):
 
 @pytest.mark.parametrize(("proxies", "is_one_place"), [(0, True), (1, False)])
 def test_place_is_the_visitors_behind_a_proxy_and_cannot_be_made_up_without_one(settings, proxies, is_one_place):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    settings.TRUSTED_PROXY_COUNT = proxies
     for number in range(31):
         response = log_in(Client(), username=f"name{number}", headers={"X-Forwarded-For": f"192.0.2.{number}"})
 
     assert (response.status_code == 429) is is_one_place
+    # Audit lines name the same place.
+    assert ("192.0.2.5" in AuditLine.objects.values_list("address", flat=True)) is not is_one_place
 
 
 @pytest.mark.django_db(transaction=True)

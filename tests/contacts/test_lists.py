@@ -8,11 +8,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone, translation
 
+from accounts import client_limits
+from accounts.client_limits import Limit
+from accounts.models import LimitedAction
 from contacts import list_views, saved_lists
-from contacts.models import ContactList
-from contacts.my_list import LONGEST
+from contacts.models import LONGEST_PICKED, ContactList
+from institutions.models import Institution
 from people.withholding import withhold
 from sources.check_guard import confirming
 from tests.constraint_cases import Case, check, parametrize
@@ -133,9 +140,103 @@ def test_what_is_no_record_is_refused(client, name):
 
 
 def test_list_that_gets_too_long_is_refused(client):
-    add(client, *(f"institution/studio-{number}" for number in range(LONGEST)))
+    Institution.objects.bulk_create(
+        Institution(
+            key=f"studio-{number}",
+            slug=f"studio-{number}",
+            name_en=f"Studio {number}",
+            kind="studio",
+            country=create_country(),
+            publication_state="published",
+        )
+        for number in range(LONGEST_PICKED + 1)
+    )
+    added = add(client, *(f"institution/studio-{number}" for number in range(LONGEST_PICKED)))
 
-    assert add(client, "institution/one-more").status_code == 400
+    assert (added.status_code, add(client, f"institution/studio-{LONGEST_PICKED}").status_code) == (302, 400)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["institution/not-there"],
+        ["institution/draft"],
+        ["institution/" + "a" * 100_000],
+        ["institution/tj-studio"] * (LONGEST_PICKED + 1),
+    ],
+    ids=["not there", "not public", "too long", "too many"],
+)
+def test_what_the_site_does_not_show_is_not_kept(client, studio, names):
+    create_institution(key="draft", name_en="Draft", publication_state="draft")
+
+    answer = add(client, *names)
+
+    assert (answer.status_code, answer.cookies) == (400, {})
+    assert not Session.objects.exists()
+
+
+def test_of_several_records_those_are_kept_that_the_site_shows(client, studio):
+    add(client, "institution/not-there", "institution/tj-studio")
+
+    assert client.session["my_list"] == ["institution/tj-studio"]
+
+
+@pytest.mark.parametrize("change", [{"clear": "on"}, {"remove": "institution/tj-studio"}, {"up": "institution/x"}, {}])
+def test_changing_a_list_that_is_not_there_begins_no_session(client, change):
+    answer = client.post("/my-list/change/", change)
+
+    assert (answer.status_code, answer.cookies) == (302, {})
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"clear": "on"}, {"remove": "institution/tj-studio"}])
+def test_session_ends_with_the_list(client, studio, change):
+    add(client, "institution/tj-studio")
+    assert Session.objects.count() == 1
+
+    client.post("/my-list/change/", change)
+
+    assert not Session.objects.exists()
+    assert client.cookies["sessionid"].value == ""
+
+
+def test_editor_who_clears_the_list_stays_logged_in(admin_client, studio):
+    add(admin_client, "institution/tj-studio")
+
+    admin_client.post("/my-list/change/", {"clear": "on"})
+
+    assert admin_client.get("/admin/").status_code == 200
+
+
+def test_one_client_begins_so_many_lists_an_hour(studio, monkeypatch):
+    monkeypatch.setitem(client_limits.LIMITS, LimitedAction.SESSION, Limit(2, 50, 50))
+    answers = [add(Client(), "institution/tj-studio") for _number in range(3)]
+    elsewhere = add(Client(REMOTE_ADDR="192.0.2.1"), "institution/tj-studio")
+
+    assert [answer.status_code for answer in (*answers, elsewhere)] == [302, 302, 429, 302]
+    assert Session.objects.count() == 3
+
+
+def test_who_has_a_list_puts_more_on_it_whatever_the_limit(client, studio, anna, monkeypatch):
+    monkeypatch.setitem(client_limits.LIMITS, LimitedAction.SESSION, Limit(1, 50, 50))
+    add(client, "institution/tj-studio")
+
+    assert add(client, "person/tj-anna").status_code == 302
+
+
+def test_invented_name_of_a_session_is_no_way_round_the_limit(studio, monkeypatch):
+    monkeypatch.setitem(client_limits.LIMITS, LimitedAction.SESSION, Limit(1, 50, 50))
+    clients = [Client(), Client()]
+    for client in clients:
+        client.cookies["sessionid"] = "x" * 32
+
+    assert [add(client, "institution/tj-studio").status_code for client in clients] == [302, 429]
+
+
+def test_form_larger_than_any_is_not_read(client, studio):
+    answer = add(client, "institution/tj-studio", note="x" * 2_000_000)
+
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
@@ -337,7 +438,28 @@ def test_list_that_nobody_opened_for_two_years_is_removed(client, studio, months
     answer = client.get(contact_list.get_absolute_url())
 
     assert answer.status_code == (200 if is_there else 404)
+    assert client.get(f"{contact_list.get_absolute_url()}export/csv/").status_code == (200 if is_there else 404)
+    assert ContactList.objects.exists()
+
+    call_command("purge", stdout=io.StringIO())
+
     assert ContactList.objects.exists() == is_there
+
+
+def test_standby_serves_saved_lists_and_remembers_nothing(client, studio):
+    contact_list, _owner = saved(client, origin="studios", query="")
+    ContactList.objects.update(opened_on=timezone.localdate() - timedelta(days=9))
+    studio.contacts.update(value="+992372219999")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+        page = client.get(contact_list.get_absolute_url())
+        rows = records(client.get(f"{contact_list.get_absolute_url()}export/csv/"))
+        changed = records(client.get(f"{contact_list.get_absolute_url()}export/csv/?changes=on"))
+        transaction.set_rollback(True)
+
+    assert page.status_code == 200
+    assert ([row["id"] for row in rows], [row["id"] for row in changed]) == (["tj-studio"], ["tj-studio"])
+    assert ContactList.objects.get().snapshot == contact_list.snapshot
 
 
 def test_opening_a_list_keeps_it(client, studio):
@@ -374,10 +496,24 @@ def test_list_too_long_to_be_remembered_is_refused(client, studio, anna, monkeyp
 
 
 def test_too_many_lists_in_an_hour_are_refused(client, studio, monkeypatch):
-    monkeypatch.setattr(saved_lists, "NEW_LISTS_AN_HOUR", 1)
+    monkeypatch.setitem(client_limits.LIMITS, LimitedAction.SAVED_LIST, Limit(1, 50, 50))
     saved(client, origin="studios")
 
     assert client.post("/lists/", {"origin": "studios"}).status_code == 429
+    assert Client(REMOTE_ADDR="192.0.2.1").post("/lists/", {"origin": "studios"}).status_code == 302
+
+
+def test_of_the_query_of_a_saved_list_only_filters_are_kept_each_once(client, studio):
+    contact_list, _owner = saved(client, origin="studios", query="junk=" + "x" * 9_000 + "&country=TJ" * 500)
+
+    assert contact_list.query == "country=TJ"
+
+
+def test_query_longer_than_any_address_is_refused(client, studio):
+    answer = client.post("/lists/", {"origin": "studios", "query": "q=" + "x" * 5_000})
+
+    assert answer.status_code == 413
+    assert not ContactList.objects.exists()
 
 
 def test_saved_list_is_not_for_search_engines_and_its_address_is_passed_on_to_nobody(client, studio):
@@ -435,6 +571,13 @@ VALID = {"origin": "studios", "owner_hash": "0" * 64}
     [
         Case("contactlist_secret_shape", ContactList.objects.create, VALID, VALID | {"secret": "short"}),
         Case("contactlist_owner_hash_shape", ContactList.objects.create, VALID, VALID | {"owner_hash": "plain"}),
+        Case("contactlist_query_length", ContactList.objects.create, VALID, VALID | {"query": "x" * 4_001}),
+        Case(
+            "contactlist_picked_length",
+            ContactList.objects.create,
+            VALID | {"origin": "hand", "query": "", "picked": ["institution/a"] * 500},
+            VALID | {"origin": "hand", "query": "", "picked": ["institution/a"] * 501},
+        ),
         Case("contactlist_origin_known", ContactList.objects.create, VALID, VALID | {"origin": "elsewhere"}),
         Case(
             "contactlist_by_hand_or_by_filter",

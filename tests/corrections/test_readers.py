@@ -8,8 +8,10 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from corrections import sending_limits
-from corrections.models import Correction, CorrectionSender
+from accounts import client_limits
+from accounts.client_limits import Limit
+from accounts.models import LimitedAction, VisitorAction
+from corrections.models import Correction
 from people.withholding import withhold
 from tests.corrections.sending import send
 from tests.factories import (
@@ -277,8 +279,8 @@ def test_readers_get_no_cookie(client, contact):
 # Limits --------------------------------------------------------------------------------------------------------------
 
 
-def test_one_address_may_send_so_many_an_hour(client, contact, monkeypatch):
-    monkeypatch.setattr(sending_limits, "FROM_ONE_ADDRESS_AN_HOUR", 2)
+def test_one_client_may_send_so_many_an_hour(client, contact, monkeypatch):
+    monkeypatch.setitem(client_limits.LIMITS, LimitedAction.CORRECTION, Limit(2, 50, 50))
     for number in range(2):
         send(client, about(contact), wrong=str(number))
 
@@ -292,52 +294,13 @@ def test_one_address_may_send_so_many_an_hour(client, contact, monkeypatch):
     assert other.status_code == 302
 
 
-def test_all_together_may_send_so_many_an_hour(client, contact, monkeypatch):
-    monkeypatch.setattr(sending_limits, "FROM_ALL_AN_HOUR", 1)
-    send(client, about(contact), wrong="First")
-    client.defaults["REMOTE_ADDR"] = "192.0.2.1"
-
-    assert send(client, about(contact), wrong="Second").status_code == 429
-
-
 def test_limit_ends_with_the_hour_and_the_trace_with_the_day(client, contact, monkeypatch):
-    monkeypatch.setattr(sending_limits, "FROM_ONE_ADDRESS_AN_HOUR", 1)
+    monkeypatch.setitem(client_limits.LIMITS, LimitedAction.CORRECTION, Limit(1, 50, 50))
     send(client, about(contact), wrong="First")
-    CorrectionSender.objects.update(sent_at=timezone.now() - timedelta(days=1, seconds=1))
+    VisitorAction.objects.update(done_at=timezone.now() - timedelta(days=1, seconds=1))
 
     assert send(client, about(contact), wrong="Second").status_code == 302
-    assert CorrectionSender.objects.count() == 1
-
-
-def test_only_a_hash_of_the_address_that_the_sites_key_salts_is_kept(client, contact, rf, settings):
-    send(client, about(contact), wrong="x")
-    here = sending_limits.sender_hash(rf.get("/"))
-    settings.SECRET_KEY = "another key"
-    elsewhere = sending_limits.sender_hash(rf.get("/"))
-
-    assert CorrectionSender.objects.get().address_hash == here != elsewhere
-    assert re.fullmatch("[0-9a-f]{64}", here)
-
-
-@pytest.mark.parametrize(
-    ("behind_proxy", "one", "other", "is_same"),
-    [
-        (True, "6.6.6.6, 192.0.2.1", "7.7.7.7, 192.0.2.1", True),
-        (True, "192.0.2.1", "192.0.2.2", False),
-        (True, "2001:db8::1", "2001:db8::2", True),
-        (True, "2001:db8:0:1::1", "2001:db8:0:2::1", False),
-        (False, "192.0.2.1", "192.0.2.2", True),
-    ],
-)
-def test_address_is_what_the_proxy_saw_and_nothing_that_anybody_may_claim(
-    rf, settings, behind_proxy, one, other, is_same
-):
-    settings.BEHIND_PROXY = behind_proxy
-    requests = [rf.get("/", headers={"X-Forwarded-For": address}) for address in (one, other)]
-
-    first, second = map(sending_limits.sender_hash, requests)
-
-    assert (first == second) is is_same
+    assert VisitorAction.objects.count() == 1
 
 
 # Status page and letters ---------------------------------------------------------------------------------------------

@@ -632,6 +632,7 @@ def similar_pages(response):
 
 def test_records_of_similar_name_are_offered_first(desk, kept, merged):
     create_institution(name_en="Uzbekfilm")
+    rebuild_changed()
 
     response = desk.get(merge_address(kept))
 
@@ -642,5 +643,6 @@ def test_records_of_similar_name_are_offered_first(desk, kept, merged):
 def test_nobody_else_s_records_are_offered(client, merged):
     client.force_login(create_country_editor("UZ"))
     own = create_institution(name_en="Tojikfilm", country=create_country(code="UZ"))
+    rebuild_changed()
 
     assert similar_pages(client.get(merge_address(own))) == []

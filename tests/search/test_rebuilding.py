@@ -6,14 +6,16 @@ import pytest
 import reversion
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from reversion.models import Version
 
 from cooperation.models import Event, Film, FilmName
 from institutions.models import City, Institution, InstitutionName, Programme
 from people.models import Person, PersonName, Position
 from people.withholding import withhold
+from search import records, unwritten
 from search.models import ChangedRecord, VocabularyWord
+from search.queries import Query
 from search.rebuilding import note_once, rebuild_all, rebuild_changed, searchable_models
 from search.record_words import words_of
 from tests.factories import (
@@ -283,6 +285,82 @@ def test_search_sees_to_changes_before_it_answers(directory):
     found = Institution.objects.published().search("cvetok")
 
     assert list(found) == [directory["studio"]]
+    assert not Institution.objects.published().search("tadzhikkino")
+
+
+def test_search_writes_nothing(directory):
+    run_sql("UPDATE institutions_institution SET name_ru = 'Цветок' WHERE id = %s", directory["studio"].pk)
+    stored, notes = stored_words(Institution), list(ChangedRecord.objects.values_list("pk", flat=True))
+    with transaction.atomic():
+        run_sql("SET LOCAL transaction_read_only = on")
+        found = list(Institution.objects.published().search("cvetok"))
+        transaction.set_rollback(True)
+
+    assert found == [directory["studio"]]
+    assert stored_words(Institution) == stored
+    assert list(ChangedRecord.objects.values_list("pk", flat=True)) == notes
+
+
+@pytest.mark.parametrize("most_ranked", [1_000, 0], ids=["ranked", "by condition"])
+@pytest.mark.parametrize("most_read", [200, 1], ids=["words made on the spot", "too many changed"])
+@pytest.mark.parametrize(
+    ("change", "model", "text"),
+    [
+        (unpublish_the_institution, Institution, "tajikfilm"),
+        (unpublish_the_institution, Person, "tajikfilm"),
+        (archive_the_person, Person, "anna berg"),
+        (withhold_the_person, Person, "anna berg"),
+        (withhold_a_director, Film, "otto lang"),
+        (withhold_a_director_by_another_spelling, Film, "otto lang"),
+        (hide_a_post, Person, "tajikfilm"),
+        (delete_a_name, Institution, "stalinabad"),
+    ],
+)
+def test_what_is_hidden_is_found_no_more_before_its_words_are_written(
+    directory, monkeypatch, change, model, text, most_ranked, most_read
+):
+    monkeypatch.setattr(records, "MOST_RANKED", most_ranked)
+    assert model.objects.published().search(text).exists()
+    monkeypatch.setattr(unwritten, "MOST_READ", most_read)
+
+    change(directory)
+    create_event(name_en="Somewhere Else, and Newer")
+
+    # `find` knows no publication: what it has must not tell of anything hidden, not even by the rank of others.
+    finding = records.find(model, Query(text))
+    hits = {hit.record_id for hit in finding.hits}
+    found = model.objects.filter(finding.condition) if finding.condition else model.objects.filter(pk__in=hits)
+    assert not found.exists()
+    assert ChangedRecord.objects.exists()
+
+
+def test_records_beyond_those_read_are_found_by_what_still_holds(directory, monkeypatch):
+    run_sql("UPDATE institutions_institution SET name_ru = 'Цветок'")
+    create_person(name_en="Somebody Newer")
+    monkeypatch.setattr(unwritten, "MOST_READ", 1)
+
+    assert list(Institution.objects.published().search("tajikfilm")) == [directory["studio"]]
+
+
+def test_words_are_written_after_a_request_that_changed_them(client, directory):
+    run_sql("UPDATE institutions_institution SET name_ru = 'Цветок' WHERE id = %s", directory["studio"].pk)
+
+    client.get("/institutions/?q=cvetok")
+    assert ChangedRecord.objects.exists()
+    client.post("/theme/", {"theme": "dark"})
+
+    assert not ChangedRecord.objects.exists()
+    assert_words_are_true()
+
+
+def test_command_writes_the_words_of_what_changed(directory, capsys):
+    Institution.objects.update(name_ru="Ковчег")
+
+    call_command("rebuild_search", changed=True)
+
+    assert "changed records" in capsys.readouterr().out
+    assert not ChangedRecord.objects.exists()
+    assert_words_are_true()
 
 
 def test_change_that_changes_no_word_is_not_noted(directory):

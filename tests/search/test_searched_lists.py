@@ -292,8 +292,8 @@ STRANGE = [
     "%20%20",
     "a",
     "я",
-    "x" * 10_000,
-    "слово+" * 3_000,
+    "x" * 3_900,
+    "слово+" * 120,
     "%00",
     "tajik%00film",
     "%FF%FE%FD",
@@ -307,7 +307,7 @@ STRANGE = [
     "-1",
     "1e400",
     "%E3%80%80",
-    "%D0%90%CC%81" * 500,
+    "%D0%90%CC%81" * 300,
     "%EF%B7%BA" * 200,
 ]
 
@@ -355,8 +355,8 @@ def test_text_is_cleaned_of_what_no_name_has(typed, cleaned):
     [
         ("/institutions/?q=somon", 25),
         ("/people/?q=somon", 15),
-        ("/search/?q=somon", 31),
-        ("/search/suggest/?q=somon", 29),
+        ("/search/?q=somon", 27),
+        ("/search/suggest/?q=somon", 25),
     ],
 )
 def test_search_asks_the_same_number_of_questions_for_one_and_for_three(

@@ -1,12 +1,20 @@
 from django.core.management.base import BaseCommand
 
-from search.rebuilding import rebuild_all
+from search.rebuilding import rebuild_all, rebuild_changed
 
 
 class Command(BaseCommand):
     help = "Makes the words by which records are found anew, and the vocabulary of all of them."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--changed", action="store_true", help="only those of records that changed since theirs were made"
+        )
+
+    def handle(self, *, changed, **options):
+        if changed:
+            self.stdout.write(f"{rebuild_changed()} changed records")
+            return
         done = {}
         for model, number in rebuild_all():
             done[model] = number

@@ -1,0 +1,22 @@
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from accounts.models import VisitorAction
+from contacts.models import ContactList
+from corrections.models import Correction
+
+
+class Command(BaseCommand):
+    help = (
+        "Deletes what has outlived its purpose: ended sessions, saved lists that nobody opened for two years, traces "
+        "of what visitors sent, e-mail addresses that an answer did not reach."
+    )
+
+    def handle(self, **options):
+        before = Session.objects.count()
+        call_command("clearsessions")
+        self.stdout.write(f"{before - Session.objects.count()} sessions")
+        self.stdout.write(f"{ContactList.objects.unopened().delete()[0]} saved lists")
+        self.stdout.write(f"{VisitorAction.objects.outlived().delete()[0]} traces of visitors")
+        self.stdout.write(f"{Correction.objects.with_email_left_over().update(email='')} e-mail addresses")

@@ -1,0 +1,67 @@
+"""Words of records that changed since theirs were written: made for one query, and written nowhere.
+
+A search only reads. The stored words of a record that `ChangedRecord` notes may be those of something hidden by now, so
+that it is never found by them: its words are made anew on the spot, as `search.rebuilding` will write them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from .models import ChangedRecord, Searchable
+from .rebuilding import searchable_models
+from .record_words import RecordWords, words_of
+
+# Changed records whose words one query makes. Those beyond are not found until their words are written.
+MOST_READ = 200
+
+
+class UnwrittenWords:
+    """The changed records of each kind with the words that they must have now."""
+
+    def __init__(self):
+        noted = defaultdict(set)
+        # The newest first: what somebody has just saved is looked for.
+        newest = ChangedRecord.objects.order_by("-pk").values_list("record_table", "record_id")
+        for table, record_id in newest[:MOST_READ]:
+            noted[table].add(record_id)
+        self._are_there = bool(noted)
+        self._known = {
+            model: _words_now(model, noted[model._meta.db_table])
+            for model in searchable_models()
+            if model._meta.db_table in noted
+        }
+        # In how many of them each word stands.
+        self.vocabulary = Counter(
+            word for records in self._known.values() for words in records.values() for word in words.words
+        )
+
+    def __bool__(self):
+        return self._are_there
+
+    def of(self, model: type[Searchable]) -> dict[int, RecordWords]:
+        return self._known.get(model, {})
+
+    def without_changed(self, records: QuerySet) -> QuerySet:
+        """The records whose stored words are true."""
+        return records.exclude(pk__in=_noted_ids(records.model)) if self else records
+
+    def texts(self, candidates: QuerySet) -> list[tuple[int, dict[str, list[str]]]]:
+        """Id and text of each changed record, those first that the stored words brought up among the candidates."""
+        if not self:
+            return []
+        model = candidates.model
+        known = self.of(model)
+        brought_up = candidates.filter(pk__in=_noted_ids(model)).exclude(pk__in=known)
+        found = _words_now(model, brought_up.values_list("pk", flat=True)[:MOST_READ]) | known
+        return [(pk, words.text) for pk, words in found.items() if words.words]
+
+
+def _noted_ids(model: type[Searchable]) -> QuerySet:
+    return ChangedRecord.objects.filter(record_table=model._meta.db_table).values("record_id")
+
+
+def _words_now(model: type[Searchable], record_ids: Iterable[int]) -> dict[int, RecordWords]:
+    records = model.records_for_search().defer("search_words", "search_text").filter(pk__in=list(record_ids))
+    return {record.pk: words_of(record) for record in records}
