@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import (
@@ -16,6 +17,7 @@ from cisfilm.partial_dates import (
     partial_date_constraint,
     period_constraint,
 )
+from cisfilm.romanisation import to_russian_letters
 from institutions.models import Country, Institution
 from search.context_words import country_words
 from search.models import NamedText, letters_index
@@ -203,14 +205,33 @@ class Person(DirectoryRecord):
         return facts or [_("person"), *([self.country.name] if self.country else [])]
 
     def text_to_sort(self, language):
-        """People are sorted by family name."""
+        """People are sorted by family name, in a Russian list by that in Russian letters."""
         if language == "ru" and (self.family_name_ru or self.name_ru):
             name, family_name = self.name_ru, self.family_name_ru
+        elif language == "ru" and (transliterated := self._transliterated()):
+            # Some write the family name first where a patronymic follows.
+            name = transliterated.text
+            family_name = name.split()[0] if name.endswith(("вич", "вна")) else ""
         else:
             name, family_name = self.name_en, self.family_name_en
         # Names in the directory are written given name first, so the family name is the last word.
         family_name = family_name or name.split()[-1]
         return f"{family_name} {name}"
+
+    @property
+    def in_russian_letters(self):
+        russian = self._transliterated() if get_language() == "ru" and not self.name_ru else None
+        return russian if russian and russian.text != self.name_native else None
+
+    def _transliterated(self):
+        """The native name, else the English one, in Russian letters by rule, with a tag that says from what.
+
+        None where a letter has no rule, and where the name is in Russian letters anyway.
+        """
+        text, language = (self.name_native, self.native_language) if self.name_native else (self.name_en, "en")
+        russian = to_russian_letters(text, language)
+        # See RFC 6497: a text in Russian letters, made from one in the other language.
+        return ShownName(russian, f"ru-t-{language.lower()}") if russian else None
 
 
 class PersonName(AlternativeName):

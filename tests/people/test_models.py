@@ -447,13 +447,54 @@ def test_withheld_names_hold_every_spelling():
     ("names", "language", "text"),
     [
         pytest.param({"name_en": "Anna Berg"}, "en", "Berg Anna Berg", id="last-word-of-the-name"),
-        pytest.param({"name_en": "Anna Berg"}, "ru", "Berg Anna Berg", id="no-russian-name"),
+        pytest.param({"name_en": "Anna Berg"}, "ru", "Берг Анна Берг", id="no-russian-name"),
+        pytest.param(
+            {"name_en": "Sara Nalbandyan", "name_native": "Սառա Նալբանդյան", "native_language": "hy"},
+            "ru",
+            "Налбандян Сара Налбандян",
+            id="no-russian-but-an-armenian-name",
+        ),
+        pytest.param(
+            {"name_en": "Bek Salamov", "name_native": "Саламов Бек Баходирович", "native_language": "uz-Cyrl"},
+            "ru",
+            "Саламов Саламов Бек Баходирович",
+            id="family-name-first",
+        ),
+        pytest.param(
+            {"name_en": "Li An", "name_native": "李安", "native_language": "zh"},
+            "ru",
+            "An Li An",
+            id="letters-without-rule",
+        ),
         pytest.param({"name_en": "Anna Berg", "name_ru": "Анна Берг"}, "ru", "Берг Анна Берг", id="russian"),
         pytest.param({"name_en": "Li An", "family_name_en": "Li"}, "en", "Li Li An", id="family-name-where-known"),
     ],
 )
 def test_people_are_sorted_by_family_name(names, language, text):
     assert Person(**names).text_to_sort(language) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "expected"),
+    [
+        pytest.param(
+            {"name_native": "Դավիթ Բանուչյան", "native_language": "hy"},
+            "ru",
+            ("Давит Банучян", "ru-t-hy"),
+            id="from-the-native-name",
+        ),
+        pytest.param({}, "ru", ("Давит Банучян", "ru-t-en"), id="from-the-english-name"),
+        pytest.param({"name_ru": "Давид Банучян"}, "ru", None, id="sources-give-the-russian-name"),
+        pytest.param({}, "en", None, id="not-for-readers-of-english"),
+        pytest.param(
+            {"name_native": "Давит Банучян", "native_language": "ky"}, "ru", None, id="in-these-letters-anyway"
+        ),
+        pytest.param({"name_native": "大卫", "native_language": "zh"}, "ru", None, id="letters-without-rule"),
+    ],
+)
+def test_person_without_a_russian_name_has_one_in_russian_letters(names, language, expected):
+    with translation.override(language):
+        assert Person(name_en="Davit Banuchyan", **names).in_russian_letters == expected
 
 
 def test_post_is_named_in_the_readers_language_and_in_its_own():

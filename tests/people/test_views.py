@@ -90,7 +90,9 @@ def test_people_in_post_on_a_date_are_documented_or_possible(client, posts):
     assert [name.text for name in page.section("documented").all("h3")] == ["Dan Double", "Bob Newer"]
     assert [name.text for name in page.section("possible").all("h3")] == ["Eve Undated"]
     # Who is documented in one post may only be possible in another.
-    marked = [post.text for post in page.all("li") if "possible, not documented" in post.text and not list(post.all("ul"))]
+    marked = [
+        post.text for post in page.all("li") if "possible, not documented" in post.text and not list(post.all("ul"))
+    ]
     assert marked == [
         "Adviser , Tajikfilm as of: 2024 possible, not documented",
         "Specialist , Archive page without date possible, not documented",
@@ -167,6 +169,33 @@ def test_names_in_other_scripts_say_their_language(client):
     ]
     assert russian.one("h1").text == "Анна"
     assert [name.attributes["lang"] for name in russian.all("span", class_="native")] == ["be", "en"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/ru/people/?q=nalbandyan", "/ru/people/sara-nalbandyan/", "/ru/search/?q=nalbandyan"]
+)
+def test_name_in_russian_letters_is_marked_beside_the_english_and_the_native_one(client, path):
+    person = create_person(name_en="Sara Nalbandyan", name_native="Սառա Նալբանդյան", native_language="hy")
+    create_position(person=person)
+
+    page = html_page(client.get(path))
+
+    assert [name.text for name in page.all(lang="ru-t-hy")] == ["Сара Налбандян"]
+    assert page.one("abbr").text == "транслит."
+    assert "Սառա Նալբանդյան" in [name.text for name in page.all(lang="hy")]
+    assert "Sara Nalbandyan" in [name.text for name in page.all(lang="en")]
+    headings = [heading for tag in ("h1", "h2", "h3") for heading in page.all(tag)]
+    assert [name.text for heading in headings for name in heading.all(lang="hy")] == []
+
+
+def test_russian_list_of_people_is_in_one_alphabet(client):
+    studio = create_institution()
+    for name_en, name_ru in [("Anna Berg", ""), ("Boris Adamov", "Борис Адамов"), ("Vera Vlasova", "Вера Власова")]:
+        create_position(person=create_person(name_en=name_en, name_ru=name_ru), institution=studio)
+
+    assert [person.name for person in client.get("/ru/people/").context["page"].object_list] == [
+        *("Борис Адамов", "Anna Berg", "Вера Власова"),
+    ]
 
 
 def test_old_address_of_a_person_leads_to_the_new_one(client):
