@@ -50,7 +50,7 @@ class PostCount:
 
     def count(self, filterset, name):
         others = filterset.cleaned_without(name)
-        people = filterset.narrowed(others)
+        people = filterset.people(others)
         posts = filterset.posts(others).filter(person__in=people).order_by()
         counted = posts.values_list(self.column).annotate(Count("person", distinct=True))
         return {self.null_value if found is None else found: number for found, number in counted}
@@ -101,9 +101,13 @@ class PersonFilterSet(SearchedFilterSet):
         conditions = {lookup: cleaned_data[name] for name, lookup in self.ON_THE_POST.items() if cleaned_data.get(name)}
         return posts.filter(**conditions)
 
-    def narrowed(self, cleaned_data):
+    def people(self, cleaned_data):
+        """Those whom the filters on the person leave, whatever their posts."""
         on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
-        people = super().narrowed(on_the_person)
+        return super().narrowed(on_the_person)
+
+    def narrowed(self, cleaned_data):
+        people = self.people(cleaned_data)
         posts = self.posts(cleaned_data)
         asks_for_posts = any(cleaned_data.get(name) for name in ("role", "kind", "on"))
         if cleaned_data.get("q") and not asks_for_posts:
