@@ -117,6 +117,24 @@ class PartialDate(str):
         return f"{self.in_words(language_code)} – {end.in_words(language_code)}"
 
 
+class FirstDay(models.Func):
+    """The first day that the partial date in a column leaves open; see `PartialDate.first_day`."""
+
+    template = "(%(expressions)s || substr('-01-01', length(%(expressions)s) - 3))::date"
+    output_field = models.DateField()
+
+
+class LastDay(models.Func):
+    """The last day that the partial date in a column leaves open; see `PartialDate.last_day`."""
+
+    template = (
+        "(CASE length(%(expressions)s) WHEN 10 THEN (%(expressions)s)::date "
+        "WHEN 7 THEN (%(expressions)s || '-01')::date + interval '1 month' - interval '1 day' "
+        "ELSE (%(expressions)s || '-12-31')::date END)::date"
+    )
+    output_field = models.DateField()
+
+
 def covers(on: PartialDate, *, since: str = "since", until: str = "until") -> Q:
     """Condition: the period between the two fields touches the partial date.
 

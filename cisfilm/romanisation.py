@@ -1,6 +1,7 @@
 """Names in the region's alphabets as Latin letters, for people, addresses, search and sorting.
 
 - to_latin: for readers, close to what passports and the film trade write;
+- to_russian_letters: for readers of Russian, where no source gives a Russian name;
 - slug_from_name: for the addresses of pages;
 - fold_for_search: for the search, where all spellings of one name should meet;
 - sort_key: for lists, in alphabet order whatever the database server's locale.
@@ -13,6 +14,7 @@ import unicodedata
 from collections import Counter
 from functools import cache, lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -113,17 +115,43 @@ _LETTERS_OF_LANGUAGE = {
 _PUNCTUATION_FOR_READERS = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | {"«": '"', "»": '"', "İ": "I"})
 
 
-@cache
-def _letters_for_readers(language: str) -> tuple[re.Pattern[str], dict[str, str], list[str]]:
-    """The pattern of everything to replace, the language's table, and the keys of the pattern's groups in order."""
-    table = _SHARED_LETTERS | _LETTERS_OF_LANGUAGE.get(language, {})
+class _Replacing(NamedTuple):
+    """The pattern of everything to replace, the table, and the keys of the pattern's groups in order."""
+
+    pattern: re.Pattern[str]
+    table: dict[str, str]
+    groups: list[str]
+
+
+def _replacing(table: dict[str, str]) -> _Replacing:
     # Longer letters first, and the edge of a word before the same letter anywhere.
     groups = sorted((key for key in table if len(key) > 1), key=lambda key: (-len(key.strip("^$")), -len(key)))
     patterns = [f"((?i:{key}))".replace("^", r"(?<!\w)").replace("$", r"(?!\w)") for key in groups]
     letters = [key for key in table if len(key) == 1]
     # Not IGNORECASE for these: to it ı and i are one letter.
     capitals = [letter.upper() for letter in letters if letter.upper().lower() == letter]
-    return re.compile("|".join([*patterns, f"[{''.join(letters + capitals)}]"])), table, groups
+    return _Replacing(re.compile("|".join([*patterns, f"[{''.join(letters + capitals)}]"])), table, groups)
+
+
+def _replaced(text: str, replacing: _Replacing) -> str:
+    pattern, table, groups = replacing
+
+    def replacement(match: re.Match[str]) -> str:
+        letters = table[groups[match.lastindex - 1] if match.lastindex else match[0].lower()]
+        if not match[0][0].isupper():
+            return letters
+        # "Щукин" is "Shchukin", "ЦОКС" is "TSOKS": the next letter tells, or at the end the one before.
+        neighbour = match[0][1:] or text[match.end() : match.end() + 1]
+        if not neighbour.isalpha():
+            neighbour = text[max(match.start() - 1, 0) : match.start()]
+        return letters.upper() if neighbour.isupper() else letters.capitalize()
+
+    return pattern.sub(replacement, text)
+
+
+@cache
+def _letters_for_readers(language: str) -> _Replacing:
+    return _replacing(_SHARED_LETTERS | _LETTERS_OF_LANGUAGE.get(language, {}))
 
 
 def to_latin(text: str, language: str = "") -> str:
@@ -131,19 +159,72 @@ def to_latin(text: str, language: str = "") -> str:
     text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION_FOR_READERS)
     # Between Cyrillic letters an apostrophe only separates sounds ("Дем'ян"); in Latin it belongs to the spelling.
     text = re.sub("(?<=[Ѐ-ӿ])'(?=[Ѐ-ӿ])", "", text)
-    pattern, table, groups = _letters_for_readers(_known_language(text, language))
+    return anyascii(_replaced(text, _letters_for_readers(_known_language(text, language))))
 
-    def romanised(match: re.Match[str]) -> str:
-        latin = table[groups[match.lastindex - 1] if match.lastindex else match[0].lower()]
-        if not match[0][0].isupper():
-            return latin
-        # "Щукин" is "Shchukin", "ЦОКС" is "TSOKS": the next letter tells, or at the end the one before.
-        neighbour = match[0][1:] or text[match.end() : match.end() + 1]
-        if not neighbour.isalpha():
-            neighbour = text[max(match.start() - 1, 0) : match.start()]
-        return latin.upper() if neighbour.isupper() else latin.capitalize()
 
-    return anyascii(pattern.sub(romanised, text))
+# In Russian letters, for readers of Russian -------------------------------------------------------------------------
+
+# English spellings of the region's names, as readers of Russian would hear them. y is a glide after a vowel, "-y" after
+# a consonant ends given names ("Dmitry"); Armenian names lose their "Hovh".
+_LATIN_IN_RUSSIAN = _table(
+    "shch щ kh х zh ж ts ц ch ч sh ш gh г ph ф dj дж ck к ou у ya я ye е yo ё yu ю ^hovh ов "
+    "^e э ^ek ек ^ev ев ^eg ег ^ef еф ^elen елен "
+    "ia$ ия ii$ ий ail аил air аир said саид "
+    "lye лье xander ксандр "
+    "(?<=[aeiou])y(?![aeiou]) й (?<=[bcdfghjklmnpqrstvwxz])y$ ий (?<=[aeo])i(?![aeioul]) й "
+    "a а b б c к d д e е f ф g г h х i и j дж k к l л m м n н o о p п q к r р s с t т u у v в w в x кс y ы z з "
+    "ə а ç ч ş ш ğ г ı ы ö о ü у ä а ă э â ы î ы ș ш ț ц ţ ц ň н ž ж ý й"
+)
+# After the usual transcription, and as the bearers of such names write them: Հ is silent at the beginning.
+_ARMENIAN_IN_RUSSIAN = _table(
+    "ա а բ б գ г դ д ե е զ з է э ը ы թ т ժ ж ի и լ л խ х ծ ц կ к հ г ձ дз ղ г ճ ч մ м յ й ն н շ ш ո о ու у չ ч պ п "
+    "ջ дж ռ р ս с վ в տ т ր р ց ц ւ в փ п ք к օ о ֆ ф և ев յա я յե е յո ё յու ю ^ո во ^ով ов ^ու у ^ղ к "
+    "^հա а ^հո о ^հով ов ^հովհ ов ^հու у ^հի и"
+)
+_GEORGIAN_IN_RUSSIAN = _table(
+    "ა а ბ б გ г დ д ე е ვ в ზ з თ т ი и კ к ლ л მ м ნ н ო о პ п ჟ ж რ р ს с ტ т უ у ფ п ქ к ღ г ყ к შ ш ჩ ч ც ц ძ дз "
+    "წ ц ჭ ч ხ х ჯ дж ჰ х ^ე э ია$ ия"
+)
+_FURTHER_CYRILLIC_IN_RUSSIAN = _table(
+    "ґ г ғ г ҕ г є е ї и і и ӣ и ј й ҙ з җ дж ҷ дж ҹ дж қ к ҡ к ҝ г ң н ҥ н ө о ў у ұ у ү у ӯ у һ х ҳ х ҫ с ә а ѣ е"
+)
+_SHARED_IN_RUSSIAN = _LATIN_IN_RUSSIAN | _ARMENIAN_IN_RUSSIAN | _GEORGIAN_IN_RUSSIAN | _FURTHER_CYRILLIC_IN_RUSSIAN
+_IN_RUSSIAN_OF_LANGUAGE = {
+    # "Чайкоўская": ў is a consonant there.
+    "be": _table("ў в"),
+    # "Hüseynov" is Гусейнов, "Mahmudova" Махмудова.
+    "az": _table("c дж j ж q г x х yə я bəyov беков ^h г (?<=[aəeiou])h(?=[aəeiou]) г"),
+    "tr": _table("c дж j ж"),
+    "tk": _table("w в y ы ýa я ýe е ýo ё ýu ю"),
+    "uz": _table("o' у g' г x х"),
+    "ro": _table("ch к ce че ci чи ge дже gi джи ea я ^iu ю j ж ^e е ai$ ай"),
+}
+
+
+@cache
+def _letters_for_readers_of_russian(language: str) -> _Replacing:
+    return _replacing(_SHARED_IN_RUSSIAN | _IN_RUSSIAN_OF_LANGUAGE.get(language, {}))
+
+
+def to_russian_letters(text: str, language: str = "") -> str:
+    """The name in Russian letters by rule: "Շուշանիկ Միրզախանյան" is "Шушаник Мирзаханян".
+
+    For the eye and the ear only, and to be marked as such: people may write themselves otherwise. "" where a letter is
+    of a script without rules.
+    """
+    text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION_FOR_READERS)
+    language = _known_language(text, language)
+    replacing = _letters_for_readers_of_russian(language)
+    # Latin letters without a rule by the letter that they are made of: é is e.
+    text = "".join(
+        anyascii(letter) if _script_of_letter(letter) == "Latn" and letter.lower() not in replacing.table else letter
+        for letter in text
+    )
+    russian = _replaced(text, replacing).replace("'", "")
+    if script_of(text) == "Geor":
+        # Its letters have no capitals in names.
+        russian = re.sub(r"\w+", lambda word: word[0][0].upper() + word[0][1:], russian)
+    return russian if all(_script_of_letter(letter) == "Cyrl" for letter in russian if letter.isalpha()) else ""
 
 
 SLUG_MAX_LENGTH = 80

@@ -63,7 +63,8 @@ class Column:
     `value` gives text, or a tuple of texts where `is_list`. Formats guard `is_free_text` cells, which a spreadsheet
     might take for a formula. `rows` and `names` say for which choices of the visitor the column is there. Columns that
     are `always` there let anybody check a row and find its record again; one with `only_in` tells
-    something only in lists of that kind: of those who take part in an "event", or of the "changes" of a saved list.
+    something only in lists of that kind: of those who take part in an "event", of the "changes" of a saved list, or of
+    those in post on a "date".
     """
 
     name: str
@@ -276,6 +277,15 @@ COLUMNS = [
     Column("family_name", _("family name"), _part_of_name("family"), rows=OF_PEOPLE),
     Column("post", _("post"), lambda row: row.title, rows=OF_PEOPLE),
     Column("role", _("role"), _of_post("role_label"), rows=OF_PEOPLE, **PLAIN),
+    Column(
+        "certainty",
+        _("in post on the date"),
+        _of_post("certainty"),
+        rows=OF_PEOPLE,
+        only_in="date",
+        always=True,
+        **PLAIN,
+    ),
     Column("event_role", _("part in the event"), lambda row: row.event_role, only_in="event", **PLAIN),
     Column("institution", _("institution"), lambda row: row.institution_name, rows=OF_PEOPLE),
     Column(
@@ -397,12 +407,12 @@ FOR_LETTERS = [
 NAME_COLUMNS = {"name", "name_en", "name_ru", "name_native", "native_language", "name_own", "own_language"}
 
 
-def columns_for(rows: str, names: str, chosen: list[str] | None = None, list_kind: str = "") -> list[Column]:
+def columns_for(rows: str, names: str, chosen: list[str] | None = None, *list_kinds: str) -> list[Column]:
     """The columns of a file in the order of the registry: those chosen, or all that are not only `ON_REQUEST`."""
     there = [
         replace(column, label=column.labels.get(rows, column.label))
         for column in COLUMNS
-        if rows in column.rows and names in column.names and column.only_in in ("", list_kind)
+        if rows in column.rows and names in column.names and column.only_in in ("", *list_kinds)
     ]
     if not chosen:
         return [column for column in there if column.name not in ON_REQUEST]
@@ -411,12 +421,12 @@ def columns_for(rows: str, names: str, chosen: list[str] | None = None, list_kin
     return [column for column in there if column.always or column.name in wanted]
 
 
-def columns_to_choose(list_kind: str = "") -> list[Column]:
+def columns_to_choose(*list_kinds: str) -> list[Column]:
     """What the page offers: one box for the name, none for columns that are always there."""
     return [
         column
         for column in COLUMNS
         if not column.always
         and (column.name == "name" or column.name not in NAME_COLUMNS)
-        and column.only_in in ("", list_kind)
+        and column.only_in in ("", *list_kinds)
     ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
+from cisfilm.partial_dates import PartialDate
 from institutions.models import (
     Country,
     Institution,
@@ -99,7 +100,9 @@ def address_pattern(name: str) -> tuple[str, str]:
 class RowMaker:
     """Makes rows in the active language, with names as asked for: "all" names, en, ru, native, or latin-native."""
 
-    def __init__(self, names: str = "all"):
+    def __init__(self, names: str = "all", on: PartialDate | None = None):
+        """`on` is the date on which the posts are asked to have been held, if any."""
+        self.on = on
         self.language = get_language()
         self.name_choice = {"all": self.language, "latin-native": "en"}.get(names, names)
         # "Country: Tajikistan" reads oddly in a list of Russian names.
@@ -211,6 +214,7 @@ class RowMaker:
         `institutions` are facts that are there already; those of other institutions are loaded.
         """
         fields = [*POST_FIELDS, *(f"person__{field}" for field in PERSON_FIELDS)]
+        fields += ["is_documented"] if self.on else []
         records = list(positions.in_list_order().values_list(*fields))
         reaches = self._reaches(PositionContact.objects, "position_id", [record[0] for record in records])
         known = institutions or {}
@@ -221,9 +225,20 @@ class RowMaker:
         rows = []
         for record in records:
             post = self._post(record, reaches.get(record[0], ()))
-            person = self.person(record[len(POST_FIELDS) :])
+            person = self.person(record[len(POST_FIELDS) :][: len(PERSON_FIELDS)])
+            if self.on:
+                self._tell_certainty(post, is_documented=record[-1])
             rows.append((record[2], record[1], self.person_row(person, post, known.get(record[2]))))
         return rows
+
+    def _tell_certainty(self, post: PostFacts, *, is_documented: bool):
+        date = {"date": self.on.in_words()}
+        if is_documented:
+            post.certainty = gettext("documented")
+            post.certainty_on_date = gettext("in post on %(date)s: documented") % date
+        else:
+            post.certainty = gettext("possible, not documented")
+            post.certainty_on_date = gettext("in post on %(date)s: possible, not documented") % date
 
     def _post(self, record, reaches) -> PostFacts:
         institution_key, body_name, en, ru, native, native_language, *rest = record[3:]
@@ -290,13 +305,17 @@ class InstitutionsList:
 
 
 class PeopleList:
-    """People in the order of a page, each in the posts that fit the page's filters."""
+    """People in the order of a page, each in the posts that fit the page's filters.
+
+    Where these are the posts held `on` a date, rows tell which of them are documented for it.
+    """
 
     default_rows = "representatives"
 
-    def __init__(self, people, posts):
+    def __init__(self, people, posts, on: PartialDate | None = None):
         self.people = people.prefetch_related(None)
         self.posts = posts
+        self.on = on
 
     def _institutions(self):
         held = self.posts.filter(person__in=self.people.order_by().values("pk"))
@@ -312,7 +331,7 @@ class PeopleList:
         if rows == "institutions":
             yield from InstitutionsList(self._institutions()).rows(rows, names)
             return
-        maker = RowMaker(names)
+        maker = RowMaker(names, self.on)
         listed = set()
         for chunk in in_chunks(self.people.values_list("pk", flat=True)):
             posts = defaultdict(list)

@@ -44,7 +44,7 @@ def source_of(contact_list: ContactList) -> Any:
         return HandPickedList(tuple(record.split("/")) for record in dict.fromkeys(present.values()))
     filterset = filterset_of(contact_list.origin, contact_list.query)
     if contact_list.origin == ListOrigin.PEOPLE:
-        return PeopleList(filterset.qs, filterset.posts(filterset.cleaned))
+        return PeopleList(filterset.qs, filterset.posts(filterset.cleaned), filterset.cleaned.get("on"))
     return InstitutionsList(filterset.qs)
 
 

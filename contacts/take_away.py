@@ -64,7 +64,7 @@ class TakeAway:
     wishes: dict
     # Label and value of each filter in use.
     filters: Callable[[], list[tuple[str, str]]] = list
-    list_kind: str = ""
+    list_kinds: list[str] = field(default_factory=list)
     language: str = field(default_factory=translation.get_language)
 
     @cached_property
@@ -80,7 +80,7 @@ class TakeAway:
         names = self.name_choice
         if file_format.name == "mailmerge" and names == NameChoice.ALL:
             names = NameChoice.LATIN_AND_NATIVE.value
-        return columns_for(self.row_choice, names, chosen, self.list_kind)
+        return columns_for(self.row_choice, names, chosen, *self.list_kinds)
 
     def rows(self, file_format: FileFormat) -> Iterator[ContactRow]:
         names = self.name_choice

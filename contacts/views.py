@@ -35,7 +35,7 @@ def people_export(request, format_name):
     filterset = person_filterset(request)
 
     def people():
-        return PeopleList(filterset.qs, filterset.posts(filterset.cleaned))
+        return PeopleList(filterset.qs, filterset.posts(filterset.cleaned), filterset.cleaned.get("on"))
 
     return answer_with_file(request, format_name, filterset, people, "people", _("People"))
 
@@ -89,7 +89,7 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
         address=_page_address(request),
         wishes=form.cleaned_data,
         filters=lambda: [(chip.label, chip.value_label) for chip in filterset.chips] if filterset else [],
-        list_kind=list_kind,
+        list_kinds=[list_kind, "date" if filterset is not None and filterset.cleaned.get("on") else ""],
     )
     try:
         return take_away.response(file_format, only_headers=request.method == "HEAD")

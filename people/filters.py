@@ -1,5 +1,7 @@
 """Request parameters of the list of people."""
 
+from typing import NamedTuple
+
 import django_filters
 from django import forms
 from django.db.models import Count
@@ -17,6 +19,28 @@ class PartialDateFilter(django_filters.Filter):
     field_class = PartialDateFormField
 
 
+class PeopleGroup(NamedTuple):
+    """Some people of a page, and how many there are of their kind on all pages."""
+
+    name: str
+    heading: str
+    meaning: str
+    count: int | None
+    people: list
+
+
+DOCUMENTED = (
+    "documented",
+    _("Documented"),
+    _("Pages name them in the post at that time, or both before and after."),
+)
+POSSIBLE = (
+    "possible",
+    _("Possible"),
+    _("No page names them in the post at that time, but nothing known excludes it."),
+)
+
+
 class PostCount:
     """Counts people by a column of the posts that fit the other filters."""
 
@@ -26,7 +50,7 @@ class PostCount:
 
     def count(self, filterset, name):
         others = filterset.cleaned_without(name)
-        people = filterset.narrowed(others)
+        people = filterset.people(others)
         posts = filterset.posts(others).filter(person__in=people).order_by()
         counted = posts.values_list(self.column).annotate(Count("person", distinct=True))
         return {self.null_value if found is None else found: number for found, number in counted}
@@ -52,7 +76,12 @@ class PersonFilterSet(SearchedFilterSet):
     role = django_filters.MultipleChoiceFilter(label=_("Role"), choices=Role.choices)
     kind = django_filters.MultipleChoiceFilter(label=_("At a"), choices=InstitutionKind.choices)
     on = PartialDateFilter(
-        label=_("In post on"), help_text=_("A year, month or day: 2019, 2019-05 or 2019-05-31. Empty means today.")
+        label=_("In post on"),
+        help_text=_(
+            "A year, month or day: 2019, 2019-05 or 2019-05-31. Documented are those whom pages name in the post then, "
+            "or both before and after; possible are those whom nothing known excludes. Empty means today, as far as "
+            "pages tell."
+        ),
     )
     ever = django_filters.BooleanFilter(label=_("Former holders too"), widget=forms.CheckboxInput)
 
@@ -72,13 +101,32 @@ class PersonFilterSet(SearchedFilterSet):
         conditions = {lookup: cleaned_data[name] for name, lookup in self.ON_THE_POST.items() if cleaned_data.get(name)}
         return posts.filter(**conditions)
 
-    def narrowed(self, cleaned_data):
+    def people(self, cleaned_data):
+        """Those whom the filters on the person leave, whatever their posts."""
         on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
-        people = super().narrowed(on_the_person)
+        return super().narrowed(on_the_person)
+
+    def narrowed(self, cleaned_data):
+        people = self.people(cleaned_data)
+        posts = self.posts(cleaned_data)
         asks_for_posts = any(cleaned_data.get(name) for name in ("role", "kind", "on"))
         if cleaned_data.get("q") and not asks_for_posts:
-            return people.with_posts(self.posts(cleaned_data))
-        return people.in_posts(self.posts(cleaned_data))
+            return people.with_posts(posts)
+        people = people.in_posts(posts)
+        return people.documented_first(posts) if cleaned_data.get("on") else people
+
+    def groups(self, page):
+        """The people of a page under their headings: one group without heading where no date is asked for."""
+        if not self.cleaned.get("on"):
+            return [PeopleGroup("", "", "", None, page.object_list)]
+        documented = self.qs.filter(is_documented=True).count()
+        counts = {True: documented, False: page.paginator.count - documented}
+        groups = [(True, *DOCUMENTED), (False, *POSSIBLE)]
+        return [
+            PeopleGroup(name, heading, meaning, counts[is_documented], found)
+            for is_documented, name, heading, meaning in groups
+            if (found := [person for person in page.object_list if person.is_documented == is_documented])
+        ]
 
     def value_in_words(self, name, value):
         if name == "on":

@@ -1,16 +1,27 @@
 """People who represent film institutions, and the posts they hold or held."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.partial_dates import PartialDateField, covers, partial_date_constraint, period_constraint
+from cisfilm.partial_dates import (
+    LATEST_SUFFIX,
+    FirstDay,
+    LastDay,
+    PartialDate,
+    PartialDateField,
+    covers,
+    partial_date_constraint,
+    period_constraint,
+)
+from cisfilm.romanisation import to_russian_letters
 from institutions.models import Country, Institution
 from search.context_words import country_words
 from search.models import NamedText, letters_index
-from sources.models import ContactPoint, ContactPointQuerySet, RecordSource, Source, earliest_text_since
+from sources.models import ContactPoint, ContactPointQuerySet, RecordSource, Source, earliest_text_since, months_before
 from sources.records import (
     KEY_REGEX,
     AlternativeName,
@@ -25,6 +36,10 @@ from sources.records import (
     validate_language_tag,
 )
 
+# In months: nobody is taken to have held a post for longer. The longest tenure that pages show is of 31 years; dates of
+# birth, which would say more, are not kept.
+LONGEST_TENURE = 50 * 12
+
 
 class PersonQuerySet(RecordQuerySet):
     def published(self):
@@ -36,6 +51,11 @@ class PersonQuerySet(RecordQuerySet):
     def in_posts(self, positions):
         """Those who hold or held one of these posts, with the posts as `shown_positions`."""
         return self.filter(Exists(positions.filter(person=OuterRef("pk")))).with_posts(positions)
+
+    def documented_first(self, positions):
+        """Adds `is_documented`: whether one of these posts, which are those held on a date, is documented for it."""
+        documented = positions.filter(is_documented=True, person=OuterRef("pk"))
+        return self.annotate(is_documented=Exists(documented)).order_by("-is_documented", *self.query.order_by)
 
     def with_posts(self, positions):
         """All of them, with those of these posts that are theirs as `shown_positions`."""
@@ -185,14 +205,33 @@ class Person(DirectoryRecord):
         return facts or [_("person"), *([self.country.name] if self.country else [])]
 
     def text_to_sort(self, language):
-        """People are sorted by family name."""
+        """People are sorted by family name, in a Russian list by that in Russian letters."""
         if language == "ru" and (self.family_name_ru or self.name_ru):
             name, family_name = self.name_ru, self.family_name_ru
+        elif language == "ru" and (transliterated := self._transliterated()):
+            # Some write the family name first where a patronymic follows.
+            name = transliterated.text
+            family_name = name.split()[0] if name.endswith(("вич", "вна")) else ""
         else:
             name, family_name = self.name_en, self.family_name_en
         # Names in the directory are written given name first, so the family name is the last word.
         family_name = family_name or name.split()[-1]
         return f"{family_name} {name}"
+
+    @property
+    def in_russian_letters(self):
+        russian = self._transliterated() if get_language() == "ru" and not self.name_ru else None
+        return russian if russian and russian.text != self.name_native else None
+
+    def _transliterated(self):
+        """The native name, else the English one, in Russian letters by rule, with a tag that says from what.
+
+        None where a letter has no rule, and where the name is in Russian letters anyway.
+        """
+        text, language = (self.name_native, self.native_language) if self.name_native else (self.name_en, "en")
+        russian = to_russian_letters(text, language)
+        # See RFC 6497: a text in Russian letters, made from one in the other language.
+        return ShownName(russian, f"ru-t-{language.lower()}") if russian else None
 
 
 class PersonName(AlternativeName):
@@ -279,21 +318,86 @@ class PositionQuerySet(models.QuerySet):
         newer = Position.objects.public().with_evidence().filter(last_seen__gt=OuterRef("last_seen"))
         return newer.filter(institution=OuterRef("institution"), seat=OuterRef("seat")).exclude(seat="")
 
-    def held_on(self, day):
-        """Posts held at some time on this day, in this month or year.
+    def with_sure_time(self):
+        """Adds `sure_from` and `sure_until`: the days between which pages leave no doubt that the post was held.
 
-        What is not known hides nobody: a post without start may have begun before, one without end may go on, unless
-        pages show that somebody else had it by then.
+        A date of a page counts unless it is outside the period of the post: a page of 2025 may tell of an end in 2020.
+        Of a partial date only the part counts that it does not leave open, so the first of the two days is after the
+        last where nothing but "in 2019" is known. Both are NULL where no date is known.
         """
-        return self.with_succession().filter(covers(day), covers(day, until="followed_on"))
+        in_period = (Q(since=None) | Q(as_of__gte=F("since"))) & (Q(until=None) | Q(as_of__lt=F("until")))
+        return self.annotate(
+            sure_from=Least(
+                *(LastDay("since"), LastDay("until"), Case(When(in_period, then=LastDay("as_of")))),
+                self._day_of_older_pages(Min(LastDay("as_of"))),
+            ),
+            sure_until=Greatest(
+                *(FirstDay("since"), FirstDay("until"), Case(When(in_period, then=FirstDay("as_of")))),
+                # Older than `as_of` where that is known.
+                Case(When(as_of=None, then=self._day_of_older_pages(Max(FirstDay("as_of"))))),
+            ),
+        )
+
+    @staticmethod
+    def _day_of_older_pages(aggregate):
+        """For a position: what the aggregate makes of the older pages within the period of the post."""
+        older = PositionSource.objects.filter(position=OuterRef("pk")).order_by()
+        in_period = older.filter(
+            # Coalesce and not a condition on NULL, for which the position would have to be looked up again.
+            as_of__gte=Coalesce(OuterRef("since"), Value("")),
+            as_of__lt=Coalesce(OuterRef("until"), Value(LATEST_SUFFIX)),
+        )
+        # Few posts have older pages; to ask for that first is far faster.
+        day = Subquery(in_period.values("position").annotate(day=aggregate).values("day"))
+        return Case(When(Exists(older), then=day))
+
+    def held_on(self, day):
+        """Posts held at some time on this day, in this month or year, `is_documented` or possibly.
+
+        A post is documented then if pages name the person in it at that time, or both before and after. What is not
+        known hides nobody, but a post is not possible outside its own period, before the institution was founded or
+        after it closed, for longer than `LONGEST_TENURE`, or while pages show somebody else in the same seat.
+        """
+        day = PartialDate(day)
+        documented = Q(sure_from__lte=day.last_day, sure_until__gte=day.first_day)
+        possible = (
+            covers(day)
+            & covers(day, since="institution__founded", until="institution__closed")
+            & self._within_one_tenure(day)
+            & ~Exists(self._excluding_others(day))
+        )
+        posts = self.with_succession().with_sure_time().filter(documented | possible)
+        return posts.annotate(is_documented=Case(When(documented, then=Value(True)), default=Value(False)))
+
+    @staticmethod
+    def _within_one_tenure(day):
+        """Condition on posts with `sure_from`; those without any date are taken to be held today."""
+        earliest, latest = months_before(day.first_day, LONGEST_TENURE), months_before(day.last_day, -LONGEST_TENURE)
+        dated = Q(sure_from__gte=earliest, sure_until__lte=latest)
+        return dated | Q(sure_from=None) if earliest <= timezone.localdate() <= latest else dated
+
+    @staticmethod
+    def _excluding_others(day):
+        """For a condition on posts with `sure_from`: posts in the same seat that leave no room for them on this day.
+
+        Since a post is one tenure without a break, nobody held it before or after somebody else in between.
+        """
+        throughout = Q(sure_from__lte=day.first_day, sure_until__gte=day.last_day)
+        newer_by_then = Q(sure_until__gt=OuterRef("sure_until"), sure_from__lte=day.first_day)
+        older_still_then = Q(sure_from__lt=OuterRef("sure_from"), sure_until__gte=day.last_day)
+        others = Position.objects.public().with_sure_time().exclude(seat="")
+        others = others.filter(institution=OuterRef("institution"), seat=OuterRef("seat"))
+        return others.filter(throughout | newer_by_then | older_still_then)
 
     def kept_in_history(self):
         """Posts of people who asked not to be listed leave no trace."""
         return self.exclude(person__withheld=True)
 
     def current(self):
-        """Posts held today: not ended, and nobody newer is seen in the same seat."""
-        return self.held_on(timezone.localdate().isoformat()).filter(followed_on=None)
+        """Posts held today: not ended, at an institution that has not closed, and nobody newer is seen in the seat."""
+        today = timezone.localdate().isoformat()
+        of_institution = covers(today, since="institution__founded", until="institution__closed")
+        return self.with_succession().filter(covers(today), of_institution, followed_on=None)
 
     def heads_not_seen_for(self, months):
         """Public posts of heads, not known to have ended, in which no page of the last so many months shows them."""
@@ -436,11 +540,12 @@ class Position(models.Model):
 
     @property
     def is_over(self):
-        """Whether the post has ended, by date or because pages show somebody newer in it.
+        """Whether the post has ended, by date, with its institution, or because pages show somebody newer in it.
 
         Needs a queryset with `with_succession()`.
         """
-        ended = self.until is not None and self.until.last_day < timezone.localdate()
+        closed = self.institution.closed if self.institution else None
+        ended = any(end is not None and end.last_day < timezone.localdate() for end in (self.until, closed))
         return ended or self.followed_on is not None
 
     @property

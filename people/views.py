@@ -20,6 +20,7 @@ def person_list(request):
         "section_name": "people",
         "filterset": filterset,
         "page": page,
+        "groups": filterset.groups(page),
         "total": ngettext("%(count)d person", "%(count)d people", total) % {"count": total},
     }
     return render(request, "people/person_list.html", context)

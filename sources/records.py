@@ -419,17 +419,26 @@ class DirectoryRecord(Searchable):
 
     @property
     def shown_names(self):
-        """The three names in the order for the active language, without repetitions; the first stands largest."""
+        """The three names in the order for the active language, without repetitions; the first stands largest.
+
+        Where there is no Russian name the English one stands in: a reader of Russian can't read every script.
+        """
         english = ShownName(self.name_en, "en")
         russian = ShownName(self.name_ru, "ru")
         native = ShownName(self.name_native, self.native_language)
-        in_order = [russian, native, english] if get_language() == "ru" else [english, native, russian]
+        first = russian if get_language() == "ru" and self.name_ru else english
+        in_order = [first, native, english if first is russian else russian]
         return list({shown.text: shown for shown in reversed(in_order) if shown.text}.values())[::-1]
 
     @property
     def second_name(self):
         """The name in its own script beside the first one: native where there is one, else the other language's."""
         return next(iter(self.shown_names[1:]), None)
+
+    @property
+    def in_russian_letters(self):
+        """A `ShownName` for readers of Russian where no source gives a Russian name; None where there is no need."""
+        return None
 
     @property
     def remarks(self):

@@ -117,6 +117,9 @@ class PostFacts:
     as_of: str = ""
     source: str = ""
     reaches: tuple[Reach, ...] = ()
+    # Where the list asks who was in post on a date: a word for whether pages say so, and a sentence with the date.
+    certainty: str = ""
+    certainty_on_date: str = ""
 
 
 class PersonalName(NamedTuple):
@@ -248,10 +251,14 @@ class ContactRow:
 
     @property
     def time_in_post(self) -> str:
-        """When the post began and ended, else the date of the newest page that names the person in it."""
+        """When the post began and ended, else the date of the newest page that names the person in it.
+
+        Where the list asks about a date, then whether pages say so of this post.
+        """
         if self.post is None:
             return ""
-        return " – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of
+        dates = " – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of
+        return "; ".join(filter(None, (dates, self.post.certainty_on_date)))
 
     @property
     def remarks(self) -> list[str]:

@@ -4,7 +4,15 @@ from itertools import combinations
 
 import pytest
 
-from cisfilm.romanisation import SLUG_MAX_LENGTH, fold_for_search, script_of, slug_from_name, sort_key, to_latin
+from cisfilm.romanisation import (
+    SLUG_MAX_LENGTH,
+    fold_for_search,
+    script_of,
+    slug_from_name,
+    sort_key,
+    to_latin,
+    to_russian_letters,
+)
 
 
 def edit_distance(first: str, second: str) -> int:
@@ -22,6 +30,53 @@ def edit_distance(first: str, second: str) -> int:
             current.append(cost)
         before_previous, previous = previous, current
     return previous[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    [
+        # The names that sources give in Russian, from those that they give in the native language.
+        ("Հարություն Խաչատրյան", "hy", "Арутюн Хачатрян"),
+        ("Լիլիթ Արզումանյան", "hy", "Лилит Арзуманян"),
+        ("Ժաննա Անդրեասյան", "hy", "Жанна Андреасян"),
+        ("Fərid Cəfərov", "az", "Фарид Джафаров"),
+        ("Rəşad Əzizov", "az", "Рашад Азизов"),
+        ("Rüstəm İbrahimbəyov", "az", "Рустам Ибрагимбеков"),
+        ("Maxim Cîrlan", "ro", "Максим Кырлан"),
+        ("Sergiu Prodan", "ro", "Серджиу Продан"),
+        ("Sahysalyh Baýramow", "tk", "Сахысалых Байрамов"),
+        ("Shuhrat Rizayev", "uz", "Шухрат Ризаев"),
+        ("Құрманбек Жұмағали", "kk", "Курманбек Жумагали"),
+        ("Маҳмадсаид Шоҳиён", "tg", "Махмадсаид Шохиён"),
+        ("Sultan Raev", "tr", "Султан Раев"),
+        ("Fyodor Shcherbakov", "en", "Фёдор Щербаков"),
+        ("Viktor Vasilyev", "en", "Виктор Васильев"),
+        ("Ekaterina Mtsitouridze", "en", "Екатерина Мцитуридзе"),
+        ("Eduard Suvorov", "en", "Эдуард Суворов"),
+        ("A. N. Gonchar", "en", "А. Н. Гончар"),
+        # Names of which sources give no Russian form.
+        ("Շուշանիկ Միրզախանյան", "hy", "Шушаник Мирзаханян"),
+        ("Վարվառա Հովհաննիսյան", "hy", "Варвара Ованнисян"),
+        ("Hasmik Hovhannisyan", "en", "Хасмик Ованнисян"),
+        ("ნინო ჩიჩუა", "ka", "Нино Чичуа"),
+        ("გიორგი დანელია", "ka", "Гиорги Данелия"),
+        ("Cəfər Axundzadə", "az", "Джафар Ахундзада"),
+        ("Səadət Yusifova", "az", "Саадат Юсифова"),
+        ("Alexandru Vasilache", "ro", "Александру Василаке"),
+        ("Koʻzgu", "uz", "Кузгу"),
+        ("Саламов Бехзат Баходирович", "uz-Cyrl", "Саламов Бехзат Баходирович"),
+        ("Толиб Ғайбуллоҳзода", "tg", "Толиб Гайбуллохзода"),
+        ("José", "pt", "Джосе"),
+        ("ROSKINO", "en", "РОСКИНО"),
+    ],
+)
+def test_to_russian_letters(name, language, expected):
+    assert to_russian_letters(name, language) == expected
+
+
+@pytest.mark.parametrize("name", ["中文", "محمد", "Anna 李"])
+def test_name_with_letters_of_a_script_without_rules_has_no_russian_form(name):
+    assert to_russian_letters(name) == ""
 
 
 @pytest.mark.parametrize(

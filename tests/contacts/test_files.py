@@ -149,6 +149,17 @@ def test_file_holds_every_person_and_every_field_that_the_page_shows(client, two
         assert [value for value in {*shown, address} if as_in(format_name, value) not in text] == [], text
 
 
+@pytest.mark.parametrize("format_name", [name for name in FORMATS if name != "emails"])
+def test_file_of_those_in_post_on_a_date_says_who_is_only_possibly(client, two_studios, format_name):
+    create_position(person=create_person(name_en="Late Comer"), institution=create_institution(), as_of="2025")
+
+    rows = rows_as_text(format_name, content(client.get(f"/people/export/{format_name}/?on=2021")))
+
+    (row,) = [row for row in rows if "possible" in row]
+    assert as_in(format_name, "Late") in row
+    assert as_in(format_name, "not documented") in row
+
+
 def test_addresses_are_one_a_line_and_each_once(client, two_studios):
     create_contact(institution=create_institution(name_en="Gamma"), value="info1@example.org")
 

@@ -135,10 +135,13 @@ def test_post_at_no_body_at_all_is_refused():
         pytest.param({"since": "2019", "until": "2021-05"}, "2021-05-31", True, id="last-day-of-the-month-of-the-end"),
         pytest.param({"since": "2019", "until": "2021-05"}, "2021-06-01", False, id="day-after-the-month-of-the-end"),
         pytest.param({"since": "2019", "until": "2021-05-10"}, "2021", True, id="year-in-which-it-ends"),
-        pytest.param({"until": "2021"}, "1950", True, id="unknown-start-hides-nobody"),
+        pytest.param({"until": "2021"}, "1980", True, id="unknown-start-hides-nobody"),
         pytest.param({"until": "2021"}, "2022", False, id="unknown-start-with-an-end"),
-        pytest.param({"since": "2019"}, "2090", True, id="unknown-end-hides-nobody"),
-        pytest.param({}, "1950", True, id="no-date-at-all"),
+        pytest.param({"since": "2019"}, "2060", True, id="unknown-end-hides-nobody"),
+        pytest.param({}, "1990", True, id="no-date-at-all"),
+        pytest.param({"until": "2021"}, "1950", False, id="longer-before-the-end-than-anybody-holds-a-post"),
+        pytest.param({"since": "2019"}, "2090", False, id="longer-after-the-start-than-anybody-holds-a-post"),
+        pytest.param({}, "1950", False, id="undated-counts-from-today"),
         pytest.param({"as_of": "2024-03"}, "2010", True, id="seen-later-may-have-begun-before"),
         pytest.param({"as_of": "2024-03"}, "2025", True, id="seen-before-may-go-on"),
     ],
@@ -147,6 +150,122 @@ def test_held_on_follows_what_is_known_of_the_period(post, day, is_held):
     create_position(seat="director", **post)
 
     assert Position.objects.held_on(day).exists() is is_held
+
+
+def certainty_of(post, day):
+    """Whether a post is held on the day: documented, possible, or None for not at all."""
+    found = Position.objects.held_on(day).filter(pk=post.pk).first()
+    return None if found is None else "documented" if found.is_documented else "possible"
+
+
+# A post of one person, alone in its seat: on which dates do pages leave no doubt?
+@pytest.mark.parametrize(
+    ("post", "day", "certainty"),
+    [
+        pytest.param({"as_of": "2019-05"}, "2019-05", "documented", id="month-of-the-page"),
+        pytest.param({"as_of": "2019-05"}, "2019", "documented", id="year-of-the-page"),
+        pytest.param({"as_of": "2019-05"}, "2019-05-07", "possible", id="which-day-of-the-month-the-page-leaves-open"),
+        pytest.param({"as_of": "2019-05"}, "2019-04", "possible", id="before-the-page"),
+        pytest.param({"as_of": "2019-05"}, "2019-06", "possible", id="after-the-page"),
+        pytest.param({"as_of": "2019-05-07"}, "2019-05-07", "documented", id="day-of-the-page"),
+        pytest.param({"since": "2015", "until": "2020"}, "2017-03-01", "documented", id="between-start-and-end"),
+        pytest.param({"since": "2015", "until": "2020"}, "2015", "documented", id="year-of-the-start"),
+        pytest.param({"since": "2015", "until": "2020"}, "2015-06", "possible", id="part-of-the-year-of-the-start"),
+        pytest.param({"since": "2015", "until": "2020"}, "2015-12-31", "documented", id="last-day-to-start-on"),
+        pytest.param({"since": "2015", "until": "2020"}, "2015-12", "documented", id="last-month-to-start-in"),
+        pytest.param({"since": "2015", "until": "2020"}, "2020-01-01", "documented", id="first-day-to-end-on"),
+        pytest.param({"since": "2015", "until": "2020"}, "2020-02", "possible", id="part-of-the-year-of-the-end"),
+        pytest.param({"since": "2015", "until": "2020"}, "2021", None, id="after-the-end"),
+        pytest.param({"since": "2016-02", "until": "2017"}, "2016-02-29", "documented", id="last-day-of-a-leap-month"),
+        pytest.param({"since": "2015", "as_of": "2024-03"}, "2020", "documented", id="until-the-page"),
+        pytest.param({"since": "2015", "as_of": "2024-03"}, "2024-03", "documented", id="month-of-the-newest-page"),
+        pytest.param({"since": "2015", "as_of": "2024-03"}, "2024-04", "possible", id="after-the-newest-page"),
+        pytest.param({"since": "2015"}, "2016", "possible", id="a-start-alone-says-nothing-of-the-next-year"),
+        pytest.param({"until": "2020", "as_of": "2025"}, "2022", None, id="page-that-tells-of-the-end"),
+        pytest.param({"until": "2020", "as_of": "2025"}, "2019", "possible", id="before-an-end-without-start"),
+        pytest.param({"until": "2020-03", "as_of": "2018"}, "2019", "documented", id="between-page-and-end"),
+        pytest.param({"since": "2026", "as_of": "2025-12"}, "2025-12", None, id="page-that-announces-the-start"),
+        pytest.param({}, "2020", "possible", id="no-date-at-all"),
+    ],
+)
+def test_post_is_documented_where_pages_leave_no_doubt(post, day, certainty):
+    assert certainty_of(create_position(seat="director", **post), day) == certainty
+
+
+@pytest.mark.parametrize(
+    ("post", "day", "certainty"),
+    [
+        pytest.param({"as_of": "2024"}, "2022", "documented", id="between-the-pages"),
+        pytest.param({"as_of": "2024"}, "2020-09", "possible", id="before-the-older-page"),
+        pytest.param({"since": "2021", "as_of": "2024"}, "2020", None, id="older-page-before-the-start"),
+        pytest.param({}, "2020-10", "documented", id="newest-page-without-date"),
+        pytest.param({}, "2020-11", "possible", id="after-the-only-page-with-a-date"),
+    ],
+)
+def test_older_pages_document_a_post_too(post, day, certainty):
+    position = create_position(**post)
+    PositionSource.objects.create(position=position, source=a_source(), as_of="2020-10")
+
+    assert certainty_of(position, day) == certainty
+
+
+@pytest.mark.parametrize(
+    ("institution", "post", "day", "certainty"),
+    [
+        pytest.param({"founded": "2015"}, {"as_of": "2019"}, "2014", None, id="before-it-was-founded"),
+        pytest.param({"founded": "2015"}, {"as_of": "2019"}, "2015-01", "possible", id="in-the-year-it-was-founded"),
+        pytest.param({"founded": "2015"}, {}, "2014", None, id="undated-before-it-was-founded"),
+        pytest.param({"founded": "2015"}, {"since": "2012", "as_of": "2019"}, "2013", "documented", id="pages-say-so"),
+        pytest.param({"closed": "2021-06"}, {"as_of": "2019"}, "2021-06", "possible", id="in-the-month-it-closed"),
+        pytest.param({"closed": "2021-06"}, {"as_of": "2019"}, "2021-07", None, id="after-it-closed"),
+    ],
+)
+def test_post_is_not_possible_where_its_institution_was_not(institution, post, day, certainty):
+    position = create_position(institution=create_institution(**institution), **post)
+
+    assert certainty_of(position, day) == certainty
+
+
+def test_nobody_is_in_post_today_at_an_institution_that_closed():
+    post = create_position(institution=create_institution(closed="2021"), as_of="2020")
+
+    assert not Position.objects.current().exists()
+    assert Position.objects.with_succession().get(pk=post.pk).is_over
+
+
+# Two holders of one seat: is the first one's post possible or documented on the day?
+@pytest.mark.parametrize(
+    ("post", "other", "day", "certainty"),
+    [
+        pytest.param({"as_of": "2025"}, {"as_of": "2020-01-31"}, "2019", None, id="before-an-older-holder"),
+        pytest.param({"as_of": "2025"}, {"as_of": "2020-01-31"}, "2020", "possible", id="in-the-older-ones-year"),
+        pytest.param({"as_of": "2025"}, {"as_of": "2020-01-31"}, "2022", "possible", id="between-both"),
+        pytest.param({"as_of": "2020"}, {"since": "2022-06"}, "2022-06", "possible", id="in-the-month-of-the-change"),
+        pytest.param({"as_of": "2020"}, {"since": "2022-06"}, "2022-07", None, id="after-the-change"),
+        pytest.param({}, {"since": "2018", "until": "2020"}, "2019", None, id="undated-while-another-is-documented"),
+        pytest.param({}, {"since": "2018", "until": "2020"}, "2018-05", "possible", id="undated-while-another-may-be"),
+        pytest.param({}, {"since": "2018", "until": "2020"}, "2021", "possible", id="undated-after-another"),
+        pytest.param({"since": "2018", "as_of": "2022"}, {"as_of": "2020"}, "2020", "documented", id="pages-disagree"),
+        pytest.param({"as_of": "2025"}, {"as_of": "2020", "seat": ""}, "2019", "possible", id="no-single-seat"),
+        pytest.param({"as_of": "2025"}, {"as_of": "2020", "is_public": False}, "2019", "possible", id="hidden-other"),
+    ],
+)
+def test_post_is_not_possible_while_somebody_else_holds_the_seat(post, other, day, certainty):
+    studio = create_institution()
+    position = create_position(person=create_person(name_en="One"), institution=studio, seat="director", **post)
+    create_position(**{"person": create_person(name_en="Other"), "institution": studio, "seat": "director"} | other)
+
+    assert certainty_of(position, day) == certainty
+
+
+def test_older_page_of_another_holder_leaves_no_room_either():
+    studio = create_institution()
+    post = create_position(person=create_person(name_en="One"), institution=studio, seat="director", as_of="2020")
+    other = create_position(person=create_person(name_en="Other"), institution=studio, seat="director", as_of="2026")
+    PositionSource.objects.create(position=other, source=a_source(), as_of="2024")
+
+    assert certainty_of(post, "2023") == "possible"
+    assert certainty_of(post, "2025") is None
 
 
 # Two holders of one seat: does the older one still count as in post on the day, and today?
@@ -328,13 +447,54 @@ def test_withheld_names_hold_every_spelling():
     ("names", "language", "text"),
     [
         pytest.param({"name_en": "Anna Berg"}, "en", "Berg Anna Berg", id="last-word-of-the-name"),
-        pytest.param({"name_en": "Anna Berg"}, "ru", "Berg Anna Berg", id="no-russian-name"),
+        pytest.param({"name_en": "Anna Berg"}, "ru", "Берг Анна Берг", id="no-russian-name"),
+        pytest.param(
+            {"name_en": "Sara Nalbandyan", "name_native": "Սառա Նալբանդյան", "native_language": "hy"},
+            "ru",
+            "Налбандян Сара Налбандян",
+            id="no-russian-but-an-armenian-name",
+        ),
+        pytest.param(
+            {"name_en": "Bek Salamov", "name_native": "Саламов Бек Баходирович", "native_language": "uz-Cyrl"},
+            "ru",
+            "Саламов Саламов Бек Баходирович",
+            id="family-name-first",
+        ),
+        pytest.param(
+            {"name_en": "Li An", "name_native": "李安", "native_language": "zh"},
+            "ru",
+            "An Li An",
+            id="letters-without-rule",
+        ),
         pytest.param({"name_en": "Anna Berg", "name_ru": "Анна Берг"}, "ru", "Берг Анна Берг", id="russian"),
         pytest.param({"name_en": "Li An", "family_name_en": "Li"}, "en", "Li Li An", id="family-name-where-known"),
     ],
 )
 def test_people_are_sorted_by_family_name(names, language, text):
     assert Person(**names).text_to_sort(language) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "expected"),
+    [
+        pytest.param(
+            {"name_native": "Դավիթ Բանուչյան", "native_language": "hy"},
+            "ru",
+            ("Давит Банучян", "ru-t-hy"),
+            id="from-the-native-name",
+        ),
+        pytest.param({}, "ru", ("Давит Банучян", "ru-t-en"), id="from-the-english-name"),
+        pytest.param({"name_ru": "Давид Банучян"}, "ru", None, id="sources-give-the-russian-name"),
+        pytest.param({}, "en", None, id="not-for-readers-of-english"),
+        pytest.param(
+            {"name_native": "Давит Банучян", "native_language": "ky"}, "ru", None, id="in-these-letters-anyway"
+        ),
+        pytest.param({"name_native": "大卫", "native_language": "zh"}, "ru", None, id="letters-without-rule"),
+    ],
+)
+def test_person_without_a_russian_name_has_one_in_russian_letters(names, language, expected):
+    with translation.override(language):
+        assert Person(name_en="Davit Banuchyan", **names).in_russian_letters == expected
 
 
 def test_post_is_named_in_the_readers_language_and_in_its_own():

@@ -1,5 +1,8 @@
 """The list of people: who is in post now or was on a date; and the page of a person."""
 
+import csv
+import io
+
 import pytest
 
 from tests.factories import create_country, create_institution, create_person, create_person_name, create_position
@@ -44,7 +47,8 @@ def shown(client, query):
         pytest.param("on=2020", ["Dan Double", "Ann Older", "Eve Undated"], id="not-yet-followed"),
         pytest.param("on=2021", ["Dan Double", "Bob Newer", "Ann Older", "Eve Undated"], id="year-of-the-change"),
         pytest.param("on=2022", ["Dan Double", "Bob Newer", "Eve Undated"], id="followed"),
-        pytest.param("on=1950", ["Dan Double", "Ann Older", "Eve Undated"], id="unknown-start-hides-nobody"),
+        pytest.param("on=1990", ["Dan Double", "Ann Older", "Eve Undated"], id="unknown-start-hides-nobody"),
+        pytest.param("on=1950", [], id="longer-ago-than-anybody-holds-a-post"),
         pytest.param("ever=true", ["Cid Deputy", "Dan Double", "Bob Newer", "Ann Older", "Eve Undated"], id="ever"),
         pytest.param("country=KZ", ["Dan Double", "Eve Undated"], id="country"),
         pytest.param("role=head", ["Dan Double", "Bob Newer"], id="role"),
@@ -75,6 +79,42 @@ def test_former_holder_without_an_end_is_marked_last_seen(client, posts):
     page = html_page(client.get("/people/?on=2018&role=head"))
 
     assert page.one("ul", class_="posts").text == "Director , Tajikfilm last seen: March 2018"
+
+
+def test_people_in_post_on_a_date_are_documented_or_possible(client, posts):
+    page = html_page(client.get("/people/?on=2022"))
+
+    assert page.one("p", class_="total").text == "3 people"
+    assert page.one("h2", id="documented").text == "Documented 2"
+    assert page.one("h2", id="possible").text == "Possible 1"
+    assert [name.text for name in page.section("documented").all("h3")] == ["Dan Double", "Bob Newer"]
+    assert [name.text for name in page.section("possible").all("h3")] == ["Eve Undated"]
+    # Who is documented in one post may only be possible in another.
+    marked = [
+        post.text for post in page.all("li") if "possible, not documented" in post.text and not list(post.all("ul"))
+    ]
+    assert marked == [
+        "Adviser , Tajikfilm as of: 2024 possible, not documented",
+        "Specialist , Archive page without date possible, not documented",
+    ]
+
+
+def test_list_without_a_date_has_no_groups(client, posts):
+    page = html_page(client.get("/people/"))
+
+    assert [*page.all("h2", id="documented"), *page.all("h2", id="possible"), *page.all("h3")] == []
+
+
+def test_file_of_those_in_post_on_a_date_tells_in_words_what_the_groups_of_the_page_do(client, posts):
+    response = client.get("/people/export/csv/?on=2022&names=en&columns=post&columns=name")
+
+    rows = csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"), newline=""))
+    assert [(row["name"], row["post"], row["in post on the date"]) for row in rows] == [
+        ("Dan Double", "Director", "documented"),
+        ("Dan Double", "Adviser", "possible, not documented"),
+        ("Bob Newer", "Director", "documented"),
+        ("Eve Undated", "Specialist", "possible, not documented"),
+    ]
 
 
 def test_counts_of_people_are_those_of_posts_that_fit(client, posts):
@@ -131,6 +171,33 @@ def test_names_in_other_scripts_say_their_language(client):
     assert [name.attributes["lang"] for name in russian.all("span", class_="native")] == ["be", "en"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/ru/people/?q=nalbandyan", "/ru/people/sara-nalbandyan/", "/ru/search/?q=nalbandyan"]
+)
+def test_name_in_russian_letters_is_marked_beside_the_english_and_the_native_one(client, path):
+    person = create_person(name_en="Sara Nalbandyan", name_native="Սառա Նալբանդյան", native_language="hy")
+    create_position(person=person)
+
+    page = html_page(client.get(path))
+
+    assert [name.text for name in page.all(lang="ru-t-hy")] == ["Сара Налбандян"]
+    assert page.one("abbr").text == "транслит."
+    assert "Սառա Նալբանդյան" in [name.text for name in page.all(lang="hy")]
+    assert "Sara Nalbandyan" in [name.text for name in page.all(lang="en")]
+    headings = [heading for tag in ("h1", "h2", "h3") for heading in page.all(tag)]
+    assert [name.text for heading in headings for name in heading.all(lang="hy")] == []
+
+
+def test_russian_list_of_people_is_in_one_alphabet(client):
+    studio = create_institution()
+    for name_en, name_ru in [("Anna Berg", ""), ("Boris Adamov", "Борис Адамов"), ("Vera Vlasova", "Вера Власова")]:
+        create_position(person=create_person(name_en=name_en, name_ru=name_ru), institution=studio)
+
+    assert [person.name for person in client.get("/ru/people/").context["page"].object_list] == [
+        *("Борис Адамов", "Anna Berg", "Вера Власова"),
+    ]
+
+
 def test_old_address_of_a_person_leads_to_the_new_one(client):
     person = create_person(name_en="Anna Berg")
     person.slug = "anna-b"
@@ -141,13 +208,17 @@ def test_old_address_of_a_person_leads_to_the_new_one(client):
     assert (moved.status_code, moved["Location"]) == (301, "/people/anna-b/")
 
 
-@pytest.mark.parametrize("path", ["/people/", "/people/?on=2020", "/people/?ever=true&kind=studio"])
+@pytest.mark.parametrize(
+    ("path", "query_count"), [("/people/", 8), ("/people/?on=2020", 9), ("/people/?ever=true&kind=studio", 8)]
+)
 @pytest.mark.parametrize("record_count", [1, 3])
-def test_list_of_people_asks_a_fixed_number_of_times(client, django_assert_num_queries, path, record_count):
+def test_list_of_people_asks_a_fixed_number_of_times(
+    client, django_assert_num_queries, path, query_count, record_count
+):
     for number in range(record_count):
         create_rich_institution(name_en=f"Studio {number}")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(query_count):
         client.get(path)
 
 

@@ -180,7 +180,13 @@ IN_RUSSIAN = {"name_ru": "Таджикфильм"}
         pytest.param(IN_RUSSIAN | IN_TAJIK, "ru", [RUSSIAN, TAJIK, ENGLISH], id="russian-reader"),
         pytest.param({}, "en", [ENGLISH], id="english-alone"),
         pytest.param({}, "ru", [ENGLISH], id="english-alone-for-a-russian-reader"),
-        pytest.param(IN_TAJIK, "ru", [TAJIK, ENGLISH], id="native-before-english-for-a-russian-reader"),
+        pytest.param(IN_TAJIK, "ru", [ENGLISH, TAJIK], id="english-stands-in-for-a-russian-name"),
+        pytest.param(
+            {"name_native": "Հայֆիլմ", "native_language": "hy"},
+            "ru",
+            [ENGLISH, ("Հայֆիլմ", "hy")],
+            id="no-script-that-a-russian-reader-cannot-read",
+        ),
         pytest.param(IN_RUSSIAN, "en", [ENGLISH, RUSSIAN], id="no-native-name"),
         pytest.param(
             {"name_ru": "Фильм", "name_native": "Фильм", "native_language": "be"},
