@@ -17,12 +17,13 @@ from cisfilm.romanisation import script_of, slug_from_name, sort_key
 from institutions.importers import NATIVE_LANGUAGES, same_contact
 from institutions.models import INTERNATIONAL, City, Institution, InstitutionSource
 from people.models import Position
+from people.withheld_names import WithheldNames
 from sources.importers import LANGUAGE_OF_SCRIPT
 from sources.models import ContactKind, Source
 
 from . import cells
 from .fields import BY_NAME, CONTACT_KIND_OF_FIELD, HEAD_NAME_FIELDS, NAME_FIELDS
-from .heads import KnownPeople, Withheld, head_plan, refusal_of_withheld
+from .heads import KnownPeople, head_plan, refusal_of_withheld
 from .matching import Matching
 from .models import Import, ImportRow, Outcome
 from .reading import FAULTS
@@ -113,7 +114,7 @@ class Assessor:
         self.spreadsheet = spreadsheet
         self.codes = codes
         self.vocabulary = Vocabulary()
-        self.withheld = Withheld()
+        self.withheld = WithheldNames.read()
         self.matching = Matching(codes)
         self.columns = defaultdict(list)
         for number, name in enumerate(spreadsheet.columns):
@@ -159,7 +160,7 @@ class Assessor:
             if name or not column:
                 reading.errors[name] = str(FAULTS[fault])
         for name in HEAD_NAME_FIELDS:
-            if texts.get(name) and self.withheld.hides(texts[name]):
+            if texts.get(name) and self.withheld.find(texts[name]):
                 reading.errors[name] = refusal_of_withheld()
         for name in texts:
             if texts[name] and name not in reading.errors:
