@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from history.public_facts import PUBLIC_RECORDS
+from history.recording import note_load
 from institutions.gazetteer import country_of_city, locate
 from institutions.importers import (
     CONTACT_POINTS,
@@ -99,6 +101,8 @@ def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> Loa
     if problems:
         raise DataSetError(problems)
 
+    # The first load is the directory itself, and no change of it.
+    is_first = not any(public.queryset().exists() for public in PUBLIC_RECORDS.values())
     merge = Merge(overwrite=overwrite)
     report = LoadReport(merge.tallies, merge.kept)
     for kind in ("source", "country"):
@@ -110,6 +114,8 @@ def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> Loa
         merge.records(kind, SHAPES[kind], facts[kind])
     report.left_out = [f"{PEOPLE.name}: {key}: asked not to be listed" for key in hidden]
     report.warnings += _no_longer_there(facts, merge)
+    if not is_first:
+        note_load((one.kind, one.key, one.is_new, one.fields) for one in merge.noticed)
     return report
 
 
