@@ -70,26 +70,33 @@ class ChangesFeed(Feed):
         return RecordChange.objects.all()
 
     def items(self, subject):
-        return self.changes(subject).public().newest_first()[:ENTRIES].with_records()
+        changes = self.changes(subject).public()
+        return changes.told(changes.gathered().newest_first()[:ENTRIES])
 
     def item_title(self, change):
+        if change.load:
+            return NOT_FOR_XML.sub(" ", str(change.load))
         return NOT_FOR_XML.sub(" ", change.record.name)
 
     def item_extra_kwargs(self, change):
         # A country has its name from CLDR, in any language.
-        names = getattr(change.record, "shown_names", None)
+        names = None if change.load else getattr(change.record, "shown_names", None)
         return {"title_language": names[0].language if names else get_language()}
 
     def item_description(self, change):
-        return capfirst(change.in_words)
+        return NOT_FOR_XML.sub(" ", capfirst(change.load.in_words if change.load else change.in_words))
 
     def item_link(self, change):
+        if change.load:
+            return settings.SITE_URL + change.load.get_absolute_url()
         return absolute(change.record)
 
     def item_guid(self, change):
         # In other words it is another text. The address of the record may change, and so it says nothing here.
         host = urlsplit(settings.SITE_URL).hostname
-        return f"tag:{host},{change.changed_at:%Y-%m-%d}:change/{change.pk}/{get_language()}"
+        # Which change stands for a load depends on what is public.
+        what = f"load/{change.load_id}" if change.load else f"change/{change.pk}"
+        return f"tag:{host},{change.changed_at:%Y-%m-%d}:{what}/{get_language()}"
 
     def item_updateddate(self, change):
         return change.changed_at

@@ -105,6 +105,7 @@ urlpatterns += i18n_patterns(
     path("coverage/", views.coverage_page, name="coverage"),
     path("compare/", views.compare, name="compare"),
     path("changes/", views.change_list, name="change_list"),
+    path("changes/<int:number>/", views.load_changes, name="load_changes"),
     path("changes.atom", feeds.changes_feed, name="changes_feed"),
     path("changes/<slug:kind>.atom", feeds.institution_kind_feed, name="kind_changes_feed"),
     path("countries/<slug:code>/changes.atom", feeds.country_feed, name="country_changes_feed"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from math import ceil
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -41,14 +41,15 @@ NEWEST_EVENTS_SHOWN = 5
 def home(request):
     countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
     institutions = Institution.objects.published()
-    changes = RecordChange.objects.public().newest_of_each_record().newest_first()
+    changes = RecordChange.objects.public()
+    newest = changes.newest_of_each_record().gathered().newest_first()
     context = {
         "map": city_map(City.objects.for_map().in_name_order().with_counts()),
         "countries": countries,
         "kinds": institutions.count_by_kind(),
         "international_count": institutions.filter(is_international=True).count(),
         "institution_count": institutions.count(),
-        "newest_changes": changes[:NEWEST_CHANGES_SHOWN].with_records(),
+        "newest_changes": changes.told(newest[:NEWEST_CHANGES_SHOWN]),
         "newest_events": Event.objects.published().for_list().newest_first()[:NEWEST_EVENTS_SHOWN],
     }
     return render(request, "home.html", context)
@@ -74,8 +75,8 @@ def coverage_page(request):
 def change_list(request):
     changes = RecordChange.objects.public().newest_first()
     filterset = ChangeFilterSet(request.GET, queryset=changes)
-    page = page_or_404(request, filterset.qs)
-    page.object_list = page.object_list.with_records()
+    page = page_or_404(request, filterset.qs.gathered())
+    page.object_list = filterset.qs.told(page.object_list)
     total = page.paginator.count
     context = {
         "filterset": filterset,
@@ -83,6 +84,24 @@ def change_list(request):
         "total": ngettext("%(count)d change", "%(count)d changes", total) % {"count": total},
     }
     return render(request, "history/change_list.html", context)
+
+
+def load_changes(request, number):
+    """The changes that one load or import made, record by record."""
+    changes = RecordChange.objects.public().filter(load=number).newest_first()
+    if not (change := changes.select_related("load__source").first()):
+        raise Http404(f"Nothing public was changed by load {number}")
+    filterset = ChangeFilterSet(request.GET, queryset=changes)
+    page = page_or_404(request, filterset.qs)
+    page.object_list = page.object_list.with_records()
+    total = page.paginator.count
+    context = {
+        "filterset": filterset,
+        "load": change.load,
+        "page": page,
+        "total": ngettext("%(count)d change", "%(count)d changes", total) % {"count": total},
+    }
+    return render(request, "history/load_changes.html", context)
 
 
 def compare(request):

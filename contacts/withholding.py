@@ -1,11 +1,17 @@
 """Whoever asks not to be listed leaves every saved list at once, and all that lists remember."""
 
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
+from people.withheld_names import WithheldNames
 from people.withholding import TRACES, Trace
 from sources.models import MergedKey
 
 from .models import ContactList
+from .my_list import SESSION_KEY
 
 
 def _records(person):
@@ -19,9 +25,26 @@ def _find_lists(person):
 
 
 def _erase_from_lists(person):
-    for record in _records(person):
+    records = _records(person)
+    for record in records:
         ContactList.objects.forget(record)
-    return []
+    _erase_from_queries(person)
+    for session in Session.objects.iterator():
+        kept = session.get_decoded()
+        if set(records) & set(kept.get(SESSION_KEY, ())):
+            kept[SESSION_KEY] = [record for record in kept[SESSION_KEY] if record not in records]
+            session.session_data = SessionStore().encode(kept)
+            session.save(update_fields=["session_data"])
+
+
+def _erase_from_queries(person):
+    """What somebody searched for stays in the filters of a list, without the name."""
+    names = WithheldNames([person])
+    for number, query in ContactList.objects.exclude(query="").values_list("pk", "query").iterator():
+        filters = parse_qsl(query)
+        kept = [(name, value) for name, value in filters if not names.are_named_in(value)]
+        if kept != filters:
+            ContactList.objects.filter(pk=number).update(query=urlencode(kept))
 
 
 def add_traces():

@@ -31,6 +31,7 @@ from institutions.models import (
     Treaty,
 )
 from people.models import Person, PersonName, PersonSource, Position, PositionSource
+from people.withheld_list import withheld_list, withhold_listed, withhold_namesakes
 from search.rebuilding import rebuild_changed
 from sources.models import ImportedRecord, MergedKey, PastSlug, Source
 
@@ -187,15 +188,24 @@ def _tidied(fixture_object: dict[str, Any], record: models.Model, written_at: da
 
 
 def load_fixtures(folder: Path = FIXTURES_FOLDER):
-    """Load the fixtures into an empty database, all or nothing."""
-    if any(model.objects.exists() for model in (Institution, Person, Source)):
+    """Load the fixtures into an empty database, all or nothing.
+
+    It may hold people who asked not to be listed, and nothing of them comes in.
+    """
+    listed = Person.objects.filter(withheld=False)
+    if any(records.exists() for records in (Institution.objects, listed, Source.objects)):
         raise FixturesError("The database already holds records; fixtures are only loaded into an empty one")
     known: Known = {}
     with transaction.atomic():
+        # Their keys are those of the fixtures: they make room, and withhold what came in their place.
+        entries = withheld_list()
+        Person.objects.withheld().delete()
         for name in FIXTURES:
             objects = json.loads(fixture_path(name, folder).read_text(encoding="utf-8"))
             for label, same_model in itertools.groupby(objects, key=itemgetter("model")):
                 _create(apps.get_model(label), list(same_model), known)
+        withhold_listed(entries)
+        withhold_namesakes()
         rebuild_changed()
         with connection.cursor() as cursor:
             # PostgreSQL plans by its statistics, which it would gather only after a minute.

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from history.public_facts import PUBLIC_RECORDS
+from history.recording import note_load
 from institutions.gazetteer import country_of_city, locate
 from institutions.importers import (
     CONTACT_POINTS,
@@ -32,7 +34,9 @@ from institutions.importers import (
     successor_key,
 )
 from institutions.models import City
+from people.erasing import erase_names
 from people.importers import PEOPLE, PERSON_SHAPE, Withheld, person_facts, person_problems
+from people.withheld_names import WithheldNames
 from search.rebuilding import rebuild_changed
 from sources.data_set import DataFile, DataSetError, Problem, Reading, read_data_set
 from sources.importers import SOURCE_SHAPE, Facts, Merge, Shape, Tally, problems_of, source_facts
@@ -79,6 +83,7 @@ def load_directory(folder: Path = DATA_FOLDER, *, overwrite: bool = False, dry_r
         if dry_run:
             transaction.set_rollback(True)
         else:
+            erase_names(WithheldNames.read())
             rebuild_changed()
     return report
 
@@ -96,6 +101,8 @@ def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> Loa
     if problems:
         raise DataSetError(problems)
 
+    # The first load is the directory itself, and no change of it.
+    is_first = not any(public.queryset().exists() for public in PUBLIC_RECORDS.values())
     merge = Merge(overwrite=overwrite)
     report = LoadReport(merge.tallies, merge.kept)
     for kind in ("source", "country"):
@@ -107,6 +114,8 @@ def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> Loa
         merge.records(kind, SHAPES[kind], facts[kind])
     report.left_out = [f"{PEOPLE.name}: {key}: asked not to be listed" for key in hidden]
     report.warnings += _no_longer_there(facts, merge)
+    if not is_first:
+        note_load((one.kind, one.key, one.is_new, one.fields) for one in merge.noticed)
     return report
 
 
@@ -149,7 +158,7 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
         for entry in data_set["events"]
     ]
     return {
-        "source": _page_facts(data_set),
+        "source": _page_facts(data_set, withheld),
         "country": [country_facts(entry, plain_text) for entry in data_set["countries"]]
         + further_country_facts(described, _mentioned_countries(data_set)),
         "institution": institution_list,
@@ -160,7 +169,7 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
     }
 
 
-def _page_facts(data_set: DataSet) -> list[Facts]:
+def _page_facts(data_set: DataSet, withheld: Withheld) -> list[Facts]:
     """Every page that the data set names, once, as the first record has it."""
     pages: dict[str, Facts] = {}
     # Contact points come last: they may give a page a shorter title than the records do.
@@ -169,6 +178,7 @@ def _page_facts(data_set: DataSet) -> list[Facts]:
             key = entry_key(data_file, entry)
             for page in pages_of(data_file, entry):
                 if page["url"] not in pages:
+                    page = {**page, "title": withheld.names.take_out(page["title"])}
                     pages[page["url"]] = source_facts(page, file=data_file.name, key=key)
     return list(pages.values())
 
@@ -193,6 +203,7 @@ class PlainText:
             for entry in data_set[kind]
         }
         self._names |= dict.fromkeys(withheld.keys, "another person")
+        self._take_out = withheld.names.take_out
 
     def __call__(self, text: str | None) -> str:
         text = text or ""
@@ -200,7 +211,7 @@ class PlainText:
             name = self._names[key]
             text = text.replace(f"{name} ({key})", name)
             text = re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", lambda _, name=name: name, text)
-        return text
+        return self._take_out(text)
 
 
 def english_name(entry: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from institutions.models import City, Country, Institution
 from people.models import Person
-from people.withholding import refuse_withheld_names
+from people.withheld_names import refuse_withheld_names
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
 from sources.models import RecordSource

@@ -3,7 +3,8 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.withholding import TRACES, Trace, WithheldNames
+from people.withheld_names import WithheldNames
+from people.withholding import TRACES, Trace
 
 from .models import Film, Participation
 
@@ -22,16 +23,13 @@ def _find_participations(person):
 
 
 def _erase_participations(person):
-    participations = list(_participations(person))
-    spellings = [participation.name for participation in participations if participation.name]
-    for participation in participations:
+    for participation in _participations(person):
         if participation.institution_id and not _has_twin(participation):
             # That the institution took part is no fact about the person.
             participation.person, participation.name = None, ""
             participation.save()
         else:
             participation.delete()
-    return spellings
 
 
 def _has_twin(participation):
@@ -58,10 +56,8 @@ def _find_in_films(person):
 
 
 def _erase_from_films(person):
-    films = _films(person)
-    for film, kept in films:
+    for film, kept in _films(person):
         Film.objects.filter(pk=film.pk).update(**kept)
-    return [name for film, kept in films for field in kept for name in getattr(film, field) if name not in kept[field]]
 
 
 def add_traces():

@@ -1,22 +1,19 @@
 """Whoever asks not to be listed leaves what readers wrote as well."""
 
+from urllib.parse import unquote
+
 from django.db.models import Q
-from django.db.models.signals import post_save
-from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import Participation
-from people.models import Person, PersonName, Position
+from people.models import PersonName, Position
+from people.withheld_names import WithheldNames
 from people.withholding import TRACES, Trace
 
 from .models import Correction, RecordKind
 
-
-@receiver(post_save, sender=Person)
-def forget_corrections_about_withheld_person(instance, **kwargs):
-    # A signal besides the trace, since an import withholds people by saving them.
-    if instance.withheld:
-        _about(instance).delete()
+# What readers and editors wrote into a correction.
+WORDS = ("page", "value_then", "wrong", "proposed", "proof_url", "email", "reason")
 
 
 def add_traces():
@@ -29,7 +26,6 @@ def _find_corrections(person):
 
 def _erase_corrections(person):
     _about(person).delete()
-    return []
 
 
 def _about(instance):
@@ -44,7 +40,11 @@ def _about(instance):
         for number in queryset.values_list("pk", flat=True):
             kinds = [RecordKind.PERSON] if name == "name" else RecordKind.values
             about |= Q(record_kind__in=kinds, fact__startswith=f"{name}/{number}/")
-    # What readers wrote in their own words may name them too.
-    for name in {instance.name_en, instance.name_ru, instance.name_native} - {""}:
-        about |= Q(wrong__icontains=name) | Q(proposed__icontains=name) | Q(value_then__icontains=name)
-    return Correction.objects.filter(about)
+    return Correction.objects.filter(about | Q(pk__in=_naming(instance)))
+
+
+def _naming(person):
+    """Those that name the person in the reader's own words, in whatever spelling, or by a link."""
+    names = WithheldNames([person])
+    rows = Correction.objects.values_list("pk", *WORDS).iterator()
+    return [number for number, *texts in rows if any(names.are_named_in(unquote(text)) for text in texts)]

@@ -1,17 +1,93 @@
 """What changed on the site and when: names of public facts, and nothing of who changed them."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from sources.models import Source
 
 from .public_facts import FACT_LABELS, PUBLIC_RECORDS
 
 
+class Load(models.Model):
+    """Many changes that one piece of work made: a load of the data set, or an import with the source of its facts."""
+
+    happened_at = models.DateTimeField(_("happened at"))
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("load of many records")
+        verbose_name_plural = _("loads of many records")
+
+    # What readers may know of it, by `RecordChangeQuerySet.told()`: kinds of records with their numbers.
+    counts = ()
+
+    def __str__(self):
+        return gettext("From “%(source)s”") % {"source": self.source} if self.source else gettext("From the data set")
+
+    def get_absolute_url(self):
+        return reverse("load_changes", args=[self.pk])
+
+    @property
+    def in_words(self):
+        """How many records of which kind, for one line."""
+        return "; ".join(str(count) for count in self.counts)
+
+
+@dataclass(frozen=True)
+class LoadCount:
+    """How many records of one kind a load brought onto the site, or changed."""
+
+    kind: str
+    is_publication: bool
+    number: int
+
+    def __str__(self):
+        label = PUBLIC_RECORDS[self.kind].plural_label
+        if self.is_publication:
+            return gettext("%(kind)s: %(count)d new") % {"kind": capfirst(label), "count": self.number}
+        return gettext("%(kind)s: %(count)d changed") % {"kind": capfirst(label), "count": self.number}
+
+    @property
+    def address(self):
+        return f"?kind={self.kind}"
+
+
 class RecordChangeQuerySet(models.QuerySet):
+    def gathered(self):
+        """The same with one change in the place of all that a load made."""
+        loads = self.exclude(load=None).order_by("load", "-changed_at", "-pk").distinct("load")
+        return self.filter(models.Q(load=None) | models.Q(pk__in=loads.values("pk")))
+
+    def told(self, gathered):
+        """A list of these gathered changes with their records; a change that stands for a load has its counts.
+
+        Only what is among the changes of this queryset is counted.
+        """
+        changes = gathered.select_related("load__source").with_records()
+        numbers = {change.load_id for change in changes} - {None}
+        counts = defaultdict(list)
+        if numbers:
+            of_loads = self.filter(load__in=numbers).order_by()
+            counted = of_loads.values_list("load", "record_kind", "is_publication")
+            counted = counted.annotate(models.Count("record_key", distinct=True))
+            kinds = list(PUBLIC_RECORDS)
+            for load, *values in sorted(counted, key=lambda row: (kinds.index(row[1]), not row[2])):
+                counts[load].append(LoadCount(*values))
+        for change in changes:
+            if change.load:
+                change.load.counts = counts[change.load_id]
+        return changes
+
     def of_record(self, record):
         return self.filter(record_kind=record_kind(record), record_key=record.natural_key()[0])
 
@@ -78,6 +154,9 @@ class RecordChange(models.Model):
     changed_at = models.DateTimeField(_("changed at"))
     is_publication = models.BooleanField(_("the record came onto the site"), default=False)
     facts = ArrayField(models.CharField(max_length=40), verbose_name=_("facts"), default=list, blank=True)
+    load = models.ForeignKey(
+        Load, verbose_name=_("load of many records"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
 
     objects = RecordChangeQuerySet.as_manager()
 

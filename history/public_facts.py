@@ -34,6 +34,10 @@ class PublicRecord:
     def label(self):
         return apps.get_model(self.model)._meta.verbose_name
 
+    @property
+    def plural_label(self):
+        return apps.get_model(self.model)._meta.verbose_name_plural
+
     def queryset(self):
         """The records that are on the site."""
         return getattr(apps.get_model(self.model).objects, self.published)()
@@ -203,3 +207,15 @@ PUBLIC_ROWS = {
         {"film": "institutions"}, ("institution", "role_en", "role_ru"), shown_with=("institution",)
     ),
 }
+
+
+def public_facts_of(kind, fields):
+    """The facts that readers see of these fields, each by the label of its model and its name; None for a whole row."""
+    record, facts = PUBLIC_RECORDS[kind], set()
+    for label, name in fields:
+        row = PUBLIC_ROWS.get(label)
+        if label == record.model.lower() and name in record.facts:
+            facts.add(record.facts[name])
+        elif row and (name is None or name in row.fields):
+            facts.add(next(iter(row.facts.values())))
+    return facts

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from django.apps import apps
 from django.db.models import Model
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
 from sources.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
 
-from .models import RecordChange
-from .public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS
+from .models import Load, RecordChange
+from .public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS, public_facts_of
 
 
 @receiver(post_revision_commit)
@@ -21,7 +22,25 @@ def note_public_changes(revision, versions, **kwargs):
     note_public_changes_of_all([(revision, versions)])
 
 
-def note_public_changes_of_all(revisions: Iterable[tuple[Revision, list[Version]]]):
+def note_load(noticed: Iterable[tuple[str, str, bool, set]]):
+    """Notes what a load of the data set changed: kind and key of each record, whether it is new, and fields."""
+    keys = defaultdict(dict)
+    for kind, key, is_new, fields in noticed:
+        if kind in PUBLIC_RECORDS and (facts := public_facts_of(kind, fields) or is_new):
+            keys[kind][key] = (facts, is_new)
+    found = []
+    for kind, by_key in keys.items():
+        public = PUBLIC_RECORDS[kind]
+        rows = public.queryset().filter(**{f"{public.key}__in": by_key}).order_by()
+        for primary_key, key in rows.values_list("pk", public.key).distinct():
+            facts, is_new = by_key[key]
+            found.append((kind, str(primary_key), facts, is_new))
+    if found:
+        load = Load.objects.create(happened_at=timezone.now())
+        _note([(load.happened_at, *each) for each in found], load)
+
+
+def note_public_changes_of_all(revisions: Iterable[tuple[Revision, list[Version]]], load: Load | None = None):
     """Notes many revisions made in this order by one piece of work, at as many queries as one of them takes."""
     states = [(revision, entries_of(versions)) for revision, versions in revisions]
     if not states:
@@ -38,11 +57,11 @@ def note_public_changes_of_all(revisions: Iterable[tuple[Revision, list[Version]
         removed = {key: row for rows in lost for key, row in rows.items() if key not in now}
         comparison = Comparison(revision, now, {key: before[key] for key in now if key in before} | removed, is_shown)
         found += [
-            (revision, kind, primary_key, facts, comparison.is_publication(kind, primary_key))
+            (revision.date_created, kind, primary_key, facts, comparison.is_publication(kind, primary_key))
             for (kind, primary_key), facts in comparison.changed_facts().items()
         ]
         before |= now
-    _note(found)
+    _note(found, load)
 
 
 def _rows_of_earlier_records(earlier) -> dict[tuple[type[Model], str], Entries]:
@@ -59,9 +78,9 @@ def _rows_of_earlier_records(earlier) -> dict[tuple[type[Model], str], Entries]:
     }
 
 
-def _note(found):
+def _note(found, load=None):
     by_kind = defaultdict(set)
-    for _revision, kind, primary_key, _facts, _is_publication in found:
+    for _moment, kind, primary_key, _facts, _is_publication in found:
         by_kind[kind].add(primary_key)
     keys, codes = {}, defaultdict(set)
     for kind, primary_keys in by_kind.items():
@@ -75,11 +94,12 @@ def _note(found):
             record_kind=kind,
             record_key=keys[kind, primary_key],
             country_codes=sorted(codes[kind, primary_key]),
-            changed_at=revision.date_created,
+            changed_at=moment,
+            load=load,
             is_publication=is_publication,
             facts=[] if is_publication else sorted(facts, key=list(FACT_LABELS).index),
         )
-        for revision, kind, primary_key, facts, is_publication in found
+        for moment, kind, primary_key, facts, is_publication in found
         if (kind, primary_key) in keys
     )
 

@@ -29,6 +29,7 @@ from .matching import CONTACT_FIELDS
 from .models import Import, ImportRow, ImportState, Outcome
 from .reading import Refused, read_table
 from .undoing import undo
+from .withheld_rows import leave_out_withheld
 from .words import Vocabulary, remember
 from .writing import PreviewIsOld, look_at, write
 
@@ -140,7 +141,7 @@ class ImportAdmin(admin.ModelAdmin):
         file = form.cleaned_data["file"]
         table = read_table(file.read(), max_rows=settings.IMPORT_MAX_ROWS, count_known=count_known)
         refuse_list_of_people(table.headings)
-        spreadsheet = Import.objects.create(
+        spreadsheet = Import(
             file_name=file.name[:255],
             file_format=table.file_format,
             delimiter=table.delimiter,
@@ -153,6 +154,8 @@ class ImportAdmin(admin.ModelAdmin):
             ImportRow(spreadsheet=spreadsheet, line=line.number, cells=line.cells, faults=line.faults)
             for line in table.lines
         ]
+        leave_out_withheld(spreadsheet, rows)
+        spreadsheet.save()
         ImportRow.objects.bulk_create(rows, batch_size=500)
         for remark in table.remarks:
             self.message_user(request, remark, messages.WARNING)

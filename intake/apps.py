@@ -7,4 +7,7 @@ class IntakeConfig(AppConfig):
     verbose_name = _("Import of spreadsheets")
 
     def ready(self):
-        from . import withheld_rows  # noqa: F401 listens to people being withheld
+        # Models can't be imported before this.
+        from intake.withheld_rows import add_traces
+
+        add_traces()

@@ -17,6 +17,7 @@ from cisfilm.romanisation import script_of, slug_from_name, sort_key, to_latin
 from institutions.importers import NATIVE_LANGUAGES, same_contact
 from institutions.models import INTERNATIONAL, City, Institution, InstitutionSource
 from people.models import Position
+from people.withheld_names import WithheldNames
 from sources.importers import LANGUAGE_OF_SCRIPT
 from sources.models import Source
 from sources.records import NameKind
@@ -24,7 +25,7 @@ from sources.records import NameKind
 from . import cells
 from .fields import BY_NAME, CONTACT_KIND_OF_FIELD, HEAD_NAME_FIELDS, NAME_FIELDS
 from .head_cells import Head, column_of_script, heads_of
-from .heads import KnownPeople, Withheld, plans_of_heads, refusal_of_withheld
+from .heads import KnownPeople, plans_of_heads, refusal_of_withheld
 from .matching import CONTACT_FIELDS, Matching, contact_marks, records_by_key
 from .models import Import, ImportRow, Outcome
 from .reading import DATE, FAULTS
@@ -124,7 +125,7 @@ class Assessor:
         self.spreadsheet = spreadsheet
         self.codes = codes
         self.vocabulary = Vocabulary()
-        self.withheld = Withheld()
+        self.withheld = WithheldNames.read()
         self.matching = Matching(codes)
         self.columns = defaultdict(list)
         for number, name in enumerate(spreadsheet.columns):
@@ -204,7 +205,7 @@ class Assessor:
             return
         first = first_head_field(reading.texts) if heads else ""
         for head in heads:
-            if any(self.withheld.hides(name) for name in head.texts):
+            if any(self.withheld.find(name) for name in head.texts):
                 reading.errors[first] = refusal_of_withheld()
                 return
             where, words, english = self.vocabulary.post_of(head, self.spreadsheet, first)
@@ -610,7 +611,7 @@ class Comparison:
                 continue
             for kind, value, department in found:
                 identity = same_contact(kind, value)
-                if department and self.assessor.withheld.hides(department):
+                if department and self.assessor.withheld.are_named_in(department):
                     self._error(name, refusal_of_withheld())
                 # "Elsewhere" says not which kind: the record may know the page as another one.
                 elif identity not in known and not (name == "elsewhere" and identity[1] in pages):

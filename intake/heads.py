@@ -21,20 +21,6 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(fold_for_search(name).split())
 
 
-class Withheld:
-    """The names of people who asked not to be listed, in whatever script a row writes them."""
-
-    def __init__(self):
-        self._names = {name_words(name) for name in Person.objects.withheld_names()} - {frozenset()}
-
-    def hides(self, name: str) -> bool:
-        """Whether it is one of the names; with or without the patronymic."""
-        words = name_words(name)
-        if words in self._names:
-            return True
-        return len(words) > 1 and any(len(known) > 1 and (known <= words or words <= known) for known in self._names)
-
-
 class KnownPeople:
     """People by name, for many rows at once."""
 

@@ -34,11 +34,14 @@ RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 LINES_TO_GUESS_FROM = 20
 DELIMITERS = ";,\t"
 
+# A mark of a cell that named somebody, as `withheld_rows` leaves it.
+WITHHELD = "withheld"
 # Marks in `Line.faults`; the page says them in words, see `FAULTS`.
 FORMULA, SPREADSHEET_ERROR, TOO_MANY_CELLS, TOO_LONG = "formula", "spreadsheet-error", "too-many-cells", "too-long"
 # Only a fault in a column that holds no dates.
 DATE = "date"
 FAULTS = {
+    WITHHELD: _("This person asked not to be listed and can't be imported."),
     FORMULA: _(
         "The cell holds a formula without a result. Open the file in a spreadsheet program and save it there once."
     ),

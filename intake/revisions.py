@@ -42,8 +42,8 @@ def _followed(record: models.Model) -> Iterable[models.Model]:
             yield from _followed(row)
 
 
-def remember(records: Iterable[list[models.Model]], *, user=None, comment: str, at=None) -> list[Revision]:
-    """A revision for each group of records, with the rows below them."""
+def remember(records: Iterable[list[models.Model]], *, user=None, comment: str, at=None, load=None) -> list[Revision]:
+    """A revision for each group of records, with the rows below them; `load` gathers what readers are told of it."""
     groups = [
         list({(type(one), one.pk): one for record in group for one in _followed(record)}.values()) for group in records
     ]
@@ -54,7 +54,7 @@ def remember(records: Iterable[list[models.Model]], *, user=None, comment: str, 
     versions = [[_version(one, revision) for one in group] for revision, group in zip(revisions, groups, strict=True)]
     Version.objects.bulk_create([version for group in versions for version in group], batch_size=2000)
     # As the listeners of `post_revision_commit` would for each: pages say what changed, and who is withheld is erased.
-    note_public_changes_of_all(zip(revisions, versions, strict=True))
+    note_public_changes_of_all(zip(revisions, versions, strict=True), load)
     erase_records(Person.objects.withheld(), Version.objects.filter(revision__in=revisions))
     return revisions
 

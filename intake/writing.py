@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from reversion.models import Version
 
 from cisfilm.romanisation import script_of
+from history.models import Load
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
 from people.models import Person, PersonSource, Position
 from search.rebuilding import note_once, rebuild_changed
@@ -94,6 +95,7 @@ class Writer:
     def __init__(self, spreadsheet: Import, user):
         self.spreadsheet, self.user = spreadsheet, user
         self.comment = gettext("Import of %(file)s") % {"file": spreadsheet.file_name}
+        self.load = Load.objects.create(happened_at=timezone.now(), source=spreadsheet.source)
         # Somebody may head two institutions of the spreadsheet.
         self.new_people: dict[tuple, Person] = {}
 
@@ -327,7 +329,7 @@ class Writer:
             [record, *self._people_of(rows[record.pk], people), *self.made_beside[rows[record.pk].pk]]
             for record in records
         ]
-        revisions = remember(groups, user=self.user, comment=self.comment, at=started_at)
+        revisions = remember(groups, user=self.user, comment=self.comment, at=started_at, load=self.load)
         ImportRevision.objects.bulk_create(
             ImportRevision(revision=revision, row=rows[record.pk])
             for revision, record in zip(revisions, records, strict=True)

@@ -1,24 +1,14 @@
 """Whoever asks not to be listed leaves what merges remember, too."""
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
-from django.db.models.signals import post_save
-from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Person, Position
+from people.models import Position
+from people.withheld_names import WithheldNames
 from people.withholding import TRACES, Trace
 
 from .models import Merge
 
 ERASED = "…"
-
-
-@receiver(post_save, sender=Person)
-def take_withheld_person_out_of_merges(instance, raw=False, **kwargs):
-    # A signal besides the trace, since an import withholds people by saving them.
-    if instance.withheld:
-        _erase_from_merges(instance)
 
 
 def add_traces():
@@ -34,16 +24,13 @@ def _erase_from_merges(person):
     for merge in Merge.objects.filter(record_kind="institution"):
         _erase_rows_of(person, merge)
     _forget_texts_with(person)
-    return []
 
 
 def _forget_texts_with(person):
     """A text that names the person, such as a description, makes a merge of others one that can't be undone."""
-    as_text = Merge.objects.annotate(text=Cast("changes", TextField()))
-    for name in {name.text for name in person.names_to_search()}:
-        # A given name alone would mean many.
-        if len(name.split()) > 1:
-            as_text.filter(text__icontains=name).update(changes=[])
+    names = WithheldNames([person])
+    numbers = [merge.pk for merge in Merge.objects.exclude(changes=[]) if names.are_named_in(merge.changes)]
+    Merge.objects.filter(pk__in=numbers).update(changes=[])
 
 
 def _erase_rows_of(person, merge):

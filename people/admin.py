@@ -27,7 +27,8 @@ from sources.confirming import ContactAdmin, FreshnessFilter
 from sources.duplicate_warning import DuplicateWarningForm
 
 from .models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
-from .withholding import is_withheld
+from .withheld_names import is_withheld
+from .withholding import forget_names
 from .withholding_pages import WithholdingPages
 
 for model in [PersonName, PersonSource, PositionContact, PositionSource]:
@@ -158,6 +159,12 @@ class PersonAdmin(WithholdingPages, RecordAdmin):
     def get_queryset(self, request):
         posts = within_limits(Position.objects.all(), request.user)
         return super().get_queryset(request).prefetch_related(Prefetch("positions", posts), "positions__institution")
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.instance.withheld:
+            # The editor may have added a further spelling.
+            forget_names(Person.objects.get(pk=form.instance.pk))
 
     def may_come_back(self, record):
         # An earlier state could be one in which the person was listed.

@@ -1,23 +1,24 @@
 """Taking people out of what the site remembers: the history of records, and what "recent actions" say."""
 
 import contextlib
-import functools
 import json
-import operator
-import re
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, models, transaction
 from django.db.models import JSONField, Q, TextField
 from django.db.models.functions import Cast
 from django.dispatch import receiver
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from .models import Person, PersonName, Position, PositionContact
+from sources.models import ContactPoint
 
-# Stands in an old text where a name stood.
-LEFT_OUT = "…"
+from .models import Person, PersonName, Position, PositionContact
+from .withheld_names import LEFT_OUT, WithheldNames
 
 
 @receiver(post_revision_commit)
@@ -71,63 +72,126 @@ def _content_type(model):
     return ContentType.objects.get_for_model(model)
 
 
-# Names in what is remembered of other records -------------------------------------------------------------------------
+# Names in what is said elsewhere --------------------------------------------------------------------------------------
+
+# A record may be named after somebody, and an address is that of a page on which other facts rest: an editor decides.
+NAMING_FIELDS = frozenset(
+    {
+        *("key", "slug", "name_en", "name_ru", "name_native", "sort_key_en", "sort_key_ru", "search_text"),
+        *("body_name", "other_spellings", "url", "final_url", "snapshot_url", "record_key", "record_name"),
+    }
+)
+# Lists of bodies, some of which are people: only a whole name is a person's.
+LISTS_OF_BODIES = frozenset({"other_partners", "partners"})
+# Where a name stays besides: the list of those who asked not to be listed, and people of the same name; whole names of
+# bodies and works; editors' own accounts; what only the machine writes, which holds single words and keys.
+STAYS_IN = {
+    "people.personname": "text",
+    **dict.fromkeys(
+        ("institutions.institutionname", "institutions.programmename", "cooperation.eventname", "cooperation.filmname"),
+        "text",
+    ),
+    "contacts.contactlist": "secret picked",
+    "merging.merge": "kept_name merged_name",
+    "sources.importedrecord": "kind key written",
+    "corrections.correctionsender": "address_hash",
+    "corrections.confirmationrequest": "secret_hash",
+}
+APPS_OF_THE_MACHINE = {"auth", "account", "accounts", "mfa", "contenttypes", "sessions", "search", "desk", "history"}
+# Rows that are nothing without the name in them; the reader's or editor's words in them can't be told apart from it.
+VANISHING = {"admin.logentry", "intake.rememberedheading", "intake.rememberedword"}
 
 
-def erase_names(names, is_theirs):
-    """Takes the names out of the history of all other records and out of the log of changes.
-
-    `is_theirs` knows further spellings, in lists of names.
-    """
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)", re.I)
-    for version in _perhaps_naming(Version, ["serialized_data", "object_repr"], names):
-        _erase_from_version(version, pattern, is_theirs)
-    for revision in _perhaps_naming(Revision, ["comment"], names):
-        revision.comment = pattern.sub(LEFT_OUT, revision.comment)
-        revision.save(update_fields=["comment"])
-    for entry in _perhaps_naming(LogEntry, ["object_repr", "change_message"], names):
-        if pattern.search(f"{entry.object_repr} {_unescaped(entry.change_message)}"):
-            entry.delete()
-
-
-def _perhaps_naming(model, fields, names):
-    """Rows with all words of a name in one of the fields, and those with escaped letters, of which nobody can tell."""
-    conditions = Q()
-    for field in fields:
-        conditions |= Q(**{f"{field}__contains": "\\u"})
-        for name in names:
-            words = [Q(**{f"{field}__icontains": json.dumps(word, ensure_ascii=False)[1:-1]}) for word in name.split()]
-            conditions |= functools.reduce(operator.and_, words)
-    return model.objects.filter(conditions).iterator()
-
-
-def _unescaped(message):
-    """What the log says, which keeps lists of changes as JSON."""
-    try:
-        return json.dumps(json.loads(message), ensure_ascii=False)
-    except ValueError:
-        return message
-
-
-def _erase_from_version(version, pattern, is_theirs):
-    (stored,) = json.loads(version.serialized_data)
-    texts = {field: value for field, value in stored["fields"].items() if isinstance(value, str)}
-    if any(pattern.fullmatch(text) for text in texts.values()):
-        # A row that is about the name alone, such as somebody at an event, is nothing without it.
-        version.delete()
+def erase_names(names: WithheldNames):
+    """Take the names out of all texts of the database, the history and the log of changes among them."""
+    if not names:
         return
-    stored["fields"] |= {field: _without_names(text, pattern, is_theirs) for field, text in texts.items()}
-    version.serialized_data = json.dumps([stored], ensure_ascii=False)
-    version.object_repr = pattern.sub(LEFT_OUT, version.object_repr)
-    version.save(update_fields=["serialized_data", "object_repr"])
+    for model in apps.get_models(include_auto_created=True):
+        options = model._meta
+        if options.proxy or not options.managed or options.app_label in APPS_OF_THE_MACHINE:
+            continue
+        if model is Version:
+            _erase_from_history(names)
+        elif fields := fields_that_may_name(model):
+            _erase_from(model, fields, names)
+    _erase_from_sessions(names)
 
 
-def _without_names(text, pattern, is_theirs):
+def fields_that_may_name(model) -> list[str]:
+    """The columns of texts, lists and JSON in which somebody may be named who is not to be."""
+    kept = {*NAMING_FIELDS, *STAYS_IN.get(model._meta.label_lower, "").split()}
+    texts = models.CharField | models.TextField | models.JSONField | ArrayField
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if isinstance(field, texts) and not field.choices and field.name not in kept
+    ]
+
+
+def _erase_from(model, fields, names):
+    changed, vanishing = [], []
+    for primary_key, *values in model._base_manager.values_list("pk", *fields).iterator():
+        without = [_without(name, value, names) for name, value in zip(fields, values, strict=True)]
+        if without == values:
+            continue
+        if model._meta.label_lower in VANISHING or _is_nothing_without(model, fields, values, without):
+            vanishing.append(primary_key)
+        else:
+            changed.append((primary_key, dict(zip(fields, without, strict=True))))
+    for primary_key, values in changed:
+        try:
+            with transaction.atomic():
+                model._base_manager.filter(pk=primary_key).update(**values)
+        except IntegrityError:
+            # Without the name it says what another row says already.
+            vanishing.append(primary_key)
+    model._base_manager.filter(pk__in=vanishing).delete()
+
+
+def _is_nothing_without(model, fields, values, without):
+    """Whether it is a way to reach somebody whose address itself names the person."""
+    if not issubclass(model, ContactPoint):
+        return False
+    place = fields.index("value")
+    return values[place] != without[place] and " " not in values[place]
+
+
+def _erase_from_history(names):
+    for version in Version.objects.iterator():
+        (stored,) = json.loads(version.serialized_data)
+        fields = stored["fields"]
+        kept = {*NAMING_FIELDS, *STAYS_IN.get(stored["model"], "").split()}
+        without = {name: value if name in kept else _without(name, value, names) for name, value in fields.items()}
+        if any(value != fields[name] and value == LEFT_OUT for name, value in without.items()):
+            # A row that is about the name alone, such as somebody at an event, is nothing without it.
+            version.delete()
+            continue
+        # The name of a record that is another one's is its own.
+        is_own = "name_en" in fields or stored["model"] in STAYS_IN
+        title = version.object_repr if is_own else names.take_out(version.object_repr)
+        if without != fields or title != version.object_repr:
+            version.serialized_data = json.dumps([stored | {"fields": without}], ensure_ascii=False)
+            version.object_repr = title
+            version.save(update_fields=["serialized_data", "object_repr"])
+
+
+def _without(field, value, names):
     # The history keeps a list as the text of one.
-    if text.startswith("["):
+    if isinstance(value, str) and value.startswith("["):
         with contextlib.suppress(ValueError):
-            items = json.loads(text)
-            return json.dumps(
-                [item for item in items if not (isinstance(item, str) and (pattern.fullmatch(item) or is_theirs(item)))]
-            )
-    return pattern.sub(LEFT_OUT, text)
+            items = json.loads(value)
+            without = _without(field, items, names)
+            return value if without == items else json.dumps([one for one in without if one != LEFT_OUT])
+    if field in LISTS_OF_BODIES and isinstance(value, list):
+        return [body for body in value if not names.find_exactly(body)]
+    return names.take_out_of(value, NAMING_FIELDS)
+
+
+def _erase_from_sessions(names):
+    """What visitors and editors typed or were told: messages wait in the session until they are shown."""
+    for session in Session.objects.iterator():
+        kept = session.get_decoded()
+        without = names.take_out_of(kept, frozenset({"my_list"}))
+        if without != kept:
+            session.session_data = Session.get_session_store_class()().encode(without)
+            session.save(update_fields=["session_data"])

@@ -34,7 +34,7 @@ from .posts import (
     seat_of,
     title_language,
 )
-from .withholding import WithheldNames
+from .withheld_names import WithheldNames
 
 PEOPLE = record_file(
     "people",

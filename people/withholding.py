@@ -1,10 +1,8 @@
-"""Taking somebody out of the directory who asked for it, and knowing them again so that nothing brings them back."""
+"""Taking somebody out of the directory who asked for it."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -12,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
-from cisfilm.romanisation import fold_for_search
 from history.models import RecordChange
 from sources.models import ImportedRecord, LinkCheck, Source
 from sources.records import PublicationState
 
 from .erasing import erase_log_of_records, erase_names, erase_records
 from .models import Person, PositionContact
+from .withheld_names import WithheldNames
 
 # All that stays of somebody who is withheld: by what they are known again, the address that nobody else gets, and why.
 KEPT = {
@@ -28,70 +26,6 @@ KEPT = {
 }
 
 
-# Knowing them again --------------------------------------------------------------------------------------------------
-
-
-class WithheldNames:
-    """The names of people, mostly of all who asked not to be listed, known again in any script, order and spelling."""
-
-    def __init__(self, people: Iterable[Person]):
-        self._known = defaultdict(list)
-        for person in people:
-            for name in person.names_to_search():
-                # What is asked for later rarely says its language.
-                for language in {"", name.language}:
-                    self._add(frozenset(fold_for_search(name.text, language).split()), person)
-
-    @classmethod
-    def read(cls) -> "WithheldNames":
-        return cls(Person.objects.withheld().prefetch_related("other_names"))
-
-    def _add(self, words, person):
-        for word in words:
-            self._known[word].append((words, person))
-
-    def find(self, name: str) -> Person | None:
-        """Whose name it is: all words the same, or all but one that either has more, such as a patronymic."""
-        return self._find(name, further_words=1)
-
-    def find_exactly(self, name: str) -> Person | None:
-        """The same where bodies are named as well, which may bear somebody's name: "Anna Berg Studio"."""
-        return self._find(name, further_words=0)
-
-    def _find(self, name, further_words):
-        words = frozenset(fold_for_search(name).split())
-        for word in words:
-            for known, person in self._known.get(word, ()):
-                is_longer = len(words & known) >= 2 and (words <= known or known <= words)
-                if words == known or (is_longer and len(words ^ known) <= further_words):
-                    return person
-        return None
-
-
-def is_withheld(names: Iterable[str]) -> Person | None:
-    """The record of somebody who asked not to be listed and has one of these names; None where there is nobody."""
-    withheld = WithheldNames.read()
-    return next((person for name in names if name and (person := withheld.find(name))), None)
-
-
-def refuse_withheld_names(field: str, names: Iterable[str]):
-    """Raises ValidationError beside the field where it names somebody who asked not to be listed."""
-    names = [name for name in names if name]
-    withheld = WithheldNames.read() if names else None
-    for name in names:
-        if withheld.find_exactly(name):
-            raise ValidationError({field: _("%(name)s asked not to be listed.") % {"name": name}})
-
-
-def namesakes(people, person: Person) -> list[Person]:
-    """Others of these people with a name that sounds the same: perhaps second records of the same person."""
-    names = WithheldNames([person])
-    candidates = people.exclude(pk=person.pk).filter(withheld=False)
-    columns = candidates.values_list("pk", "name_en", "name_ru", "name_native", "other_names__text")
-    found = {number for number, *texts in columns if any(text and names.find(text) for text in texts)}
-    return list(people.filter(pk__in=found).order_by("sort_key_en"))
-
-
 # Taking them out -----------------------------------------------------------------------------------------------------
 
 
@@ -99,12 +33,12 @@ def namesakes(people, person: Person) -> list[Person]:
 class Trace:
     """A place that names people besides their own record: how to find somebody there, and how to take them out.
 
-    `erase` returns the spellings that it met, so that the history forgets those as well.
+    A name within the texts of other records needs none: `erase_names` takes it out of all of them.
     """
 
     label: str
     find: Callable[[Person], list[str]]
-    erase: Callable[[Person], Iterable[str]]
+    erase: Callable[[Person], None]
     # Rows that stand or fall with the name in them.
     rows: type[models.Model] | None = None
 
@@ -136,8 +70,7 @@ def withhold(person: Person, *, reason: str, note: str = ""):
     with transaction.atomic():
         erase_records(Person.objects.filter(pk=person.pk), Version.objects.all())
         erase_log_of_records(Person.objects.filter(pk=person.pk))
-        names = WithheldNames([person])
-        spellings = {name for trace in TRACES for name in trace.erase(person)} | set(full_names(person))
+        forget_names(person)
         links = PositionContact.objects.filter(position__person=person).values("value")
         LinkCheck.objects.filter(url__in=links).delete()
         sources = _sources_of(person)
@@ -151,8 +84,15 @@ def withhold(person: Person, *, reason: str, note: str = ""):
         person.save()
         ImportedRecord.objects.filter(kind=Person.record_kind(), key=person.key).delete()
         _erase_sources(sources)
-        erase_names(spellings, names.find_exactly)
         RecordChange.objects.of_record(person).delete()
+
+
+def forget_names(person: Person):
+    """Take the person out of all that is said elsewhere; again where a further spelling of the name becomes known."""
+    with transaction.atomic():
+        for trace in TRACES:
+            trace.erase(person)
+        erase_names(WithheldNames([person]))
 
 
 def _erase_rows(person):

@@ -20,7 +20,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import Person, WithholdingReason
-from .withholding import TRACES, full_names, namesakes, what_vanishes, withhold
+from .withheld_names import namesakes
+from .withholding import TRACES, full_names, what_vanishes, withhold
 
 # Each has a letter behind it that somebody read.
 WITHHELD_AT_ONCE = 20

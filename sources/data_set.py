@@ -4,8 +4,8 @@ A file is read whole and checked whole: every bad entry is named, so that they c
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,8 @@ CODES_OF_COUNTRIES = {code for code in Locale("en").territories if re.fullmatch(
 
 # Every record has these besides its own.
 COMMON_FIELDS = "notes:text? sources:sources"
+# Where more entries have the same fault, they are counted.
+NAMED_ONE_BY_ONE = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -39,13 +41,34 @@ class Problem:
     def __str__(self):
         return ": ".join(part for part in (self.file, self.key, self.field, self.message) if part)
 
+    @property
+    def fault(self) -> tuple[str, str, str]:
+        """The same for all entries of a file with this fault in this field: without places in lists, and values."""
+        return (
+            self.file,
+            re.sub(r"\[\d+\]", "[]", self.field),
+            re.sub(r"'.*'|\".*\"|\d+|\[.*\]|\{.*\}", "…", self.message),
+        )
+
 
 class DataSetError(Exception):
-    """The data set can't be loaded; `problems` names every bad entry."""
+    """The data set can't be loaded; `problems` names every bad entry, and the message tells them in short."""
 
     def __init__(self, problems: list[Problem]):
-        super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        super().__init__("\n".join(self.in_short()))
+
+    def in_short(self) -> Iterator[str]:
+        """A line for each bad entry, or one for many with the same fault: how many they are, and the first."""
+        alike: dict[tuple, list[Problem]] = defaultdict(list)
+        for problem in self.problems:
+            alike[problem.fault].append(problem)
+        for (file, name, message), problems in alike.items():
+            if len(problems) <= NAMED_ONE_BY_ONE:
+                yield from map(str, problems)
+            else:
+                keys = list(dict.fromkeys(problem.key for problem in problems))[:NAMED_ONE_BY_ONE]
+                yield f"{file}: {name}: {message}: {len(problems)} times, first in {', '.join(keys)}"
 
 
 def _is_text(value: Any) -> bool:
@@ -122,7 +145,8 @@ VALUE_TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "map": ("a map of texts", _is_map_of_texts),
     "names": ("a map of language tags to names, with en", _are_names),
     "degrees": ("a pair of latitude and longitude", _is_pair_of_degrees),
-    "emails": ("a list of e-mail addresses in lower case", _all(_matches(EMAIL_REGEX.strip("^$")))),
+    # Stored in lower case, whatever a page prints.
+    "emails": ("a list of e-mail addresses", _all(_matches(re.compile(EMAIL_REGEX.strip("^$"), re.I | re.A)))),
     "phones": ("a list of numbers with + and country code", _all(_matches(r"\+\d{1,3}( \d+)+"))),
     "page": ("a page with url, title and date", _is_page),
     "list": ("a list", lambda value: isinstance(value, list)),

@@ -130,6 +130,16 @@ class Tally:
     unchanged: int = 0
 
 
+@dataclass
+class Noticed:
+    """A record that an import made or changed, with the fields that it wrote, by model; None for a whole row."""
+
+    kind: str
+    key: str
+    is_new: bool
+    fields: set[tuple[str, str | None]] = field(default_factory=set)
+
+
 class Merge:
     """One import: writes facts into the database and remembers what it wrote."""
 
@@ -138,6 +148,7 @@ class Merge:
         self.references = References()
         self.tallies: dict[str, Tally] = {}
         self.kept: list[str] = []
+        self.noticed: list[Noticed] = []
         self._new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self._stored_rows: dict[tuple[type[models.Model], Any], list[models.Model]] = {}
         # What an editor made part of another record, by kind and key.
@@ -160,8 +171,11 @@ class Merge:
                 continue
             memory = memories.get(key) or ImportedRecord(kind=kind, key=key)
             before = fingerprint(memory.written)
+            noticed = Noticed(kind, key, is_new=key not in stored)
+            self._fields = noticed.fields
             try:
-                self._merge_record(facts, shape, stored.get(key), memory, tally)
+                if self._merge_record(facts, shape, stored.get(key), memory, tally):
+                    self.noticed.append(noticed)
             except (DatabaseError, ValidationError) as error:
                 message = " ".join(str(error).split())
                 raise DataSetError([Problem(facts.file, facts.key, "", message)]) from error
@@ -176,12 +190,13 @@ class Merge:
     def remembered_keys(kind: str) -> set[str]:
         return set(ImportedRecord.objects.filter(kind=kind).values_list("key", flat=True))
 
-    def _merge_record(self, facts, shape, record, memory, tally):
+    def _merge_record(self, facts, shape, record, memory, tally) -> bool:
+        """Bring the record up to date; whether anything was written."""
         facts = self._of_present_records(facts, shape)
         if record is None:
             if memory.pk and not self.overwrite:
                 self.kept.append(f"{facts.file}: {facts.key}: an editor deleted the record, it stays away")
-                return
+                return False
             memory.written = {}
             record = shape.model()
             self._assign(record, facts.at_birth)
@@ -189,7 +204,7 @@ class Merge:
             self._create(record, shape)
             self._merge_rows_below(facts, shape, record, memory.written)
             tally.new += 1
-            return
+            return True
         values_changed = self._merge_values(facts, record, memory.written)
         rows_changed = self._merge_rows_below(facts, shape, record, memory.written)
         if values_changed or rows_changed:
@@ -197,6 +212,12 @@ class Merge:
             tally.changed += 1
         else:
             tally.unchanged += 1
+        return values_changed or rows_changed
+
+    def _notice(self, record, *names):
+        # A row that readers do not see is no change for them.
+        if getattr(record, "is_public", True):
+            self._fields |= {(record._meta.label_lower, name) for name in names}
 
     def _create(self, record, shape):
         """Save a new record or row; those that nothing hangs on wait to be saved together."""
@@ -223,6 +244,7 @@ class Merge:
             untouched = all(fingerprint(stored[name]) == written.get(name, "") for name in unit)
             if is_new or stored == wanted or untouched or self.overwrite:
                 changed |= stored != wanted
+                self._notice(record, *(name for name in unit if stored[name] != wanted[name]))
                 if is_new or stored != wanted:
                     self._assign(record, wanted)
                 for name in unit:
@@ -277,7 +299,9 @@ class Merge:
         changed = False
         for group, row_shape in shape.rows.items():
             remembered = written.setdefault(group, {})
-            changed |= self._merge_rows(facts.rows.get(group, []), row_shape, record, remembered)
+            if self._merge_rows(facts.rows.get(group, []), row_shape, record, remembered):
+                self._notice(record, group)
+                changed = True
             if not remembered:
                 del written[group]
         return changed
@@ -309,6 +333,7 @@ class Merge:
                     _remember(written[identity], name, facts.at_birth[name])
                 self._create(row, shape)
                 self._merge_rows_below(facts, shape, row, written[identity])
+                self._notice(row, None)
                 changed = True
         return changed
 
@@ -326,6 +351,7 @@ class Merge:
             if row is not None:
                 belongings = any(getattr(row, relation).exists() for relation in shape.editors_relations)
                 if not belongings and (self.overwrite or self._is_untouched(row, shape, written[identity])):
+                    self._notice(row, None)
                     row.delete()
                     changed = True
                 else:

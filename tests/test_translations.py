@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from contacts.models import ContactList, hashed
 from corrections.models import Correction
+from history.models import Load
 from tests.factories import (
     create_city,
     create_contact,
@@ -30,6 +31,7 @@ from tests.factories import (
     create_programme,
     create_stage,
 )
+from tests.test_changes import note
 
 WORDING = settings.BASE_DIR / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -176,6 +178,9 @@ def addresses():
         name_en="Rebate", name_ru="Возврат затрат", country=country, institution=studio, rate_percent=25, **summary
     )
     records = [studio, person, event, film, programme, country]
+    load = Load.objects.create(happened_at=timezone.now())
+    note(studio, load=load)
+    note(person, load=load, facts=[], is_publication=True)
     lists = [
         "home",
         "about",
@@ -232,7 +237,7 @@ def addresses():
     ]
     return lambda: [
         *map(reverse, lists),
-        *(record.get_absolute_url() for record in records),
+        *(record.get_absolute_url() for record in [*records, load]),
         *(f"{reverse(name)}?{query}" for name, query in filtered),
         *(reverse(name, args=secrets) for name, *secrets in secret),
         reverse("home") + "none/",

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
+from history.models import Load
 from search.models import ChangedRecord
 from tests.html_page import html_page
 from tests.rich_records import (
@@ -22,6 +23,7 @@ from tests.rich_records import (
     create_rich_person,
     create_rich_programme,
 )
+from tests.test_changes import note
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,7 @@ PAGES = {
     "coverage": "/coverage/",
     "compare": "/compare/",
     "change_list": "/changes/",
+    "load_changes": "/changes/99/",
     "institutions:institution_list": "/institutions/",
     "institutions:institution_detail": "/institutions/tajikfilm/",
     "institutions:studio_list": "/studios/",
@@ -99,7 +102,9 @@ def site(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         with translation.override("en"):
             create_rich_country()
-            create_rich_institution()
+            studio = create_rich_institution()
+            load = Load.objects.create(pk=99, happened_at="2026-05-01T10:00Z")
+            note(studio, load=load)
             create_rich_person()
             create_rich_programme()
             create_rich_event()

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -249,6 +250,34 @@ def test_every_bad_entry_is_named(data_set):
         ["events.yaml", "test-round-table", "participants[0].person"],
         ["programmes.yaml", "az-test-rebate", "rate_percent"],
     ]
+
+
+def test_many_entries_with_the_same_fault_are_counted(data_set):
+    path = data_set / "people.yaml"
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (person,) = [entry for entry in data["people"] if entry["key"] == "az-anna-testova"]
+    for number in range(1, 8):
+        statement = person["positions"][0] | {"title_ru": "Директор", "from": f"{number}"}
+        data["people"].append(person | {"key": f"az-person-{number}", "positions": [statement]})
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    errors = StringIO()
+
+    with pytest.raises(CommandError, match=r"^14 bad entries; nothing was saved$"):
+        call_command("load_directory", str(data_set), stderr=errors)
+
+    keys = "first in az-person-1, az-person-2, az-person-3"
+    assert errors.getvalue().splitlines() == [
+        f"people.yaml: positions[].title_ru: unknown field: 7 times, {keys}",
+        f"people.yaml: positions[].from: not a date in quotes: …: 7 times, {keys}",
+    ]
+
+
+def test_email_address_with_a_capital_letter_is_stored_in_lower_case(data_set):
+    replace(data_set / "institutions.yaml", "emails: [info@studio.example.az]", "emails: [Info@Studio.example.az]")
+
+    load(data_set)
+
+    assert InstitutionContact.objects.get(kind="email").value == "info@studio.example.az"
 
 
 def test_missing_file_is_named(data_set):

@@ -9,6 +9,7 @@ from institutions.models import City, Institution
 from intake.files import file_of, sample_rows
 from intake.models import Import
 from people.models import Person
+from people.withholding import withhold
 from sources.models import Source
 from tests.factories import (
     create_city,
@@ -517,8 +518,7 @@ def test_withholding_takes_the_person_out_of_old_imports(desk, tajikistan):
     confirm(desk, spreadsheet)
     person = Person.objects.get()
 
-    person.withheld, person.publication_state = True, "archived"
-    person.save()
+    withhold(person, reason="letter")
 
     row = spreadsheet.rows.get()
     assert "Anna" not in str([row.cells, row.changes, row.plan, row.journal, row.errors])

@@ -21,8 +21,7 @@ class Command(BaseCommand):
         try:
             report = load_directory(folder, overwrite=overwrite, dry_run=check)
         except DataSetError as error:
-            for problem in error.problems:
-                self.stderr.write(str(problem))
+            self.stderr.write(str(error))
             raise CommandError(f"{len(error.problems)} bad entries; nothing was saved") from error
         if verbosity > 0:
             self.tell(report, check=check)
