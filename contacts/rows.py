@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
-from itertools import batched, chain
+from itertools import batched, chain, islice
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -37,6 +38,7 @@ from .formats.contact_row import (
 )
 
 RECORDS_A_TIME = 1000
+FIRST_RECORDS = 50
 
 CONTACT_FIELDS = ["kind", "value", "department", "languages", "checked_on", "check_method", "source__url"]
 INSTITUTION_FIELDS = [
@@ -243,18 +245,33 @@ class RowMaker:
         )
 
 
+@contextmanager
+def one_moment():
+    """A context in which all rows are read as they were at one moment.
+
+    A list streams for a minute, and may be left before its end; so where a transaction is open already it takes part in
+    that one, without a savepoint that others would find open.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def in_chunks(records, number: int = RECORDS_A_TIME) -> Iterator[list]:
-    """Records from a cursor on the server, all as they were at one moment.
+    """Records from a cursor on the server, all as they were at one moment; at first a few, so that they come soon.
 
     Inside a transaction the cursor gives its first rows at once; outside, the server would first make and keep the
-    whole result. A list that streams for a minute must not be half of yesterday's and half of today's data either.
+    whole result.
     """
-    begins_here = not connection.in_atomic_block
-    with transaction.atomic():
-        if begins_here:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for chunk in batched(records.iterator(chunk_size=number), number, strict=False):
+    with one_moment():
+        found = records.iterator(chunk_size=number)
+        if first := list(islice(found, FIRST_RECORDS)):
+            yield first
+        for chunk in batched(found, number, strict=False):
             yield list(chunk)
 
 

@@ -11,7 +11,7 @@ from itertools import batched
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.db.models.expressions import OrderBy
 
@@ -19,7 +19,7 @@ from institutions.models import Institution, InstitutionContact, InstitutionSour
 from sources.models import PAGE_KINDS, TELEPHONE_KINDS, ContactKind, Source
 
 from .formats.csv_file import BYTE_ORDER_MARK, FORMULA_STARTS, LINES_A_TIME, csv_lines
-from .rows import RowMaker, shown_telephone
+from .rows import RowMaker, one_moment, shown_telephone
 
 # Marks what Python puts into words: telephone numbers, since it knows how they are written, and codes of services.
 _MARK = "\x01"
@@ -162,19 +162,25 @@ def can_be_written(columns: list[Any]) -> bool:
 
 
 def table_lines(institutions, columns: list[Any], names: str, *, checked_since: str, with_email: bool) -> Iterator[str]:
-    """The table some lines at a time, header first, in the order of the queryset."""
+    """The table some lines at a time, in the order of the queryset; the header together with the first of them.
+
+    A header alone says that there are no lines, which nothing but the database knows.
+    """
     maker = RowMaker(names)
     conditions = ["k.emails IS NOT NULL"] if with_email else []
     conditions += [f"k.checked_on >= {literal(checked_since)}"] if checked_since else []
-    yield from csv_lines([str(column.label) for column in columns], [], [], first=BYTE_ORDER_MARK)
+    (head,) = csv_lines([str(column.label) for column in columns], [], [], first=BYTE_ORDER_MARK)
     # A search that finds nothing may say so without asking the database.
-    with suppress(EmptyResultSet), transaction.atomic(), connection.cursor() as cursor:
+    with suppress(EmptyResultSet), one_moment(), connection.cursor() as cursor:
         # Workers would first sort all institutions; without them an index gives the first at once.
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         statement = _statement(cursor, institutions, columns, maker, " AND ".join(conditions) or "true")
         with cursor.copy(statement) as copy:
             for some in batched(copy, LINES_A_TIME, strict=False):
-                yield _in_words(b"\r\n".join([*(line[:-1] for line in some), b""]).decode(), maker)
+                yield head + _in_words(b"\r\n".join([*(line[:-1] for line in some), b""]).decode(), maker)
+                head = ""
+    if head:
+        yield head
 
 
 def _in_words(text: str, maker: RowMaker) -> str:
