@@ -9,6 +9,7 @@ from itertools import batched, chain, islice
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
@@ -92,6 +93,27 @@ def labels_of(choices) -> dict[str, str]:
     return {value: str(label) for value, label in choices.choices} | {"": ""}
 
 
+def labels_of_facts() -> dict[str, str]:
+    """What columns are called whose facts stand in the notes of a contact card, in the active language."""
+    return {
+        "name_own": gettext("name in its own script"),
+        "event_role": gettext("part in the event"),
+        "since": gettext("since"),
+        "until": gettext("until"),
+        "as_of": gettext("as of"),
+        "kind_label": gettext("kind"),
+        "status": gettext("status"),
+        "founded": gettext("founded"),
+        "closed": gettext("closed"),
+        "part_of": gettext("part of"),
+        "services": gettext("services"),
+        "address_local": gettext("postal address in local form"),
+        "address_latin": gettext("postal address in Latin letters"),
+        "checked_on": gettext("checked on"),
+        "source": gettext("source"),
+    }
+
+
 def address_pattern(name: str) -> tuple[str, str]:
     """What stands before and after the last part of a record's address."""
     before, _middle, after = (settings.SITE_URL + reverse(name, args=["slug"])).rpartition("slug")
@@ -117,6 +139,11 @@ class RowMaker:
         self.word_for_institution = gettext("institution")
         self.word_for_person = gettext("representative")
         self.word_for_international = gettext("international")
+        self.word_for_in_post = {True: gettext("yes"), False: gettext("no")}
+        self.labels = labels_of_facts()
+        with translation.override(self.language_of_words):
+            # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
+            self.neutral_address = gettext("Dear colleagues")
 
     @staticmethod
     def country_codes() -> list[str]:
@@ -186,7 +213,7 @@ class RowMaker:
         )
 
     def institution_row(self, facts: InstitutionFacts, event_role: str = "") -> ContactRow:
-        return ContactRow(facts, None, None, self.name_choice, self.word_for_institution, event_role)
+        return self._row(facts, None, None, self.word_for_institution, event_role)
 
     def person(self, record) -> PersonFacts:
         """Facts of a tuple of `PERSON_FIELDS`."""
@@ -205,7 +232,11 @@ class RowMaker:
         )
 
     def person_row(self, person, post=None, institution=None, event_role: str = "") -> ContactRow:
-        return ContactRow(institution, person, post, self.name_choice, self.word_for_person, event_role)
+        return self._row(institution, person, post, self.word_for_person, event_role)
+
+    def _row(self, institution, person, post, word: str, event_role: str) -> ContactRow:
+        words = {"labels": self.labels, "neutral_address": self.neutral_address}
+        return ContactRow(institution, person, post, self.name_choice, word, event_role, **words)
 
     def posts(self, positions, institutions: dict[int, InstitutionFacts] | None = None) -> list[tuple]:
         """A row a post, with the ids of its institution and person, in the order of the list.
@@ -214,7 +245,9 @@ class RowMaker:
         """
         fields = [*POST_FIELDS, *(f"person__{field}" for field in PERSON_FIELDS)]
         records = list(positions.in_list_order().values_list(*fields))
-        reaches = self._reaches(PositionContact.objects, "position_id", [record[0] for record in records])
+        ids = [record[0] for record in records]
+        reaches = self._reaches(PositionContact.objects, "position_id", ids)
+        held_today = set(Position.objects.current().filter(pk__in=ids).values_list("pk", flat=True))
         known = institutions or {}
         missing = {record[2] for record in records if record[2] is not None} - known.keys()
         if missing:
@@ -222,12 +255,12 @@ class RowMaker:
             known = known | self.institutions(published.values_list(*INSTITUTION_FIELDS))
         rows = []
         for record in records:
-            post = self._post(record, reaches.get(record[0], ()))
+            post = self._post(record, reaches.get(record[0], ()), record[0] in held_today)
             person = self.person(record[len(POST_FIELDS) :])
             rows.append((record[2], record[1], self.person_row(person, post, known.get(record[2]))))
         return rows
 
-    def _post(self, record, reaches) -> PostFacts:
+    def _post(self, record, reaches, is_held_today: bool) -> PostFacts:
         institution_key, body_name, en, ru, native, native_language, *rest = record[3:]
         role, since, until, as_of, source = rest[:5]
         person_key = record[len(POST_FIELDS)]
@@ -242,6 +275,7 @@ class RowMaker:
             as_of=as_of or "",
             source=source or "",
             reaches=reaches,
+            in_post=self.word_for_in_post[is_held_today],
         )
 
 
