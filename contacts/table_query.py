@@ -4,7 +4,6 @@ What a column is in SQL stands beside what it is in Python, in the one registry 
 has no SQL, or with people, is made in Python. Both ways give the same bytes, which a test holds. See ADR 0021.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import batched
@@ -22,9 +21,8 @@ from .formats.csv_file import BYTE_ORDER_MARK, FORMULA_STARTS, LINES_A_TIME, csv
 from .rows import RowMaker, one_moment, shown_telephone
 
 # Marks what Python puts into words: telephone numbers, since it knows how they are written, and codes of services.
+# No text holds it; see cisfilm/text_guard.py.
 _MARK = "\x01"
-_MARKABLE = re.compile(r"\+[0-9]+|[a-z-]+(?:;[a-z-]+)*")
-_MARKED = re.compile(f"{_MARK}({_MARKABLE.pattern}){_MARK}")
 # What the SQL of the columns calls i, besides c for the city, p for the parent and k for the contacts.
 INSTITUTION_COLUMNS = [
     *("id", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "kind", "country_id", "city_id"),
@@ -186,11 +184,8 @@ def table_lines(institutions, columns: list[Any], names: str, *, checked_since: 
 def _in_words(text: str, maker: RowMaker) -> str:
     """The text with all that was marked put into words."""
     pieces = text.split(_MARK)
-    if all(map(_MARKABLE.fullmatch, pieces[1::2])):
-        pieces[1::2] = [_words_for(piece, maker) for piece in pieces[1::2]]
-        return "".join(pieces)
-    # Somebody typed the mark itself.
-    return _MARKED.sub(lambda marked: _words_for(marked[1], maker), text)
+    pieces[1::2] = [_words_for(piece, maker) for piece in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _words_for(text: str, maker: RowMaker) -> str:

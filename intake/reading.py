@@ -15,6 +15,8 @@ from defusedxml import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 
+from cisfilm.text_guard import CONTROL_CHARACTER
+
 MAX_COLUMNS = 200
 LONGEST_CELL = 10_000
 MAX_ENTRIES = 1_000
@@ -39,6 +41,7 @@ FAULTS = {
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How the name of the stream in which an encrypted workbook lies stands in the file.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+OTHER_ENDS_OF_LINES = dict.fromkeys(map(ord, "\x0b\x0c\x85"), "\n")
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 SPREADSHEET_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!"}
 
@@ -88,7 +91,7 @@ def _checked(lines: Iterator[Line], file_format: str, max_rows: int, delimiter: 
     first = next(lines, None)
     if first is None:
         raise Refused(_("The file is empty."))
-    headings = _without_empty_end([" ".join(cell.split()) for cell in first.cells])
+    headings = _without_empty_end([" ".join(_visible(cell).split()) for cell in first.cells])
     if len(headings) > MAX_COLUMNS:
         raise Refused(_("The file has more than %(count)d columns.") % {"count": MAX_COLUMNS})
     _refuse_twice(headings)
@@ -97,10 +100,16 @@ def _checked(lines: Iterator[Line], file_format: str, max_rows: int, delimiter: 
         if len(table.lines) == max_rows:
             message = _("The file has more than %(count)d rows. Divide it and send the parts one by one.")
             raise Refused(message % {"count": max_rows}, status=413)
+        line.cells = [_visible(cell) for cell in line.cells]
         table.lines.append(_fitted(line, len(headings)))
     if not table.lines:
         raise Refused(_("The file holds headings but no row below them."))
     return table
+
+
+def _visible(cell: str) -> str:
+    """The cell without control characters; some of them end lines in files of old programs."""
+    return CONTROL_CHARACTER.sub("", cell.translate(OTHER_ENDS_OF_LINES))
 
 
 def _without_empty_end(cells: list[str]) -> list[str]:
@@ -333,5 +342,4 @@ def _cell_text(cell) -> str:
         return str(value)
     # Workbooks write what XML can't say, and halves of characters, as _x000D_ and _xD83D_.
     text = re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), str(value))
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return CONTROL_CHARACTERS.sub("", text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
