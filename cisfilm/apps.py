@@ -1,5 +1,9 @@
+from django import forms
 from django.apps import AppConfig
 from django.core import checks
+
+APPS_WITH_TEXTS = ["sources", "history", "institutions", "people", "cooperation"]
+APPS_WITH_TEXTS += ["contacts", "corrections", "merging", "intake"]
 
 
 class CISFilmConfig(AppConfig):
@@ -8,5 +12,10 @@ class CISFilmConfig(AppConfig):
 
     def ready(self):
         from cisfilm.checks import check_databases
+        from cisfilm.text_guard import refuse_control_characters, validate_texts
 
         checks.register(check_databases, checks.Tags.database)
+        validate_texts(APPS_WITH_TEXTS)
+        # Forms that no model is behind say it too; an address has a list of validators of its own.
+        for field in (forms.CharField, forms.URLField):
+            field.default_validators = [*field.default_validators, refuse_control_characters]

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cisfilm.text_guard.RefusedTextMiddleware",
 ]
 
 ROOT_URLCONF = "cisfilm.urls"

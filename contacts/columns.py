@@ -1,6 +1,7 @@
 """The one registry of columns: headings, the page's choice of columns and the cells of every format come from here."""
 
 import datetime
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -13,6 +14,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cisfilm.partial_dates import PartialDate
+from cisfilm.romanisation import to_latin
 from sources.models import AGEING_MONTHS, FRESH_MONTHS, ContactKind, Freshness, months_before
 
 from .formats.contact_row import ContactRow
@@ -171,14 +173,22 @@ def _local_block(row):
     if institution is None:
         return ""
     city = institution.city_names.own or institution.city_names.en if institution.city_names else ""
-    return row.postal_block(institution.address_local, city)
+    return row.postal_block(row.name_choice, institution.address_local, city, institution.country)
 
 
 def _latin_block(row):
     institution = row.institution
     if institution is None:
         return ""
-    return row.postal_block(institution.address_latin, institution.city_names.en if institution.city_names else "")
+    city = institution.city_names.en if institution.city_names else ""
+    block = row.postal_block("en", institution.address_latin, city, country_in_words(institution.country_code, "en"))
+    return block if _is_latin(block) else to_latin(block)
+
+
+def _is_latin(text: str) -> bool:
+    names = (unicodedata.name(character, "") for character in text if character.isalpha())
+    # The Uzbek ʻ is a letter by itself.
+    return all(name.startswith(("LATIN", "MODIFIER")) for name in names)
 
 
 def _country_sql(maker) -> str:
@@ -271,7 +281,7 @@ COLUMNS = [
         sql="CASE WHEN i.name_native <> '' THEN i.native_language WHEN i.name_ru <> '' THEN 'ru' END",
         **PLAIN,
     ),
-    Column("form_of_address", _("form of address"), lambda row: row.form_of_address, rows=OF_PEOPLE),
+    Column("form_of_address", _("form of address"), lambda row: row.form_of_address),
     Column("given_name", _("given name"), _part_of_name("given"), rows=OF_PEOPLE),
     Column("patronymic", _("patronymic"), _part_of_name("patronymic"), rows=OF_PEOPLE),
     Column("family_name", _("family name"), _part_of_name("family"), rows=OF_PEOPLE),
@@ -363,6 +373,7 @@ COLUMNS = [
     Column("since", _("since"), _of_post("since"), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("until", _("until"), _of_post("until"), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("as_of", _("as of"), _of_post("as_of"), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
+    Column("in_post", _("in post today"), _of_post("in_post"), rows=OF_PEOPLE, **PLAIN),
     Column("checked_on", _("checked on"), _check_date, cell=Cell.DATE, always=True, sql="k.checked_on", **PLAIN),
     Column(
         "check_method",
@@ -399,8 +410,8 @@ ON_REQUEST = {"given_name", "patronymic", "family_name", "form_of_address", "env
 # What a word processor needs for a letter and its envelope.
 FOR_LETTERS = [
     *("id", "form_of_address", "family_name", "given_name", "patronymic", "name", "name_en", "name_own", "post"),
-    *("institution", "envelope_local", "envelope_latin", "postal_code", "city", "country", "emails"),
-    *("checked_on", "check_method", "source", "page"),
+    *("institution", "envelope_local", "envelope_latin", "postal_code", "city", "country", "status", "emails"),
+    *("until", "as_of", "in_post", "checked_on", "check_method", "freshness", "source", "page"),
 ]
 
 

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
-from itertools import batched, chain
+from itertools import batched, chain, islice
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
@@ -38,6 +40,7 @@ from .formats.contact_row import (
 )
 
 RECORDS_A_TIME = 1000
+FIRST_RECORDS = 50
 
 CONTACT_FIELDS = ["kind", "value", "department", "languages", "checked_on", "check_method", "source__url"]
 INSTITUTION_FIELDS = [
@@ -91,6 +94,27 @@ def labels_of(choices) -> dict[str, str]:
     return {value: str(label) for value, label in choices.choices} | {"": ""}
 
 
+def labels_of_facts() -> dict[str, str]:
+    """What columns are called whose facts stand in the notes of a contact card, in the active language."""
+    return {
+        "name_own": gettext("name in its own script"),
+        "event_role": gettext("part in the event"),
+        "since": gettext("since"),
+        "until": gettext("until"),
+        "as_of": gettext("as of"),
+        "kind_label": gettext("kind"),
+        "status": gettext("status"),
+        "founded": gettext("founded"),
+        "closed": gettext("closed"),
+        "part_of": gettext("part of"),
+        "services": gettext("services"),
+        "address_local": gettext("postal address in local form"),
+        "address_latin": gettext("postal address in Latin letters"),
+        "checked_on": gettext("checked on"),
+        "source": gettext("source"),
+    }
+
+
 def address_pattern(name: str) -> tuple[str, str]:
     """What stands before and after the last part of a record's address."""
     before, _middle, after = (settings.SITE_URL + reverse(name, args=["slug"])).rpartition("slug")
@@ -118,6 +142,11 @@ class RowMaker:
         self.word_for_institution = gettext("institution")
         self.word_for_person = gettext("representative")
         self.word_for_international = gettext("international")
+        self.word_for_in_post = {True: gettext("yes"), False: gettext("no")}
+        self.labels = labels_of_facts()
+        with translation.override(self.language_of_words):
+            # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
+            self.neutral_address = gettext("Dear colleagues")
 
     @staticmethod
     def country_codes() -> list[str]:
@@ -187,7 +216,7 @@ class RowMaker:
         )
 
     def institution_row(self, facts: InstitutionFacts, event_role: str = "") -> ContactRow:
-        return ContactRow(facts, None, None, self.name_choice, self.word_for_institution, event_role)
+        return self._row(facts, None, None, self.word_for_institution, event_role)
 
     def person(self, record) -> PersonFacts:
         """Facts of a tuple of `PERSON_FIELDS`."""
@@ -206,7 +235,11 @@ class RowMaker:
         )
 
     def person_row(self, person, post=None, institution=None, event_role: str = "") -> ContactRow:
-        return ContactRow(institution, person, post, self.name_choice, self.word_for_person, event_role)
+        return self._row(institution, person, post, self.word_for_person, event_role)
+
+    def _row(self, institution, person, post, word: str, event_role: str) -> ContactRow:
+        words = {"labels": self.labels, "neutral_address": self.neutral_address}
+        return ContactRow(institution, person, post, self.name_choice, word, event_role, **words)
 
     def posts(self, positions, institutions: dict[int, InstitutionFacts] | None = None) -> list[tuple]:
         """A row a post, with the ids of its institution and person, in the order of the list.
@@ -216,7 +249,9 @@ class RowMaker:
         fields = [*POST_FIELDS, *(f"person__{field}" for field in PERSON_FIELDS)]
         fields += ["is_documented"] if self.on else []
         records = list(positions.in_list_order().values_list(*fields))
-        reaches = self._reaches(PositionContact.objects, "position_id", [record[0] for record in records])
+        ids = [record[0] for record in records]
+        reaches = self._reaches(PositionContact.objects, "position_id", ids)
+        held_today = set(Position.objects.current().filter(pk__in=ids).values_list("pk", flat=True))
         known = institutions or {}
         missing = {record[2] for record in records if record[2] is not None} - known.keys()
         if missing:
@@ -224,7 +259,7 @@ class RowMaker:
             known = known | self.institutions(published.values_list(*INSTITUTION_FIELDS))
         rows = []
         for record in records:
-            post = self._post(record, reaches.get(record[0], ()))
+            post = self._post(record, reaches.get(record[0], ()), record[0] in held_today)
             person = self.person(record[len(POST_FIELDS) :][: len(PERSON_FIELDS)])
             if self.on:
                 self._tell_certainty(post, is_documented=record[-1])
@@ -240,7 +275,7 @@ class RowMaker:
             post.certainty = gettext("possible, not documented")
             post.certainty_on_date = gettext("in post on %(date)s: possible, not documented") % date
 
-    def _post(self, record, reaches) -> PostFacts:
+    def _post(self, record, reaches, is_held_today: bool) -> PostFacts:
         institution_key, body_name, en, ru, native, native_language, *rest = record[3:]
         role, since, until, as_of, source = rest[:5]
         person_key = record[len(POST_FIELDS)]
@@ -255,21 +290,37 @@ class RowMaker:
             as_of=as_of or "",
             source=source or "",
             reaches=reaches,
+            in_post=self.word_for_in_post[is_held_today],
         )
 
 
+@contextmanager
+def one_moment():
+    """A context in which all rows are read as they were at one moment.
+
+    A list streams for a minute, and may be left before its end; so where a transaction is open already it takes part in
+    that one, without a savepoint that others would find open.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def in_chunks(records, number: int = RECORDS_A_TIME) -> Iterator[list]:
-    """Records from a cursor on the server, all as they were at one moment.
+    """Records from a cursor on the server, all as they were at one moment; at first a few, so that they come soon.
 
     Inside a transaction the cursor gives its first rows at once; outside, the server would first make and keep the
-    whole result. A list that streams for a minute must not be half of yesterday's and half of today's data either.
+    whole result.
     """
-    begins_here = not connection.in_atomic_block
-    with transaction.atomic():
-        if begins_here:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for chunk in batched(records.iterator(chunk_size=number), number, strict=False):
+    with one_moment():
+        found = records.iterator(chunk_size=number)
+        if first := list(islice(found, FIRST_RECORDS)):
+            yield first
+        for chunk in batched(found, number, strict=False):
             yield list(chunk)
 
 

@@ -4,14 +4,13 @@ What a column is in SQL stands beside what it is in Python, in the one registry 
 has no SQL, or with people, is made in Python. Both ways give the same bytes, which a test holds. See ADR 0021.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import batched
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.db.models.expressions import OrderBy
 
@@ -19,12 +18,11 @@ from institutions.models import Institution, InstitutionContact, InstitutionSour
 from sources.models import PAGE_KINDS, TELEPHONE_KINDS, ContactKind, Source
 
 from .formats.csv_file import BYTE_ORDER_MARK, FORMULA_STARTS, LINES_A_TIME, csv_lines
-from .rows import RowMaker, shown_telephone
+from .rows import RowMaker, one_moment, shown_telephone
 
 # Marks what Python puts into words: telephone numbers, since it knows how they are written, and codes of services.
+# No text holds it; see cisfilm/text_guard.py.
 _MARK = "\x01"
-_MARKABLE = re.compile(r"\+[0-9]+|[a-z-]+(?:;[a-z-]+)*")
-_MARKED = re.compile(f"{_MARK}({_MARKABLE.pattern}){_MARK}")
 # What the SQL of the columns calls i, besides c for the city, p for the parent and k for the contacts.
 INSTITUTION_COLUMNS = [
     *("id", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "kind", "country_id", "city_id"),
@@ -162,29 +160,32 @@ def can_be_written(columns: list[Any]) -> bool:
 
 
 def table_lines(institutions, columns: list[Any], names: str, *, checked_since: str, with_email: bool) -> Iterator[str]:
-    """The table some lines at a time, header first, in the order of the queryset."""
+    """The table some lines at a time, in the order of the queryset; the header together with the first of them.
+
+    A header alone says that there are no lines, which nothing but the database knows.
+    """
     maker = RowMaker(names)
     conditions = ["k.emails IS NOT NULL"] if with_email else []
     conditions += [f"k.checked_on >= {literal(checked_since)}"] if checked_since else []
-    yield from csv_lines([str(column.label) for column in columns], [], [], first=BYTE_ORDER_MARK)
+    (head,) = csv_lines([str(column.label) for column in columns], [], [], first=BYTE_ORDER_MARK)
     # A search that finds nothing may say so without asking the database.
-    with suppress(EmptyResultSet), transaction.atomic(), connection.cursor() as cursor:
+    with suppress(EmptyResultSet), one_moment(), connection.cursor() as cursor:
         # Workers would first sort all institutions; without them an index gives the first at once.
         cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         statement = _statement(cursor, institutions, columns, maker, " AND ".join(conditions) or "true")
         with cursor.copy(statement) as copy:
             for some in batched(copy, LINES_A_TIME, strict=False):
-                yield _in_words(b"\r\n".join([*(line[:-1] for line in some), b""]).decode(), maker)
+                yield head + _in_words(b"\r\n".join([*(line[:-1] for line in some), b""]).decode(), maker)
+                head = ""
+    if head:
+        yield head
 
 
 def _in_words(text: str, maker: RowMaker) -> str:
     """The text with all that was marked put into words."""
     pieces = text.split(_MARK)
-    if all(map(_MARKABLE.fullmatch, pieces[1::2])):
-        pieces[1::2] = [_words_for(piece, maker) for piece in pieces[1::2]]
-        return "".join(pieces)
-    # Somebody typed the mark itself.
-    return _MARKED.sub(lambda marked: _words_for(marked[1], maker), text)
+    pieces[1::2] = [_words_for(piece, maker) for piece in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _words_for(text: str, maker: RowMaker) -> str:

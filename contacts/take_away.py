@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -158,8 +159,11 @@ class TakeAway:
         elif file_format.blocks is None:
             response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
-            blocks = self._blocks(file_format)
-            response = StreamingHttpResponse(_started(self.language, blocks), content_type=file_format.content_type)
+            # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
+            with closing(self.source.rows(self.row_choice, self.name_choice)) as rows:
+                next(rows, None)
+            blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
+            response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)
         # A list is as good as the moment; and what somebody was taken off must not come back from a cache.
         response["Cache-Control"] = "no-cache"
@@ -193,20 +197,18 @@ class TakeAway:
             xlsx_file(file, self.columns(file_format), self.rows(file_format), self.about(), sheets)
 
 
-def _started(language: str, blocks: Iterator[str]) -> Iterator[str]:
-    """The blocks, the first one made already: what fails from the start is an error page and not a broken file."""
-    blocks = _in_language(language, iter(blocks))
-    return _led_by(next(blocks, ""), blocks)
+def _with_head(blocks: Iterator[str]) -> Iterator[str]:
+    """The blocks, the first two as one: a head without rows looks like a whole file of an empty list.
 
-
-def _led_by(first: str, blocks: Iterator[str]) -> Iterator[str]:
-    # A generator and not itertools.chain, so that the server's close() reaches the open cursor behind the blocks.
-    yield first
+    So nothing is sent before the database has given a first row, or said that there is none.
+    """
+    yield next(blocks, "") + next(blocks, "")
     yield from blocks
 
 
 def _in_language(language: str, blocks: Iterator[str]) -> Iterator[str]:
-    """Makes each block while the language is active: by then the request's own is switched off."""
+    """Make each block while the language is active: by then the request's own is switched off."""
+    blocks = iter(blocks)
     while True:
         with translation.override(language):
             block = next(blocks, None)

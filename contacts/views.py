@@ -14,12 +14,14 @@ from sources.pages import find_record
 
 from .columns import NameChoice
 from .file_formats import CARD_TYPE, FORMATS
+from .formats.pdf_file import TypesetterBusy
 from .formats.qr_code import qr_svg
 from .formats.vcard import vcard_3, vcard_4, vcard_in_short
 from .rows import HandPickedList, InstitutionsList, ParticipantsList, PeopleList
 from .take_away import TakeAway, TakeAwayForm, TooManyRows
 
 RECORDS = {"institution": Institution, "person": Person}
+SECONDS_UNTIL_NEXT_TRY = 10
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
@@ -95,6 +97,8 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
         return take_away.response(file_format, only_headers=request.method == "HEAD")
     except TooManyRows:
         return _too_long(file_format)
+    except TypesetterBusy:
+        return _busy()
 
 
 def _format_or_404(name):
@@ -122,3 +126,12 @@ def _too_long(file_format) -> HttpResponse:
         "list by filters, for example country by country, or take it as CSV, which holds any number of rows."
     ) % {"limit": f"{file_format.row_limit:,}"}
     return HttpResponse(f"{text}\n", status=413, content_type=PLAIN_TEXT)
+
+
+def _busy() -> HttpResponse:
+    text = _(
+        "Other printed directories are being made just now. Please try again in a moment, or take the list as a "
+        "workbook."
+    )
+    headers = {"Retry-After": str(SECONDS_UNTIL_NEXT_TRY)}
+    return HttpResponse(f"{text}\n", status=503, content_type=PLAIN_TEXT, headers=headers)

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from cisfilm.text_guard import refuse_control_characters
+
 LONGEST_TEXT = 2000
 # Faster than anybody reads and writes; a program that fills forms is told to wait.
 LEAST_SECONDS = 3
@@ -56,7 +58,8 @@ class CorrectionForm(forms.Form):
         super().__init__(data, use_required_attribute=False, **kwargs)
         # Django's own validator would take ftp as well.
         self.fields["proof_url"].validators = [
-            URLValidator(schemes=["http", "https"], message=_("Give the full address, with https://."))
+            URLValidator(schemes=["http", "https"], message=_("Give the full address, with https://.")),
+            refuse_control_characters,
         ]
 
     def clean_nickname(self):

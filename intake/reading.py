@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
 
+from cisfilm.text_guard import CONTROL_CHARACTER
+
 from .headings import LINES_TO_SEARCH, Count, find_headings, repeats
 
 MAX_COLUMNS = 200
@@ -57,6 +59,7 @@ TOO_MUCH = _("The file holds far more than a table of institutions. Divide it an
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How the name of the stream in which an encrypted workbook lies stands in the file.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+OTHER_ENDS_OF_LINES = dict.fromkeys(map(ord, "\x0b\x0c\x85"), "\n")
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 SPREADSHEET_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!"}
 
@@ -140,6 +143,11 @@ def _fill(table: Table, lines: Iterator[Line], max_rows: int, count_known: Count
         raise Refused(_("The file holds headings but no row below them."))
 
 
+def _visible(cell: str) -> str:
+    """The cell without control characters; some of them end lines in files of old programs."""
+    return CONTROL_CHARACTER.sub("", cell.translate(OTHER_ENDS_OF_LINES))
+
+
 def _remarks_on_titles(lines: list[Line]) -> list[str]:
     message = _("Line %(line)d above the headings is not read: “%(text)s”.")
     return [
@@ -152,6 +160,7 @@ def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
     """The lines, for as long as they add up to a table and not to a trap; cells that are too long are cut."""
     cells = text = 0
     for line in lines:
+        line.cells = [_visible(cell) for cell in line.cells]
         _cut_empty_end(line.cells)
         for number, cell in enumerate(line.cells):
             if len(cell) > LONGEST_CELL:
@@ -440,7 +449,7 @@ def _cell_text(cell) -> str:
         # Workbooks write what XML can't say, and halves of characters, as _x000D_ and _xD83D_.
         value = re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), value)
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return CONTROL_CHARACTERS.sub("", value)
+    return value
 
 
 def _shown_date(value: datetime.date, number_format: str | None) -> str:

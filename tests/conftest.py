@@ -13,6 +13,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from cisfilm import devdb
+from tests.outside_programs import missing
 
 # A server of the tests' own: it runs without fsync, and no test can reach the developer's data.
 os.environ["CISFILM_DEVDB_DIR"] = f"{devdb.folder()}-tests"
@@ -52,6 +53,15 @@ def english():
     """Each test begins in English: a request in Russian leaves its language to the thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Skip a test whose programs are not there before anything of it has begun."""
+    needed = [name for mark in item.iter_markers("outside_programs") for name in mark.args]
+    needed += ["chromium"] if item.get_closest_marker("browser") else []
+    if found := missing(needed):
+        pytest.skip("; ".join(found))
 
 
 @pytest.fixture

@@ -87,9 +87,8 @@ def test_compiled_wording_is_that_of_the_source(messages):
     assert compiled == written
 
 
+@pytest.mark.outside_programs("git", "xgettext")
 def test_wording_holds_the_messages_of_the_code_and_no_others(messages, tmp_path):
-    if shutil.which("xgettext") is None:
-        pytest.skip("no xgettext on this machine: apt-get install gettext")
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=settings.BASE_DIR, capture_output=True, check=True).stdout
     for name in tracked.decode().rstrip("\0").split("\0"):
         if name.endswith((".py", ".html")) and not name.startswith(("tests/", ".ci/")):

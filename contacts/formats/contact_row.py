@@ -1,6 +1,6 @@
 """One line of a contact list, as every file format receives it: plain facts without a database or a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 TELEPHONE_KINDS = ("phone", "whatsapp")
@@ -20,6 +20,8 @@ class Reach(NamedTuple):
 
 
 NEVER_CHECKED = Reach("", "", "")
+# The role of posts that are none of those with a word of their own: it tells nobody anything.
+OTHER_ROLE = "other"
 
 
 def last_check(reaches: tuple[Reach, ...]) -> Reach:
@@ -117,6 +119,8 @@ class PostFacts:
     as_of: str = ""
     source: str = ""
     reaches: tuple[Reach, ...] = ()
+    # Whether somebody holds it today, in a word of the reader's language.
+    in_post: str = ""
     # Where the list asks who was in post on a date: a word for whether pages say so, and a sentence with the date.
     certainty: str = ""
     certainty_on_date: str = ""
@@ -128,6 +132,9 @@ class PersonalName(NamedTuple):
     patronymic: str = ""
 
 
+OF_POST_IN_REMARKS = ("since", "until", "as_of")
+OF_INSTITUTION_IN_REMARKS = ("kind_label", "status", "founded", "closed", "part_of", "services")
+OF_INSTITUTION_IN_REMARKS += ("address_local", "address_latin")
 PATRONYMIC_ENDINGS = ("вич", "вна", "ична", "инична", "vich", "vna", "ichna", "оглы", "ogly", "оглу", "oğlu", "қызы")
 
 
@@ -160,6 +167,10 @@ class ContactRow:
     # What became of the row of a saved list since it was last taken away.
     change: str = ""
     what_changed: tuple[str, ...] = ()
+    # What facts are called in the reader's language, by their names, for formats without columns.
+    labels: dict[str, str] = field(default_factory=dict)
+    # The form of address of those whose own is not known.
+    neutral_address: str = ""
 
     @property
     def is_person(self) -> bool:
@@ -238,15 +249,16 @@ class ContactRow:
     @property
     def form_of_address(self) -> str:
         forms = self.person.forms_of_address if self.person is not None else None
-        return forms.in_language(self.name_choice) if forms is not None else ""
+        return (forms.in_language(self.name_choice) if forms is not None else "") or self.neutral_address
 
-    def postal_block(self, address: str, city: str) -> str:
-        """The lines of an envelope."""
+    def postal_block(self, name_choice: str, address: str, city: str, country: str) -> str:
+        """The lines of an envelope, with names in the language that fits the address."""
         institution = self.institution
         if institution is None or not address:
             return ""
         place = " ".join(part for part in (institution.postal_code, city) if part and part not in address)
-        lines = [self.name if self.is_person else "", self.institution_name, address, place, institution.country]
+        person = self.person.names.in_language(name_choice) if self.is_person else ""
+        lines = [person, institution.names.in_language(name_choice), address, place, country]
         return "\n".join(line for line in lines if line)
 
     @property
@@ -262,16 +274,21 @@ class ContactRow:
 
     @property
     def remarks(self) -> list[str]:
-        """What an address book has no field of its own for: a line each."""
+        """What an address book has no field of its own for: a line each, which says what it is."""
+        own = self.record.names.own
         lines = [self.change, *self.what_changed]
-        lines += [self.record.names.own if self.record.names.own != self.name else "", self.event_role]
-        lines.append(self.time_in_post)
-        if self.institution is not None:
-            house = self.institution
-            lines += [house.kind_label, house.status, house.founded, house.part_of, ", ".join(house.services)]
-            lines += [address for address in (house.address_local, house.address_latin) if address]
+        lines += [
+            self._labelled("name_own", own if own != self.name else ""),
+            self._labelled("event_role", self.event_role),
+        ]
+        for subject, names in ((self.post, OF_POST_IN_REMARKS), (self.institution, OF_INSTITUTION_IN_REMARKS)):
+            lines += [self._labelled(name, getattr(subject, name)) for name in names] if subject is not None else []
         lines += [f"{reach.department}: {reach.shown}" for reach in self.reaches if reach.department]
         lines += [reach.shown for reach in self.reaches if reach.kind not in ("phone", "fax", "email", "website")]
         if (check := self.last_check) is not None:
-            lines.append(f"{check.checked_on}, {check.check_method}")
-        return [line for line in (*lines, self.source) if line]
+            lines.append(self._labelled("checked_on", f"{check.checked_on}, {check.check_method}"))
+        return [line for line in (*lines, self._labelled("source", self.source)) if line]
+
+    def _labelled(self, name: str, value: str | tuple[str, ...]) -> str:
+        text = value if isinstance(value, str) else ", ".join(value)
+        return f"{self.labels.get(name, name)}: {text}" if text else ""

@@ -25,7 +25,7 @@ def _cell_of(column: Any):
 
 
 def csv_lines(headings: list[str], cells: list[Any], rows: Iterable[Any], *, first: str = "") -> Iterator[str]:
-    """Some lines at a time, in little memory however long the list is; the header before any row is asked for."""
+    """The header, then some lines at a time, in little memory however long the list is."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(headings)

@@ -3,19 +3,26 @@
 import json
 import subprocess
 import sys
+import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from cisfilm.romanisation import sort_key
 
 from .contact_row import ContactRow
 
+# How many directories a worker of the server sets at the same time; a long one takes about 150 MB for seconds.
+PLACES = threading.BoundedSemaphore(1)
+SECONDS_TO_WAIT_FOR_A_PLACE = 3
+SECONDS_TO_SET = 30
 TYPESETTER = Path(__file__).parent / "typeset.py"
 LINK_SCHEMES = {"phone": "tel:", "whatsapp": "tel:", "email": "mailto:"}
-# Pictures that the font does not hold would be printed as boxes.
-LAST_OF_BASIC_PLANE = "\uffff"
+
+
+class TypesetterBusy(Exception):
+    """Others' directories are being set, or this one took longer than any should."""
 
 
 class Words(NamedTuple):
@@ -25,12 +32,8 @@ class Words(NamedTuple):
     no_country: str
 
 
-def _printable(text: str) -> str:
-    return "".join(character for character in text if character <= LAST_OF_BASIC_PLANE)
-
-
 def _line(text: str, link: str = "") -> dict[str, str]:
-    return {"text": _printable(text), "link": link}
+    return {"text": text, "link": link}
 
 
 def _lines(row: ContactRow) -> list[dict[str, str]]:
@@ -61,23 +64,41 @@ def _lines(row: ContactRow) -> list[dict[str, str]]:
 def pdf_file(
     file: IO[bytes], rows: Iterable[ContactRow], about: list[tuple[str, str, str]], words: Words, language: str
 ):
-    """Writes the directory into the file. `about` holds name, label and text of each statement about the list."""
+    """Write the directory into the file. Raises TypesetterBusy, before any row is asked for where no place is free.
+
+    `about` holds name, label and text of each statement about the list.
+    """
+    if not PLACES.acquire(timeout=SECONDS_TO_WAIT_FOR_A_PLACE):
+        raise TypesetterBusy
+    try:
+        _typeset(file, _document(rows, about, words, language))
+    finally:
+        PLACES.release()
+
+
+def _document(rows: Iterable[ContactRow], about, words: Words, language: str) -> dict[str, Any]:
     entries = defaultdict(list)
     index = []
     for number, row in enumerate(rows):
-        name = _printable(row.name) or row.record.key
         territory = row.institution.territory if row.institution is not None else words.no_country
-        entries[territory].append({"number": number, "name": name, "lines": _lines(row)})
-        index.append({"number": number, "name": name})
-    data = {
-        "title": _printable(about[0][2]),
+        entries[territory].append({"number": number, "name": row.name, "lines": _lines(row)})
+        index.append({"number": number, "name": row.name})
+    return {
+        "title": about[0][2],
         "made_on": about[1][2],
         "language": language,
-        "about": [[label, _printable(text)] for _name, label, text in about],
+        "about": [[label, text] for _name, label, text in about],
         "words": words._asdict(),
         "groups": [{"heading": place, "entries": entries[place]} for place in sorted(entries, key=sort_key)],
         "index": sorted(index, key=lambda item: sort_key(item["name"])),
     }
+
+
+def _typeset(file: IO[bytes], document: dict[str, Any]):
     # See typeset.py for why this is a process of its own.
     command = [sys.executable, str(TYPESETTER)]
-    subprocess.run(command, input=json.dumps(data), stdout=file, text=True, check=True)  # noqa: S603 fixed command
+    text = json.dumps(document)
+    try:
+        subprocess.run(command, input=text, stdout=file, text=True, check=True, timeout=SECONDS_TO_SET)  # noqa: S603 fixed command
+    except subprocess.TimeoutExpired as error:
+        raise TypesetterBusy from error

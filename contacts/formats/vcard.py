@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from itertools import batched
 
-from .contact_row import ContactRow, Names, parts_of
+from .contact_row import OTHER_ROLE, ContactRow, Names, parts_of
 
 CARDS_A_TIME = 200
 OCTETS_A_LINE = 75
@@ -139,7 +139,7 @@ def vcard_4(row: ContactRow) -> str:
         for title, tag in titles:
             alternative = f";ALTID=3;LANGUAGE={tag or 'und'}" if len(titles) > 1 else ""
             lines.append(f"TITLE{alternative}:{whole(title)}")
-        lines.append(f"ROLE:{whole(row.post.role_label)}")
+        lines += [f"ROLE:{whole(row.post.role_label)}"] if row.post.role != OTHER_ROLE else []
     lines += _ways(
         row,
         lambda reach: f"TEL;VALUE=uri;TYPE=work,{'fax' if reach.kind == 'fax' else 'voice'}:tel:{reach.value}",
@@ -183,7 +183,8 @@ def vcard_3(row: ContactRow) -> str:
     if own and own != row.name:
         lines.append(f"NICKNAME:{escaped(own)}")
     if row.post is not None:
-        lines += [f"TITLE:{escaped(row.title)}", f"ROLE:{escaped(row.post.role_label)}"]
+        lines.append(f"TITLE:{escaped(row.title)}")
+        lines += [f"ROLE:{escaped(row.post.role_label)}"] if row.post.role != OTHER_ROLE else []
     lines += _ways(
         row,
         lambda reach: f"TEL;TYPE=WORK,{'FAX' if reach.kind == 'fax' else 'VOICE'}:{reach.shown}",

@@ -1,7 +1,6 @@
 """A real Chromium for the journeys; where none is found they skip and say so."""
 
 import os
-import shutil
 
 import pytest
 from django.conf import settings
@@ -13,8 +12,8 @@ from playwright.sync_api import sync_playwright
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from tests.factories import create_editor
+from tests.outside_programs import find_chromium
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,9 +33,7 @@ def is_trouble(message):
 @pytest.fixture(scope="session")
 def launch_chromium():
     """Starts browsers with further settings of the command line."""
-    program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    program = find_chromium()
     with sync_playwright() as playwright:
         browsers = []
 

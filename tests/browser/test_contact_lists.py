@@ -1,7 +1,6 @@
 """Journeys of people who take contacts away."""
 
 import re
-import shutil
 import subprocess
 
 import openpyxl
@@ -25,10 +24,9 @@ def studio():
     return studio
 
 
+@pytest.mark.outside_programs("zbarimg")
 @pytest.mark.parametrize("address", ["/institutions/tojikfilm/card.svg", "/people/mahmadsaid-shohiyon/card.svg"])
 def test_camera_reads_the_contact_card_from_the_qr_code(chromium, live_server, studio, tmp_path, address):
-    if shutil.which("zbarimg") is None:
-        pytest.skip("no zbarimg on this machine: apt-get install zbar-tools")
     page = chromium.new_page(viewport={"width": 900, "height": 900})
     page.goto(live_server.url + address)
     page.screenshot(path=tmp_path / "code.png")

@@ -1,12 +1,13 @@
 """What every kind of page keeps in a real browser: accessible, valid, light, steady, readable in any setting."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.outside_programs import CLIENTS
 
 from .every_page import (
     DESK,
@@ -20,7 +21,6 @@ from .traces_of_use import create_traces_of_use
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-CLIENTS = Path(__file__).parent.parent / "clients" / "node_modules"
 # The site's own bounds for a first visit.
 MOST_BYTES, MOST_REQUESTS = 60_000, 8
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,12 +30,6 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 def directory(real_directory):
     """The real data set, and what readers leave in it."""
     create_traces_of_use()
-
-
-def program(path):
-    if not (CLIENTS / path).exists():
-        pytest.skip(f"{path} is not installed: npm install --prefix tests/clients")
-    return CLIENTS / path
 
 
 @pytest.fixture
@@ -54,7 +48,7 @@ def visit(chromium, live_server):
 
 def violations(page):
     """What axe finds on the page: address, rule, element and what to do about it."""
-    page.evaluate(program("axe-core/axe.min.js").read_text())
+    page.evaluate((CLIENTS / "node_modules" / "axe-core" / "axe.min.js").read_text())
     result = page.evaluate("(tags) => axe.run({runOnly: tags})", WCAG)
     return [
         (page.url, violation["id"], node["target"], node["failureSummary"])
@@ -63,6 +57,7 @@ def violations(page):
     ]
 
 
+@pytest.mark.outside_programs("axe-core")
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -76,6 +71,7 @@ def test_axe_finds_nothing(visit, language, theme, width):
     assert found == []
 
 
+@pytest.mark.outside_programs("axe-core")
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_list_that_a_visitor_put_together(visit, theme, width):
@@ -94,14 +90,13 @@ def test_axe_finds_nothing_on_a_list_that_a_visitor_put_together(visit, theme, w
     assert found == []
 
 
+@pytest.mark.outside_programs("java", "vnu-jar", "node", "html-validate")
 def test_nu_and_html_validate_find_no_error(client, tmp_path):
     for name, path in KINDS_OF_PAGES.items():
         for language in LANGUAGES:
             (tmp_path / f"{name}-{language}.html").write_bytes(client.get(in_language(path, language)).content)
 
-    nu = program("vnu-jar/build/dist/vnu.jar")
-    if shutil.which("java") is None:
-        pytest.skip("no Java on this machine: apt-get install default-jre-headless")
+    nu = CLIENTS / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     by_nu = subprocess.run(
         ["java", "-jar", nu, "--format", "json", "--errors-only", "--exit-zero-always", tmp_path],
         capture_output=True,
@@ -111,13 +106,13 @@ def test_nu_and_html_validate_find_no_error(client, tmp_path):
     report = tmp_path / "report.json"
     subprocess.run(
         [
-            *("node", program("html-validate/bin/html-validate.mjs")),
+            *("node", CLIENTS / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"),
             # To a file: the program ends before a pipe has taken a long report.
-            *("--config", CLIENTS.parent / ".htmlvalidate.json", "--formatter", f"json={report}", tmp_path),
+            *("--config", CLIENTS / ".htmlvalidate.json", "--formatter", f"json={report}", tmp_path),
         ],
         capture_output=True,
         check=False,
-        cwd=CLIENTS.parent,
+        cwd=CLIENTS,
     )
 
     assert [(message["url"], message["message"]) for message in json.loads(by_nu.stderr)["messages"]] == []

@@ -1,11 +1,10 @@
 """Lists and records on paper: contact sheets, without what only a screen can use."""
 
 import re
-import shutil
-import subprocess
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.factories import create_contact, create_institution
 from tests.rich_records import create_rich_institution
@@ -23,14 +22,10 @@ OF_THE_SCREEN = re.compile(
 @pytest.fixture
 def printed(open_page, tmp_path):
     """What stands on each sheet of A4 when the page is printed."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
 
     def print_page(path, **settings):
         open_page(path, **settings).pdf(path=tmp_path / "page.pdf", format="A4")
-        command = ["pdftotext", "-raw", tmp_path / "page.pdf", "-"]
-        text = subprocess.run(command, check=True, capture_output=True).stdout.decode()
-        return text.removesuffix("\f").split("\f")
+        return [sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages]
 
     return print_page
 

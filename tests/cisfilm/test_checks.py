@@ -31,6 +31,21 @@ def administrator(django_db_modify_db_settings, settings):
         connection.execute(f"DROP ROLE IF EXISTS {GUEST}")
 
 
+def skip_before(version, administrator, why):
+    if administrator.info.server_version < version:
+        pytest.skip(why)
+
+
+@pytest.fixture
+def builtin_locales(administrator):
+    skip_before(170000, administrator, "builtin locales came with PostgreSQL 17")
+
+
+@pytest.fixture
+def hidden_extensions(administrator):
+    skip_before(180000, administrator, "extension_control_path, which hides the extensions, came with PostgreSQL 18")
+
+
 def run_check(connection, *, user=None, password=None):
     """The database checks of `manage.py check` as their own process, with DATABASE_URL naming the flawed database."""
     server = connection.info
@@ -64,9 +79,7 @@ def test_lc_ctype_c_is_an_error(administrator, extension_exists):
     assert "CREATE DATABASE ... TEMPLATE template0" in run.stderr
 
 
-def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrator):
-    if administrator.info.server_version < 170000:
-        pytest.skip("builtin locales came with PostgreSQL 17")
+def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrator, builtin_locales):
     administrator.execute(
         f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C' "
         "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
@@ -75,9 +88,7 @@ def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrat
     assert "(cisfilm.E003)" in run_check(administrator).stderr
 
 
-def test_missing_pg_trgm_is_an_error(administrator):
-    if administrator.info.server_version < 180000:
-        pytest.skip("extension_control_path, which hides the extensions here, came with PostgreSQL 18")
+def test_missing_pg_trgm_is_an_error(administrator, hidden_extensions):
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0")
     administrator.execute(f"ALTER DATABASE {FLAWED} SET extension_control_path = '/nowhere'")
 

@@ -3,15 +3,14 @@
 import csv
 import json
 import re
-import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
 import pandas
 import pytest
 import vobject
-from django.conf import settings
 
 from tests.factories import (
     create_city,
@@ -21,11 +20,10 @@ from tests.factories import (
     create_person,
     create_position,
 )
+from tests.outside_programs import CLIENTS, JAVA_LIBRARIES
 
 pytestmark = pytest.mark.django_db
 
-CLIENTS = settings.BASE_DIR / "tests" / "clients"
-JAVA_LIBRARIES = [Path("/usr/share/java/ez-vcard.jar"), Path("/usr/share/java/vinnie.jar")]
 # What goes wrong in other directories' files: quotes, separators, line breaks, formulas, four scripts, emoji.
 HARD_NAMES = [
     'Studio "Quoted", Ltd; one',
@@ -73,12 +71,9 @@ def hard_list():
 
 def opened_and_saved_by_libreoffice(file, folder):
     """The first sheet of the file as LibreOffice understands it, as rows of text."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("no LibreOffice on this machine: apt-get install libreoffice-calc-nogui")
     # UTF-8 with commas (76 is LibreOffice's number for it), as its import dialog proposes; written with cells as shown.
     text = "Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"
-    command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
+    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
     command += [f"--infilter={text}"] if file.suffix == ".csv" else []
     command += ["--convert-to", f"csv:{text}", "--outdir", str(folder / "out"), str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
@@ -97,6 +92,7 @@ def file_of(client, tmp_path):
     return taken_away
 
 
+@pytest.mark.outside_programs("soffice")
 @pytest.mark.parametrize("rows", ["institutions", "both"])
 def test_libreoffice_opens_the_csv_cell_by_cell(hard_list, file_of, tmp_path, rows):
     file = file_of(f"/institutions/export/csv/?rows={rows}")
@@ -114,6 +110,7 @@ def test_libreoffice_opens_the_csv_cell_by_cell(hard_list, file_of, tmp_path, ro
     assert opened[1][column].startswith("+994 12 498 12 3")
 
 
+@pytest.mark.outside_programs("soffice")
 def test_libreoffice_opens_the_workbook_cell_by_cell(hard_list, file_of, tmp_path):
     table, workbook = file_of("/institutions/export/csv/?rows=both"), file_of("/institutions/export/xlsx/?rows=both")
 
@@ -145,10 +142,9 @@ def test_openpyxl_and_pandas_read_the_same_from_csv_and_workbook(hard_list, file
 # Contact cards -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.outside_programs("ez-vcard")
 @pytest.mark.parametrize(("name", "version"), [("vcf", "4.0"), ("vcf3", "3.0")])
 def test_ez_vcard_accepts_every_card_without_a_warning(hard_list, file_of, name, version):
-    if shutil.which("javac") is None or not all(library.exists() for library in JAVA_LIBRARIES):
-        pytest.skip("no ez-vcard: apt-get install default-jdk-headless libez-vcard-java libvinnie-java")
     file = file_of(f"/institutions/export/{name}/?rows=both")
 
     command = ["java", "-cp", ":".join(map(str, JAVA_LIBRARIES)), str(CLIENTS / "CheckCards.java"), str(file), version]
@@ -160,10 +156,9 @@ def test_ez_vcard_accepts_every_card_without_a_warning(hard_list, file_of, name,
     assert {text for kind, text in lines if kind == "card"} == {*HARD_NAMES, *people}
 
 
+@pytest.mark.outside_programs("node", "ical.js")
 @pytest.mark.parametrize("name", ["vcf", "vcf3"])
 def test_ical_js_reads_every_card(hard_list, file_of, name):
-    if shutil.which("node") is None or not (CLIENTS / "node_modules" / "ical.js").exists():
-        pytest.skip("no ical.js: npm install --prefix tests/clients --no-package-lock")
     file = file_of(f"/institutions/export/{name}/?rows=both")
 
     command = ["node", str(CLIENTS / "read-cards.mjs"), str(file)]
@@ -190,9 +185,7 @@ def test_vobject_reads_every_card(hard_list, file_of, name):
 
 @pytest.mark.parametrize("name", ["vcf", "vcf3"])
 def test_khard_lists_names_numbers_and_addresses(hard_list, file_of, tmp_path, name):
-    khard = shutil.which("khard")
-    if khard is None:
-        pytest.skip("no khard on this machine: uv sync")
+    khard = Path(sys.executable).with_name("khard")
     (tmp_path / "book").mkdir()
     text = file_of(f"/people/export/{name}/").read_bytes().decode()
     cards = re.findall("BEGIN:VCARD.*?END:VCARD\r\n", text, re.DOTALL)

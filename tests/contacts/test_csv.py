@@ -194,6 +194,7 @@ def test_person_with_two_posts_is_two_rows(client):
         "since": "2021",
         "until": "",
         "as of": "2025-05-02",
+        "in post today": "yes",
         "checked on": "2020",
         "checked by": "letter",
         "freshness": "unconfirmed",
@@ -282,7 +283,7 @@ def test_files_are_only_read(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 5), ("people", 7)])
+@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 6), ("people", 12)])
 @pytest.mark.parametrize("record_count", [1, 3])
 def test_files_ask_a_fixed_number_of_times(client, django_assert_num_queries, path, number_of_queries, record_count):
     for number in range(record_count):

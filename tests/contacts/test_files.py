@@ -4,21 +4,23 @@ import csv
 import io
 import json
 import re
-import shutil
-import subprocess
 from datetime import datetime
 
 import openpyxl
 import pytest
 from django.conf import settings
+from pypdf import PdfReader
 
 from contacts.file_formats import FORMATS
 from contacts.formats.address_books import GOOGLE_HEADINGS, OUTLOOK_HEADINGS
+from institutions.models import Institution
 from tests.factories import (
     create_city,
     create_contact,
     create_country,
+    create_event,
     create_institution,
+    create_participation,
     create_person,
     create_position,
     create_source,
@@ -53,11 +55,9 @@ def rows_as_text(format_name, file):
     if format_name in ("xlsx", "mailmerge"):
         return ["\n".join(row) for row in sheet(file)[1:]]
     if format_name == "pdf":
-        if shutil.which("pdftotext") is None:
-            pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
-        text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=file, capture_output=True, check=True).stdout
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
         # An entry ends with the address of its page, which a narrow column breaks over lines.
-        entries = "".join(text.decode().split("Index")[0].split())
+        entries = "".join(text.split("Index")[0].split())
         return re.findall(r".*?/(?:institutions|people)/[a-z0-9-]+/", entries)[-2:]
     return ["\n".join(row) for row in csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""))][1:]
 
@@ -98,7 +98,7 @@ def as_in(format_name, value):
 
 
 # Their purpose leaves the rest out.
-NOT_IN_LETTERS = {"phone", "website", "services", "status", "kind", "freshness"}
+NOT_IN_LETTERS = {"phone", "website", "services", "status", "kind"}
 
 
 @pytest.mark.parametrize("format_name", FORMATS.keys() - {"emails"})
@@ -324,6 +324,64 @@ def test_letters_have_form_of_address_patronymic_and_envelope(client):
         "Анна Ивановна Берг\nТаджикфильм\nул. Бухоро, 43\n734025 Душанбе\nТаджикистан"
     )
     assert letter["envelope in Latin letters"].split("\n")[2:4] == ["43 Bukhoro Street", "734025 Dushanbe"]
+
+
+@pytest.mark.parametrize("names", ["all", "ru", "native"])
+def test_envelope_in_latin_letters_holds_no_others(client, names):
+    studio = create_institution(
+        name_en="Oʻzbekfilm",
+        name_ru="Узбекфильм",
+        name_native="Ўзбекфильм",
+        native_language="uz",
+        city=create_city(name_ru="Душанбе"),
+        address_local="ул. Бухоро, 43",
+        address_latin="43 Bukhoro Street",
+    )
+    person = create_person(name_en="Anna Berg", name_ru="Анна Берг")
+    create_position(person=person, institution=studio)
+    create_participation(event=create_event(name_en="Forum"), institution=studio, name="Иван Шукин")
+
+    for path in ("people", "events/forum"):
+        headings, row = sheet(content(client.get(f"/ru/{path}/export/mailmerge/?names={names}&rows=representatives")))
+        envelope = dict(zip(headings, row, strict=True))["конверт латиницей"]
+        name = "Anna Berg" if path == "people" else "Ivan Shukin"
+        house = "Oʻzbekfilm" if path == "people" else "Ozbekfilm"
+        assert envelope.replace("'", "") == f"{name}\n{house}\n43 Bukhoro Street\nDushanbe\nTajikistan"
+
+
+@pytest.mark.parametrize(
+    ("path", "names", "salutation"),
+    [
+        ("/people", "all", "Dear colleagues"),
+        ("/ru/people", "all", "Уважаемые коллеги"),
+        ("/ru/people", "en", "Dear colleagues"),
+        ("/studios", "ru", "Уважаемые коллеги"),
+    ],
+)
+def test_letters_address_everybody_neutrally_whose_form_of_address_is_not_known(client, path, names, salutation):
+    create_position(person=create_person(form_of_address_native="Ҳурматли"), institution=create_institution())
+
+    headings, row = sheet(content(client.get(f"{path}/export/mailmerge/?names={names}")))
+
+    label = "обращение" if path.startswith("/ru") else "form of address"
+    assert dict(zip(headings, row, strict=True))[label] == salutation
+
+
+def test_letters_say_of_when_a_post_is_and_who_is_still_there(client, two_studios):
+    former = create_person(name_en="Boris Former")
+    create_position(person=former, institution=Institution.objects.first(), until="2020", as_of="2019")
+
+    headings, *rows = sheet(content(client.get("/people/export/mailmerge/?ever=true")))
+
+    letters = [dict(zip(headings, row, strict=True)) for row in rows]
+    assert {
+        letter["family name"]: (letter["in post today"], letter["until"], letter["as of"]) for letter in letters
+    } == {
+        "Alpha": ("yes", "", ""),
+        "Beta": ("yes", "", ""),
+        "Former": ("no", "2020", "2019"),
+    }
+    assert all(letter["freshness"] for letter in letters)
 
 
 # JSON ----------------------------------------------------------------------------------------------------------------

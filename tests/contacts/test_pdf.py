@@ -1,10 +1,11 @@
 """The printed directory: every row, four scripts, an index, page numbers, and tags for screen readers."""
 
-import shutil
-import subprocess
+import io
 
 import pytest
+from pypdf import PdfReader
 
+from contacts.formats import pdf_file
 from tests.factories import (
     create_city,
     create_contact,
@@ -18,6 +19,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+A4 = [595, 842]
 NAMES = [
     ("AM", "Hayfilm", "Հայֆիլմ", "hy"),
     ("KZ", "Kazakhfilm", "Қазақфильм", "kk"),
@@ -27,23 +29,20 @@ NAMES = [
 
 
 @pytest.fixture
-def printed(client, tmp_path):
-    """The text of a directory, and what is known of the document."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext on this machine: apt-get install poppler-utils")
+def printed(client):
+    """The text of a directory, and the document."""
 
     def read(path):
         response = client.get(path)
         assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
-        (tmp_path / "list.pdf").write_bytes(b"".join(response.streaming_content))
-
-        def told(*command):
-            return subprocess.run([*command], check=True, capture_output=True, text=True, cwd=tmp_path).stdout
-
-        about = dict(line.split(":", 1) for line in told("pdfinfo", "list.pdf").splitlines())
-        return told("pdftotext", "-raw", "list.pdf", "-"), {name: text.strip() for name, text in about.items()}
+        document = PdfReader(io.BytesIO(b"".join(response.streaming_content)))
+        return "\n".join(page.extract_text() for page in document.pages), document
 
     return read
+
+
+def is_tagged(document):
+    return bool(document.root_object["/MarkInfo"]["/Marked"]) and "/StructTreeRoot" in document.root_object
 
 
 @pytest.fixture
@@ -62,10 +61,11 @@ def studios():
 
 
 def test_directory_is_tagged_and_holds_all_four_scripts(studios, printed):
-    text, about = printed("/institutions/export/pdf/?rows=both")
+    text, document = printed("/institutions/export/pdf/?rows=both")
 
-    assert about["Tagged"] == "yes"
-    assert (about["Title"], about["Page size"].endswith("(A4)")) == ("Film institutions", True)
+    assert is_tagged(document)
+    assert document.metadata.title == "Film institutions"
+    assert [round(side) for side in document.pages[0].mediabox[2:]] == A4
     for _code, name, native, _language in NAMES:
         assert name in text
         assert native in text
@@ -74,14 +74,14 @@ def test_directory_is_tagged_and_holds_all_four_scripts(studios, printed):
 
 
 def test_directory_is_grouped_by_country_and_has_an_index_with_pages(studios, printed):
-    text, about = printed("/ru/studios/export/pdf/")
+    text, document = printed("/ru/studios/export/pdf/")
 
     lines = text.splitlines()
     countries = [line for line in lines if line in ("Армения", "Грузия", "Казахстан", "Узбекистан")]
     assert countries == ["Армения", "Грузия", "Казахстан", "Узбекистан"]
     index = text[text.index("Указатель") :]
     assert all(name in index for _code, name, _native, _language in NAMES)
-    assert f"1 / {about['Pages']}" in lines
+    assert f"1 / {len(document.pages)}" in lines
 
 
 def test_nothing_that_somebody_typed_is_taken_for_markup(printed):
@@ -106,6 +106,56 @@ def test_guest_without_a_country_is_in_the_directory(printed):
 
 
 def test_empty_list_gives_a_document(printed):
-    _text, about = printed("/studios/export/pdf/")
+    _text, document = printed("/studios/export/pdf/")
 
-    assert about["Tagged"] == "yes"
+    assert is_tagged(document)
+
+
+FOREIGN_NAMES = {
+    "中国电影集团": "ZhongGuoDianYingJiTuan",
+    "한국영화": "HanGugYeongHwa",
+    "ภาพยนตร์": "phaphyntr",
+    "🎬": "\ufffd",
+    "Two\nlines": "Two lines",
+    "Mark of byte order\ufeff": "Mark of byte order",
+}
+
+
+def test_letters_that_the_font_lacks_are_printed_in_latin_ones(studios, printed):
+    for number, name in enumerate(FOREIGN_NAMES):
+        create_institution(key=f"foreign-{number}", name_en=f"Foreign {number}", name_native=name, native_language="zh")
+
+    text, _document = printed("/studios/export/pdf/?names=native")
+
+    assert "Հայֆիլմ" in text
+    assert [shown for shown in FOREIGN_NAMES.values() if shown not in text] == []
+
+
+@pytest.fixture
+def no_patience(monkeypatch):
+    monkeypatch.setattr(pdf_file, "SECONDS_TO_WAIT_FOR_A_PLACE", 0)
+
+
+def assert_is_asked_to_come_back(response):
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "Please try again in a moment" in response.content.decode()
+    assert not response.has_header("Content-Disposition")
+
+
+def test_visitor_waits_while_others_directories_are_set(studios, client, printed, no_patience):
+    with pdf_file.PLACES:
+        response = client.get("/studios/export/pdf/")
+        other_format = b"".join(client.get("/studios/export/xlsx/").streaming_content)
+
+    assert_is_asked_to_come_back(response)
+    assert other_format.startswith(b"PK")
+    assert "Hayfilm" in printed("/studios/export/pdf/")[0]
+
+
+def test_directory_that_takes_too_long_ends_and_gives_its_place_back(studios, client, printed, monkeypatch):
+    monkeypatch.setattr(pdf_file, "SECONDS_TO_SET", 0.001)
+    response = client.get("/studios/export/pdf/")
+    monkeypatch.undo()
+
+    assert_is_asked_to_come_back(response)
+    assert "Hayfilm" in printed("/studios/export/pdf/")[0]

@@ -10,11 +10,13 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 
+from contacts.file_formats import FORMATS
 from institutions.models import Institution
-from tests.factories import create_contact, create_institution
+from tests.factories import create_contact, create_institution, create_person, create_position
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,21 +122,59 @@ def test_whole_list_comes_to_a_clean_end_in_little_memory(server, ask, long_list
     assert peak() - before < 50
 
 
-# A table and a JSON document have begun by then: their head needs no row.
-@pytest.mark.parametrize("path", ["vcf/", "vcf3/", "emails/", "xlsx/", "mailmerge/", "pdf/"])
-def test_database_that_fails_before_the_first_row_gives_an_error_and_no_file(client, path):
-    create_institution()
-    client.raise_request_exception = False
+# A table made by the database, one made in Python, and one of people, besides every other kind of file.
+EVERY_WAY = [*(f"institutions/export/{name}/" for name in FORMATS), "people/export/csv/?ever=true"]
+EVERY_WAY += ["institutions/export/csv/?rows=both", "institutions/export/csv/?columns=envelope_local"]
 
+
+STREAMED = [path for path in EVERY_WAY if FORMATS[path.split("/")[2]].blocks]
+
+
+@contextlib.contextmanager
+def contacts_gone(path):
+    """The table of contacts is elsewhere, so that every query for a row fails."""
+    table = "people_positioncontact" if path.startswith("people") else "institutions_institutioncontact"
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE institutions_institutioncontact RENAME TO elsewhere")
+        cursor.execute(f"ALTER TABLE {table} RENAME TO elsewhere")
     try:
-        answer = client.get(f"/institutions/export/{path}")
+        yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE elsewhere RENAME TO institutions_institutioncontact")
+            cursor.execute(f"ALTER TABLE elsewhere RENAME TO {table}")
+
+
+@pytest.mark.parametrize("path", EVERY_WAY)
+def test_database_that_fails_before_the_first_row_gives_an_error_and_no_file(client, path):
+    create_position(institution=create_institution(), person=create_person())
+    client.raise_request_exception = False
+
+    with contacts_gone(path):
+        answer = client.get(f"/{path}")
 
     assert (answer.status_code, answer.has_header("Content-Disposition")) == (500, False)
+
+
+@pytest.mark.parametrize("path", STREAMED)
+def test_no_head_is_sent_before_the_database_has_given_a_row(client, path):
+    create_position(institution=create_institution(), person=create_person())
+    answer = client.get(f"/{path}")
+
+    with contacts_gone(path), pytest.raises((ProgrammingError, psycopg.errors.UndefinedTable)):
+        next(iter(answer.streaming_content))
+
+
+@pytest.mark.parametrize("path", STREAMED)
+def test_answer_that_nobody_reads_holds_no_transaction(client, path):
+    for number in range(2):
+        create_contact(institution=create_institution(key=f"studio-{number}"), value=f"info{number}@example.org")
+
+    answers = [client.get(f"/{path}") for _ in range(2)]
+
+    assert not connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_cursors")
+        assert cursor.fetchone() == (0,)
+    assert all(b"".join(answer.streaming_content) for answer in answers)
 
 
 def test_visitor_who_leaves_midway_leaves_no_open_cursor(server, ask, long_list):

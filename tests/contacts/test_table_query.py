@@ -28,7 +28,7 @@ def institutions():
         "@x",
         "\tx",
         "two\nlines",
-        "100 % O'Brien \\ {} \x01 a",
+        "100 % O'Brien \\ {} a",
         "Հայֆիլմ ქართული 🎬",
     ]
     sources = [create_source(url=f"https://example.org/{number}?a=1,2") for number in range(3)]

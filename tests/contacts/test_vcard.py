@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from contacts.formats.contact_row import (
     parts_of,
 )
 from contacts.formats.vcard import escaped, folded, identifier, vcard_3, vcard_4, vcard_file
+from people.models import Role
+from tests.factories import create_institution, create_person, create_position
 
 CHANGED_AT = datetime.datetime(2026, 5, 31, 12, 0, tzinfo=datetime.UTC)
 # All that PostgreSQL holds, without the control characters that no card may hold.
@@ -106,7 +109,7 @@ def test_card_of_an_institution_in_version_4():
         reaches=reaches, address_local="кӯчаи Бухоро 43", address_latin="43 Bukhoro Street", postal_code="734025"
     )
 
-    assert unfolded(vcard_4(ContactRow(facts))) == [
+    assert unfolded(vcard_4(ContactRow(facts, labels={"status": "Status", "kind_label": "Kind"}))) == [
         "BEGIN:VCARD",
         "VERSION:4.0",
         "KIND:org",
@@ -126,8 +129,8 @@ def test_card_of_an_institution_in_version_4():
         "LANG;TYPE=work;PREF=1:ru",
         "LANG;TYPE=work;PREF=2:tg",
         "CATEGORIES:studio",
-        "NOTE:Тоҷикфилм\\nstudio\\nкӯчаи Бухоро 43\\n43 Bukhoro Street\\npress office: +992 372 21 0000\\n"
-        "1 Rudaki Avenue\\n2026-05\\, telephone",
+        "NOTE:name_own: Тоҷикфилм\\nKind: studio\\naddress_local: кӯчаи Бухоро 43\\naddress_latin: 43 Bukhoro Street\\n"
+        "press office: +992 372 21 0000\\n1 Rudaki Avenue\\nchecked_on: 2026-05\\, telephone",
         "URL:https://example.org/institutions/tajikfilm/",
         "SOURCE:https://example.org/institutions/tajikfilm/card.vcf",
         "REV:20260531T120000Z",
@@ -219,3 +222,22 @@ def test_cards_are_made_some_at_a_time():
     next(vcard_file(vcard_4, rows()))
 
     assert len(taken) == 200
+
+
+def test_role_that_says_nothing_is_left_out():
+    post = PostFacts("tj-anna", Names("Director", "Директор"), Role.OTHER, "другое")
+    row = ContactRow(institution(), person(), post, name_choice="ru")
+
+    assert [card for card in (vcard_4(row), vcard_3(row)) if "ROLE" in card] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["vcf", "vcf3", "google", "outlook"])
+def test_notes_say_what_each_line_is_in_the_readers_language(client, name):
+    studio = create_institution(name_ru="Таджикфильм", status="closed", founded="1930", closed="2011")
+    create_position(person=create_person(name_ru="Анна Берг"), institution=studio, since="1999", until="2030")
+
+    file = b"".join(client.get(f"/ru/people/export/{name}/?names=ru").streaming_content).decode().replace("\r\n ", "")
+
+    for line in ["состояние: закрыто", "дата основания: 1930", "закрыто: 2011", "с какого времени: 1999"]:
+        assert line in file

@@ -6,7 +6,6 @@ something.
 
 import contextlib
 import os
-import shutil
 import sys
 import threading
 
@@ -14,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from cisfilm import devdb
 from tests.embedded_server import short_folder
+from tests.outside_programs import find_chromium
 
 HOST = "127.0.0.1"
 
@@ -69,9 +69,9 @@ def serve():
 
 @contextlib.contextmanager
 def chromium():
-    from tests.browser.conftest import CHROMIUM_NAMES, QUIET
+    from tests.browser.conftest import QUIET
 
-    program = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    program = find_chromium()
     if program is None:
         sys.exit("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -1,0 +1,40 @@
+"""Programs that some tests need and pyproject.toml does not bring: whether they are there, and what installs them."""
+
+import shutil
+from pathlib import Path
+
+CLIENTS = Path(__file__).parent / "clients"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+JAVA_LIBRARIES = [Path("/usr/share/java/ez-vcard.jar"), Path("/usr/share/java/vinnie.jar")]
+
+
+def find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def _module(name: str) -> bool:
+    return (CLIENTS / "node_modules" / name).exists()
+
+
+# By the names that the mark `outside_programs` takes: a function that says whether it is there, and what installs it.
+PROGRAMS = {
+    "chromium": (find_chromium, "apt-get install chromium"),
+    "soffice": (lambda: shutil.which("soffice"), "apt-get install libreoffice-calc-nogui"),
+    "git": (lambda: shutil.which("git"), "apt-get install git"),
+    "xgettext": (lambda: shutil.which("xgettext"), "apt-get install gettext"),
+    "zbarimg": (lambda: shutil.which("zbarimg"), "apt-get install zbar-tools"),
+    "ez-vcard": (
+        lambda: shutil.which("javac") and all(library.exists() for library in JAVA_LIBRARIES),
+        "apt-get install default-jdk-headless libez-vcard-java libvinnie-java",
+    ),
+    "java": (lambda: shutil.which("java"), "apt-get install default-jre-headless"),
+    "node": (lambda: shutil.which("node"), "apt-get install nodejs"),
+} | {
+    name: (lambda name=name: _module(name), "npm install --prefix tests/clients --no-package-lock")
+    for name in ("axe-core", "html-validate", "ical.js", "vnu-jar")
+}
+
+
+def missing(names) -> list[str]:
+    """Each of these programs that is not there, with what installs it."""
+    return [f"no {name} on this machine: {PROGRAMS[name][1]}" for name in names if not PROGRAMS[name][0]()]
