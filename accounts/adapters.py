@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cisfilm.own_addresses import own_path
+
 # The package's own wording is not whole in Russian. What is not here is not said.
 MESSAGES = {
     "account/messages/password_changed.txt": _("The password is changed. You are logged out everywhere else."),
@@ -36,6 +38,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_safe_url(self, url):
+        return bool(own_path(url))
 
     def add_message(self, request, level, message_template=None, *arguments, message=None, **options):
         message = message or MESSAGES.get(message_template)

@@ -27,6 +27,8 @@ TOKEN_FIELD = "opened_state"  # noqa: S105 the name of a form field
 SEEN_FIELD = "seen_state"
 # Begins the name of the choice between the stored and the typed value of a field.
 CHOICE_PREFIX = "choice-"
+# Of the number of rows in a form.
+MOST_DIGITS = 6
 STORED = "stored"
 # A change may have begun before the form was opened and been stored after that.
 LONGEST_SAVE = datetime.timedelta(seconds=10)
@@ -320,7 +322,8 @@ def _belongs_to_a_row(name, prefix):
 
 def _number(data, name):
     value = data.get(name, "")
-    return int(value) if value.isdecimal() else 0
+    # Python refuses to read numbers of thousands of digits.
+    return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else 0
 
 
 def _in_words(form_field, values):
@@ -328,7 +331,7 @@ def _in_words(form_field, values):
     if isinstance(form_field, forms.BooleanField):
         return gettext("yes") if values else gettext("no")
     if isinstance(form_field, forms.ModelChoiceField):
-        numbers = [value for value in values if value]
+        numbers = [value.replace("\0", "") for value in values if value]
         try:
             chosen = form_field.queryset.filter(pk__in=numbers)
             return "; ".join(form_field.label_from_instance(each) for each in chosen)
