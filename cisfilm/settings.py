@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "phonenumber_field",
     "reversion",
@@ -138,7 +139,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cisfilm.page_context.page_addresses",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            # The last one puts the editor's name into forms beside Django's token.
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "accounts.templatetags.made_for"],
         },
     },
 ]
@@ -270,9 +272,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Nobody is written to whom the directory does not know.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# A session ends this long after its login, whatever happens in between.
+# A session ends this long after its login, unless the password is given again shortly before.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SESSION_COOKIE_AGE = timedelta(hours=12)
+# And earlier when no page is used for so long.
+EDITORS_IDLE_SECONDS = env_int("EDITORS_IDLE_MINUTES", 120) * 60
+CSRF_FAILURE_VIEW = "accounts.kept_forms.csrf_failure"
 # Further rates as the package has them, above all ten failed logins a minute from one place and five in five minutes
 # for one name; failed codes count like failed passwords.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}

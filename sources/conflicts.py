@@ -22,6 +22,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision, Version
 
+from accounts.kept_forms import is_put_back
+
 TOKEN_FIELD = "opened_state"  # noqa: S105 the name of a form field
 # What the record was like when an editor saw what bringing a version back would change.
 SEEN_FIELD = "seen_state"
@@ -401,12 +403,23 @@ def needs_another_look(request):
     return bool(getattr(request, "conflict", None) or getattr(request, "needs_another_look", False))
 
 
-class ConflictedForm:
+def why_unsaved(request):
+    """Why the form must not be stored before its editor has looked at it again, or ""."""
+    if needs_another_look(request):
+        return _("Nothing is saved yet: look at what changed meanwhile and save again.")
+    if is_put_back(request):
+        return _("You were logged out before this form arrived. Nothing is saved yet: look it over and save it.")
+    return ""
+
+
+class UnsavedForm:
     """Mixed into a form that is not to be stored before its editor has looked at it again."""
+
+    why = ""
 
     def clean(self):
         cleaned = super().clean()
-        self.add_error(None, _("Nothing is saved yet: look at what changed meanwhile and save again."))
+        self.add_error(None, self.why)
         return cleaned
 
 

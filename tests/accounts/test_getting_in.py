@@ -427,7 +427,8 @@ PAGES_BEFORE = [LOGIN, "/account/password/forgotten/", "/account/password/sent/"
 PAGES_BEFORE += ["/account/password/new/1-bad-key/", "/account/inactive/"]
 PAGES_AFTER = ["/account/logout/", "/account/password/", FACTORS, "/account/factors/app/", "/account/factors/passkeys/"]
 PAGES_AFTER += ["/account/factors/app/remove/", "/account/factors/codes/", "/account/factors/codes/new/"]
-PAGES_AFTER += ["/account/factors/passkeys/add/", "/account/confirm/", FACTOR]
+PAGES_AFTER += ["/account/factors/passkeys/add/", "/account/confirm/", FACTOR, "/account/sessions/"]
+PAGES_AFTER += ["/account/stay/"]
 
 
 def account_page(client, path, prefix=""):
