@@ -1,6 +1,9 @@
 """How the login of django-allauth behaves and speaks on this site."""
 
+import logging
+import threading
 import time
+from smtplib import SMTPException
 
 import segno
 from allauth.account import app_settings
@@ -14,7 +17,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cisfilm.own_addresses import own_path
+
 from .client_limits import client_address
+
+logger = logging.getLogger(__name__)
+LETTER_THREAD = "letter with a new password"
 
 # The package's own wording is not whole in Russian. What is not here is not said.
 MESSAGES = {
@@ -43,6 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def is_safe_url(self, url):
+        return bool(own_path(url))
+
     def add_message(self, request, level, message_template=None, *arguments, message=None, **options):
         message = message or MESSAGES.get(message_template)
         if message:
@@ -65,14 +76,25 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("mfa_index")
 
     def send_password_reset_mail(self, user, email, context):
-        """A letter with a link that sets a new password once."""
+        """A letter with a link that sets a new password once.
+
+        It is sent beside the answer: neither its time nor its failure shall tell whether an address is known.
+        """
         text = gettext(
             "Somebody, probably you, asked for a new password for “%(name)s”, an editor of CISFilm.\n\n"
             "Set it here within four hours:\n%(link)s\n\n"
             "Your second factor stays as it is. If it was not you, do nothing: the old password still holds."
         )
         text %= {"name": user.get_username(), "link": context["password_reset_url"]}
-        EmailMessage(subject=gettext("New password for CISFilm"), body=text, to=[email]).send()
+        letter = EmailMessage(subject=gettext("New password for CISFilm"), body=text, to=[email])
+        threading.Thread(target=_send, args=[letter, user.pk], name=LETTER_THREAD).start()
+
+
+def _send(letter, user_id):
+    try:
+        letter.send()
+    except (SMTPException, OSError):
+        logger.exception("The letter with a new password for user %s was not sent", user_id)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

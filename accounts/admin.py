@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -13,7 +14,7 @@ from .limits import country_codes
 from .models import AuditLine
 
 # Nobody here works with these, and they would show secrets.
-for model in [EmailAddress, Authenticator]:
+for model in [EmailAddress, Authenticator, UserSession]:
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 admin.site.unregister([User, Group])

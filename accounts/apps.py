@@ -10,10 +10,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in
 
-        from . import audit, site
+        from . import audit, sessions, site
 
         audit.listen()
+        user_logged_in.connect(sessions.begin)
         authenticator_added.connect(site.remember_proof)
 
 

@@ -1,5 +1,6 @@
-"""Who may work at the editors' desk, and where; and what was done about it."""
+"""Who may work at the editors' desk, and where; what was done about it; and forms that came too late."""
 
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -125,3 +126,54 @@ class VisitorAction(models.Model):
 
     def __str__(self):
         return f"{self.action}, {self.done_at:%Y-%m-%d %H:%M}"
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class KeptFormQuerySet(models.QuerySet):
+    """Forms by how long they are kept."""
+
+    LIFETIME = timedelta(hours=24)
+    MOST_OF_ONE = 5
+
+    def still_kept(self):
+        return self.filter(kept_at__gt=timezone.now() - self.LIFETIME)
+
+    def outlived(self):
+        return self.filter(kept_at__lte=timezone.now() - self.LIFETIME)
+
+    def keep(self, user, address, fields, *, lacks_files):
+        """Keep a form, and only the newest few of this editor; what is too old goes, whoever typed it."""
+        self.outlived().delete()
+        kept = self.create(user=user, address=address, fields=fields, lacks_files=lacks_files)
+        newest = self.filter(user=user).order_by("-pk").values("pk")[: self.MOST_OF_ONE]
+        self.filter(user=user).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+        return kept
+
+
+class KeptForm(models.Model):
+    """What an editor sent from a form after the session had ended, until it can be sent again."""
+
+    key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms")
+    # Path and query of the page that it was sent to.
+    address = models.TextField()
+    # Lists of values by name, as sent; never passwords.
+    fields = models.JSONField()
+    lacks_files = models.BooleanField(default=False)
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    objects = KeptFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kept form")
+        verbose_name_plural = _("kept forms")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(address__startswith="/"), name="keptform_address_is_a_path"),
+        ]
+        indexes = [models.Index(fields=["kept_at"], name="keptform_by_time")]
+
+    def __str__(self):
+        return self.address

@@ -1,5 +1,8 @@
 """The door of the editors' site: staff only, and nobody without a second factor."""
 
+from functools import wraps
+from http import HTTPStatus
+
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
@@ -11,6 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path
+
+from . import kept_forms
+from .sessions import ANNOUNCED_SECONDS, in_use, seconds_left
 
 
 def has_second_factor(user):
@@ -52,6 +58,34 @@ class EditorsSite(AdminSite):
             logout(request)
             return redirect_to_login(wanted or request.path)
         return redirect(wanted or f"{self.name}:index")
+
+    def admin_view(self, view, cacheable=False):
+        """Django's own check; and what somebody sent who is no longer logged in is kept until they are again."""
+        inner = super().admin_view(view, cacheable)
+
+        @in_use
+        @wraps(inner)
+        def guarded(request, *args, **kwargs):
+            if not self.has_permission(request):
+                kept = kept_forms.keep(request) if request.method == "POST" else None
+                return redirect(kept_forms.return_address(kept)) if kept else inner(request, *args, **kwargs)
+            kept = kept_forms.find(request)
+            if kept and request.method == "GET":
+                return kept_forms.give_back(self, request, kept, view, inner, *args, **kwargs)
+            response = inner(request, *args, **kwargs)
+            if kept and request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+                kept.delete()
+            return response
+
+        return guarded
+
+    def each_context(self, request):
+        seconds = seconds_left(request)
+        return {
+            **super().each_context(request),
+            "session_seconds": seconds,
+            "session_ends_soon": seconds <= ANNOUNCED_SECONDS,
+        }
 
     def get_urls(self):
         # Django's own would tell everybody the address of any record, drafts of other countries included.

@@ -5,8 +5,12 @@ from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as recovery_code_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
+from allauth.usersessions import views as session_views
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
+
+from . import sessions
 
 # Where a factor is changed the package begins a session before it looks who asks; strangers go to the login first.
 urlpatterns = [
@@ -15,6 +19,9 @@ urlpatterns = [
     path("logout/", account_views.logout, name="account_logout"),
     path("inactive/", account_views.account_inactive, name="account_inactive"),
     path("confirm/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("session/", sessions.session, name="account_session"),
+    path("stay/", sessions.stay, name="account_stay"),
+    path("sessions/", session_views.list_usersessions, name="usersessions_list"),
     path("password/", account_views.password_change, name="account_change_password"),
     path("password/forgotten/", account_views.password_reset, name="account_reset_password"),
     path("password/sent/", account_views.password_reset_done, name="account_reset_password_done"),
@@ -39,3 +46,8 @@ urlpatterns = [
     path("factors/passkeys/<int:pk>/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
     path("factors/passkeys/<int:pk>/remove/", passkey_views.remove_webauthn, name="mfa_remove_webauthn"),
 ]
+for pattern in urlpatterns:
+    # Keys of apps, recovery codes and names of people have no place in a cache, nor behind somebody else's "back".
+    pattern.callback = never_cache(pattern.callback)
+    if pattern.name != "account_session":
+        pattern.callback = sessions.in_use(pattern.callback)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 
 from .themes import THEMES
@@ -10,7 +11,8 @@ from .themes import THEMES
 
 def page_addresses(request: HttpRequest) -> dict:
     """Canonical address, hreflang pairs and themes; filters are states of a list and not pages of their own."""
-    path = request.path
+    # A path that begins with two slashes would be taken for the name of a host.
+    path = escape_leading_slashes(request.path)
     page = request.GET.get("page", "")
     page_query = f"?page={page}" if page.isdigit() and page != "1" else ""
     query = f"?{request.GET.urlencode()}" if request.GET else ""

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "phonenumber_field",
     "reversion",
@@ -141,7 +142,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cisfilm.page_context.page_addresses",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            # The last one puts the editor's name into forms beside Django's token.
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "accounts.templatetags.made_for"],
         },
     },
 ]
@@ -205,7 +207,8 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"timed": {"()": "cisfilm.log_lines.TimedFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "timed"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"accounts.audit": {"level": "INFO"}},
 }
@@ -245,12 +248,21 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
+if not DEVELOPMENT:
+    # Browsers take these names from this very host over HTTPS only, so that no other host of the domain can set them.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = not DEVELOPMENT
 # The platform's health probe asks over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else env_int("HSTS_SECONDS", 31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEVELOPMENT
-SECURE_HSTS_PRELOAD = not DEVELOPMENT
+# Only who owns all names below the site's own can promise HTTPS for them, and browsers' lists forget no promise soon.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_INCLUDE_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env_bool("HSTS_PRELOAD", False)
+if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and SECURE_HSTS_SECONDS >= 31_536_000):
+    raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_INCLUDE_SUBDOMAINS=True and a year of HSTS_SECONDS")
+# The two that Django asks for at a deployment are the operator's to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
 # How many entries at the end of X-Forwarded-For proxies of the site's own have written, one each; the first of these is
 # the client's address. Without a proxy the header counts for nothing: anybody may send it.
@@ -272,9 +284,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Nobody is written to whom the directory does not know.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# A session ends this long after its login, whatever happens in between.
+# A session ends this long after its login, unless the password is given again shortly before.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SESSION_COOKIE_AGE = timedelta(hours=12)
+# And earlier when no page is used for so long.
+EDITORS_IDLE_SECONDS = env_int("EDITORS_IDLE_MINUTES", 120) * 60
+CSRF_FAILURE_VIEW = "accounts.kept_forms.csrf_failure"
 # Further rates as the package has them, above all ten failed logins a minute from one place and five in five minutes
 # for one name; failed codes count like failed passwords.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}

@@ -4,9 +4,9 @@ from datetime import timedelta
 from math import ceil
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -29,6 +29,7 @@ from sources.pages import find_record
 from .change_filters import ChangeFilterSet
 from .comparison import comparison
 from .coverage import coverage
+from .own_addresses import own_path
 from .paging import page_or_404
 from .record_pictures import institution_relations, institution_timeline, person_timeline
 from .themes import AS_THE_DEVICE, COOKIE, COOKIE_SECONDS, THEMES
@@ -115,9 +116,7 @@ def choose_theme(request):
     theme = request.POST.get("theme")
     if theme not in THEMES:
         return HttpResponse(_("There is no such theme."), status=400, content_type="text/plain; charset=utf-8")
-    back = request.POST.get("next", "")
-    is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if is_own else "home")
+    response = HttpResponseRedirect(own_path(request.POST.get("next")) or reverse("home"))
     if theme == AS_THE_DEVICE:
         response.delete_cookie(COOKIE)
     else:

@@ -4,9 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from cisfilm.charsets import utf_8_only
 from cisfilm.waiting import limit_waiting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
 
 limit_waiting()
-application = get_wsgi_application()
+application = utf_8_only(get_wsgi_application())

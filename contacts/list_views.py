@@ -1,13 +1,10 @@
 """A visitor's own list, and lists that were saved under a secret address."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.client_limits import TooManyActions, admit
 from accounts.models import LimitedAction
+from cisfilm.own_addresses import is_sent_from_own_page, own_path
 from cisfilm.request_limits import is_larger_than_any_form
 
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
@@ -47,15 +45,13 @@ def from_own_pages(view):
 
     @csrf_exempt
     def guarded(request, *args, **kwargs):
-        stands = request.headers.get("Sec-Fetch-Site", "same-origin")
-        origin = request.headers.get("Origin")
-        if origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
-            # A page that tells nobody its address (no-referrer) does not tell its origin either.
-            origin = None
-        if stands not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.get_host()):
+        if not is_sent_from_own_page(request):
             raise PermissionDenied
         if is_larger_than_any_form(request):
             return _refused(_("This is more than the site takes at a time."), 413)
+        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+            # No browser sends one, and PostgreSQL stores none.
+            raise BadRequest("A zero byte in a form")
         return view(request, *args, **kwargs)
 
     return require_POST(guarded)
@@ -71,7 +67,8 @@ def my_list(request):
     mine = MyList(request.session)
     rows = list(HandPickedList(mine.picked).rows("both", "all"))
     shown = list({f"{'person' if row.is_person else 'institution'}/{row.record.key}": row for row in rows}.items())
-    return render(request, "contacts/my_list.html", {"section_name": "my-list", "records": shown})
+    context = {"section_name": "my-list", "records": shown, "back": own_path(request.GET.get("back"))}
+    return render(request, "contacts/my_list.html", context)
 
 
 @from_own_pages
@@ -88,12 +85,11 @@ def my_list_add(request):
     except TooManyActions:
         return _refused(_("Too many lists were begun from your place in the last hour. Please try again later."), 429)
     mine.keep(together)
-    back = request.POST.get("next", "")
-    is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    back = own_path(request.POST.get("next"))
     query = QueryDict(mutable=True)
-    if is_own:
+    if back:
         query["back"] = back
-    return redirect(f"{reverse('contacts:my_list')}{'?' if is_own else ''}{query.urlencode(safe='/')}")
+    return redirect(f"{reverse('contacts:my_list')}{'?' if back else ''}{query.urlencode(safe='/')}")
 
 
 @from_own_pages

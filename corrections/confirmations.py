@@ -1,6 +1,7 @@
 """The yearly letter to an institution and its answer: line by line, still right or wrong."""
 
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import reversion
@@ -38,6 +39,8 @@ class Line:
     proposed: str = ""
     # Whether it is another one than the institution was shown.
     has_changed: bool = False
+    # Whether it was called right and another value typed beside it.
+    is_unclear: bool = False
 
 
 @dataclass
@@ -53,8 +56,20 @@ class Answer:
         return any(line.has_changed for line in self.lines)
 
     @property
+    def is_unclear(self) -> bool:
+        """Whether something was typed although it was called right, a line or all of it."""
+        return any(line.is_unclear for line in self.lines) or (self.all_right and bool(self.remark))
+
+    @property
     def says_nothing(self) -> bool:
         return not self.remark and not any(line.answer for line in self.lines)
+
+    @property
+    def status(self) -> int:
+        """The status with which the form comes back; 200 where the answer can be kept."""
+        if self.has_changed or self.is_unclear:
+            return HTTPStatus.CONFLICT
+        return HTTPStatus.BAD_REQUEST if self.says_nothing else HTTPStatus.OK
 
     def with_answer(self, answer) -> list[Line]:
         return [line for line in self.lines if line.answer == answer]
@@ -101,6 +116,10 @@ def read_answer(lines: ListedLines, data) -> Answer:
             continue
         said = RIGHT if answer.all_right else data.get(f"answer:{reference}", "")
         line.proposed = data.get(f"proposed:{reference}", "").strip()[:LONGEST_ANSWER]
+        if line.proposed:
+            # What is typed counts, whether or not "wrong" is marked beside it.
+            line.is_unclear = said == RIGHT
+            said = WRONG
         # A browser sends line ends in its own way.
         line.has_changed = shown.split() != line.fact.value.split() and said in (RIGHT, WRONG)
         line.answer = said if said in (RIGHT, WRONG) and not line.has_changed else ""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
@@ -121,7 +122,7 @@ class Correction(models.Model):
     proposed = models.TextField(_("what would be right"), blank=True)
     proof_url = models.URLField(_("proof"), max_length=1000, blank=True)
     email = models.CharField(_("e-mail for the answer"), max_length=254, blank=True)
-    language = models.CharField(_("language"), max_length=2, default="en")
+    language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
     state = models.CharField(_("state"), max_length=10, choices=CorrectionState, default=CorrectionState.RECEIVED)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -140,7 +141,7 @@ class Correction(models.Model):
             one_of("state", CorrectionState.values, name="correction_state_known"),
             one_of("record_kind", RecordKind.values, name="correction_record_kind_known", empty=True),
             one_of("missing_kind", InstitutionKind.values, name="correction_missing_kind_known", empty=True),
-            one_of("language", ["en", "ru"], name="correction_language_known"),
+            one_of("language", dict(settings.LANGUAGES), name="correction_language_known"),
             models.CheckConstraint(
                 condition=Q(record_kind="", record_key="", fact="") | (~Q(record_kind="") & ~Q(record_key="")),
                 name="correction_fact_has_record",

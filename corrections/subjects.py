@@ -129,5 +129,5 @@ def _public_page(path):
         match = resolve(path)
     except Resolver404:
         return ""
-    is_public = match.namespaces != ["admin"] and not any("secret" in name for name in match.kwargs)
+    is_public = match.namespaces != ["admin"] and not {"secret", "owner_secret", "key"} & match.kwargs.keys()
     return path if is_public and len(path) <= LONGEST_PAGE else ""

@@ -98,7 +98,7 @@ def confirmation(request, secret):
     context |= {"lines": lines, "status": 200}
     if request.method == "POST":
         answer = read_answer(lines, request.POST)
-        context |= {"answer": answer, "status": 409 if answer.has_changed else 400 if answer.says_nothing else 200}
+        context |= {"answer": answer, "status": answer.status}
         if context["status"] == 200:
             keep_answer(letter, answer)
             return redirect("corrections:confirmation", secret)
@@ -107,7 +107,12 @@ def confirmation(request, secret):
 
 @form_page
 def no_more_letters(request, secret):
-    institution = _letter_or_404(secret).institution
+    letter = _letter_or_404(secret)
+    if letter.has_expired:
+        listed = Institution.objects.published().filter(pk=letter.institution_id).first()
+        context = {"institution": listed, "days": DAYS_A_LETTER_IS_VALID}
+        return private(render(request, "corrections/confirmation_gone.html", context, status=410))
+    institution = letter.institution
     if request.method == "POST":
         stop_letters(institution)
     context = {"institution": institution, "is_stopped": hasattr(institution, "no_more_letters")}

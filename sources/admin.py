@@ -28,6 +28,7 @@ from reversion.admin import VersionAdmin
 from reversion.models import Version
 from reversion.revisions import _get_options as registered_options
 
+from accounts.kept_forms import put_back
 from accounts.limits import country_codes
 from cisfilm.partial_dates import PartialDate
 
@@ -44,11 +45,12 @@ from .admin_forms import (
 )
 from .conflicts import (
     SEEN_FIELD,
-    ConflictedForm,
+    UnsavedForm,
     merge_with_stored,
     needs_another_look,
     remember_state,
     typed_in_words,
+    why_unsaved,
 )
 from .country_limits import CountryLimited, LimitedFields, is_within_limits, within_limits
 from .duplicate_warning import WarnsOfDuplicates
@@ -245,6 +247,8 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     show_full_result_count = False
     list_per_page = 50
     save_on_top = True
+    # See `accounts.kept_forms`.
+    fills_in_kept_forms = True
 
     def get_search_results(self, request, queryset, search_term):
         """Records with every word somewhere in the fields of the search, as typed.
@@ -310,6 +314,9 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if revision := getattr(request, "_revision_brought_back", None):
             bring_back_needed(revision.version_set.all())
+        if put_back(request):
+            # The button that was pressed, or an action of the page: this time nothing is done but shown.
+            request.POST.pop(f"{admin.ActionLocation.CHANGE_FORM.value}-action", None)
         if request.method != "POST" or object_id is None or self._is_action(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -346,7 +353,7 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form)(form.__name__, (ConflictedForm, form), {}) if needs_another_look(request) else form
+        return type(form)(form.__name__, (UnsavedForm, form), {"why": why}) if (why := why_unsaved(request)) else form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj is not None and self.has_change_permission(request, obj):

@@ -72,7 +72,21 @@ class NumbersByRegisterField(forms.CharField):
             return True
 
 
-class LoadedRecordWidget:
+class PossibleChoices:
+    """Leaves out what an address proposes and no record can have as its id, before the database is asked for it."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [each for each in value if self._may_be_id(each)], attr)
+
+    def _may_be_id(self, text):
+        try:
+            self.choices.queryset.model._meta.pk.to_python(text)
+        except ValidationError:
+            return False
+        return "\0" not in text
+
+
+class LoadedRecordWidget(PossibleChoices):
     """Names the chosen record from the one that is loaded already, where Django would ask the database row by row."""
 
     loaded_record = None
@@ -91,7 +105,7 @@ class RecordSelect(LoadedRecordWidget, AutocompleteSelect):
     """A box that finds a record by any part of its names."""
 
 
-class RecordsSelect(AutocompleteSelectMultiple):
+class RecordsSelect(PossibleChoices, AutocompleteSelectMultiple):
     """A box that finds several records."""
 
 

@@ -12,9 +12,10 @@ from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from cisfilm.own_addresses import own_path
 
 from .admin import RowAdmin, check_in_words, dead_in_words
 from .admin_forms import ContactForm, RecordSelect
@@ -182,7 +183,7 @@ class ContactAdmin(RowAdmin):
     def confirm_view(self, request):
         parameters = request.POST if request.method == "POST" else request.GET
         contacts = self._offered(request, parameters)
-        back = self._safe_address(request, parameters.get("next"))
+        back = self._own_address(parameters.get("next"))
         if request.method != "POST":
             return self.confirm_page(request, contacts, back=back)
         form = ConfirmForm(request.POST, contacts=contacts, admin_site=self.admin_site)
@@ -224,10 +225,10 @@ class ContactAdmin(RowAdmin):
         message = ngettext("%(count)d contact confirmed.", "%(count)d contacts confirmed.", count)
         self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
-    def _safe_address(self, request, address):
-        if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
-            return address
-        return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist")
+    def _own_address(self, address):
+        return own_path(address) or reverse(
+            f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist"
+        )
 
 
 def _numbers(text):

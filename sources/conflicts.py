@@ -22,11 +22,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision, Version
 
+from accounts.kept_forms import is_put_back
+
 TOKEN_FIELD = "opened_state"  # noqa: S105 the name of a form field
 # What the record was like when an editor saw what bringing a version back would change.
 SEEN_FIELD = "seen_state"
 # Begins the name of the choice between the stored and the typed value of a field.
 CHOICE_PREFIX = "choice-"
+# Of the number of rows in a form.
+MOST_DIGITS = 6
 STORED = "stored"
 # A change may have begun before the form was opened and been stored after that.
 LONGEST_SAVE = datetime.timedelta(seconds=10)
@@ -320,7 +324,8 @@ def _belongs_to_a_row(name, prefix):
 
 def _number(data, name):
     value = data.get(name, "")
-    return int(value) if value.isdecimal() else 0
+    # Python refuses to read numbers of thousands of digits.
+    return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else 0
 
 
 def _in_words(form_field, values):
@@ -328,7 +333,7 @@ def _in_words(form_field, values):
     if isinstance(form_field, forms.BooleanField):
         return gettext("yes") if values else gettext("no")
     if isinstance(form_field, forms.ModelChoiceField):
-        numbers = [value for value in values if value]
+        numbers = [value.replace("\0", "") for value in values if value]
         try:
             chosen = form_field.queryset.filter(pk__in=numbers)
             return "; ".join(form_field.label_from_instance(each) for each in chosen)
@@ -398,12 +403,23 @@ def needs_another_look(request):
     return bool(getattr(request, "conflict", None) or getattr(request, "needs_another_look", False))
 
 
-class ConflictedForm:
+def why_unsaved(request):
+    """Why the form must not be stored before its editor has looked at it again, or ""."""
+    if needs_another_look(request):
+        return _("Nothing is saved yet: look at what changed meanwhile and save again.")
+    if is_put_back(request):
+        return _("You were logged out before this form arrived. Nothing is saved yet: look it over and save it.")
+    return ""
+
+
+class UnsavedForm:
     """Mixed into a form that is not to be stored before its editor has looked at it again."""
+
+    why = ""
 
     def clean(self):
         cleaned = super().clean()
-        self.add_error(None, _("Nothing is saved yet: look at what changed meanwhile and save again."))
+        self.add_error(None, self.why)
         return cleaned
 
 

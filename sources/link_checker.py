@@ -36,8 +36,9 @@ HOSTS_AT_ONCE = 8
 REDIRECTS = {301, 302, 303, 307, 308}
 REFUSALS = {401, 403, 407, 429, 451, 999}
 GONE = {404, 410}
-# Ranges that carry addresses of the older kind within.
-TRANSLATED = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48")]
+# The only range of IPv6 in which anybody has an address of the public internet. Of the ranges that carry addresses of
+# the older kind within, two lie in it: 6to4 and Teredo, which are out of use.
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,9 @@ class OwnNetworkDown(Exception):
 
 
 def is_public(address) -> bool:
-    """Whether anybody on the internet may reach this address."""
-    if address.version == 6:
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is not None:
-            return is_public(inner)
-        if address.teredo or any(address in network for network in TRANSLATED):
-            return False
+    """Return whether anybody on the internet may reach this address."""
+    if address.version == 6 and (address not in GIVEN_OUT or address.sixtofour or address.teredo):
+        return False
     return address.is_global and not address.is_multicast
 
 

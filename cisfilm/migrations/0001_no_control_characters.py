@@ -7,7 +7,7 @@ from cisfilm.text_guard import REFUSE_CONTROL_CHARACTERS, guard_texts
 TABLES = [
     *("sources_importedrecord", "sources_linkcheck", "sources_pastslug", "sources_mergedkey", "sources_source"),
     *("history_recordchange", "history_load"),
-    "accounts_visitoraction",
+    *("accounts_visitoraction", "accounts_keptform"),
     *("institutions_country", "institutions_countrysource", "institutions_treaty", "institutions_city"),
     *("institutions_institution", "institutions_institutionname", "institutions_institutionsource"),
     *("institutions_institutioncontact", "institutions_stage"),
@@ -26,7 +26,7 @@ TABLES = [
 class Migration(migrations.Migration):
     dependencies = [
         ("sources", "0008_merged_keys"),
-        ("accounts", "0005_visitor_actions"),
+        ("accounts", "0006_kept_forms"),
         ("history", "0002_loads"),
         ("institutions", "0007_confirmed_by_institution"),
         ("people", "0007_sort_in_russian_letters"),

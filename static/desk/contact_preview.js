@@ -16,7 +16,8 @@ const showStored = async field => {
   if (!field.value || !kind?.value) return;
   const query = new URLSearchParams({kind: kind.value, value: field.value, country: country?.value ?? ""});
   const answer = await fetch(`${document.querySelector("[data-contact-preview]").dataset.contactPreview}?${query}`);
-  if (answer.ok) output.textContent = (await answer.json()).message;
+  // Redirected to the login: the session has ended, and what is typed stays.
+  if (answer.ok && !answer.redirected) output.textContent = (await answer.json()).message;
 };
 
 document.addEventListener("change", event => {

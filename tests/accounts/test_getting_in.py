@@ -2,7 +2,10 @@
 
 import html
 import re
+import threading
+import time
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,6 +20,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from accounts.adapters import LETTER_THREAD
 from accounts.models import AuditLine
 from tests.embedded_server import run_manage
 from tests.factories import TOTP_SECRET, create_administrator, create_editor
@@ -100,6 +104,15 @@ def test_password_leads_to_the_second_factor_and_a_code_to_the_page_that_was_wan
     assert client.get("/admin/").status_code == 302
     assert client.post(FACTOR, {"code": one_time_code(TOTP_SECRET)}).url == wanted
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("wanted", ["https://example.org/", "//example.org/", "http://[", "x:/", "foo"])
+def test_login_leads_to_no_other_site(client, wanted):
+    create_editor(password=PASSWORD)
+
+    client.post(f"{LOGIN}?{urlencode({'next': wanted})}", {"login": "editor", "password": PASSWORD, "next": wanted})
+
+    assert client.post(FACTOR, {"code": one_time_code(TOTP_SECRET)}).url == "/admin/"
 
 
 def test_code_works_once(client):
@@ -315,12 +328,48 @@ def test_change_of_password_ends_other_sessions(client):
 # Forgotten passwords and lost phones ----------------------------------------------------------------------------------
 
 
+def letters():
+    """The letters that were written, sent beside their answers."""
+    for thread in threading.enumerate():
+        if thread.name == LETTER_THREAD:
+            thread.join()
+    return mail.outbox
+
+
+class BrokenBackend:
+    """A mail server that is down, after a while."""
+
+    def __init__(self, **options):
+        pass
+
+    def send_messages(self, messages):
+        time.sleep(0.5)
+        raise ConnectionRefusedError("the server is down")
+
+
+def test_mail_server_that_is_down_does_not_tell_which_addresses_are_known(client, settings, caplog):
+    editor = create_editor(email="anna@example.org")
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.BrokenBackend"}}
+    answers, seconds = [], []
+    for address in ["anna@example.org", "nobody@example.org"]:
+        begin = time.monotonic()
+        answers.append(client.post("/account/password/forgotten/", {"email": address}))
+        seconds.append(time.monotonic() - begin)
+    letters()
+
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/account/password/sent/")}
+    assert max(seconds) < 0.5
+    (line,) = [record for record in caplog.records if record.name == "accounts.adapters"]
+    assert line.getMessage() == f"The letter with a new password for user {editor.pk} was not sent"
+    assert "/password/new/" not in caplog.text
+
+
 def test_forgotten_password_is_set_by_a_link_in_a_letter_and_the_second_factor_stays(client):
     create_editor(password=PASSWORD, email="anna@example.org")
 
     client.post("/account/password/forgotten/", {"email": "anna@example.org"})
 
-    (letter,) = mail.outbox
+    (letter,) = letters()
     link = re.search(r"http\S+", letter.body)[0]
     assert (letter.to, "“editor”" in letter.body) == (["anna@example.org"], True)
     form = client.get(link, follow=True)
@@ -335,7 +384,7 @@ def test_letter_is_in_the_language_of_the_page(client):
 
     client.post("/ru/account/password/forgotten/", {"email": "anna@example.org"})
 
-    (letter,) = mail.outbox
+    (letter,) = letters()
     assert "пароль" in letter.subject
     assert "/ru/account/password/new/" in letter.body
 
@@ -349,7 +398,7 @@ def test_unknown_address_gets_the_same_answer_and_no_letter(client):
     ]
 
     assert answers[0].url == answers[1].url
-    assert [letter.to for letter in mail.outbox] == [["anna@example.org"]]
+    assert [letter.to for letter in letters()] == [["anna@example.org"]]
 
 
 def test_administrator_removes_second_factors_of_others_but_not_of_superusers(client):
@@ -381,7 +430,8 @@ PAGES_BEFORE = [LOGIN, "/account/password/forgotten/", "/account/password/sent/"
 PAGES_BEFORE += ["/account/password/new/1-bad-key/", "/account/inactive/"]
 PAGES_AFTER = ["/account/logout/", "/account/password/", FACTORS, "/account/factors/app/", "/account/factors/passkeys/"]
 PAGES_AFTER += ["/account/factors/app/remove/", "/account/factors/codes/", "/account/factors/codes/new/"]
-PAGES_AFTER += ["/account/factors/passkeys/add/", "/account/confirm/", FACTOR]
+PAGES_AFTER += ["/account/factors/passkeys/add/", "/account/confirm/", FACTOR, "/account/sessions/"]
+PAGES_AFTER += ["/account/stay/"]
 
 
 def account_page(client, path, prefix=""):

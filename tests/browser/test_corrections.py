@@ -80,6 +80,38 @@ def test_institution_confirms_through_its_letter(open_page, studio):
     assert not studio.contacts.get(kind="phone").checked_on
 
 
+@pytest.mark.parametrize("java_script", [True, False])
+def test_enter_beside_a_wrong_line_sends_what_was_typed(open_page, studio, java_script):
+    call_command("request_confirmations", pause=0)
+    (letter,) = mail.outbox
+    link = re.search(r"http://[^/]+(/confirm/[A-Za-z0-9_-]+/)$", letter.body, re.MULTILINE)[1]
+
+    page = open_page(link, java_script_enabled=java_script)
+    line = page.get_by_role("group", name="E-mail: info@tajikfilm.example")
+    line.get_by_label("If it is wrong, what would be right?").fill("new@tajikfilm.example")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("1 correction went to the editors.")
+    assert Correction.objects.get().proposed == "new@tajikfilm.example"
+
+
+def test_everything_is_right_with_something_typed_asks(open_page, studio):
+    call_command("request_confirmations", pause=0)
+    (letter,) = mail.outbox
+    link = re.search(r"http://[^/]+(/confirm/[A-Za-z0-9_-]+/)$", letter.body, re.MULTILINE)[1]
+    page = open_page(link, java_script_enabled=False)
+    line = page.get_by_role("group", name="E-mail: info@tajikfilm.example")
+    line.get_by_label("If it is wrong, what would be right?").fill("new@tajikfilm.example")
+
+    page.get_by_role("button", name="Everything is right").click()
+    expect(page.get_by_role("alert")).to_contain_text("typed something else")
+    expect(line.get_by_label("wrong", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Send these answers").click()
+
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("1 correction went to the editors.")
+    assert Correction.objects.get().proposed == "new@tajikfilm.example"
+
+
 def test_link_beside_a_fact_shows_itself_to_the_pointer_and_to_the_keyboard(open_page, studio):
     page = open_page("/institutions/tajikfilm/")
     link = page.get_by_role("link", name="Correct: telephone +992 372 21 0000")

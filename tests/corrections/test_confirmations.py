@@ -300,6 +300,60 @@ def test_history_of_the_institution_tells_of_the_confirmation(client, institutio
     assert (revision.user, "info@tajikfilm.example" in revision.comment) == (None, True)
 
 
+def test_enter_sends_the_answers_and_not_that_everything_is_right(client, link):
+    """Browsers press the first button of a form for the Enter key."""
+    first, *_others = html_page(client.get(link)).one("main").all("button")
+
+    assert (first.text, "name" in first.attributes) == ("Send these answers", False)
+
+
+def test_value_that_is_typed_counts_without_a_mark(client, institution, link):
+    contact = institution.contacts.get()
+
+    client.post(link, {**form_of(client, link), f"proposed:contact/{contact.pk}/value": "new@tajikfilm.example"})
+
+    assert [(c.fact, c.proposed) for c in Correction.objects.all()] == [
+        (f"contact/{contact.pk}/value", "new@tajikfilm.example")
+    ]
+    assert ConfirmationRequest.objects.get().wrong_count == 1
+
+
+@pytest.mark.parametrize("typed", ["proposed", "remark"])
+def test_everything_is_right_with_something_typed_is_asked_again_and_nothing_is_lost(client, institution, link, typed):
+    contact = institution.contacts.get()
+    reference = f"contact/{contact.pk}/value"
+    name = "remark" if typed == "remark" else f"proposed:{reference}"
+
+    response = client.post(link, {**form_of(client, link), "all": "on", name: "new@tajikfilm.example"})
+
+    page = html_page(response)
+    checked = {
+        field.attributes["name"]: field.attributes["value"] for field in page.all("input", type="radio", checked="")
+    }
+    assert response.status_code == 409
+    assert "You called something right and typed something else." in page.one("main").text
+    assert "new@tajikfilm.example" in response.content.decode()
+    assert checked[f"answer:{reference}"] == ("right" if typed == "remark" else "wrong")
+    assert checked["answer:name_ru"] == "right"
+    assert ConfirmationRequest.objects.get().answered_at is None
+
+    client.post(link, {**form_of(client, link), **checked, name: "new@tajikfilm.example"})
+    correction = Correction.objects.get()
+    assert (correction.proposed or correction.wrong) == "new@tajikfilm.example"
+
+
+def test_line_called_right_with_another_value_typed_is_asked_again(client, institution, link):
+    reference = f"contact/{institution.contacts.get().pk}/value"
+    answers = {f"answer:{reference}": "right", f"proposed:{reference}": "new@tajikfilm.example"}
+
+    response = client.post(link, {**form_of(client, link), **answers})
+
+    assert response.status_code == 409
+    assert "You called something right and typed something else." in response.content.decode()
+    assert institution.contacts.get().checked_on is None
+    assert not Correction.objects.exists()
+
+
 def test_empty_answer_is_asked_again(client, institution, link):
     response = client.post(link, form_of(client, link))
 
@@ -413,6 +467,16 @@ def test_whoever_wants_no_letters_gets_none(client, institution, link):
     ConfirmationRequest.objects.update(sent_at=timezone.now() - timedelta(days=370))
     run()
     assert len(mail.outbox) == 1
+
+
+def test_link_that_stops_letters_ends_with_the_letter(client, institution, link):
+    ConfirmationRequest.objects.update(sent_at=timezone.now() - timedelta(days=61))
+
+    asked, sent = client.get(f"{link}stop/"), client.post(f"{link}stop/")
+
+    assert (asked.status_code, sent.status_code) == (410, 410)
+    assert "no more letters? Write to" in asked.content.decode()
+    assert not NoMoreLetters.objects.exists()
 
 
 def test_mail_programs_stop_letters_with_one_click(client, institution, link):

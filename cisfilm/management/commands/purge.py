@@ -2,7 +2,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from accounts.models import VisitorAction
+from accounts.models import KeptForm, VisitorAction
 from contacts.models import ContactList
 from corrections.models import Correction
 
@@ -10,7 +10,7 @@ from corrections.models import Correction
 class Command(BaseCommand):
     help = (
         "Deletes what has outlived its purpose: ended sessions, saved lists that nobody opened for two years, traces "
-        "of what visitors sent, e-mail addresses that an answer did not reach."
+        "of what visitors sent, forms kept for editors, e-mail addresses that an answer did not reach."
     )
 
     def handle(self, **options):
@@ -18,5 +18,6 @@ class Command(BaseCommand):
         call_command("clearsessions")
         self.stdout.write(f"{before - Session.objects.count()} sessions")
         self.stdout.write(f"{ContactList.objects.unopened().delete()[0]} saved lists")
+        self.stdout.write(f"{KeptForm.objects.outlived().delete()[0]} kept forms")
         self.stdout.write(f"{VisitorAction.objects.outlived().delete()[0]} traces of visitors")
         self.stdout.write(f"{Correction.objects.with_email_left_over().update(email='')} e-mail addresses")

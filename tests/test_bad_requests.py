@@ -1,0 +1,194 @@
+"""Every address of the site, asked with parameters, bodies and headers that no browser sends: none answers 500."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import translation
+
+from cisfilm.wsgi import application
+from tests.html_page import html_page
+from tests.rich_records import create_rich_event, create_rich_institution, create_rich_person
+
+pytestmark = pytest.mark.django_db
+
+# What parts of addresses are called in the URLconf, with values that their converters take.
+PARTS = {
+    "slug": ["tajikfilm", "x" * 400],
+    "code": ["tj", "zz"],
+    "kind": ["studio", "x"],
+    "format_name": ["csv", "x"],
+    "section": ["institutions", "x"],
+    "secret": ["x" * 22, "x" * 400],
+    "object_id": ["1", "9" * 400],
+    "uidb36": ["1", "z" * 400],
+    "url": ["x/", "\0"],
+}
+NUMBERS = ["1", "9" * 400]
+NUMERIC = ["page", "p", "o", "on", "year", "contacts", "offered", "institution", "position", "correction", "id__exact"]
+NUMERIC += ["_selected_action", "step", "other", "contacts-TOTAL_FORMS", "contacts-INITIAL_FORMS", "contacts-0-id"]
+PARAMETERS = [
+    *NUMERIC,
+    *("q", "e", "all", "sort", "country", "city", "kind", "has", "checked", "role", "term", "record", "add", "remove"),
+    *("up", "down", "clear", "back", "next", "theme", "fact", "query", "origin", "changes", "rows", "names", "columns"),
+    *("confirmed", "with_email", "value", "app_label", "model_name", "field_name", "state", "task", "_to_field"),
+    *("_popup", "_changelist_filters", "action", "wrong", "proposed", "remark", "opened", "login", "password", "code"),
+    *("email", "credential", "opened_state", "seen_state", "kept", "made_for"),
+]
+ZERO_BYTES = dict.fromkeys(PARAMETERS, "\0")
+# Python refuses to read numbers of so many digits.
+SLIPS = dict.fromkeys(PARAMETERS, "http://[") | dict.fromkeys(NUMERIC, "9" * 5000)
+HEADERS = {
+    "Origin": "http://[",
+    "Referer": "http://[",
+    "Accept-Language": "\xff;q=x,*-" + "x" * 500,
+    "Accept-Encoding": ";q=,gzip;q=x",
+    "If-None-Match": '"\xff',
+    "If-Modified-Since": "Thu, 99 Foo 99999 99:99:99 GMT",
+    "Range": "bytes=9-1",
+    "X-Forwarded-For": "x",
+    "User-Agent": "\xff" * 600,
+}
+REQUESTS = [
+    ("get", {"data": ZERO_BYTES}),
+    ("get", {"data": SLIPS, "headers": HEADERS}),
+    ("post", {"data": ZERO_BYTES}),
+    ("post", {"data": SLIPS}),
+    ("post", {"headers": HEADERS, "data": b"--x\r\nbroken", "content_type": "multipart/form-data; boundary=y"}),
+]
+
+
+def routes(patterns, begin=""):
+    """Every route of the URLconf, parts and all."""
+    for pattern in patterns:
+        route = begin + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+def filled(route, which):
+    """The route with the values of that number in the place of its parts."""
+
+    def value(match):
+        values = PARTS.get(match[2], NUMBERS)
+        return values[min(which, len(values) - 1)]
+
+    # Routes of the package with the history are regular expressions without names.
+    route = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route).replace("([^/]+)", "<object_id>").replace(r"(\d+)", "<int:pk>")
+    route = re.sub(r"<(?:(\w+):)?(\w+)>", value, route)
+    return "/" + route.replace("\\Z", "").replace("^", "").replace("$", "").replace("\\", "")
+
+
+@pytest.fixture
+def records(admin_user):
+    with translation.override("en"):
+        create_rich_institution()
+        create_rich_person()
+        create_rich_event()
+
+
+def status_of(client, method, address, arguments):
+    """The status of an answer that leaves nothing behind."""
+    with transaction.atomic():
+        response = getattr(client, method)(address, **arguments)
+        # A file is made while it is read.
+        if response.streaming:
+            b"".join(response)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+@pytest.fixture
+def editor(admin_user):
+    """Answers for somebody who may see everything, with a status where the tests' own client would raise."""
+    client = Client(raise_request_exception=False)
+    client.force_login(admin_user)
+    logged_in = client.cookies.copy()
+
+    def status(method, address, arguments):
+        client.cookies = logged_in.copy()
+        return status_of(client, method, address, arguments)
+
+    return status
+
+
+def test_no_address_answers_with_an_error_of_the_server(records, editor):
+    failures = []
+    for route in routes(get_resolver().url_patterns):
+        usual, broken = filled(route, 0), filled(route, 1)
+        sent = [(usual, *request) for request in REQUESTS] + [(broken, "get", {})] * (broken != usual)
+        failures += [each for each in sent if editor(each[1], each[0], each[2]) >= 500]
+    assert [(method, address[:80], str(arguments)[:40]) for address, method, arguments in failures] == []
+
+
+def answer_of(method, path, content_type):
+    """The status line of the site as its server asks it: Django's test client makes requests of its own kind."""
+    environ = RequestFactory().generic(method, path, b"q=film").environ | {"CONTENT_TYPE": content_type}
+    lines = []
+    b"".join(application(environ, lambda status, headers: lines.append(status)))
+    return lines
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("charset", ["rot13", "base64", "zlib", "idna", "undefined", "utf-16", "cp1251", "x" * 70_000])
+def test_other_charset_than_utf_8_is_refused(method, charset):
+    for path in ["/", "/search/?q=film", "/account/login/", "/admin/", "/no-such-page/"]:
+        content_type = f"application/x-www-form-urlencoded; charset={charset}"
+        assert answer_of(method, path, content_type) == ["400 Bad Request"]
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"', "us-ascii", "no-such"])
+def test_utf_8_by_any_name_is_taken(charset):
+    assert answer_of("GET", "/robots.txt", f"text/plain; charset={charset}") == ["200 OK"]
+    assert answer_of("GET", "/robots.txt", "") == ["200 OK"]
+
+
+@pytest.mark.parametrize("path", ["/theme/", "/my-list/add/", "/my-list/change/", "/lists/", "/corrections/new/"])
+def test_zero_byte_in_a_form_of_visitors_is_refused(client, path):
+    sent = {"theme": "dark", "origin": "institutions", "query": "q=\0", "wrong": "\0", "record": "institution/a\0"}
+
+    assert client.post(path, sent).status_code == 400
+
+
+# Ways back ------------------------------------------------------------------------------------------------------------
+
+FOREIGN = ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "http://[", "foo", "x:/"]
+
+
+@pytest.mark.parametrize("address", FOREIGN)
+def test_only_paths_of_this_site_are_ways_back(client, admin_user, address):
+    contact = create_rich_institution().contacts.first()
+    mine = html_page(client.get("/my-list/", {"back": address}))
+    put = client.post("/my-list/add/", {"record": "institution/tj-tajikfilm", "next": address})
+    themed = client.post("/theme/", {"theme": "dark", "next": address})
+    login = client.get("/account/login/", {"next": address})
+    client.force_login(admin_user)
+    confirm = client.get(
+        reverse("admin:institutions_institutioncontact_confirm"), {"contacts": contact.pk, "next": address}
+    )
+
+    assert [link for link in mine.all("a") if link.attributes["href"] == address] == []
+    assert (put["Location"], themed["Location"]) == ("/my-list/", "/")
+    assert client.get("/admin/login/", {"next": address})["Location"] == "/admin/"
+    for response in (login, confirm):
+        assert response.status_code == 200
+        hrefs = [link.attributes["href"] for link in html_page(response).all("a")]
+        assert address not in hrefs
+    assert login.status_code == 200
+
+
+def test_own_path_is_a_way_back(client):
+    mine = html_page(client.get("/my-list/", {"back": "/institutions/?q=film"}))
+
+    assert mine.one("main").one("a", href="/institutions/?q=film")
+    assert client.post("/theme/", {"theme": "dark", "next": "/people/?on=2020"})["Location"] == "/people/?on=2020"
+
+
+def test_page_with_two_slashes_in_its_address_leads_to_no_other_host(client):
+    page = html_page(client.get("//example.org/"))
+
+    assert [link.attributes["href"] for link in page.all("a") if link.attributes["href"].startswith("//")] == []
