@@ -320,6 +320,9 @@ class InstitutionStatus(models.TextChoices):
 # Nobody answers there any more.
 ENDED = [InstitutionStatus.CLOSED, InstitutionStatus.RENAMED, InstitutionStatus.MERGED]
 
+# Ways by which a question gets an answer.
+ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
+
 
 class Service(models.TextChoices):
     SOUND_STAGES = "sound-stages", _("sound stages")
@@ -341,6 +344,11 @@ class InstitutionQuerySet(RecordQuerySet):
         """Published ones that nobody can reach, and that are still there to be reached."""
         contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
         return self.published().exclude(status__in=ENDED).filter(~Exists(contacts))
+
+    def without_phone_and_email(self):
+        """Published ones, still there, that nobody can call or write to, whatever else is known of them."""
+        answered = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=ANSWERED_KINDS)
+        return self.published().exclude(status__in=ENDED).filter(~Exists(answered))
 
     def without_russian_name(self):
         return self.published().filter(name_ru="")
