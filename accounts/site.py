@@ -1,5 +1,8 @@
 """The door of the editors' site: staff only, and nobody without a second factor."""
 
+from functools import wraps
+from http import HTTPStatus
+
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
@@ -10,7 +13,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path
+
+from .limits import country_codes
 
 
 def has_second_factor(user):
@@ -52,6 +58,30 @@ class EditorsSite(AdminSite):
             logout(request)
             return redirect_to_login(wanted or request.path)
         return redirect(wanted or f"{self.name}:index")
+
+    def admin_view(self, view, cacheable=False):
+        """Tells an editor on a page of this site that a record is not there or not for them, with the way back."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answered(request, *args, **kwargs):
+            try:
+                return guarded(request, *args, **kwargs)
+            except Http404:
+                return self._refusal(request, HTTPStatus.NOT_FOUND)
+            except PermissionDenied:
+                return self._refusal(request, HTTPStatus.FORBIDDEN)
+
+        return answered
+
+    def _refusal(self, request, status):
+        page = getattr(request.resolver_match.func, "model_admin", None)
+        context = {
+            **self.each_context(request),
+            "opts": page.opts if page and page.has_view_permission(request) else None,
+            "is_limited": country_codes(request.user) is not None,
+        }
+        return TemplateResponse(request, f"admin/{status:d}.html", context, status=status)
 
     def get_urls(self):
         # Django's own would tell everybody the address of any record, drafts of other countries included.
