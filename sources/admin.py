@@ -43,6 +43,7 @@ from .admin_forms import (
     RecordSourceForm,
     RecordsSelect,
     SupportedFactsField,
+    focus_first_text,
 )
 from .conflicts import (
     SEEN_FIELD,
@@ -366,6 +367,8 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj is not None and self.has_change_permission(request, obj):
             remember_state(request, context, obj)
+        if add and request.method == "GET":
+            focus_first_text(context["adminform"].form)
         if change and request.method == "GET":
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form = context["adminform"].form
