@@ -17,7 +17,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.db.models.constants import LOOKUP_SEP
 from django.dispatch import Signal
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
@@ -77,7 +77,8 @@ admin.site.index_title = _("Records of the directory")
 admin.site.site_url = reverse_lazy("home")
 
 # For rooms above: they may fill in what somebody proposes before the editor sees the form of a record, and learn that
-# the editor saved it. Arguments: request, record; when opened also form and formsets.
+# the editor saved it. Arguments: request, record; when opened also form and formsets. What a receiver returns when the
+# form is saved is the address where the editor goes on.
 record_form_opened = Signal()
 record_form_saved = Signal()
 
@@ -378,8 +379,11 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     # History -------------------------------------------------------------------------------------------------------
 
     def response_change(self, request, obj):
-        record_form_saved.send(self.model, request=request, record=obj)
-        return super().response_change(request, obj)
+        answers = record_form_saved.send(self.model, request=request, record=obj)
+        response = super().response_change(request, obj)
+        address = next((address for _receiver, address in answers if address), None)
+        goes_on = {"_continue", "_addanother"} & request.POST.keys()
+        return redirect(address) if address and not goes_on else response
 
     def keep_first_state(self, request, object_id):
         """Puts what an import or a program did into the history before a change here, so that it can come back."""
