@@ -861,7 +861,7 @@ class ProgrammeQuerySet(RecordQuerySet):
 
     def for_detail(self):
         return self.select_related("country", "institution__country").prefetch_related(
-            "other_names",
+            Prefetch("other_names", ProgrammeName.objects.select_related("source")),
             Prefetch("partner_institutions", Institution.objects.published().in_name_order()),
             Prefetch("record_sources", ProgrammeSource.objects.select_related("source")),
         )
