@@ -103,7 +103,7 @@ class CorrectedRecord:
 class CorrectionAdmin(admin.ModelAdmin):
     """What waits longest comes first. A correction is answered, never changed or deleted."""
 
-    list_display = ["__str__", "state", "received_at", "about", "said", "country", "origin"]
+    list_display = ["__str__", "about", "said", "state", "received_at", "country", "origin"]
     list_filter = [OpenFilter, CountryFilter, "record_kind", "origin"]
     list_select_related = ["country"]
     search_fields = ["record_name", "record_key", "wrong", "proposed", "value_then"]

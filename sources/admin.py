@@ -23,7 +23,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 from reversion.models import Version
@@ -784,7 +784,7 @@ class PastSlugAdmin(CountryLimited, admin.ModelAdmin):
 class LinkStateFilter(admin.SimpleListFilter):
     """Dead links first of all; then those that fail for a day, and those that lead elsewhere."""
 
-    title = _("state")
+    title = pgettext_lazy("how far it is", "state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
