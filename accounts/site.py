@@ -15,6 +15,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from .limits import country_codes
 
@@ -68,16 +69,17 @@ class EditorsSite(AdminSite):
             try:
                 return guarded(request, *args, **kwargs)
             except Http404:
-                return self._refusal(request, HTTPStatus.NOT_FOUND)
+                return self._refusal(request, HTTPStatus.NOT_FOUND, _("Page not found"))
             except PermissionDenied:
-                return self._refusal(request, HTTPStatus.FORBIDDEN)
+                return self._refusal(request, HTTPStatus.FORBIDDEN, _("This page is not for you"))
 
         return answered
 
-    def _refusal(self, request, status):
+    def _refusal(self, request, status, title):
         page = getattr(request.resolver_match.func, "model_admin", None)
         context = {
             **self.each_context(request),
+            "title": title,
             "opts": page.opts if page and page.has_view_permission(request) else None,
             "is_limited": country_codes(request.user) is not None,
         }
