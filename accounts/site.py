@@ -13,9 +13,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from . import kept_forms
+from .limits import country_codes
 from .sessions import ANNOUNCED_SECONDS, in_use, seconds_left
 
 
@@ -60,7 +63,7 @@ class EditorsSite(AdminSite):
         return redirect(wanted or f"{self.name}:index")
 
     def admin_view(self, view, cacheable=False):
-        """Django's own check; and what somebody sent who is no longer logged in is kept until they are again."""
+        """Add to Django's check: pages of this site for refusals, and a form that comes too late is kept."""
         inner = super().admin_view(view, cacheable)
 
         @in_use
@@ -77,7 +80,7 @@ class EditorsSite(AdminSite):
                 kept.delete()
             return response
 
-        return guarded
+        return self._with_own_refusals(guarded)
 
     def each_context(self, request):
         seconds = seconds_left(request)
@@ -86,6 +89,30 @@ class EditorsSite(AdminSite):
             "session_seconds": seconds,
             "session_ends_soon": seconds <= ANNOUNCED_SECONDS,
         }
+
+    def _with_own_refusals(self, view):
+        """Tell an editor on a page of this site that a record is not there or not for them, with the way back."""
+
+        @wraps(view)
+        def answered(request, *args, **kwargs):
+            try:
+                return view(request, *args, **kwargs)
+            except Http404:
+                return self._refusal(request, HTTPStatus.NOT_FOUND, _("Page not found"))
+            except PermissionDenied:
+                return self._refusal(request, HTTPStatus.FORBIDDEN, _("This page is not for you"))
+
+        return answered
+
+    def _refusal(self, request, status, title):
+        page = getattr(request.resolver_match.func, "model_admin", None)
+        context = {
+            **self.each_context(request),
+            "title": title,
+            "opts": page.opts if page and page.has_view_permission(request) else None,
+            "is_limited": country_codes(request.user) is not None,
+        }
+        return TemplateResponse(request, f"admin/{status:d}.html", context, status=status)
 
     def get_urls(self):
         # Django's own would tell everybody the address of any record, drafts of other countries included.

@@ -187,7 +187,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds what Django itself and its packages say in Russian, where they say nothing or bend names wrongly.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_django"]
+FORMAT_MODULE_PATH = "cisfilm.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -201,6 +201,8 @@ def person_detail(request, slug):
     if person.slug != slug:
         return redirect(person, permanent=True)
     posts = person.public_positions
+    row_sources = [name.source for name in person.other_names.all()]
+    post_sources = [source for post in posts for source in post.sources]
     context = {
         "person": person,
         "linked_data": person_graph(person, [post for post in posts if not post.is_over]),
@@ -208,6 +210,6 @@ def person_detail(request, slug):
         "present_posts": [post for post in posts if not post.is_over],
         "past_posts": [post for post in posts if post.is_over],
         "participations": person.participations.public().newest_event_first(),
-        "notes": SourceNotes(person.record_sources.all(), [source for post in posts for source in post.sources]),
+        "notes": SourceNotes(person.record_sources.all(), row_sources + post_sources),
     }
     return render(request, "people/person_detail.html", context)

@@ -63,7 +63,7 @@ class EventQuerySet(RecordQuerySet):
 
     def for_detail(self):
         return self.for_list().prefetch_related(
-            "other_names",
+            Prefetch("other_names", EventName.objects.select_related("source")),
             Prefetch("participations", Participation.objects.public().for_list(), to_attr="public_participations"),
             Prefetch("record_sources", EventSource.objects.select_related("source")),
         )
@@ -336,7 +336,7 @@ class FilmQuerySet(RecordQuerySet):
     def for_detail(self):
         partners = FilmInstitution.objects.filter(institution__in=Institution.objects.published())
         return self.for_list().prefetch_related(
-            "other_names",
+            Prefetch("other_names", FilmName.objects.select_related("source")),
             Prefetch(
                 "film_institutions",
                 partners.select_related("institution__country", "institution__city"),

@@ -32,7 +32,7 @@ def event_detail(request, slug):
     context = {
         "event": event,
         "linked_data": event_graph(event),
-        "notes": SourceNotes(event.record_sources.all()),
+        "notes": SourceNotes(event.record_sources.all(), [name.source for name in event.other_names.all()]),
     }
     return render(request, "cooperation/event_detail.html", context)
 
@@ -59,6 +59,6 @@ def film_detail(request, slug):
         "film": film,
         "directors": directors,
         "linked_data": film_graph(film, directors),
-        "notes": SourceNotes(film.record_sources.all()),
+        "notes": SourceNotes(film.record_sources.all(), [name.source for name in film.other_names.all()]),
     }
     return render(request, "cooperation/film_detail.html", context)

@@ -19,8 +19,9 @@ from accounts.limits import country_codes
 from institutions.country_filter import CountryFilter
 from sources.admin import record_form_opened, record_form_saved
 
-from .facts import FORM_ROWS, RECORDS, Fact, UnknownFact, find_fact, record_key, record_kind
+from .facts import RECORDS, Fact, UnknownFact, find_fact, record_key, record_kind
 from .models import ConfirmationRequest, Correction, CorrectionState, NoMoreLetters
+from .proofs import form_with, offer_proof
 from .receiving import AlreadyAnswered, answer
 
 # The parameter by which the form of a record knows which correction to fill in.
@@ -102,7 +103,7 @@ class CorrectedRecord:
 class CorrectionAdmin(admin.ModelAdmin):
     """What waits longest comes first. A correction is answered, never changed or deleted."""
 
-    list_display = ["__str__", "state", "received_at", "about", "said", "country", "origin"]
+    list_display = ["__str__", "about", "said", "state", "received_at", "country", "origin"]
     list_filter = [OpenFilter, CountryFilter, "record_kind", "origin"]
     list_select_related = ["country"]
     search_fields = ["record_name", "record_key", "wrong", "proposed", "value_then"]
@@ -224,14 +225,13 @@ def fill_in_correction(request, record, form, formsets, **kwargs):
     words = " · ".join(filter(None, [correction.wrong, correction.proposed]))
     values = {"correction": correction, "proposed": correction.proposed, "words": words}
     messages.info(request, text % {**values, "now": fact.value if fact else ""})
+    if correction.proof_url:
+        messages.info(request, offer_proof(correction.proof_url, fact, form, formsets))
 
 
 def _fill(fact, proposed, form, formsets) -> bool:
     """Whether the form has a box for the fact that can take the text."""
-    if fact.row_number is not None:
-        model = FORM_ROWS[fact.reference.partition("/")[0]]
-        rows = [row for formset in formsets for row in formset.forms if isinstance(row.instance, model)]
-        form = next((row for row in rows if row.instance.pk == fact.row_number), None)
+    form = form_with(fact, form, formsets)
     box = form.fields.get(fact.field) if form else None
     if box is None or isinstance(box, forms.ModelChoiceField | forms.MultipleChoiceField) or box.disabled:
         return False
@@ -249,18 +249,23 @@ def _fill(fact, proposed, form, formsets) -> bool:
 
 @receiver(record_form_saved)
 def accept_saved_correction(request, record, **kwargs):
-    """Saving the form that a correction filled accepts it; the record's history names its number."""
+    """Saving the form that a correction filled accepts it; the record's history names its number.
+
+    Returns the address of the inbox, where the next one waits.
+    """
     correction = correction_asked_for(request, record)
     if correction is None:
-        return
+        return None
+    inbox = reverse("admin:corrections_correction_changelist")
     try:
         answer(correction, CorrectionState.ACCEPTED, by=request.user)
     except AlreadyAnswered:
         messages.warning(request, answered_in_words(correction))
-        return
+        return inbox
     if reversion.is_active():
         reversion.set_comment(" ".join(filter(None, [reversion.get_comment(), str(correction)])))
     messages.success(request, answered_in_words(correction))
+    return inbox
 
 
 @admin.register(ConfirmationRequest)

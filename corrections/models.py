@@ -9,6 +9,7 @@ from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F,
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import SECRET_REGEX, new_secret
 from institutions.models import Country, Institution, InstitutionContact, InstitutionKind, InstitutionStatus
@@ -105,7 +106,9 @@ class Correction(models.Model):
     """
 
     secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret, editable=False)
-    origin = models.CharField(_("from"), max_length=12, choices=CorrectionOrigin, default=CorrectionOrigin.READER)
+    origin = models.CharField(
+        pgettext_lazy("somebody", "from"), max_length=12, choices=CorrectionOrigin, default=CorrectionOrigin.READER
+    )
     record_kind = models.CharField(_("kind of record"), max_length=12, choices=RecordKind, blank=True)
     record_key = models.CharField(_("key of the record"), max_length=120, blank=True)
     record_name = models.CharField(_("record"), max_length=300, blank=True)
@@ -123,7 +126,12 @@ class Correction(models.Model):
     proof_url = models.URLField(_("proof"), max_length=1000, blank=True)
     email = models.CharField(_("e-mail for the answer"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
-    state = models.CharField(_("state"), max_length=10, choices=CorrectionState, default=CorrectionState.RECEIVED)
+    state = models.CharField(
+        pgettext_lazy("how far it is", "state"),
+        max_length=10,
+        choices=CorrectionState,
+        default=CorrectionState.RECEIVED,
+    )
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # By name: the answer stays when the editor's account goes.

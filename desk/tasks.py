@@ -128,9 +128,15 @@ TASKS = [
     ),
     institution_task(
         "without-contact",
-        _("without contact"),
+        _("without any contact"),
         _("No public contact at all, and the institution is not closed. Find a telephone, e-mail or website."),
         InstitutionQuerySet.without_public_contact,
+    ),
+    institution_task(
+        "without-phone-and-email",
+        _("without telephone and e-mail"),
+        _("Neither a public telephone number nor an e-mail address, whatever else is known. Find one of them."),
+        InstitutionQuerySet.without_phone_and_email,
     ),
     institution_task(
         "without-russian-name",

@@ -321,6 +321,9 @@ class InstitutionStatus(models.TextChoices):
 # Nobody answers there any more.
 ENDED = [InstitutionStatus.CLOSED, InstitutionStatus.RENAMED, InstitutionStatus.MERGED]
 
+# Ways by which a question gets an answer.
+ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
+
 
 class Service(models.TextChoices):
     SOUND_STAGES = "sound-stages", _("sound stages")
@@ -342,6 +345,11 @@ class InstitutionQuerySet(RecordQuerySet):
         """Published ones that nobody can reach, and that are still there to be reached."""
         contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
         return self.published().exclude(status__in=ENDED).filter(~Exists(contacts))
+
+    def without_phone_and_email(self):
+        """Published ones, still there, that nobody can call or write to, whatever else is known of them."""
+        answered = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=ANSWERED_KINDS)
+        return self.published().exclude(status__in=ENDED).filter(~Exists(answered))
 
     def without_russian_name(self):
         return self.published().filter(name_ru="")
@@ -859,7 +867,7 @@ class ProgrammeQuerySet(RecordQuerySet):
 
     def for_detail(self):
         return self.select_related("country", "institution__country").prefetch_related(
-            "other_names",
+            Prefetch("other_names", ProgrammeName.objects.select_related("source")),
             Prefetch("partner_institutions", Institution.objects.published().in_name_order()),
             Prefetch("record_sources", ProgrammeSource.objects.select_related("source")),
         )

@@ -99,7 +99,7 @@ def programme_detail(request, slug):
     context = {
         "programme": programme,
         "linked_data": programme_graph(programme),
-        "notes": SourceNotes(programme.record_sources.all()),
+        "notes": SourceNotes(programme.record_sources.all(), [name.source for name in programme.other_names.all()]),
     }
     return render(request, "institutions/programme_detail.html", context)
 

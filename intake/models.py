@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from reversion.models import Revision
 
 from institutions.models import Institution
@@ -56,7 +57,9 @@ class Import(models.Model):
         related_name="+",
         help_text=_("Where the facts come from, unless a row names its own source."),
     )
-    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.COLUMNS)
+    state = models.CharField(
+        pgettext_lazy("how far it is", "state"), max_length=10, choices=ImportState, default=ImportState.COLUMNS
+    )
     publication_state = models.CharField(
         _("new records"), max_length=10, choices=PublicationState, default=PublicationState.DRAFT
     )

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.limits import country_codes
 from institutions.models import Agency, Institution, Studio
@@ -32,7 +33,7 @@ for record_model in (Institution, Studio, Agency, Person):
 
 
 class InForceFilter(admin.SimpleListFilter):
-    title = _("state")
+    title = pgettext_lazy("how far it is", "state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):

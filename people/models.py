@@ -83,7 +83,7 @@ class PersonQuerySet(RecordQuerySet):
     def for_detail(self):
         positions = Position.objects.public().with_succession().for_list()
         return self.select_related("country").prefetch_related(
-            "other_names",
+            Prefetch("other_names", PersonName.objects.select_related("source")),
             Prefetch("positions", positions, to_attr="public_positions"),
             Prefetch("record_sources", PersonSource.objects.select_related("source")),
         )

@@ -16,13 +16,13 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.db.models.constants import LOOKUP_SEP
 from django.dispatch import Signal
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from reversion.admin import VersionAdmin
 from reversion.models import Version
@@ -42,6 +42,7 @@ from .admin_forms import (
     RecordSourceForm,
     RecordsSelect,
     SupportedFactsField,
+    focus_first_text,
 )
 from .conflicts import (
     SEEN_FIELD,
@@ -77,7 +78,8 @@ admin.site.index_title = _("Records of the directory")
 admin.site.site_url = reverse_lazy("home")
 
 # For rooms above: they may fill in what somebody proposes before the editor sees the form of a record, and learn that
-# the editor saved it. Arguments: request, record; when opened also form and formsets.
+# the editor saved it. Arguments: request, record; when opened also form and formsets. What a receiver returns when the
+# form is saved is the address where the editor goes on.
 record_form_opened = Signal()
 record_form_saved = Signal()
 
@@ -358,6 +360,8 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj is not None and self.has_change_permission(request, obj):
             remember_state(request, context, obj)
+        if add and request.method == "GET":
+            focus_first_text(context["adminform"].form)
         if change and request.method == "GET":
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form = context["adminform"].form
@@ -367,8 +371,11 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     # History -------------------------------------------------------------------------------------------------------
 
     def response_change(self, request, obj):
-        record_form_saved.send(self.model, request=request, record=obj)
-        return super().response_change(request, obj)
+        answers = record_form_saved.send(self.model, request=request, record=obj)
+        response = super().response_change(request, obj)
+        address = next((address for _receiver, address in answers if address), None)
+        goes_on = {"_continue", "_addanother"} & request.POST.keys()
+        return redirect(address) if address and not goes_on else response
 
     def keep_first_state(self, request, object_id):
         """Puts what an import or a program did into the history before a change here, so that it can come back."""
@@ -773,7 +780,7 @@ class PastSlugAdmin(CountryLimited, admin.ModelAdmin):
 class LinkStateFilter(admin.SimpleListFilter):
     """Dead links first of all; then those that fail for a day, and those that lead elsewhere."""
 
-    title = _("state")
+    title = pgettext_lazy("how far it is", "state")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):

@@ -141,6 +141,13 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
 
+def focus_first_text(form):
+    """Puts the cursor into the first box of a form that text is typed into."""
+    texts = (field for field in form.fields.values() if isinstance(field.widget, forms.TextInput | forms.Textarea))
+    if (first := next(texts, None)) is not None:
+        first.widget.attrs["autofocus"] = True
+
+
 class KeyedForm(RecordForm):
     """A form for what gets its key and its address from its English name."""
 

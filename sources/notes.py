@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import Source
+from .models import TELEPHONE_KINDS, ContactKind, Source
 
 # The facts that sources support, by the names that the data set uses for them.
 FACT_LABELS = {
@@ -56,6 +56,14 @@ FACT_LABELS = {
     "coproduction": _("co-production treaties"),
 }
 
+# Which fact of its record a contact is; those of all other kinds are "social".
+FACTS_OF_CONTACTS = {
+    **dict.fromkeys(TELEPHONE_KINDS, "phones"),
+    ContactKind.EMAIL: "emails",
+    ContactKind.WEBSITE: "website",
+    ContactKind.ADDRESS: "address",
+}
+
 
 @dataclass
 class SourceNote:
@@ -97,6 +105,11 @@ class SourceNotes:
         """The notes that back at least one of these facts."""
         return [note for note in self if set(facts) & set(note.facts)]
 
-    def of(self, source: Source | None) -> list[SourceNote]:
-        """The note of one source, as a list so that marks are shown in one way."""
-        return [self._notes[source.pk]] if source is not None and source.pk in self._notes else []
+    def of(self, source: Source | None, *facts: str) -> list[SourceNote]:
+        """The note of the source of a row, as a list so that marks are shown in one way.
+
+        A row without a source of its own rests on those that the record names for such facts.
+        """
+        if source is None:
+            return self.supporting(*facts)
+        return [self._notes[source.pk]] if source.pk in self._notes else []

@@ -142,6 +142,17 @@ def test_add_form_opens(desk, model):
     assert messages_beside_fields(response) == {}
 
 
+@pytest.mark.parametrize(
+    "model", [model for model in MODELS if model not in LOOKED_UP], ids=lambda model: model._meta.label
+)
+def test_new_form_opens_with_the_cursor_in_its_first_text_and_not_on_a_button(desk, model):
+    tree = html_page(desk.get(page(model, "add")))
+
+    (focused,) = [element for element in tree.all() if "autofocus" in element.attributes]
+    assert (focused.tag, focused.attributes.get("type", "text")) in [("input", "text"), ("input", "url")]
+    assert not [script for script in tree.all("script") if "change_form.js" in script.attributes.get("src", "")]
+
+
 @pytest.mark.parametrize("model", MODELS, ids=MODEL_IDS)
 def test_rows_stand_after_a_section_that_exists(model, rf, editor):
     request = rf.get("/")

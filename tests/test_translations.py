@@ -6,13 +6,17 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
+import django
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import trans_real
 
 from contacts.models import ContactList, hashed
 from corrections.models import Correction
@@ -37,6 +41,8 @@ WORDING = settings.BASE_DIR / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 # What stands in Latin letters in Russian as well.
 LATIN_IN_RUSSIAN = r"CISFilm|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b"
+# Untranslated and right as they are.
+SAME_IN_RUSSIAN = {"URL", "IPv4", "IPv6"}
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "area", "base", "col"}
 
 
@@ -102,6 +108,95 @@ def test_wording_holds_the_messages_of_the_code_and_no_others(messages, tmp_path
     with (tmp_path / "locale" / "ru" / "LC_MESSAGES" / "django.po").open("rb") as file:
         extracted = {identity(message) for message in read_po(file, locale="ru") if message.id}
     assert extracted == {identity(message) for message in messages}
+
+
+PACKAGES = Path(django.__file__).parent.parent
+# Whose words the editors' site shows, by the folder of their catalogs.
+OF_PACKAGES = [
+    *("django/conf", "django/contrib/admin", "django/contrib/auth", "django/contrib/contenttypes"),
+    *("django/contrib/postgres", "reversion", "django_filters", "allauth"),
+]
+REWORDED = settings.LOCALE_PATHS[1] / "ru" / "LC_MESSAGES"
+# What stands for the name of a kind of record. In the core, "%s" and "%(name)s" stand for other things.
+OF_MODEL = r"%\((?:verbose_name(?:_plural)?|objects?_name|model(?:_name)?|class_name|module_name)\)s"
+OF_MODEL_IN_ADMIN = rf"{OF_MODEL}|%\(name\)s|%s|\{{name\}}"
+# There a name may stand as it is: at the beginning, after a colon, in brackets or quotation marks.
+NOMINATIVE = re.compile(r"(?:^|[:(«] ?)$")
+
+
+def messages_of(package, domain):
+    """The messages of a package, by context and id, with the one for many where there is one."""
+    folder = PACKAGES / package / "locale"
+    found = {}
+    for language in ("en", "ru"):
+        path = folder / language / "LC_MESSAGES" / f"{domain}.po"
+        if path.exists():
+            with path.open("rb") as file:
+                found |= {identity(message): forms(message.id) for message in read_po(file) if message.id}
+    return found
+
+
+@cache
+def russian_catalog(package, domain):
+    folders = None if domain == "django" else [str(PACKAGES / package / "locale")]
+    return trans_real.DjangoTranslation("ru", domain=domain, localedirs=folders)
+
+
+def in_russian(domain, package, context, ids):
+    """The message as pages in Russian have it: one form for each number, or the only one."""
+    catalog = russian_catalog(package, domain)
+    text = f"{context}\x04{ids[0]}" if context else ids[0]
+    if len(ids) == 1:
+        return [catalog.gettext(text)]
+    return [catalog.ngettext(text, ids[1], number) for number in (1, 2, 5)]
+
+
+@pytest.fixture(scope="module")
+def package_messages():
+    """Package, domain, id and Russian forms of every message of Django and its packages."""
+    return [
+        (package, domain, ids[0], in_russian(domain, package, context, ids))
+        for package in OF_PACKAGES
+        for domain in ("django", "djangojs")
+        for (context, _id), ids in messages_of(package, domain).items()
+    ]
+
+
+def test_packages_say_everything_in_russian(package_messages):
+    untranslated = {
+        text
+        for _package, _domain, text, russian in package_messages
+        if re.search("[A-Za-z]{2}", PLACEHOLDER.sub("", text)) and set(russian) & {text}
+    }
+
+    assert untranslated - SAME_IN_RUSSIAN == set()
+
+
+def test_packages_bend_no_name_of_a_kind_of_record(package_messages):
+    bent = set()
+    for package, domain, text, russian in package_messages:
+        is_admin = package in ("django/contrib/admin", "reversion") or domain == "djangojs"
+        names = re.compile(OF_MODEL_IN_ADMIN if is_admin else OF_MODEL)
+        bent |= {
+            (text, words)
+            for words in russian
+            for name in names.finditer(words)
+            if not NOMINATIVE.search(words[: name.start()])
+        }
+
+    assert bent == set()
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_reworded_messages_are_those_of_packages_and_keep_their_placeholders(domain):
+    with (REWORDED / f"{domain}.po").open("rb") as file:
+        reworded = [message for message in read_po(file, locale="ru") if message.id]
+    known = {key: ids for package in OF_PACKAGES for key, ids in messages_of(package, domain).items()}
+
+    assert [identity(message) for message in reworded if identity(message) not in known] == []
+    for message in reworded:
+        for words in forms(message.string):
+            assert set(PLACEHOLDER.findall(words)) <= set(PLACEHOLDER.findall(forms(message.id)[-1])), words
 
 
 class OwnWords(HTMLParser):

@@ -27,10 +27,9 @@ def take_away(context, list_name, *, country=None, changes=False, **address):
     `country` narrows a list of institutions where the page itself is about one country; `changes` gives only the rows
     of a saved list that changed.
     """
-    query = context["request"].GET
     is_filtered = list_name in ListOrigin.values
-    kept = [(name, value) for name, values in query.lists() for value in values if name not in {*WISHES, "page"}]
-    kept = [("country", country)] if country else kept if is_filtered else [("changes", "on")] if changes else []
+    kept = filters_in_use(context["request"]) if is_filtered else [("changes", "on")] if changes else []
+    kept = [("country", country)] if country else kept
     return {
         "kept": kept,
         "formats": [
@@ -46,3 +45,16 @@ def take_away(context, list_name, *, country=None, changes=False, **address):
         "saved_as": list_name if is_filtered else "",
         "query_saved": urlencode(kept),
     }
+
+
+def filters_in_use(request) -> list[tuple[str, str]]:
+    """The parameters that narrow the list of the page, and not its files."""
+    return [(name, value) for name, values in request.GET.lists() for value in values if name not in {*WISHES, "page"}]
+
+
+@register.simple_tag(takes_context=True)
+def pdf_path(context, list_name):
+    """The path of the PDF that holds the whole list of the page."""
+    path = reverse(f"contacts:{list_name}_export", kwargs={"format_name": "pdf"})
+    query = urlencode(filters_in_use(context["request"]))
+    return f"{path}?{query}" if query else path

@@ -2,6 +2,8 @@
 
 from django import template
 
+from sources.notes import FACTS_OF_CONTACTS
+
 register = template.Library()
 
 
@@ -12,6 +14,19 @@ def source_marks(notes, *facts):
 
 
 @register.inclusion_tag("_source_marks.html")
+def contact_marks(notes, contact):
+    """Marks of the source behind a contact, else of those that the record names for contacts of its kind."""
+    return {"marks": notes.of(contact.source, FACTS_OF_CONTACTS.get(contact.kind, "social"))}
+
+
+@register.inclusion_tag("_source_marks.html")
+def post_marks(notes, post):
+    """Marks of the sources behind a post, else of those that the record names for its posts."""
+    own = [note for source in post.sources for note in notes.of(source)]
+    return {"marks": own or notes.supporting("positions")}
+
+
+@register.inclusion_tag("_source_marks.html")
 def source_mark(notes, source):
-    """Mark of the source behind one row, such as a contact or a post."""
+    """Mark of the source behind one row, such as a former name."""
     return {"marks": notes.of(source)}

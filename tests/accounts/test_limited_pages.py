@@ -36,6 +36,7 @@ from tests.factories import (
     create_source,
     create_stage,
 )
+from tests.html_page import html_page
 from tests.test_admin import messages_beside_fields, page, posted, save
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,31 @@ def test_record_of_another_country_is_not_found(desk, model, name, tajikistan, a
     assert type(foreign).objects.filter(pk=foreign.pk).exists()
     if name != "delete":
         assert desk.get(page(model, name, own.pk)).status_code == 200
+
+
+def ways_on(response):
+    """Where the page leads, beside its breadcrumbs."""
+    tree = html_page(response)
+    assert tree.one("div", id="site-name").text == "CISFilm: editors"
+    return [link.attributes["href"] for link in tree.one("div", id="content-main").all("a")]
+
+
+def test_what_is_not_found_or_not_allowed_is_said_on_a_page_of_the_editors_site(desk, client, tajikistan, armenia):
+    foreign = desk.get(page(Institution, "change", create_institution(country=armenia).pk))
+    assert foreign.status_code == 404
+    assert ways_on(foreign) == ["/admin/institutions/institution/", "/admin/"]
+    assert "records of other countries are not found here" in foreign.content.decode()
+
+    unknown = desk.get("/admin/nothing/here/")
+    assert (unknown.status_code, ways_on(unknown)) == (404, ["/admin/"])
+
+    forbidden = desk.get(page(PastSlug, "add"))
+    assert (forbidden.status_code, ways_on(forbidden)[-1]) == (403, "/admin/")
+
+    client.logout()
+    outside = client.get("/institutions/nobody/")
+    assert outside.status_code == 404
+    assert "editors" not in outside.content.decode()
 
 
 @by_kind

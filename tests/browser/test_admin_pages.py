@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import expect
 from reversion.models import Version
 
-from institutions.models import Institution
+from corrections.models import Correction
+from institutions.models import Institution, InstitutionContact
+from people.models import Person, Position
 from tests.factories import (
     create_contact,
     create_country,
@@ -100,3 +103,39 @@ def test_form_with_rows_is_no_wider_than_the_window(desk_of, width):
     desk = desk_of(create_editor(), address, viewport={"width": width, "height": 800})
 
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+FARTHEST_CELL = """
+Math.max(...[...document.querySelectorAll("#result_list :is(th, td)")].map(cell => cell.getBoundingClientRect().right))
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_lists_show_all_their_columns(desk_of, width):
+    long = "National Association of Cinematographers and Audiovisual Archives"
+    studio = create_institution(
+        name_en=long, name_ru="Национальная ассоциация кинематографистов и аудиовизуальных архивов"
+    )
+    create_contact(
+        institution=studio, value="international.relations@example.org", department="International department"
+    )
+    create_position(institution=studio, person=create_person(), title_en="Deputy Director for International Relations")
+    Correction.objects.create(
+        **{"record_kind": "institution", "record_key": studio.key, "record_name": long, "fact": "founded"},
+        value_then="17 December 1924, as the encyclopedia has it",
+        proposed="12 November 1924: the decree is in the archive",
+    )
+    desk = desk_of(create_editor(), viewport={"width": width, "height": 800})
+    cut_off = []
+    for model in [Correction, Institution, InstitutionContact, Position, Person]:
+        with translation.override("ru"):
+            desk.goto(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        desk.wait_for_load_state("networkidle")
+        if desk.evaluate(FARTHEST_CELL) > width or desk.evaluate("document.documentElement.scrollWidth") > width:
+            cut_off.append(model)
+        if model is Correction:
+            expect(desk.get_by_text("the decree is in the archive")).to_be_in_viewport()
+            label = desk.locator("td.field-said").evaluate("cell => getComputedStyle(cell, '::before').content")
+            assert ("как правильно" in label) == (width == 390)
+
+    assert cut_off == []

@@ -252,15 +252,33 @@ def contrast(one, other):
     return (lighter + 0.05) / (darker + 0.05)
 
 
+# Words in the colour of the patch that browsers paint behind forced text.
+UNSEEN = """
+() => {
+  const patch = document.body.appendChild(document.createElement("i"));
+  patch.style.color = "Canvas";
+  const colour = getComputedStyle(patch).color;
+  patch.remove();
+  return [...document.querySelectorAll("body :not(svg *)")]
+    .filter(element => [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+    .filter(element => element.checkVisibility() && getComputedStyle(element).color === colour)
+    .filter(element => getComputedStyle(element).forcedColorAdjust !== "none"
+      || getComputedStyle(element).backgroundColor === colour)
+    .map(element => element.outerHTML.slice(0, 100));
+}
+"""
+
+
 # The theme that was chosen on the site must not fight the colours that the device forces.
 @pytest.mark.parametrize("chosen", ["light", "dark"])
 @pytest.mark.parametrize("forced", ["light", "dark"])
-def test_marks_and_pictures_are_seen_with_forced_colours(visit, live_server, forced, chosen):
+def test_words_marks_and_pictures_are_seen_with_forced_colours(visit, live_server, forced, chosen):
     page = visit(forced_colors="active", color_scheme=forced)
     page.context.add_cookies([{"name": "theme", "value": chosen, "url": live_server.url}])
-    faint, seen = set(), set()
+    faint, seen, unseen = set(), set(), []
     for path in KINDS_OF_PAGES.values():
         page.goto(path)
+        unseen += [(path, words) for words in page.evaluate(UNSEEN)]
         painted = page.evaluate(PAINTED)
         seen |= {selector for selector, _colour in painted["parts"]}
         # As WCAG asks of what is not text.
@@ -271,4 +289,4 @@ def test_marks_and_pictures_are_seen_with_forced_colours(visit, live_server, for
         }
 
     assert len(seen) == 5
-    assert faint == set()
+    assert (faint, unseen) == (set(), [])

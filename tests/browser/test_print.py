@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.factories import create_contact, create_institution
+from tests.factories import create_city, create_contact, create_institution
 from tests.rich_records import create_rich_institution
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -82,3 +82,40 @@ def test_my_list_is_printed_without_its_buttons(open_page, studio):
 
     expect(page.locator(".my-list h2").first).to_be_visible()
     assert page.get_by_role("button").filter(visible=True).count() == 0
+
+
+# Headings below which nothing is left.
+EMPTY_HEADINGS = """
+() => [...document.querySelectorAll("main section")]
+  .filter(section => section.checkVisibility())
+  .filter(section => section.querySelector("h2")?.innerText.trim() === section.innerText.trim())
+  .map(section => section.innerText)
+"""
+
+
+def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_page, client, studio):
+    city = create_city(name_en="Khujand", country=studio.country, latitude=40.28, longitude=69.62)
+    for number in range(30):
+        create_institution(name_en=f"Film studio {number}", city=city)
+    khorugh = create_city(name_en="Khorugh", country=studio.country, latitude=37.49, longitude=71.55)
+    create_institution(name_en="Film fund", kind="fund", city=khorugh)
+    page = open_page("/studios/?country=TJ&sort=name")
+    note = page.locator(".on-paper")
+    assert not note.is_visible()
+
+    page.emulate_media(media="print")
+    total = page.locator(".total").inner_text().split()[0]
+    assert f"This print holds 1 to 25 of {total}. All of them, as a PDF to print:" in note.inner_text()
+    path = "/" + note.inner_text().partition("http://")[2].partition("/")[2]
+    assert path == "/studios/export/pdf/?country=TJ&sort=name"
+    pdf = client.get(path)
+    pdf.close()
+    assert pdf.headers["Content-Type"] == "application/pdf"
+
+    page.goto("/search/?q=film")
+    assert "This print holds 1 to 5 of 32. All of them: http" in page.locator(".on-paper").first.inner_text()
+    page.goto("/")
+    assert page.locator(".city-map").count() == 1
+    assert page.evaluate(EMPTY_HEADINGS) == []
+    page.goto("/programmes/")
+    assert page.locator(".on-paper").count() == 0

@@ -25,7 +25,9 @@ TOO_SMALL = """
     const left = Math.min(...boxes.map(one => one.left)), right = Math.max(...boxes.map(one => one.right));
     const top = Math.min(...boxes.map(one => one.top)), bottom = Math.max(...boxes.map(one => one.bottom));
     const width = right - left, height = bottom - top;
-    return {element, left, right, top, bottom, width, height, x: left + width / 2, y: top + height / 2,
+    // A link of which only the line it stands in is tall has still to be hit.
+    const isLow = element.matches("a") && !element.closest("svg") && height < LEAST - .5;
+    return {element, isLow, left, right, top, bottom, width, height, x: left + width / 2, y: top + height / 2,
       isSmall: width < LEAST - .5 || height < LEAST - .5};
   };
   const gap = (from, to, place) => Math.max(from - place, 0, place - to);
@@ -37,7 +39,8 @@ TOO_SMALL = """
     .filter(element => !element.closest(".skip, .visually-hidden, .city-map") && !inSentence(element))
     .map(box);
   return targets
-    .filter(one => one.isSmall && targets.some(other => other !== one && distance(one, other) < LEAST / 2 - .5))
+    .filter(one => one.isLow
+      || one.isSmall && targets.some(other => other !== one && distance(one, other) < LEAST / 2 - .5))
     .map(one => `${one.element.outerHTML.slice(0, 100)} ${Math.round(one.width)} x ${Math.round(one.height)}`);
 }
 """

@@ -130,7 +130,7 @@ def test_page_of_an_event_asks_a_fixed_number_of_times(client, django_assert_num
     for number in range(row_count):
         create_participation(event=event, person=create_person(name_en=f"Guest {number}"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(event.get_absolute_url())
 
 
@@ -140,5 +140,5 @@ def test_page_of_a_film_asks_a_fixed_number_of_times(client, django_assert_num_q
     for number in range(row_count):
         film.film_institutions.create(institution=create_institution(name_en=f"Studio {number}"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(film.get_absolute_url())

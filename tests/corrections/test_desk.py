@@ -24,6 +24,7 @@ from tests.factories import (
     create_participation,
     create_person,
     create_position,
+    create_source,
     create_stage,
 )
 from tests.html_page import html_page
@@ -234,6 +235,49 @@ def test_saving_the_filled_form_accepts_the_correction_and_the_history_names_it(
     assert [letter.to for letter in mail.outbox] == [["reader@example.org"]]
     assert correction.email == ""
     assert "Accepted on" in desk.get(correction.get_absolute_url()).content.decode()
+
+
+def test_editor_goes_on_in_the_inbox_after_saving(desk, institution):
+    form = f"/admin/institutions/institution/{institution.pk}/change/"
+    for button, leads_to in [("_save", INBOX), ("_continue", form)]:
+        address = form_of(desk, correct(desk, institution, "founded", proposed="1931"))
+        assert desk.post(address, posted(desk.get(address)) | {button: "on"}).url.partition("?")[0] == leads_to
+
+    assert desk.post(form, posted(desk.get(form)) | {"_save": "on"}).url == "/admin/institutions/institution/"
+
+
+PROOF = "https://example.org/news/1931?lang=ru&id=7"
+
+
+@pytest.mark.parametrize("fact", ["contact", "founded"])
+def test_proof_that_is_a_source_is_chosen_in_the_form(desk, institution, fact):
+    proof = create_source(url=PROOF)
+    contact = create_contact(institution=institution, kind="phone", source=create_source())
+    field, proposed = (f"contact/{contact.pk}/value", "+992 37 221-99-99") if fact == "contact" else ("founded", "1931")
+
+    applied(desk, correct(desk, institution, field, proposed=proposed, proof_url=PROOF))
+
+    contact.refresh_from_db()
+    backed = list(institution.record_sources.values_list("source", "supports"))
+    assert (contact.source_id == proof.pk, backed) == (
+        (True, []) if fact == "contact" else (False, [(proof.pk, ["founded"])])
+    )
+
+
+@pytest.mark.parametrize("fact", ["contact", "founded"])
+def test_proof_that_is_no_source_begins_one_beside_the_box(desk, institution, fact):
+    contact = create_contact(institution=institution, kind="phone")
+    field, proposed = (f"contact/{contact.pk}/value", "+992 37 221-99-99") if fact == "contact" else ("founded", "1931")
+    address = form_of(desk, correct(desk, institution, field, proposed=proposed, proof_url=PROOF))
+    response = desk.get(address)
+
+    box = "add_id_contacts-0-source" if fact == "contact" else "add_id_record_sources-0-source"
+    plus = html_page(response).one("a", id=box).attributes["href"]
+    assert desk.get(plus).context["adminform"].form.initial["url"] == PROOF
+    assert "The proof is no source yet" in " ".join(map(str, response.context["messages"]))
+    # Who adds no source saves without one.
+    assert desk.post(address, posted(response)).status_code == 302
+    assert not institution.record_sources.exists()
 
 
 def test_correction_never_counts_as_a_check(desk, institution):

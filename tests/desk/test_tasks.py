@@ -210,6 +210,21 @@ CASES |= {
             institution(country, "Draft", contact=False, publication_state="draft"),
         ],
     ),
+    "institutions.institution/without-phone-and-email": (
+        lambda country: [
+            institution(country, "Silent", contact=False),
+            _with_contact(country, "website"),
+            _with_contact(country, "fax"),
+            _with_contact(country, "phone", is_public=False),
+        ],
+        lambda country: [
+            institution(country, "Written to"),
+            _with_contact(country, "phone"),
+            _with_contact(country, "whatsapp"),
+            institution(country, "Closed", contact=False, status="closed"),
+            institution(country, "Draft", contact=False, publication_state="draft"),
+        ],
+    ),
     "institutions.institution/without-russian-name": (
         lambda country: [institution(country, "Unnamed", name_ru="")],
         lambda country: [
@@ -277,6 +292,12 @@ CASES |= {
     "cooperation.event/drafts": drafts(create_event),
     "cooperation.film/drafts": drafts(create_film),
 }
+
+
+def _with_contact(country, kind, *, is_public=True):
+    made = institution(country, f"With {'public' if is_public else 'hidden'} {kind}", contact=False)
+    create_contact(institution=made, kind=kind, is_public=is_public)
+    return made
 
 
 def _with_hidden_contact(country):

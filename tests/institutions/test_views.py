@@ -10,10 +10,19 @@ from tests.factories import (
     create_country,
     create_institution,
     create_institution_name,
+    create_person,
+    create_position,
     create_source,
 )
 from tests.html_page import html_page
-from tests.rich_records import create_rich_country, create_rich_institution, create_rich_programme
+from tests.rich_records import (
+    create_rich_country,
+    create_rich_event,
+    create_rich_film,
+    create_rich_institution,
+    create_rich_person,
+    create_rich_programme,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +243,47 @@ def test_marks_lead_to_the_source_that_supports_the_fact(client):
     assert page.one("li", id="source-2").one("a").text == "Page 2"
 
 
+def numbers_in(element):
+    return [mark.text for mark in element.all("a", class_="mark-link")]
+
+
+def test_contacts_and_posts_without_a_source_of_their_own_have_the_number_of_the_records(client):
+    institution = create_institution()
+    for number, facts in enumerate([["phones", "positions"], ["emails", "social"], ["website"]], start=1):
+        source = create_source(url=f"https://example.org/{number}", title=f"Page {number}")
+        institution.record_sources.create(source=source, supports=facts, order=number)
+    own = create_source(url="https://example.org/own")
+    for kind in ["phone", "fax", "email", "telegram", "address"]:
+        create_contact(institution=institution, kind=kind)
+    create_contact(institution=institution, kind="website", source=own)
+    create_position(institution=institution)
+    documented = create_position(institution=institution, person=create_person(name_en="Anna Berg"), source=own)
+
+    page = html_page(client.get(institution.get_absolute_url()))
+
+    card = page.section("reach-them")
+    numbers = {label.text: numbers_in(fact) for label, fact in zip(card.all("dt"), card.all("dd"), strict=True)}
+    expected = {"Telephone": ["1"], "Fax": ["1"], "E-mail": ["2"], "Telegram": ["2"], "Address": [], "Website": ["4"]}
+    assert numbers == expected
+    posts = {row.one("th").text: numbers_in(row) for row in page.section("people").one("tbody").all("tr")}
+    assert posts == {"Mahmadsaid Shohiyon": ["1"], documented.person.name: ["4"]}
+
+
+@pytest.mark.parametrize(
+    "create", [create_rich_person, create_rich_programme, create_rich_event, create_rich_film, create_rich_institution]
+)
+def test_other_names_have_the_numbers_of_their_sources(client, create):
+    record = create()
+    name = record.other_names.get()
+    name.source = create_source(url="https://example.org/of-the-name", title="Page of the name")
+    name.save()
+
+    page = html_page(client.get(record.get_absolute_url()))
+
+    (number,) = numbers_in(page.section("also-known-as"))
+    assert page.one("li", id=f"source-{number}").one("a").text == "Page of the name"
+
+
 def test_old_address_of_an_institution_leads_to_the_new_one(client):
     institution = create_institution(name_en="Tajikfilm")
     institution.slug = "tojikfilm"
@@ -313,5 +363,5 @@ def test_page_of_a_programme_asks_a_fixed_number_of_times(client, django_assert_
     for number in range(row_count):
         programme.partner_institutions.add(create_institution(name_en=f"Partner {number}"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(programme.get_absolute_url())

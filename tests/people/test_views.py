@@ -148,7 +148,7 @@ def test_page_of_a_person_tells_posts_now_and_before_with_sources(client):
         "Director 1 2 Studio since: 2022 as of: January 2026",
         "Juror 2 Jury of the Forum as of: 2026",
     ]
-    assert [row.text for row in before.all("tr")][1:] == ["Editor Old until: 2010"]
+    assert [row.text for row in before.all("tr")][1:] == ["Editor 1 Old until: 2010"]
     assert "Anna Berg Talks" in page.section("events").text
     assert [item.one("a").text for item in page.section("sources").all("li")] == [
         "Interview with Anna Berg",
@@ -229,5 +229,5 @@ def test_page_of_a_person_asks_a_fixed_number_of_times(client, django_assert_num
         create_person_name(person=person, text=f"Spelling {number}")
         create_rich_event(name_en=f"Forum {number}", person=person)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(person.get_absolute_url())

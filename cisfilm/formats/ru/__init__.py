@@ -1,0 +1,1 @@
+"""Russian: a comma before the time, and two digits for the hour."""
