@@ -251,7 +251,7 @@ def test_form_of_a_browser_that_says_nothing_of_itself_is_not_kept(browser, stud
     assert not KeptForm.objects.exists()
 
 
-@pytest.mark.parametrize("value", ["", "1", "1:2:3", signer.sign("999999")])
+@pytest.mark.parametrize("value", ["", "1", "1:2:3", pytest.param(signer.sign("999999"), id="nobody")])
 def test_only_forms_made_for_an_editor_are_kept(browser, studio, value):
     form = typed(form_of(browser, address_of(studio)))
     end_session(browser)
