@@ -3,12 +3,13 @@
 import re
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
-from cisfilm.wsgi import application
+from cisfilm.charsets import utf_8_only
 from tests.html_page import html_page
 from tests.rich_records import create_rich_event, create_rich_institution, create_rich_person
 
@@ -129,6 +130,8 @@ def answer_of(method, path, content_type):
     """The status line of the site as its server asks it: Django's test client makes requests of its own kind."""
     environ = RequestFactory().generic(method, path, b"q=film").environ | {"CONTENT_TYPE": content_type}
     lines = []
+    # As cisfilm.wsgi makes it; importing that module would limit the waiting of the tests.
+    application = utf_8_only(get_wsgi_application())
     b"".join(application(environ, lambda status, headers: lines.append(status)))
     return lines
 

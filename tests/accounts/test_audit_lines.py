@@ -165,7 +165,7 @@ def test_change_of_a_country_is_two_lines(editor, since):
 def test_change_of_a_password_is_a_line_and_a_newer_hash_is_none(client, editor, since, settings):
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.ScryptPasswordHasher",
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        "django.contrib.auth.hashers.MD5PasswordHasher",
     ]
     log_in(client)
     editor.refresh_from_db()
