@@ -15,8 +15,10 @@ from django.utils import translation
 from cisfilm import devdb
 from tests.outside_programs import missing
 
-# A server of the tests' own: it runs without fsync, and no test can reach the developer's data.
-os.environ["CISFILM_DEVDB_DIR"] = f"{devdb.folder()}-tests"
+# A server of the tests' own: it runs without fsync, and no test can reach the developer's data. The processes of
+# pytest-xdist inherit the name.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["CISFILM_DEVDB_DIR"] = f"{devdb.folder()}-tests"
 
 django.setup()
 
