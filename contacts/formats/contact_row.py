@@ -283,6 +283,7 @@ class ContactRow:
         ]
         for subject, names in ((self.post, OF_POST_IN_REMARKS), (self.institution, OF_INSTITUTION_IN_REMARKS)):
             lines += [self._labelled(name, getattr(subject, name)) for name in names] if subject is not None else []
+        lines.append(self.post.certainty_on_date if self.post is not None else "")
         lines += [f"{reach.department}: {reach.shown}" for reach in self.reaches if reach.department]
         lines += [reach.shown for reach in self.reaches if reach.kind not in ("phone", "fax", "email", "website")]
         if (check := self.last_check) is not None:

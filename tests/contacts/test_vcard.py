@@ -237,7 +237,11 @@ def test_notes_say_what_each_line_is_in_the_readers_language(client, name):
     studio = create_institution(name_ru="Таджикфильм", status="closed", founded="1930", closed="2011")
     create_position(person=create_person(name_ru="Анна Берг"), institution=studio, since="1999", until="2030")
 
-    file = b"".join(client.get(f"/ru/people/export/{name}/?names=ru").streaming_content).decode().replace("\r\n ", "")
+    file = (
+        b"".join(client.get(f"/ru/people/export/{name}/?names=ru&on=2005").streaming_content)
+        .decode()
+        .replace("\r\n ", "")
+    )
 
     for line in ["состояние: закрыто", "дата основания: 1930", "закрыто: 2011", "с какого времени: 1999"]:
         assert line in file
