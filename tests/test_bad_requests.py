@@ -166,7 +166,7 @@ FOREIGN = ["https://example.org/", "//example.org/", "/\\example.org", "javascri
 def test_only_paths_of_this_site_are_ways_back(client, admin_user, address):
     contact = create_rich_institution().contacts.first()
     mine = html_page(client.get("/my-list/", {"back": address}))
-    put = client.post("/my-list/add/", {"record": "institution/tj-tajikfilm", "next": address})
+    put = client.post("/my-list/add/", {"record": f"institution/{contact.institution.key}", "next": address})
     themed = client.post("/theme/", {"theme": "dark", "next": address})
     login = client.get("/account/login/", {"next": address})
     client.force_login(admin_user)

@@ -97,7 +97,7 @@ def test_name_in_another_language_is_marked(client):
 
     studio, country = read(client, "/ru/changes.atom").entries
 
-    assert (studio.title, studio.title_detail.language) == ("Тоҷикфилм", "tg")
+    assert (studio.title, studio.title_detail.language) == ("Tajikfilm", "en")
     assert (country.title, country.title_detail.language) == ("Таджикистан", "ru")
 
 
@@ -359,8 +359,8 @@ def test_feed_needs_no_cookie_and_sets_none(client):
     assert client.get("/changes.atom").cookies == {}
 
 
-def test_control_character_in_a_name_does_not_end_the_feed(client):
-    note(create_institution(name_en="Tajik\x0bfilm & <sons>"))
+def test_character_that_xml_does_not_allow_does_not_end_the_feed(client):
+    note(create_institution(name_en="Tajik\uffff film & <sons>"))
 
     assert titles(client) == ["Tajik film & <sons>"]
 

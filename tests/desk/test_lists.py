@@ -140,7 +140,7 @@ def test_pages_of_a_search_are_counted_and_sorted_as_those_of_a_list(client):
     assert [(found.result_count, found.page_num) for found in lists] == [(103, 1), (103, 2), (103, 3)]
     assert [city.pk for found in lists for city in found.result_list] == [city.pk for city in made]
     assert client.get(page, {"q": "city", "o": "-0", "p": 3}).context["cl"].result_list == made[2::-1]
-    for number in ("4", "0", "-1", "9" * 6, "9" * 30, "9" * 5000):
+    for number in ("4", "0", "-1", "9" * 6, "9" * 30, "9" * 3000):
         assert client.get(page, {"q": "city", "p": number}).status_code in (200, 302), number
     assert client.get(page, {"q": "city", "p": 4}).status_code == 302
     assert client.get(page, {"q": "city", "p": "x"}).context["cl"].page_num == 1
