@@ -8,7 +8,7 @@ import re
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, migrations, models
+from django.db import DataError, IntegrityError, migrations, models
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import bad_request
 
@@ -81,7 +81,7 @@ def validate_texts(app_labels: list[str]):
 
 
 class RefusedTextMiddleware:
-    """Answer 400 where the database refused a text that came past every form."""
+    """Answer 400 where a text came past every form and the database refused its control characters."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -91,7 +91,12 @@ class RefusedTextMiddleware:
 
     @staticmethod
     def process_exception(request, exception):
-        diagnosis = getattr(exception.__cause__, "diag", None)
-        if isinstance(exception, IntegrityError) and diagnosis is not None and diagnosis.constraint_name == TRIGGER:
-            return bad_request(request, exception)
-        return None
+        return bad_request(request, exception) if _is_refused_text(exception) else None
+
+
+def _is_refused_text(exception) -> bool:
+    # The driver sends no text with U+0000, and gives its refusal no code.
+    if isinstance(exception, DataError):
+        return "NUL (0x00)" in str(exception)
+    diagnosis = getattr(exception.__cause__, "diag", None)
+    return isinstance(exception, IntegrityError) and diagnosis is not None and diagnosis.constraint_name == TRIGGER

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import country_codes
+from cisfilm.request_ids import ids_in
 from institutions.importers import same_contact
 from institutions.models import Institution
 from sources.models import Source
@@ -248,9 +249,8 @@ class ImportAdmin(admin.ModelAdmin):
     def _choose(self, request, spreadsheet):
         """What the editor says about possible duplicates; these rows are looked at again."""
         chosen = {name.removeprefix("choice-"): value for name, value in request.POST.items()}
-        numbers = [number for number in chosen if number.isdecimal()]
         asked = Q(outcome=Outcome.DUPLICATE) | ~Q(candidates=[]) | ~Q(choice="")
-        for row in spreadsheet.rows.filter(asked, pk__in=numbers):
+        for row in spreadsheet.rows.filter(asked, pk__in=ids_in(chosen)):
             choice = chosen[str(row.pk)]
             if choice in {"new", "skip", *map(str, row.candidates)} and choice != row.choice:
                 row.choice, row.outcome = choice, ""

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from cisfilm.request_ids import ids_in
 from institutions.models import Institution
 from people.models import Position
 from search.duplicates import alike
@@ -105,7 +106,7 @@ class MergingPages(admin.ModelAdmin):
         with transaction.atomic():
             data = request.POST if request.method == "POST" else request.GET
             if request.method == "POST":
-                self._lock(object_id, data.get("with"))
+                self._lock(object_id, data.get("with", ""))
             kept = self.get_object(request, unquote(object_id))
             if kept is None:
                 return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -122,10 +123,9 @@ class MergingPages(admin.ModelAdmin):
                 raise PermissionDenied
             return self._compare(request, kept, merged)
 
-    def _lock(self, *numbers):
-        pks = sorted(int(number) for number in numbers if number and number.isdecimal())
-        # In the order of numbers, so that two merges never wait for each other.
-        list(self.model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+    def _lock(self, *ids):
+        # In the order of ids, so that two merges never wait for each other.
+        list(self.model._base_manager.select_for_update().filter(pk__in=ids_in(ids)).order_by("pk").values_list("pk"))
 
     def _choose(self, request, kept, form):
         text = request.GET.get("q", "")

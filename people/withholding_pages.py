@@ -19,6 +19,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from cisfilm.request_ids import ids_in
+
 from .models import Person, WithholdingReason
 from .withheld_names import namesakes
 from .withholding import TRACES, full_names, what_vanishes, withhold
@@ -123,10 +125,10 @@ class WithholdingPages:
         return HttpResponseRedirect(reverse("admin:people_person_changelist"))
 
     def _people_to_withhold(self, request):
-        numbers = (request.POST if request.method == "POST" else request.GET).get("people", "").split(",")
-        numbers = {int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 19}
-        people = list(self.get_queryset(request).filter(pk__in=numbers, withheld=False).order_by("sort_key_en"))
-        if not people or len(people) != len(numbers) or len(people) > WITHHELD_AT_ONCE:
+        sent = request.POST if request.method == "POST" else request.GET
+        ids = ids_in(sent.get("people", "").split(","))
+        people = list(self.get_queryset(request).filter(pk__in=ids, withheld=False).order_by("sort_key_en"))
+        if not people or len(people) != len(ids) or len(people) > WITHHELD_AT_ONCE:
             raise Http404
         if not all(self.has_change_permission(request, person) for person in people):
             raise PermissionDenied

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cisfilm.own_addresses import own_path
+from cisfilm.request_ids import ids_in
 
 from .admin import RowAdmin, check_in_words, dead_in_words
 from .admin_forms import ContactForm, RecordSelect
@@ -198,11 +199,11 @@ class ContactAdmin(RowAdmin):
         contacts = self.get_queryset(request)
         for name, lookup in self.all_contacts_of.items():
             if name in parameters:
-                return contacts.filter(**{f"{lookup}__in": _numbers(parameters[name])}, is_public=True)
-        numbers = _numbers(parameters.get("offered") or parameters.get("contacts", ""))
-        contacts = contacts.filter(pk__in=numbers)
+                return contacts.filter(**{f"{lookup}__in": ids_in(parameters[name].split(","))}, is_public=True)
+        ids = ids_in((parameters.get("offered") or parameters.get("contacts", "")).split(","))
+        contacts = contacts.filter(pk__in=ids)
         # One that is gone meanwhile, or that is not the editor's: then none is confirmed.
-        if not numbers or contacts.count() != len(numbers):
+        if not ids or contacts.count() != len(ids):
             raise Http404
         return contacts
 
@@ -229,8 +230,3 @@ class ContactAdmin(RowAdmin):
         return own_path(address) or reverse(
             f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist"
         )
-
-
-def _numbers(text):
-    """The numbers of records in "12,15"; anything else names no record."""
-    return {int(number) for number in text.split(",") if number.isascii() and number.isdigit() and len(number) < 19}

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # Playwright's own event loop makes Django think that the tests are asynchronous; they are not.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -23,6 +23,10 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+# A busy machine may take long; what is there at once is found at once all the same.
+expect.set_options(timeout=20_000)
 
 
 def is_trouble(message):

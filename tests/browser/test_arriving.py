@@ -25,8 +25,9 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifts
 
 
 @contextmanager
-def slow_line(address, pieces=PIECES, breaks_off=False):
+def slow_line(address, pieces=PIECES, stops=False):
     """The site at another address, from which pages come in pieces; or only the first of them, and then no more."""
+    at_the_end = threading.Event()
 
     class SlowLine(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -43,8 +44,8 @@ def slow_line(address, pieces=PIECES, breaks_off=False):
             for start in range(0, len(body), length):
                 self.wfile.write(body[start : start + length])
                 self.wfile.flush()
-                if is_page and breaks_off:
-                    self.close_connection = True
+                if is_page and stops:
+                    at_the_end.wait()
                     return
                 time.sleep(PAUSE if is_page else 0)
 
@@ -56,6 +57,7 @@ def slow_line(address, pieces=PIECES, breaks_off=False):
         try:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
+            at_the_end.set()
             server.shutdown()
 
 
@@ -81,8 +83,8 @@ def test_nothing_moves_while_a_page_arrives(chromium, live_server, width):
     assert moved == {}
 
 
-def test_page_that_breaks_off_shows_what_has_come(chromium, live_server):
-    with slow_line(live_server.url, pieces=2, breaks_off=True) as address:
+def test_page_that_stops_halfway_shows_what_has_come(chromium, live_server):
+    with slow_line(live_server.url, pieces=2, stops=True) as address:
         page = chromium.new_page(base_url=address)
         page.goto(KINDS_OF_PAGES["institution"], wait_until="commit")
 
