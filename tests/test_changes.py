@@ -25,23 +25,12 @@ from tests.factories import (
 )
 from tests.html_page import html_page
 from tests.merging.pages import merge
+from tests.public_history import note
 
 pytestmark = pytest.mark.django_db
 
 ATOM = "application/atom+xml"
 FEEDS = ["/changes.atom", "/countries/tj/changes.atom", "/changes/studio.atom"]
-
-
-def note(record, *, changed_at="2026-05-01T10:00Z", facts=("names",), country_codes=("TJ",), **fields):
-    """The history knows of a change of the record."""
-    return RecordChange.objects.create(
-        record_kind=record._meta.concrete_model._meta.model_name,
-        record_key=record.natural_key()[0],
-        changed_at=changed_at,
-        facts=list(facts),
-        country_codes=list(country_codes),
-        **fields,
-    )
 
 
 def read(client, path="/changes.atom"):

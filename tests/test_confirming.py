@@ -15,6 +15,7 @@ from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Person, PositionContact
 from sources.check_guard import confirming
 from sources.confirming import CONFIRMED_AT_ONCE
+from tests.admin_forms import page, save
 from tests.factories import (
     create_contact,
     create_editor,
@@ -23,7 +24,6 @@ from tests.factories import (
     create_position,
     create_source,
 )
-from tests.test_admin import page, save
 
 pytestmark = pytest.mark.django_db
 

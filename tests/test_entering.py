@@ -9,6 +9,7 @@ from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person
 from sources.contact_values import cleaned, email, page, telephone
 from sources.duplicate_warning import mark_of
+from tests.admin_forms import save
 from tests.factories import (
     create_contact,
     create_country,
@@ -21,7 +22,6 @@ from tests.factories import (
     create_position,
     create_programme,
 )
-from tests.test_admin import save
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import formats, translation
 
-from tests.accounts.test_limited_pages import OF_COUNTRY
+from tests.accounts.records_of_country import OF_COUNTRY
 from tests.factories import create_country
-from tests.test_translations import LATIN_IN_RUSSIAN, OwnWords
+from tests.interface_words import LATIN_IN_RUSSIAN, OwnWords
 
 pytestmark = pytest.mark.django_db
 

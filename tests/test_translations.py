@@ -7,7 +7,6 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import django
@@ -35,15 +34,13 @@ from tests.factories import (
     create_programme,
     create_stage,
 )
-from tests.test_changes import note
+from tests.interface_words import LATIN_IN_RUSSIAN, own_words
+from tests.public_history import note
 
 WORDING = settings.BASE_DIR / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
-# What stands in Latin letters in Russian as well.
-LATIN_IN_RUSSIAN = r"CISFilm|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b"
 # Untranslated and right as they are.
 SAME_IN_RUSSIAN = {"URL", "IPv4", "IPv6"}
-VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "area", "base", "col"}
 
 
 @pytest.fixture(scope="module")
@@ -197,41 +194,6 @@ def test_reworded_messages_are_those_of_packages_and_keep_their_placeholders(dom
     for message in reworded:
         for words in forms(message.string):
             assert set(PLACEHOLDER.findall(words)) <= set(PLACEHOLDER.findall(forms(message.id)[-1])), words
-
-
-class OwnWords(HTMLParser):
-    """The words that a page says in its own language: visible text outside elements of another language."""
-
-    def __init__(self, language):
-        super().__init__()
-        self.language = language
-        self.foreign = [False]
-        self.words = []
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        # The links that correct a fact name it by its value, in whatever letters that has.
-        if not self.foreign[-1] and attributes.get("class") != "correct":
-            labels = [attributes.get(name) for name in ("aria-label", "placeholder", "alt", "title", "data-label")]
-            self.words += [label for label in labels if label]
-        if tag not in VOID:
-            language = attributes.get("lang")
-            is_foreign = self.foreign[-1] if language is None else language != self.language
-            self.foreign.append(is_foreign or tag in ("script", "style"))
-
-    def handle_endtag(self, tag):
-        if tag not in VOID:
-            self.foreign.pop()
-
-    def handle_data(self, data):
-        if not self.foreign[-1]:
-            self.words.append(data)
-
-
-def own_words(response, language):
-    reader = OwnWords(language)
-    reader.feed(response.content.decode())
-    return " ".join(reader.words)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.utils import translation
 from history.models import Load
 from search.models import ChangedRecord
 from tests.html_page import html_page
+from tests.public_history import note
 from tests.rich_records import (
     create_rich_country,
     create_rich_event,
@@ -23,7 +24,6 @@ from tests.rich_records import (
     create_rich_person,
     create_rich_programme,
 )
-from tests.test_changes import note
 
 pytestmark = pytest.mark.django_db
 

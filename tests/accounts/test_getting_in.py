@@ -22,20 +22,14 @@ from django.utils import timezone
 
 from accounts.adapters import LETTER_THREAD
 from accounts.models import AuditLine
+from tests.accounts.logging_in import FACTOR, FACTORS, LOGIN, PAGES_AFTER, PAGES_BEFORE, PASSWORD, account_page, log_in
 from tests.embedded_server import run_manage
 from tests.factories import TOTP_SECRET, create_administrator, create_editor
 from tests.html_page import html_page
+from tests.interface_words import own_words
 from tests.one_time_codes import one_time_code
-from tests.test_translations import own_words
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "a long phrase for one test"
-LOGIN, FACTOR, FACTORS = "/account/login/", "/account/login/factor/", "/account/factors/"
-
-
-def log_in(client, password=PASSWORD, username="editor", **extra):
-    return client.post(LOGIN, {"login": username, "password": password}, **extra)
 
 
 def text(response):
@@ -426,26 +420,10 @@ def test_command_removes_second_factors():
 
 # Pages ----------------------------------------------------------------------------------------------------------------
 
-PAGES_BEFORE = [LOGIN, "/account/password/forgotten/", "/account/password/sent/", "/account/password/new/done/"]
 PAGES_BEFORE += ["/account/password/new/1-bad-key/", "/account/inactive/"]
-PAGES_AFTER = ["/account/logout/", "/account/password/", FACTORS, "/account/factors/app/", "/account/factors/passkeys/"]
 PAGES_AFTER += ["/account/factors/app/remove/", "/account/factors/codes/", "/account/factors/codes/new/"]
 PAGES_AFTER += ["/account/factors/passkeys/add/", "/account/confirm/", FACTOR, "/account/sessions/"]
 PAGES_AFTER += ["/account/stay/"]
-
-
-def account_page(client, path, prefix=""):
-    """A page of the account in a state in which it shows itself."""
-    if path not in PAGES_BEFORE:
-        editor = create_editor(password=PASSWORD, second_factor=path != "/account/factors/app/")
-        RecoveryCodes.activate(editor)
-        if path == FACTOR:
-            log_in(client)
-        else:
-            client.force_login(editor)
-        if path not in ("/account/confirm/", FACTOR):
-            client.post("/account/confirm/", {"password": PASSWORD})
-    return client.get(prefix + path)
 
 
 @pytest.mark.parametrize("path", PAGES_BEFORE + PAGES_AFTER)

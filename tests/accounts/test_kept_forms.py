@@ -14,7 +14,7 @@ from accounts.kept_forms import LONGEST_OPEN, signer
 from accounts.models import KeptForm
 from accounts.sessions import LAST_USE
 from institutions.models import Institution
-from tests.accounts.test_getting_in import FACTOR, PASSWORD, log_in
+from tests.accounts.logging_in import FACTOR, PASSWORD, log_in
 from tests.factories import TOTP_SECRET, create_contact, create_editor, create_institution
 from tests.html_page import html_page
 from tests.one_time_codes import one_time_code

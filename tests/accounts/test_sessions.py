@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.sessions import LAST_USE
-from tests.accounts.test_getting_in import FACTOR, LOGIN, PAGES_AFTER, PAGES_BEFORE, PASSWORD, account_page, log_in
+from tests.accounts.logging_in import FACTOR, LOGIN, PAGES_AFTER, PAGES_BEFORE, PASSWORD, account_page, log_in
 from tests.factories import TOTP_SECRET, create_editor
 from tests.html_page import html_page
 from tests.one_time_codes import one_time_code

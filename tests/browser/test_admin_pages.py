@@ -9,6 +9,7 @@ from reversion.models import Version
 from corrections.models import Correction
 from institutions.models import Institution, InstitutionContact
 from people.models import Person, Position
+from tests.browser.admin_steps import choose
 from tests.factories import (
     create_contact,
     create_country,
@@ -21,13 +22,6 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def choose(page, box, text):
-    """Finds a record in a search box and chooses it."""
-    page.locator(f".select2-selection[aria-labelledby=select2-{box}-container]").click()
-    page.locator(".select2-search__field").last.fill(text)
-    page.get_by_role("option", name=text).click()
 
 
 def test_editor_enters_a_studio_with_its_contacts(desk):

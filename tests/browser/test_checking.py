@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from institutions.models import InstitutionContact
 from people.models import Person
-from tests.browser.test_admin_pages import choose
+from tests.browser.admin_steps import choose
 from tests.factories import (
     create_contact,
     create_event,

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from institutions.models import Institution
-from tests.browser.test_admin_pages import choose
+from tests.browser.admin_steps import choose
 from tests.factories import create_country, create_institution
 
 MANUAL = Path(__file__).parent.parent.parent / "docs" / "editing.md"

@@ -5,18 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.admin_steps import PASSWORD, type_password
 from tests.factories import create_editor
 from tests.one_time_codes import one_time_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PASSWORD = "a long phrase for one test"
-
-
-def type_password(page):
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
 
 
 def log_out(page):

@@ -4,22 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from institutions.models import Institution
+from tests.browser.messy_spreadsheet import MESSY
 from tests.factories import create_city, create_country, create_editor, create_institution
-from tests.intake.sheets import xlsx_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TELEPHONE = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False}
-MESSY = xlsx_bytes(
-    ["Название (англ.)", "Название", "Тип", "Страна", "Город", "Телефоны", "E-mail", "Руководитель", "Заметки"],
-    [
-        *("Sinamo  Studio", "Киностудия\u00a0«Синамо»", "дом кино", "Таджикистан", "Душанбе"),
-        *("992 37 221-00-09; +992 (37) 221 00 10", "Info@Sinamo.TJ", "Ольга Ланг", "новая"),
-    ],
-    ["Tajikfilm", "Таджикфильм", "киностудия", "Таджикистан", "Душанбе", 992372210000.0, "", "", "есть"],
-    ["Tadjikfilm-2", "", "дом кино", "Таджикистан", "", "телефона нет", "", "", "ошибка"],
-    ["Kazahfilm", "", "дом кино", "Казахстан", "", "", "", "", "дубль?"],
-)
 
 
 def fits(page):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from institutions.models import Institution
-from tests.browser.test_admin_pages import choose
+from tests.browser.admin_steps import choose
 from tests.factories import create_contact, create_editor, create_institution
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

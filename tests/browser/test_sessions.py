@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import KeptForm
-from tests.browser.test_getting_in import PASSWORD, type_password
+from tests.browser.admin_steps import PASSWORD, type_password
 from tests.factories import TOTP_SECRET, create_contact, create_editor, create_institution
 from tests.one_time_codes import one_time_code
 

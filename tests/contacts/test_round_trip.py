@@ -12,12 +12,9 @@ from contacts.columns import Column
 from contacts.formats.csv_file import FORMULA_STARTS, csv_file
 from contacts.formats.json_file import json_file
 from contacts.formats.xlsx_file import xlsx_file
+from tests.hard_texts import HARD, TEXT
 
-# All that PostgreSQL holds but for control characters other than tab and line feed, which no XML can say.
-LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
-TEXT = st.text(LETTERS | st.sampled_from("\n\t,;\"'=+-@ʻ’"))
 COLUMNS = [Column("name", "name", lambda row: row), Column("again", "again", lambda row: row, is_free_text=False)]
-HARD = ["=1+1", 'a,"b"\nc;d', "Oʻzbek", "Հայ ქარ 🎬", "-5", "@x", "\tx", "0010", " x ", "+994 12", "_x0041_", "1E5"]
 
 
 def with_hard_examples(test):

@@ -15,11 +15,9 @@ from institutions.models import City, Country, Institution, InstitutionContact, 
 from people import withholding
 from people.models import Person, Position
 from sources.models import ImportedRecord, Source
+from tests.data_sets import DATA, VALID, replace
 
 pytestmark = pytest.mark.django_db
-
-DATA = Path(__file__).parents[1] / "data"
-VALID = DATA / "valid"
 
 
 @pytest.fixture
@@ -32,12 +30,6 @@ def load(folder, *options) -> str:
     output = StringIO()
     call_command("load_directory", str(folder), *options, stdout=output, stderr=StringIO())
     return output.getvalue()
-
-
-def replace(path, old, new):
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def counts(output) -> dict[str, list[int]]:

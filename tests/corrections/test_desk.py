@@ -11,6 +11,7 @@ from reversion.models import Version
 
 from accounts.models import CountryLimit
 from corrections.models import Correction, CorrectionState
+from tests.admin_forms import posted
 from tests.corrections.sending import send
 from tests.factories import (
     add_second_factor,
@@ -28,7 +29,6 @@ from tests.factories import (
     create_stage,
 )
 from tests.html_page import html_page
-from tests.test_admin import posted
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from history.models import Load, RecordChange
 from institutions.models import Institution
 from people.models import Person
 from people.withholding import withhold
-from tests.cooperation.test_load_directory import VALID, replace
+from tests.data_sets import VALID, replace
 from tests.factories import create_country, create_editor, create_institution
 from tests.html_page import html_page
 from tests.intake.sheets import bring_to_preview, confirm, csv_bytes

@@ -11,6 +11,7 @@ from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Position
 from people.withholding import withhold
 from sources.versions import rows_of
+from tests.admin_forms import page, save
 from tests.factories import (
     create_contact,
     create_country,
@@ -25,7 +26,6 @@ from tests.factories import (
     create_source,
 )
 from tests.html_page import html_page
-from tests.test_admin import page, save
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from intake.models import Import, ImportRow
 from intake.reading import read_table
 from intake.words import Vocabulary
 from intake.writing import look_at
-from tests.contacts.test_round_trip import HARD, TEXT
 from tests.factories import create_city, create_contact, create_country, create_institution, create_source
+from tests.hard_texts import HARD, TEXT
 from tests.rich_records import create_rich_institution
 
 CONTACTS = [

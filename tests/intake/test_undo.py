@@ -10,6 +10,7 @@ from merging.models import Merge
 from people.models import Person
 from sources.models import MergedKey, Source
 from sources.records import PastSlug
+from tests.admin_forms import save
 from tests.factories import (
     create_city,
     create_contact,
@@ -23,7 +24,6 @@ from tests.factories import (
 )
 from tests.intake.sheets import SOURCE, bring_to_preview, confirm, csv_bytes, match, outcomes, send
 from tests.merging.pages import merge, undo_address
-from tests.test_admin import save
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,7 @@ from people.models import Person, Position, PositionSource
 from search.rebuilding import rebuild_changed
 from sources.models import ImportedRecord, MergedKey
 from sources.records import PastSlug, give_keys
+from tests.admin_forms import save
 from tests.factories import (
     create_city,
     create_contact,
@@ -35,7 +36,6 @@ from tests.factories import (
 )
 from tests.merging.pages import choices_of, merge, merge_address, open_comparison, send
 from tests.rich_records import create_rich_institution, create_rich_person
-from tests.test_admin import save
 
 pytestmark = pytest.mark.django_db
 

@@ -29,11 +29,11 @@ from people.withheld_list import withheld_list
 from people.withheld_names import WithheldNames
 from people.withholding import withhold
 from sources.models import Source
-from tests.cooperation.test_load_directory import VALID
+from tests.admin_forms import page, save
+from tests.data_sets import VALID
 from tests.factories import create_contact, create_editor, create_person, create_person_name
 from tests.intake.sheets import csv_bytes, send
 from tests.rich_records import create_rich_country, create_rich_institution
-from tests.test_admin import page, save
 
 pytestmark = pytest.mark.django_db
 

@@ -15,6 +15,7 @@ from people.models import Person, PersonName, Position, PositionContact
 from people.withheld_names import WithheldNames, is_withheld
 from people.withholding import TRACES, Trace, withhold
 from sources.models import ImportedRecord, Source
+from tests.admin_forms import messages_beside_fields, page, save
 from tests.factories import (
     add_second_factor,
     create_contact,
@@ -29,7 +30,6 @@ from tests.factories import (
     create_position,
     create_source,
 )
-from tests.test_admin import messages_beside_fields, page, save
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from tests.browser.test_admin_pages import choose
-from tests.browser.test_import import MESSY
+from tests.browser.admin_steps import choose
+from tests.browser.messy_spreadsheet import MESSY
 from tests.factories import create_editor
 from tests.one_time_codes import one_time_code
 

@@ -10,6 +10,7 @@ from django.test import Client
 
 from institutions.models import Institution, InstitutionContact, Stage
 from sources.conflicts import merge_with_stored
+from tests.admin_forms import page, posted
 from tests.factories import (
     add_second_factor,
     create_city,
@@ -25,7 +26,6 @@ from tests.factories import (
     create_source,
     create_stage,
 )
-from tests.test_admin import page, posted
 
 pytestmark = pytest.mark.django_db
 

@@ -13,6 +13,7 @@ from people.models import Person, Position, PositionContact
 from people.withholding import withhold
 from search.rebuilding import rebuild_changed
 from sources.records import PastSlug
+from tests.admin_forms import page, posted, save
 from tests.factories import (
     add_second_factor,
     create_city,
@@ -30,7 +31,6 @@ from tests.factories import (
     create_source,
     create_stage,
 )
-from tests.test_admin import page, posted, save
 
 pytestmark = pytest.mark.django_db
 

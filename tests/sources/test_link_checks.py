@@ -19,7 +19,8 @@ from sources.link_checks import FAILING, LinkCheck, LinkOutcome
 from sources.link_uses import addresses_in_use
 from sources.management.commands.check_links import Command
 from sources.models import Source
-from tests.constraint_cases import Case, check, parametrize
+from tests.admin_forms import page
+from tests.constraint_cases import check, parametrize
 from tests.factories import (
     add_second_factor,
     create_contact,
@@ -29,11 +30,10 @@ from tests.factories import (
     create_position,
     create_source,
 )
-from tests.test_admin import page
+from tests.sources.link_check_rows import CASES, URL, create_check
 
 pytestmark = pytest.mark.django_db
 
-URL = "https://tajikfilm.tj/"
 WORKS, GONE = Finding(LinkOutcome.WORKS, 200), Finding(LinkOutcome.GONE, 404)
 
 
@@ -41,11 +41,6 @@ WORKS, GONE = Finding(LinkOutcome.WORKS, 200), Finding(LinkOutcome.GONE, 404)
 def desk(client):
     client.force_login(create_editor())
     return client
-
-
-def create_check(url=URL, days_ago=0, **fields):
-    fields = {"outcome": LinkOutcome.WORKS, "checked_at": timezone.now() - datetime.timedelta(days=days_ago), **fields}
-    return LinkCheck.objects.create(url=url, **fields)
 
 
 def create_dead(url=URL, **fields):
@@ -61,17 +56,6 @@ def note(finding, *, days_ago):
     since = timezone.localdate(moment) if first else check.failing_since
     LinkCheck.objects.filter(pk=check.pk).update(checked_at=moment, failing_since=since)
     return LinkCheck.objects.get()
-
-
-CASES = [
-    Case("linkcheck_outcome_known", create_check, {"outcome": "gone"}, {"outcome": "dream"}),
-    Case(
-        "linkcheck_failures_have_a_beginning",
-        create_check,
-        {"failures": 1, "failing_since": "2026-01-01"},
-        {"failures": 1},
-    ),
-]
 
 
 @parametrize(CASES)

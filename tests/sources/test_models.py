@@ -21,7 +21,7 @@ from sources.models import (
 )
 from tests.constraint_cases import Case, check, constraints_of_app, parametrize, shape_of_partial_date
 from tests.factories import create_contact, create_source
-from tests.sources.test_link_checks import CASES as link_check_cases
+from tests.sources.link_check_rows import CASES as link_check_cases
 
 TODAY = timezone.localdate()
 

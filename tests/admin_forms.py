@@ -1,0 +1,41 @@
+"""Forms of the admin, read and sent as a browser does."""
+
+from django.urls import reverse
+
+
+def page(model, name, *arguments):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=arguments)
+
+
+def posted(response):
+    """What a browser would send for the form of the page: every field with its present value."""
+    form = response.context["adminform"].form
+    formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    data = {}
+    forms = [form, *(formset.management_form for formset in formsets)]
+    forms += [row for formset in formsets for row in formset.forms]
+    for form in forms:
+        for name in form.fields:
+            value = form[name].value()
+            widget = form.fields[name].widget
+            if value is None or value is False:
+                continue
+            if isinstance(value, list) and not getattr(
+                getattr(widget, "widget", widget), "allow_multiple_selected", False
+            ):
+                value = form.fields[name].prepare_value(value)
+            data[form.add_prefix(name)] = value
+    return data
+
+
+def save(desk, address, **changes):
+    """Opens the form, changes some fields and saves it as a browser would."""
+    data = posted(desk.get(address)) | changes
+    return desk.post(address, {name: value for name, value in data.items() if value is not None})
+
+
+def messages_beside_fields(response):
+    """Error messages of a form that came back, by field; rows of inlines by their prefix."""
+    form = response.context["adminform"].form
+    forms = [form] + [row for inline in response.context["inline_admin_formsets"] for row in inline.formset.forms]
+    return {form.add_prefix(name): list(errors) for form in forms for name, errors in form.errors.items()}
