@@ -1,7 +1,6 @@
 """The fixtures in the repository: they hold the data set, fit the models and come out the same every time."""
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 import yaml
@@ -16,8 +15,7 @@ from cooperation.models import Event, Film, Participation
 from institutions.models import Country, Institution, Programme
 from people.models import Person, Position
 from sources.models import PastSlug, Source
-
-VALID = Path(__file__).parents[1] / "data" / "valid"
+from tests.data_sets import VALID
 
 pytestmark = pytest.mark.django_db
 

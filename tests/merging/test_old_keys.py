@@ -16,13 +16,12 @@ from institutions.models import Institution, Programme
 from people.models import Person, Position
 from people.withholding import withhold
 from sources.models import ImportedRecord, MergedKey
+from tests.data_sets import VALID
 from tests.factories import create_contact, create_institution, create_person, create_position
 from tests.html_page import html_page
 from tests.merging.pages import merge, open_comparison, undo
 
 pytestmark = pytest.mark.django_db
-
-VALID = Path(__file__).parents[1] / "data" / "valid"
 
 
 @pytest.fixture
