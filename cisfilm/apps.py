@@ -12,7 +12,7 @@ class CISFilmConfig(AppConfig):
 
     def ready(self):
         from cisfilm.checks import check_databases
-        from cisfilm.text_guard import refuse_control_characters, validate_texts
+        from languages.control_characters import refuse_control_characters, validate_texts
 
         checks.register(check_databases, checks.Tags.database)
         validate_texts(APPS_WITH_TEXTS)

@@ -76,7 +76,7 @@ IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024
 IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 5_000)
 
 INSTALLED_APPS = [
-    "accounts.apps.EditorsAdminConfig",
+    "editors.accounts.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -93,38 +93,43 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "reversion",
     "cisfilm",
-    "accounts",
+    "languages",
+    "web",
     "search",
-    "sources",
-    "history",
+    "records",
+    "records.history",
     "institutions",
     "people",
     "cooperation",
-    "contacts",
-    "corrections",
-    "merging",
-    "intake",
+    "exports",
+    "visitors",
+    "visitors.corrections",
+    "dataset",
+    "editors",
+    "editors.accounts",
+    "editors.merging",
+    "editors.spreadsheets",
     # Last: it adds filters to the lists of all others.
-    "desk",
+    "editors.dashboard",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cisfilm.page_compression.PageGZipMiddleware",
+    "web.page_compression.PageGZipMiddleware",
     "search.after_changes.rebuilding_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "cisfilm.request_limits.request_limits_middleware",
-    "cisfilm.themes.theme_middleware",
+    "web.request_limits.request_limits_middleware",
+    "web.themes.theme_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cisfilm.text_guard.RefusedTextMiddleware",
+    "languages.control_characters.RefusedTextMiddleware",
 ]
 
 ROOT_URLCONF = "cisfilm.urls"
@@ -140,10 +145,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cisfilm.page_context.page_addresses",
+                "web.page_context.page_addresses",
             ],
             # The last one puts the editor's name into forms beside Django's token.
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "accounts.templatetags.made_for"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "editors.accounts.templatetags.made_for",
+            ],
         },
     },
 ]
@@ -159,7 +168,7 @@ elif DEVELOPMENT:
 else:
     raise ImproperlyConfigured("DATABASE_URL is required: postgres://user:password@host:5432/name; see env.example")
 # How long the web process waits: for a connection, for a row or table that somebody else holds, for a statement.
-# Commands wait as long as they must; see cisfilm/waiting.py.
+# Commands wait as long as they must; see web/waiting.py.
 CONNECT_SECONDS = env_int("DATABASE_CONNECT_SECONDS", 3)
 LOCK_SECONDS = env_int("DATABASE_LOCK_SECONDS", 5)
 STATEMENT_SECONDS = env_int("DATABASE_STATEMENT_SECONDS", 20)
@@ -189,7 +198,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 # The second holds what Django itself and its packages say in Russian, where they say nothing or bend names wrongly.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_django"]
-FORMAT_MODULE_PATH = "cisfilm.formats"
+FORMAT_MODULE_PATH = "languages.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -212,7 +221,7 @@ LOGGING = {
     "formatters": {"timed": {"()": "cisfilm.log_lines.TimedFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "timed"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"accounts.audit": {"level": "INFO"}},
+    "loggers": {"editors.accounts.audit": {"level": "INFO"}},
 }
 
 # Letters ------------------------------------------------------------------------------------------------------------
@@ -280,7 +289,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "account_login"
 # For the links in letters that set a new password, in seconds.
 PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "editors.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -291,13 +300,13 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SESSION_COOKIE_AGE = timedelta(hours=12)
 # And earlier when no page is used for so long.
 EDITORS_IDLE_SECONDS = env_int("EDITORS_IDLE_MINUTES", 120) * 60
-CSRF_FAILURE_VIEW = "accounts.kept_forms.csrf_failure"
+CSRF_FAILURE_VIEW = "editors.accounts.kept_forms.csrf_failure"
 # Further rates as the package has them, above all ten failed logins a minute from one place and five in five minutes
 # for one name; failed codes count like failed passwords.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}
 # For so long after a login, and after the password was asked for again, factors may be changed.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "editors.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # An editor's address is in the hands of administrators, and nothing here depends on it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -5,14 +5,15 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from cisfilm import feeds, search_views, sitemaps, views
-from cisfilm.styleguide import styleguide
-from contacts import list_views
-from contacts import views as contact_views
 from cooperation import views as cooperation_views
-from corrections import views as correction_views
+from exports import list_views
+from exports import views as contact_views
 from institutions import views as institution_views
 from people import views as people_views
+from visitors import feeds, sitemaps, views
+from visitors import search as search_views
+from visitors.corrections import views as correction_views
+from visitors.styleguide import styleguide
 
 institution_urls = [
     path("institutions/", institution_views.institution_list, name="institution_list"),
@@ -84,7 +85,7 @@ correction_urls = [
     path("confirm/<slug:secret>/stop/", correction_views.no_more_letters, name="no_more_letters"),
 ]
 
-handler500 = "cisfilm.waiting.server_error"
+handler500 = "web.waiting.server_error"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -115,7 +116,7 @@ urlpatterns += i18n_patterns(
     path("", include((institution_urls, "institutions"))),
     path("", include((people_urls, "people"))),
     path("", include((cooperation_urls, "cooperation"))),
-    path("account/", include("accounts.urls")),
+    path("account/", include("editors.accounts.urls")),
     path("", include((correction_urls, "corrections"))),
     path("admin/", admin.site.urls),
     prefix_default_language=False,

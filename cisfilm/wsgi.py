@@ -4,8 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from cisfilm.charsets import utf_8_only
-from cisfilm.waiting import limit_waiting
+from web.charsets import utf_8_only
+from web.waiting import limit_waiting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
 

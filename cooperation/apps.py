@@ -5,9 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class CooperationConfig(AppConfig):
     name = "cooperation"
     verbose_name = _("Cooperation")
-
-    def ready(self):
-        # Models can't be imported before this.
-        from cooperation.withholding import add_traces
-
-        add_traces()

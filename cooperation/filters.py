@@ -3,8 +3,8 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.facets import ColumnCount
 from institutions.models import Country
+from search.facets import ColumnCount
 from search.filters import SearchedFilterSet
 
 from .models import Event, EventKind, Film, FilmStatus

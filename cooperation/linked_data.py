@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cisfilm.linked_data import breadcrumbs, graph, named, reference
 from institutions.linked_data import institution_reference
+from records.linked_data import breadcrumbs, graph, named, reference
 
 from .models import EventKind
 

@@ -8,14 +8,11 @@ from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from cisfilm.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from institutions.models import City, Country, Institution
+from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from people.models import Person
 from people.withheld_names import refuse_withheld_names
-from search.context_words import choice_words, context_words, country_words
-from search.models import NamedText
-from sources.models import RecordSource
-from sources.records import (
+from records.base import (
     AlternativeName,
     DirectoryRecord,
     PublicationState,
@@ -23,6 +20,9 @@ from sources.records import (
     one_of,
     text_in_active_language,
 )
+from records.models import RecordSource
+from search.context_words import choice_words, context_words, country_words
+from search.models import NamedText
 
 EARLIEST_FILM_YEAR = 1895
 LATEST_FILM_YEAR = 2099

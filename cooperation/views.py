@@ -3,8 +3,8 @@
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from sources.notes import SourceNotes
-from sources.pages import find_record
+from records.notes import SourceNotes
+from records.pages import find_record
 
 from .filters import EventFilterSet, FilmFilterSet
 from .linked_data import event_graph, film_graph

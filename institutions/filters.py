@@ -4,7 +4,7 @@ import django_filters
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.facets import ChoiceCount, ColumnCount
+from search.facets import ChoiceCount, ColumnCount
 from search.filters import SearchedFilterSet
 
 from .models import (

@@ -12,12 +12,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.partial_dates import PartialDateField, partial_date_constraint, period_constraint
-from cisfilm.romanisation import sort_key
-from search.context_words import choice_words, context_words, country_words
-from search.models import NamedText
-from sources.models import FRESH_MONTHS, ContactKind, ContactPoint, ContactPointQuerySet, RecordSource
-from sources.records import (
+from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+from languages.romanisation import sort_key
+from records.base import (
     KEY_REGEX,
     AlternativeName,
     DirectoryRecord,
@@ -30,6 +27,9 @@ from sources.records import (
     validate_key,
     validate_language_tag,
 )
+from records.models import FRESH_MONTHS, ContactKind, ContactPoint, ContactPointQuerySet, RecordSource
+from search.context_words import choice_words, context_words, country_words
+from search.models import NamedText
 
 # Said apart from the range: a comparison with NULL is neither true nor false, and a constraint lets that pass.
 BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from sources.notes import SourceNotes
-from sources.pages import find_record
+from records.notes import SourceNotes
+from records.pages import find_record
 
 from .filters import InstitutionFilterSet, InstitutionOfKindFilterSet, ProgrammeFilterSet
 from .linked_data import programme_graph

@@ -11,11 +11,12 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, models, transaction
 from django.db.models import JSONField, Q, TextField
 from django.db.models.functions import Cast
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from sources.models import ContactPoint
+from records.models import ContactPoint
 
 from .models import Person, PersonName, Position, PositionContact
 from .withheld_names import LEFT_OUT, WithheldNames
@@ -25,6 +26,13 @@ from .withheld_names import LEFT_OUT, WithheldNames
 def keep_withheld_people_out(revision, **kwargs):
     """The forms of institutions and events put the posts and visits of everybody into their own history."""
     erase_records(Person.objects.withheld(), revision.version_set.all())
+
+
+@receiver(pre_delete, sender=Person)
+def forget_with_the_record(instance, **kwargs):
+    """Somebody whom an import withheld may have versions from before: none of them brings them back."""
+    if instance.withheld:
+        erase_records(Person.objects.filter(pk=instance.pk), Version.objects.all())
 
 
 def erase_records(people, versions):

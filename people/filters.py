@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.partial_dates import PartialDate, PartialDateFormField
 from institutions.filters import country_choices
 from institutions.models import INTERNATIONAL, InstitutionKind
+from languages.partial_dates import PartialDate, PartialDateFormField
 from search.filters import SearchedFilterSet
 
 from .models import Person, Position, Role

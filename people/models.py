@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cisfilm.partial_dates import (
+from institutions.models import Country, Institution
+from languages.partial_dates import (
     LATEST_SUFFIX,
     FirstDay,
     LastDay,
@@ -17,12 +18,8 @@ from cisfilm.partial_dates import (
     partial_date_constraint,
     period_constraint,
 )
-from cisfilm.romanisation import to_russian_letters
-from institutions.models import Country, Institution
-from search.context_words import country_words
-from search.models import NamedText, letters_index
-from sources.models import ContactPoint, ContactPointQuerySet, RecordSource, Source, earliest_text_since, months_before
-from sources.records import (
+from languages.romanisation import to_russian_letters
+from records.base import (
     KEY_REGEX,
     AlternativeName,
     DirectoryRecord,
@@ -35,6 +32,9 @@ from sources.records import (
     validate_key,
     validate_language_tag,
 )
+from records.models import ContactPoint, ContactPointQuerySet, RecordSource, Source, earliest_text_since, months_before
+from search.context_words import country_words
+from search.models import NamedText, letters_index
 
 # In months: nobody is taken to have held a post for longer. The longest tenure that pages show is of 31 years; dates of
 # birth, which would say more, are not kept.

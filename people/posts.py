@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from cisfilm.romanisation import script_of, slug_from_name
+from languages.romanisation import script_of, slug_from_name
 
 from .models import Role
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 
-from cisfilm.romanisation import fold_for_search
+from languages.romanisation import fold_for_search
 
 from .models import NamedText
 from .spelling import stems

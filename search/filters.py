@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cisfilm.facets import FacetedFilterSet
-from cisfilm.paging import page_or_404
+from search.facets import FacetedFilterSet
+from search.paging import page_or_404
 
 from .queries import QUERY_MAX_LENGTH, QUERY_MAX_WORDS, Query, clean_text
 from .records import Finding, find, nearest

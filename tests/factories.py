@@ -10,9 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 
-from accounts.models import CountryLimit
-from cisfilm.romanisation import slug_from_name
 from cooperation.models import Event, EventKind, Film, FilmCountry, Participation
+from editors.accounts.models import CountryLimit
 from institutions.models import (
     CisStatus,
     City,
@@ -25,9 +24,10 @@ from institutions.models import (
     ProgrammeKind,
     Stage,
 )
+from languages.romanisation import slug_from_name
 from people.models import Person, PersonName, Position, PositionContact
-from sources.models import ContactKind, Source
-from sources.records import PublicationState
+from records.base import PublicationState
+from records.models import ContactKind, Source
 
 _CONTACT_VALUES = {
     ContactKind.PHONE: "+992372210000",
@@ -157,12 +157,12 @@ def create_film(*, name_en="The Road Home", countries=(), publication_state=Publ
 GROUP_PERMISSIONS = {
     "cooperation.migrations.0002_editors": "make_editors",
     "cooperation.migrations.0005_groups": "permit_editors",
-    "sources.migrations.0006_link_checks_seen_by_editors": "permit_editors",
+    "records.migrations.0006_link_checks_seen_by_editors": "permit_editors",
     "search.migrations.0003_duplicates_seen_by_editors": "permit_editors",
-    "intake.migrations.0002_editors": "permit_editors",
-    "merging.migrations.0002_editors": "permit_editors",
-    "corrections.migrations.0002_editors": "permit_editors",
-    "accounts.migrations.0004_administrators": "permit_administrators",
+    "editors.spreadsheets.migrations.0002_editors": "permit_editors",
+    "editors.merging.migrations.0002_editors": "permit_editors",
+    "visitors.corrections.migrations.0002_editors": "permit_editors",
+    "editors.accounts.migrations.0004_administrators": "permit_administrators",
 }
 
 

@@ -1,6 +1,6 @@
 """Entries of the public history."""
 
-from history.models import RecordChange
+from records.history.models import RecordChange
 
 
 def note(record, *, changed_at="2026-05-01T10:00Z", facts=("names",), country_codes=("TJ",), **fields):

@@ -8,15 +8,14 @@ from django.urls import reverse
 from reversion.models import Version
 
 from cooperation.models import Event, Film
-from corrections.models import ConfirmationRequest, Correction, NoMoreLetters
+from editors.forms.duplicate_warning import mark_of
+from editors.merging.models import Merge
+from editors.spreadsheets.models import Import
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Studio
-from intake.models import Import
-from merging.models import Merge
 from people.models import Person, Position, PositionContact
+from records.base import PastSlug, PublicationState
+from records.link_checks import LinkCheck
 from search.models import SuspectedDuplicate
-from sources.duplicate_warning import mark_of
-from sources.link_checks import LinkCheck
-from sources.records import PastSlug, PublicationState
 from tests.admin_forms import messages_beside_fields, page, save
 from tests.factories import (
     add_second_factor,
@@ -37,6 +36,7 @@ from tests.factories import (
     create_stage,
 )
 from tests.html_page import html_page
+from visitors.corrections.models import ConfirmationRequest, Correction, NoMoreLetters
 
 pytestmark = pytest.mark.django_db
 

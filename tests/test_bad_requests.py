@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 
-from cisfilm.charsets import utf_8_only
 from search.rebuilding import rebuild_changed
 from tests.html_page import html_page
 from tests.rich_records import create_rich_event, create_rich_institution, create_rich_person
+from web.charsets import utf_8_only
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from cisfilm.feeds import ENTRIES
-from history.models import RecordChange
+from editors.withholding.withhold import withhold
 from institutions.models import Institution, InstitutionKind
-from people.withholding import withhold
+from records.history.models import RecordChange
+from tests.editors.merging.pages import merge
 from tests.factories import (
     create_contact,
     create_country,
@@ -24,8 +24,8 @@ from tests.factories import (
     create_programme,
 )
 from tests.html_page import html_page
-from tests.merging.pages import merge
 from tests.public_history import note
+from visitors.feeds import ENTRIES
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.records import PublicationState
+from records.base import PublicationState
 from tests.factories import create_contact, create_institution, create_programme, create_stage
 from tests.html_page import html_page
 

@@ -10,11 +10,11 @@ import pytest
 from django.urls import reverse
 from reversion.models import Version
 
-from cooperation.directory_fixtures import FixturesError, load_fixtures
+from dataset.directory_fixtures import FixturesError, load_fixtures
+from editors.forms.confirming import CONFIRMED_AT_ONCE
 from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Person, PositionContact
-from sources.check_guard import confirming
-from sources.confirming import CONFIRMED_AT_ONCE
+from records.check_guard import confirming
 from tests.admin_forms import page, save
 from tests.factories import (
     create_contact,

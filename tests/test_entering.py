@@ -4,11 +4,11 @@ import lxml.html
 import pytest
 from django.urls import reverse
 
-from accounts.models import CountryLimit
+from editors.accounts.models import CountryLimit
+from editors.forms.duplicate_warning import mark_of
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person
-from sources.contact_values import cleaned, email, page, telephone
-from sources.duplicate_warning import mark_of
+from records.contact_values import cleaned, email, page, telephone
 from tests.admin_forms import save
 from tests.factories import (
     create_contact,

@@ -11,15 +11,13 @@ from django.core import mail
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from contacts.columns import COLUMNS
-from contacts.file_formats import FORMATS
 from cooperation.models import Film
-from corrections.confirmations import write_to
-from corrections.facts import record_reference
-from history.models import RecordChange
+from editors.withholding.withhold import withhold
+from exports.columns import COLUMNS
+from exports.file_formats import FORMATS
 from institutions.models import Institution, Programme
 from people.models import Person
-from people.withholding import withhold
+from records.history.models import RecordChange
 from tests.factories import (
     create_city,
     create_contact,
@@ -37,6 +35,8 @@ from tests.factories import (
     create_source,
     create_stage,
 )
+from visitors.corrections.confirmations import write_to
+from visitors.corrections.facts import record_reference
 
 pytestmark = pytest.mark.django_db
 

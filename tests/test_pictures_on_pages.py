@@ -4,7 +4,7 @@ import pytest
 
 from institutions.models import InstitutionKind
 from people.models import Role
-from sources.records import NameKind, PublicationState
+from records.base import NameKind, PublicationState
 from tests.factories import (
     create_city,
     create_country,

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import formats, translation
 
-from tests.accounts.records_of_country import OF_COUNTRY
+from tests.editors.accounts.records_of_country import OF_COUNTRY
 from tests.factories import create_country
 from tests.interface_words import LATIN_IN_RUSSIAN, OwnWords
 

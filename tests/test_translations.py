@@ -17,9 +17,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
-from contacts.models import ContactList, hashed
-from corrections.models import Correction
-from history.models import Load
+from exports.models import ContactList, hashed
+from records.history.models import Load
 from tests.factories import (
     create_city,
     create_contact,
@@ -36,6 +35,7 @@ from tests.factories import (
 )
 from tests.interface_words import LATIN_IN_RUSSIAN, own_words
 from tests.public_history import note
+from visitors.corrections.models import Correction
 
 WORDING = settings.BASE_DIR / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")

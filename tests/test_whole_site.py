@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
-from history.models import Load
+from records.history.models import Load
 from search.models import ChangedRecord
 from tests.html_page import html_page
 from tests.public_history import note
@@ -88,8 +88,8 @@ FILES = {
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
 DEBUG_PAGES = {"styleguide"}
 NOT_PUBLIC = {"admin"}
-# Login and second factors; tests/accounts/test_getting_in.py looks at them.
-ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("accounts.urls").url_patterns}
+# Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
+ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls").url_patterns}
 LANGUAGES = ["en", "ru"]
 # Where a browser fetches something by itself, without a click.
 FETCHING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src"}

@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from cisfilm.text_guard import REFUSE_CONTROL_CHARACTERS, guard_texts
+from languages.control_characters import REFUSE_CONTROL_CHARACTERS, guard_texts
 
 # All that somebody types or sends. The tables of search and desk are made from these; audit lines never change, and are
 # kept whatever they tell.
 TABLES = [
     *("sources_importedrecord", "sources_linkcheck", "sources_pastslug", "sources_mergedkey", "sources_source"),
     *("history_recordchange", "history_load"),
-    *("accounts_visitoraction", "accounts_keptform"),
+    *("web_visitoraction", "accounts_keptform"),
     *("institutions_country", "institutions_countrysource", "institutions_treaty", "institutions_city"),
     *("institutions_institution", "institutions_institutionname", "institutions_institutionsource"),
     *("institutions_institutioncontact", "institutions_stage"),
@@ -26,7 +26,8 @@ TABLES = [
 class Migration(migrations.Migration):
     dependencies = [
         ("sources", "0008_merged_keys"),
-        ("accounts", "0006_kept_forms"),
+        ("accounts", "0005_kept_forms"),
+        ("web", "0001_visitor_actions"),
         ("history", "0002_loads"),
         ("institutions", "0007_confirmed_by_institution"),
         ("people", "0007_sort_in_russian_letters"),

@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import cisfilm.partial_dates
+import languages.partial_dates
 
 
 class Migration(migrations.Migration):
@@ -247,13 +247,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "start",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="first day"
                     ),
                 ),
                 (
                     "end",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="last day"
                     ),
                 ),
@@ -326,13 +326,13 @@ class Migration(migrations.Migration):
                 ("script", models.CharField(blank=True, editable=False, max_length=4, verbose_name="script")),
                 (
                     "since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="from"
                     ),
                 ),
                 (
                     "until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),
@@ -511,13 +511,13 @@ class Migration(migrations.Migration):
                 ("script", models.CharField(blank=True, editable=False, max_length=4, verbose_name="script")),
                 (
                     "since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="from"
                     ),
                 ),
                 (
                     "until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),

@@ -7,7 +7,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import cisfilm.partial_dates
+import languages.partial_dates
 
 
 class Migration(migrations.Migration):
@@ -50,13 +50,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "cis_since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="in the CIS since"
                     ),
                 ),
                 (
                     "cis_until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="in the CIS until"
                     ),
                 ),
@@ -374,13 +374,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "founded",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="founded"
                     ),
                 ),
                 (
                     "closed",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="closed"
                     ),
                 ),
@@ -532,7 +532,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "checked_on",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True,
                         db_collation="C",
                         editable=False,
@@ -696,13 +696,13 @@ class Migration(migrations.Migration):
                 ("script", models.CharField(blank=True, editable=False, max_length=4, verbose_name="script")),
                 (
                     "since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="from"
                     ),
                 ),
                 (
                     "until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),
@@ -902,13 +902,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="in force since"
                     ),
                 ),
                 (
                     "until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),
@@ -990,13 +990,13 @@ class Migration(migrations.Migration):
                 ("script", models.CharField(blank=True, editable=False, max_length=4, verbose_name="script")),
                 (
                     "since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="from"
                     ),
                 ),
                 (
                     "until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),
@@ -1108,7 +1108,7 @@ class Migration(migrations.Migration):
                 ("name_ru", models.CharField(blank=True, max_length=300, verbose_name="name in Russian")),
                 (
                     "date",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True,
                         db_collation="C",
                         help_text="Of signing, ratification or force: see note.",

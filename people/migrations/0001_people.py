@@ -7,7 +7,7 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import cisfilm.partial_dates
+import languages.partial_dates
 
 
 class Migration(migrations.Migration):
@@ -180,13 +180,13 @@ class Migration(migrations.Migration):
                 ("script", models.CharField(blank=True, editable=False, max_length=4, verbose_name="script")),
                 (
                     "since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="from"
                     ),
                 ),
                 (
                     "until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),
@@ -322,19 +322,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "since",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="since"
                     ),
                 ),
                 (
                     "until",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),
                 (
                     "as_of",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True,
                         db_collation="C",
                         help_text="Date of the newest page that names the person in this post.",
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "checked_on",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True,
                         db_collation="C",
                         editable=False,
@@ -526,7 +526,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "as_of",
-                    cisfilm.partial_dates.PartialDateField(
+                    languages.partial_dates.PartialDateField(
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="as of"
                     ),
                 ),

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from sources.check_guard import guard_checks
+from records.check_guard import guard_checks
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cisfilm.romanisation import sort_key, to_russian_letters
+from languages.romanisation import sort_key, to_russian_letters
 
 
 def sort_in_russian_letters(apps, schema_editor):

@@ -63,8 +63,8 @@ def addresses() -> dict[str, str]:
     from django.contrib import admin
     from django.urls import reverse
 
-    from desk.tasks import tasks_of
-    from desk.work import list_address
+    from editors.dashboard.tasks import tasks_of
+    from editors.dashboard.work import list_address
 
     pages = {"desk": reverse("admin:index")}
     for model, model_admin in admin.site._registry.items():
@@ -113,7 +113,7 @@ def measure(address: str, rounds: int, *, changed: tuple[str, str] | None = None
 
 
 def open_page(client, address: str, changed: tuple[str, str] | None) -> float:
-    from desk.models import ChangedColumn
+    from editors.dashboard.models import ChangedColumn
 
     if changed:
         table, column = changed

@@ -52,8 +52,8 @@ def word_for(number):
 
 def fill(known_count):
     """Institutions with two contacts each, without going through their models one by one."""
-    from cisfilm.romanisation import sort_key
     from institutions.models import City, Country, Institution, InstitutionContact
+    from languages.romanisation import sort_key
 
     for code in ("TJ", "KZ"):
         Country.objects.get_or_create(code=code, defaults={"cis_status": "member"})
@@ -85,7 +85,7 @@ def fill(known_count):
 
 
 def spreadsheet(row_count, file_format):
-    from intake.files import csv_text, workbook
+    from editors.spreadsheets.files import csv_text, workbook
 
     rows = [HEADINGS]
     for number in range(row_count):
@@ -106,13 +106,13 @@ def spreadsheet(row_count, file_format):
 def measure(content):
     from django.contrib.auth.models import User
 
-    from intake.fields import guessed_columns
-    from intake.models import Import, ImportRow, ImportState
-    from intake.reading import read_table
-    from intake.undoing import undo
-    from intake.words import Vocabulary
-    from intake.writing import look_at, write
-    from sources.models import Source
+    from editors.spreadsheets.fields import guessed_columns
+    from editors.spreadsheets.models import Import, ImportRow, ImportState
+    from editors.spreadsheets.reading import read_table
+    from editors.spreadsheets.undoing import undo
+    from editors.spreadsheets.words import Vocabulary
+    from editors.spreadsheets.writing import look_at, write
+    from records.models import Source
 
     user, _made = User.objects.get_or_create(username="bench", is_superuser=True)
     source, _made = Source.objects.get_or_create(url="https://example.org/bench", defaults={"title": "Bench"})

@@ -1,6 +1,6 @@
 """A spreadsheet as people keep it."""
 
-from tests.intake.sheets import xlsx_bytes
+from tests.editors.spreadsheets.sheets import xlsx_bytes
 
 MESSY = xlsx_bytes(
     ["Название (англ.)", "Название", "Тип", "Страна", "Город", "Телефоны", "E-mail", "Руководитель", "Заметки"],

@@ -6,7 +6,6 @@ from django.utils import translation
 from playwright.sync_api import expect
 from reversion.models import Version
 
-from corrections.models import Correction
 from institutions.models import Institution, InstitutionContact
 from people.models import Person, Position
 from tests.browser.admin_steps import choose
@@ -20,6 +19,7 @@ from tests.factories import (
     create_position,
     create_source,
 )
+from visitors.corrections.models import Correction
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

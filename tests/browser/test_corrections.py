@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from corrections.models import Correction
 from tests.factories import create_contact, create_institution, create_person, create_position
+from visitors.corrections.models import Correction
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 360, "height": 800}, "java_script_enabled": False, "has_touch": True, "is_mobile": True}
@@ -19,7 +19,7 @@ WIDTH = "document.documentElement.scrollWidth"
 @pytest.fixture
 def studio(monkeypatch, live_server, settings):
     """A studio whose telephone has changed; the form takes what is typed at once, and letters lead to this server."""
-    monkeypatch.setattr("corrections.forms.LEAST_SECONDS", -1)
+    monkeypatch.setattr("visitors.corrections.forms.LEAST_SECONDS", -1)
     settings.SITE_URL = live_server.url
     studio = create_institution(key="tj-tajikfilm", name_native="Тоҷикфилм", native_language="tg")
     create_contact(institution=studio, kind="phone", value="+992372210000")

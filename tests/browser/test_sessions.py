@@ -7,7 +7,7 @@ from django.conf import settings as site_settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.models import KeptForm
+from editors.accounts.models import KeptForm
 from tests.browser.admin_steps import PASSWORD, type_password
 from tests.factories import TOTP_SECRET, create_contact, create_editor, create_institution
 from tests.one_time_codes import one_time_code

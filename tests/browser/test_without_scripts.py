@@ -5,7 +5,7 @@ import csv
 import pytest
 from playwright.sync_api import expect
 
-from corrections.models import Correction
+from visitors.corrections.models import Correction
 
 from .every_page import DESK, PHONE
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_whole_journey_without_scripts(open_page, real_directory, monkeypatch, width):
     # The form takes what is typed at once.
-    monkeypatch.setattr("corrections.forms.LEAST_SECONDS", -1)
+    monkeypatch.setattr("visitors.corrections.forms.LEAST_SECONDS", -1)
     page = open_page(java_script_enabled=False, viewport={"width": width, "height": 800})
     main = page.get_by_role("main")
 

@@ -2,12 +2,12 @@
 
 from django.utils import translation
 
-from contacts.models import hashed
-from contacts.saved_lists import save_list
-from corrections.models import ConfirmationRequest, Correction, CorrectionState
-from history.models import RecordChange
-from history.public_facts import FACT_LABELS, PUBLIC_RECORDS
+from exports.models import hashed
+from exports.saved_lists import save_list
 from institutions.models import Institution
+from records.history.models import RecordChange
+from records.history.public_facts import FACT_LABELS, PUBLIC_RECORDS
+from visitors.corrections.models import ConfirmationRequest, Correction, CorrectionState
 
 from .every_page import SECRET
 

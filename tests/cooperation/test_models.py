@@ -14,8 +14,8 @@ from cooperation.models import (
     FilmSource,
     Participation,
 )
-from sources.models import Source
-from sources.records import PublicationState
+from records.base import PublicationState
+from records.models import Source
 from tests.constraint_cases import (
     Case,
     check,

@@ -22,8 +22,8 @@ from institutions.models import (
     Treaty,
     country_name,
 )
-from sources.models import CheckMethod, ContactKind, Source, months_before
-from sources.records import PublicationState
+from records.base import PublicationState
+from records.models import CheckMethod, ContactKind, Source, months_before
 from tests.constraint_cases import (
     Case,
     check,

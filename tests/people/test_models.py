@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from cisfilm.partial_dates import PartialDate
+from languages.partial_dates import PartialDate
 from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
-from sources.models import Source
-from sources.records import PublicationState
+from records.base import PublicationState
+from records.models import Source
 from tests.constraint_cases import (
     Case,
     check,

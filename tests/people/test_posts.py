@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from cooperation.directory_load import DATA_FOLDER
+from dataset.directory_load import DATA_FOLDER
 from people.posts import (
     end_of_former_post,
     is_russian_title,

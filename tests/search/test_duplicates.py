@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from accounts.models import CountryLimit
+from editors.accounts.models import CountryLimit
 from institutions.models import Institution
 from people.models import Person
 from search.duplicates import alike

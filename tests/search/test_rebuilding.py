@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from reversion.models import Version
 
 from cooperation.models import Event, Film, FilmName
+from editors.withholding.withhold import withhold
 from institutions.models import City, Institution, InstitutionName, Programme
 from people.models import Person, PersonName, Position
-from people.withholding import withhold
 from search import records, unwritten
 from search.models import ChangedRecord, VocabularyWord
 from search.queries import Query

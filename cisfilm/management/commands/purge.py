@@ -2,9 +2,10 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from accounts.models import KeptForm, VisitorAction
-from contacts.models import ContactList
-from corrections.models import Correction
+from editors.accounts.models import KeptForm
+from exports.models import ContactList
+from visitors.corrections.models import Correction
+from web.models import VisitorAction
 
 
 class Command(BaseCommand):

@@ -1,0 +1,220 @@
+"""What the data set says about films and events, as facts for the models."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from cooperation.models import (
+    EARLIEST_FILM_YEAR,
+    LATEST_FILM_YEAR,
+    Event,
+    EventKind,
+    EventName,
+    EventSource,
+    Film,
+    FilmCountry,
+    FilmInstitution,
+    FilmName,
+    FilmSource,
+    FilmStatus,
+    ParticipantRole,
+    Participation,
+)
+from dataset.files import Layout, Problem, record_file
+from dataset.merge import (
+    RECORD_FIELDS,
+    Facts,
+    Shape,
+    name_columns,
+    names_shape,
+    other_name_rows,
+    record_source_rows,
+    same,
+    sources_shape,
+)
+from dataset.people import Withheld
+from languages.of_countries import NATIVE_LANGUAGES
+from languages.romanisation import fold_for_search
+from records.base import PublicationState
+
+FILMS = record_file(
+    "films",
+    "key:key titles:names variants:texts year:number? status:text? countries:countries institutions:keys "
+    "partners:texts directors:texts",
+    words={"status": FilmStatus.values},
+)
+EVENTS = record_file(
+    "events",
+    "key:key kind:text names:names variants:texts start:date? end:date? city:text? country:country? participants:list "
+    "summary:text",
+    words={"kind": EventKind.values},
+    parts={
+        "participants": Layout(
+            "person:key? name:text institution:key? role:text", words={"role": ParticipantRole.values}
+        )
+    },
+)
+
+FILM_SHAPE = Shape(
+    Film,
+    (*RECORD_FIELDS, "year", "status", "directors", "other_partners"),
+    rows={
+        "other_names": names_shape(FilmName, "film"),
+        "film_countries": Shape(FilmCountry, ("country", "order"), parent="film", identify=same("country")),
+        "film_institutions": Shape(
+            FilmInstitution, ("institution", "order"), parent="film", identify=same("institution")
+        ),
+        "record_sources": sources_shape(FilmSource, "film"),
+    },
+)
+PARTICIPATION_FIELDS = ("person", "institution", "name", "role", "order")
+EVENT_SHAPE = Shape(
+    Event,
+    (*RECORD_FIELDS, "kind", "start", "end", "city", "country", "summary_en"),
+    rows={
+        "other_names": names_shape(EventName, "event"),
+        "participations": Shape(
+            Participation,
+            PARTICIPATION_FIELDS,
+            parent="event",
+            identify=same("person", "institution", "name", "role"),
+        ),
+        "record_sources": sources_shape(EventSource, "event"),
+    },
+)
+
+
+def native_languages_of(countries: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """In which order to look for the native name: the languages of the countries in order.
+
+    Of countries whose languages are not known here, any language besides English and Russian will do.
+    """
+    own = [tag for country in countries for tag in NATIVE_LANGUAGES.get(country, ())]
+    return own or list(names)
+
+
+def film_facts(entry: Mapping[str, Any], withheld: Withheld, plain_text) -> Facts:
+    place = {"file": FILMS.name, "key": entry["key"]}
+    columns = name_columns(entry["titles"], native_languages_of(entry["countries"], entry["titles"]))
+    values = {
+        "key": entry["key"],
+        **columns,
+        "year": entry["year"],
+        "status": entry["status"] or "",
+        "directors": [name for name in entry["directors"] if not withheld.hides_name(name)],
+        "other_partners": [name for name in entry["partners"] if not withheld.hides_partner(name)],
+        "remarks_en": plain_text(entry["notes"]),
+    }
+    rows = {
+        "other_names": other_name_rows(
+            entry["titles"], columns, names_field="titles", variants=entry["variants"], **place
+        ),
+        "film_countries": [
+            Facts({"country": code, "order": number}, **place, data_field=f"countries[{number}]")
+            for number, code in enumerate(entry["countries"])
+        ],
+        "film_institutions": [
+            Facts({"institution": key, "order": number}, **place, data_field=f"institutions[{number}]")
+            for number, key in enumerate(entry["institutions"])
+        ],
+        "record_sources": record_source_rows(entry, **place),
+    }
+    data_fields = {
+        "name_en": "titles.en",
+        "name_ru": "titles.ru",
+        "name_native": "titles",
+        "other_partners": "partners",
+        "remarks_en": "notes",
+    }
+    return Facts(
+        values, rows, {"publication_state": PublicationState.PUBLISHED.value}, **place, data_fields=data_fields
+    )
+
+
+def film_problems(entries: Iterable[Mapping[str, Any]]) -> list[Problem]:
+    return [
+        Problem(FILMS.name, entry["key"], "year", f"not between {EARLIEST_FILM_YEAR} and {LATEST_FILM_YEAR}")
+        for entry in entries
+        if entry["year"] is not None and not EARLIEST_FILM_YEAR <= entry["year"] <= LATEST_FILM_YEAR
+    ]
+
+
+def event_facts(
+    entry: Mapping[str, Any],
+    institutions: Mapping[str, Mapping[str, Any]],
+    withheld: Withheld,
+    *,
+    city: str | None,
+    plain_text,
+) -> Facts:
+    """`institutions` are the entries of the institutions by key."""
+    place = {"file": EVENTS.name, "key": entry["key"]}
+    countries = [entry["country"]] if entry["country"] else []
+    columns = name_columns(entry["names"], native_languages_of(countries, entry["names"]))
+    values = {
+        "key": entry["key"],
+        **columns,
+        "kind": entry["kind"],
+        "start": entry["start"],
+        "end": entry["end"],
+        "city": city,
+        "country": entry["country"],
+        "summary_en": plain_text(entry["summary"]),
+        "remarks_en": plain_text(entry["notes"]),
+    }
+    participations = [
+        _participation_facts(participant, institutions, place, number)
+        for number, participant in enumerate(entry["participants"])
+        if participant["person"] not in withheld.keys and not withheld.hides_name(participant["name"])
+    ]
+    rows = {
+        "other_names": other_name_rows(entry["names"], columns, variants=entry["variants"], **place),
+        "participations": participations,
+        "record_sources": record_source_rows(entry, **place),
+    }
+    data_fields = {
+        "name_en": "names.en",
+        "name_ru": "names.ru",
+        "name_native": "names",
+        "summary_en": "summary",
+        "remarks_en": "notes",
+    }
+    return Facts(
+        values, rows, {"publication_state": PublicationState.PUBLISHED.value}, **place, data_fields=data_fields
+    )
+
+
+def _participation_facts(participant, institutions, place, number) -> Facts:
+    institution = institutions.get(participant["institution"])
+    is_body = bool(institution) and not participant["person"] and is_name_of(participant["name"], institution)
+    values = {
+        "person": participant["person"],
+        "institution": participant["institution"],
+        "name": "" if participant["person"] or is_body else participant["name"],
+        "role": participant["role"],
+        "order": number,
+    }
+    return Facts(values, **place, data_field=f"participants[{number}]")
+
+
+# Words that tell nothing about which body is meant.
+_IDLE_WORDS = {"the", "of", "and", "for", "under", "delegation"}
+
+
+def is_name_of(name: str, institution: Mapping[str, Any]) -> bool:
+    """Whether the name is one of the institution's, or so near to one that it can't be a person's.
+
+    Pages write "Cinematography Agency of Uzbekistan" or "Belarusfilm delegation" where the record has the full official
+    name: more than half of the words are the institution's.
+    """
+    known = [*institution["names"].values(), *institution["acronyms"], *institution["variants"]]
+    if name.casefold() in {text.casefold() for text in known}:
+        return True
+    words = _telling_words(name)
+    shared = words & {word for text in known for word in _telling_words(text)}
+    return len(shared) * 2 > len(words)
+
+
+def _telling_words(text: str) -> set[str]:
+    words = set(re.findall(r"\w+", text.casefold())) - _IDLE_WORDS
+    return {folded for word in words if (folded := fold_for_search(word))}

@@ -1,0 +1,580 @@
+"""Merging what the data set says into the database without undoing what editors wrote.
+
+Each app says what the data set states about its records (`Facts`) and how these lie in the database (`Shape`). A
+`Merge` compares three things: what the data set says, what the database holds, and what the importer wrote last time
+(`ImportedRecord`). Where the database no longer holds what the importer wrote, an editor changed it, and it stays.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from babel import Locale
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models
+
+from languages.of_countries import LANGUAGE_OF_SCRIPT
+from languages.partial_dates import LATEST_SUFFIX
+from languages.romanisation import script_of
+from records.base import NameKind
+from records.import_memory import ImportedRecord, fingerprint
+from records.models import MergedKey, Source
+
+from .files import LANGUAGE_IN_TITLE, DataSetError, Problem
+
+# Fields that only make sense together: an editor's change of one keeps them all.
+TOGETHER = (
+    ("name_native", "native_language"),
+    ("title_native", "native_language"),
+    ("latitude", "longitude"),
+    ("is_international", "country"),
+    ("currency", "minimum_spend", "cap"),
+    ("source", "as_of"),
+)
+PERIODS = (("since", "until"), ("founded", "closed"), ("start", "end"), ("cis_since", "cis_until"))
+# By which of these a record is known outside its database.
+NATURAL_FIELDS = ("key", "url", "code")
+
+
+@dataclass
+class Facts:
+    """What the data set says about one record, or about one row below it.
+
+    `values` are plain: references as natural keys, dates as text. `at_birth` is only written to what is new.
+    """
+
+    values: dict[str, Any]
+    rows: dict[str, list["Facts"]] = field(default_factory=dict)
+    at_birth: dict[str, Any] = field(default_factory=dict)
+    # Where the data set says so, for messages: the entry's file and key, the field, and the fields of single values.
+    file: str = ""
+    key: str = ""
+    data_field: str = ""
+    data_fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def same(*fields: str) -> Callable[[Mapping[str, Any]], tuple]:
+    """Rows with the same values in these fields are the same row."""
+    pick = itemgetter(*fields)
+    return pick if len(fields) > 1 else lambda values: (pick(values),)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the facts of a kind lie in the database: a model, its fields and the rows below it."""
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    rows: Mapping[str, "Shape"] = field(default_factory=dict)
+    # For rows: the foreign key to the record above, and what tells one row from another.
+    parent: str = ""
+    identify: Callable[[Mapping[str, Any]], tuple] | None = None
+    # Fields of a row that are only written when it is new, yet tell whether an editor changed it since.
+    at_birth: tuple[str, ...] = ()
+    # Relations that only editors fill; a row with such belongings is never removed.
+    editors_relations: tuple[str, ...] = ()
+
+
+class References:
+    """Natural keys and primary keys of the records that others refer to; one query for each model."""
+
+    def __init__(self):
+        self._primary_keys: dict[type[models.Model], dict[str, Any]] = {}
+        self._natural_keys: dict[type[models.Model], dict[Any, str]] = {}
+
+    def primary_key(self, model, natural_key):
+        self._read(model)
+        return self._primary_keys[model][natural_key]
+
+    def natural_key(self, model, primary_key):
+        self._read(model)
+        return self._natural_keys[model][primary_key]
+
+    def knows(self, model, natural_key) -> bool:
+        self._read(model)
+        return natural_key in self._primary_keys[model]
+
+    def add(self, record: models.Model):
+        model = type(record)
+        if natural_field(model) is None:
+            return
+        self._read(model)
+        natural_key = getattr(record, natural_field(model))
+        self._primary_keys[model][natural_key] = record.pk
+        self._natural_keys[model][record.pk] = natural_key
+
+    def forget(self, model: type[models.Model]):
+        """Read the model's keys anew when they are next asked for."""
+        self._primary_keys.pop(model, None)
+
+    def _read(self, model):
+        if model not in self._primary_keys:
+            pairs = list(model._base_manager.values_list(natural_field(model), "pk"))
+            self._primary_keys[model] = dict(pairs)
+            self._natural_keys[model] = {primary_key: natural_key for natural_key, primary_key in pairs}
+
+
+def natural_field(model: type[models.Model]) -> str | None:
+    names = {model_field.name for model_field in model._meta.fields}
+    return next((name for name in NATURAL_FIELDS if name in names), None)
+
+
+@dataclass
+class Tally:
+    """How many records of a kind an import made, changed and left as they are."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass
+class Noticed:
+    """A record that an import made or changed, with the fields that it wrote, by model; None for a whole row."""
+
+    kind: str
+    key: str
+    is_new: bool
+    fields: set[tuple[str, str | None]] = field(default_factory=set)
+
+
+class Merge:
+    """One import: writes facts into the database and remembers what it wrote."""
+
+    def __init__(self, *, overwrite: bool = False):
+        self.overwrite = overwrite
+        self.references = References()
+        self.tallies: dict[str, Tally] = {}
+        self.kept: list[str] = []
+        self.noticed: list[Noticed] = []
+        self._new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self._stored_rows: dict[tuple[type[models.Model], Any], list[models.Model]] = {}
+        # What an editor made part of another record, by kind and key.
+        self._merged = {(merged.record_kind, merged.key): merged.record_key for merged in MergedKey.objects.all()}
+
+    # Records ---------------------------------------------------------------------------------------------------------
+
+    def records(self, kind: str, shape: Shape, wanted: Iterable[Facts], *, forget: Iterable[str] = ()):
+        """Merge all records of a kind. Memories of the keys in `forget` are erased."""
+        tally = self.tallies.setdefault(kind, Tally())
+        natural = natural_field(shape.model)
+        stored = {getattr(record, natural): record for record in shape.model._base_manager.all()}
+        memories = {memory.key: memory for memory in ImportedRecord.objects.filter(kind=kind)}
+        self._read_rows(shape)
+        renewed = []
+        for facts in wanted:
+            key = facts.values[natural]
+            if (kind, key) in self._merged:
+                self.kept.append(f"{facts.file}: {key}: an editor merged it into {self._merged[kind, key]}")
+                continue
+            memory = memories.get(key) or ImportedRecord(kind=kind, key=key)
+            before = fingerprint(memory.written)
+            noticed = Noticed(kind, key, is_new=key not in stored)
+            self._fields = noticed.fields
+            try:
+                if self._merge_record(facts, shape, stored.get(key), memory, tally):
+                    self.noticed.append(noticed)
+            except (DatabaseError, ValidationError) as error:
+                message = " ".join(str(error).split())
+                raise DataSetError([Problem(facts.file, facts.key, "", message)]) from error
+            if fingerprint(memory.written) != before:
+                renewed.append(memory)
+        self._create_new()
+        ImportedRecord.objects.bulk_create([memory for memory in renewed if not memory.pk])
+        ImportedRecord.objects.bulk_update([memory for memory in renewed if memory.pk], ["written"])
+        ImportedRecord.objects.filter(kind=kind, key__in=list(forget)).delete()
+
+    @staticmethod
+    def remembered_keys(kind: str) -> set[str]:
+        return set(ImportedRecord.objects.filter(kind=kind).values_list("key", flat=True))
+
+    def _merge_record(self, facts, shape, record, memory, tally) -> bool:
+        """Bring the record up to date; whether anything was written."""
+        facts = self._of_present_records(facts, shape)
+        if record is None:
+            if memory.pk and not self.overwrite:
+                self.kept.append(f"{facts.file}: {facts.key}: an editor deleted the record, it stays away")
+                return False
+            memory.written = {}
+            record = shape.model()
+            self._assign(record, facts.at_birth)
+            self._merge_values(facts, record, memory.written, is_new=True)
+            self._create(record, shape)
+            self._merge_rows_below(facts, shape, record, memory.written)
+            tally.new += 1
+            return True
+        values_changed = self._merge_values(facts, record, memory.written)
+        rows_changed = self._merge_rows_below(facts, shape, record, memory.written)
+        if values_changed or rows_changed:
+            record.save()
+            tally.changed += 1
+        else:
+            tally.unchanged += 1
+        return values_changed or rows_changed
+
+    def _notice(self, record, *names):
+        # A row that readers do not see is no change for them.
+        if getattr(record, "is_public", True):
+            self._fields |= {(record._meta.label_lower, name) for name in names}
+
+    def _create(self, record, shape):
+        """Save a new record or row; those that nothing hangs on wait to be saved together."""
+        if shape.rows:
+            record.save()
+            self.references.add(record)
+        else:
+            self._new[shape.model].append(record)
+
+    def _create_new(self):
+        for model, records in self._new.items():
+            model._base_manager.bulk_create(records)
+            self.references.forget(model)
+        self._new.clear()
+
+    # Values ----------------------------------------------------------------------------------------------------------
+
+    def _merge_values(self, facts, record, written, *, is_new=False) -> bool:
+        """Bring the record's own fields up to date; whether one changed."""
+        changed = False
+        for unit in _units(facts.values):
+            wanted = {name: self._wanted(record, name, facts.values[name]) for name in unit}
+            stored = {name: self._stored(record, name) for name in unit}
+            untouched = all(fingerprint(stored[name]) == written.get(name, "") for name in unit)
+            if is_new or stored == wanted or untouched or self.overwrite:
+                changed |= stored != wanted
+                self._notice(record, *(name for name in unit if stored[name] != wanted[name]))
+                if is_new or stored != wanted:
+                    self._assign(record, wanted)
+                for name in unit:
+                    _remember(written, name, wanted[name])
+            else:
+                different = [facts.data_fields.get(name, name) for name in unit if stored[name] != wanted[name]]
+                place = ": ".join(part for part in (facts.file, facts.key, facts.data_field) if part)
+                self.kept.append(f"{place}: kept an editor's {', '.join(dict.fromkeys(different))}")
+        return changed
+
+    def _wanted(self, record, name, value):
+        model_field = record._meta.get_field(name)
+        if value is None:
+            return None
+        if isinstance(model_field, models.ForeignKey):
+            if model_field.related_model is type(record) and value == getattr(record, natural_field(type(record))):
+                # What it was part of, or what followed it, was merged into it.
+                return None
+            # An editor may have deleted what the data set refers to.
+            return value if self.references.knows(model_field.related_model, value) else None
+        if isinstance(model_field, models.DecimalField):
+            return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-model_field.decimal_places)))
+        return value
+
+    def _stored(self, record, name):
+        model_field = record._meta.get_field(name)
+        value = getattr(record, model_field.attname)
+        if isinstance(model_field, models.ForeignKey) and value is not None:
+            return self.references.natural_key(model_field.related_model, value)
+        return str(value) if isinstance(value, Decimal) else value
+
+    def _assign(self, record, values):
+        for name, value in values.items():
+            model_field = record._meta.get_field(name)
+            if isinstance(model_field, models.ForeignKey) and value is not None:
+                value = self.references.primary_key(model_field.related_model, value)
+            setattr(record, model_field.attname, value)
+
+    # Rows ------------------------------------------------------------------------------------------------------------
+
+    def _read_rows(self, shape: Shape):
+        """All rows below the records of this shape, in a query for each model."""
+        for row_shape in shape.rows.values():
+            parent = row_shape.model._meta.get_field(row_shape.parent).attname
+            found = defaultdict(list)
+            for row in row_shape.model._base_manager.order_by("pk"):
+                found[row_shape.model, getattr(row, parent)].append(row)
+            self._stored_rows |= found
+            self._read_rows(row_shape)
+
+    def _merge_rows_below(self, facts, shape, record, written) -> bool:
+        changed = False
+        for group, row_shape in shape.rows.items():
+            remembered = written.setdefault(group, {})
+            if self._merge_rows(facts.rows.get(group, []), row_shape, record, remembered):
+                self._notice(record, group)
+                changed = True
+            if not remembered:
+                del written[group]
+        return changed
+
+    def _merge_rows(self, wanted_rows, shape, parent, written) -> bool:
+        wanted_rows = [
+            facts for facts in wanted_rows if self._refers_to_known(self._of_present_records(facts, shape), shape)
+        ]
+        rows = self._stored_rows.get((shape.model, parent.pk), [])
+        rows = [({name: self._stored(row, name) for name in shape.fields}, row) for row in rows]
+        stored = _by_identity(shape, rows)
+        if self._merged:
+            wanted_rows = self._rows_of_present_records(wanted_rows, shape, rows, written)
+        wanted = _by_identity(shape, [(facts.values, facts) for facts in wanted_rows])
+        # Removals first: what is renamed in the data set might otherwise meet its old self.
+        changed = self._remove_dropped(wanted, stored, shape, written)
+        for identity, facts in wanted.items():
+            if identity in stored:
+                changed |= self._merge_row(facts, shape, stored[identity], written.setdefault(identity, {}))
+            elif identity in written and not self.overwrite:
+                self.kept.append(f"{facts.file}: {facts.key}: {facts.data_field}: an editor deleted it, it stays away")
+            else:
+                row = shape.model()
+                setattr(row, shape.parent, parent)
+                written[identity] = {}
+                self._assign(row, facts.at_birth)
+                self._merge_values(facts, row, written[identity], is_new=True)
+                for name in shape.at_birth:
+                    _remember(written[identity], name, facts.at_birth[name])
+                self._create(row, shape)
+                self._merge_rows_below(facts, shape, row, written[identity])
+                self._notice(row, None)
+                changed = True
+        return changed
+
+    def _merge_row(self, facts, shape, row, written) -> bool:
+        values_changed = self._merge_values(facts, row, written)
+        if values_changed:
+            row.save()
+        return self._merge_rows_below(facts, shape, row, written) or values_changed
+
+    def _remove_dropped(self, wanted, stored, shape, written) -> bool:
+        """Remove rows that the importer wrote and the data set no longer has; editors' own rows stay."""
+        changed = False
+        for identity in [identity for identity in written if identity not in wanted]:
+            row = stored.get(identity)
+            if row is not None:
+                belongings = any(getattr(row, relation).exists() for relation in shape.editors_relations)
+                if not belongings and (self.overwrite or self._is_untouched(row, shape, written[identity])):
+                    self._notice(row, None)
+                    row.delete()
+                    changed = True
+                else:
+                    self.kept.append(f"{row._meta.verbose_name}: kept {row}, which an editor changed")
+            del written[identity]
+        return changed
+
+    def _is_untouched(self, row, shape, written) -> bool:
+        names = (*shape.fields, *shape.at_birth)
+        return all(fingerprint(self._stored(row, name)) == written.get(name, "") for name in names)
+
+    # Records that an editor merged ------------------------------------------------------------------------------------
+
+    def _of_present_records(self, facts, shape) -> Facts:
+        """The same facts with each record that an editor made part of another one named as that one."""
+        present = {
+            name: self._merged[reference]
+            for name, value in facts.values.items()
+            if isinstance(model_field := shape.model._meta.get_field(name), models.ForeignKey)
+            and (reference := (model_field.related_model._meta.model_name, value)) in self._merged
+        }
+        return replace(facts, values={**facts.values, **present}) if present else facts
+
+    def _rows_of_present_records(self, wanted_rows, shape, rows, written) -> list[Facts]:
+        """The rows about present records; what was written of them is remembered under their new names.
+
+        Where an editor made one row of two, the data set still has both: one of them goes.
+        """
+        pairs = [(facts, self._of_present_records(facts, shape)) for facts in wanted_rows]
+        if all(before is now for before, now in pairs):
+            return wanted_rows
+        wanted = Counter(shape.identify(now.values) for _before, now in pairs)
+        stored = Counter(shape.identify(values) for values, _row in rows)
+        remaining = []
+        for before, now in pairs:
+            identity = shape.identify(now.values)
+            if before is not now and wanted[identity] > max(stored[identity], 1):
+                wanted[identity] -= 1
+            else:
+                remaining.append((before, now))
+        names_before = _by_identity(shape, [(before.values, number) for number, (before, _now) in enumerate(pairs)])
+        names_now = _by_identity(shape, [(now.values, id(now)) for _before, now in remaining])
+        name_now = {now: name for name, now in names_now.items()}
+        remembered = [
+            (name_now.get(id(pairs[number][1])), written.pop(name))
+            for name, number in names_before.items()
+            if name in written
+        ]
+        written.update({name: memory for name, memory in remembered if name})
+        return [now for _before, now in remaining]
+
+    def _refers_to_known(self, facts, shape) -> bool:
+        """Whether all that the row is about is there; an editor may have deleted it."""
+        for name, value in facts.values.items():
+            model_field = shape.model._meta.get_field(name)
+            is_reference = isinstance(model_field, models.ForeignKey) and value is not None
+            if is_reference and not self.references.knows(model_field.related_model, value):
+                return False
+        return True
+
+
+def _units(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """The fields one by one, and those that go together as one."""
+    units = [unit for unit in TOGETHER if all(name in values for name in unit)]
+    return units + [(name,) for name in values if not any(name in unit for unit in units)]
+
+
+def _remember(written: dict, name: str, value: Any):
+    if fingerprint(value):
+        written[name] = fingerprint(value)
+    else:
+        written.pop(name, None)
+
+
+def _by_identity(shape: Shape, rows: list[tuple[Mapping[str, Any], Any]]) -> dict[str, Any]:
+    """Rows by what tells them apart; of several that are alike in this, by their order in time."""
+    in_time_order = sorted(rows, key=lambda row: [row[0].get(name) or "" for name in ("since", "until", "as_of")])
+    seen = Counter()
+    identities = {}
+    for values, row in in_time_order:
+        identity = shape.identify(values)
+        identities[id(row)] = fingerprint([*identity, seen[identity]])
+        seen[identity] += 1
+    return {identities[id(row)]: row for _, row in rows}
+
+
+# Checking against the models ----------------------------------------------------------------------------------------
+
+
+def problems_of(shape: Shape, facts: Facts) -> list[Problem]:
+    """Everything in the facts that the models would refuse, by the names that the data set uses."""
+    problems = []
+    references = {
+        model_field.name for model_field in shape.model._meta.fields if isinstance(model_field, models.ForeignKey)
+    }
+    stated = facts.values | facts.at_birth
+    plain = {name: value for name, value in stated.items() if name not in references}
+    unchecked = [model_field.name for model_field in shape.model._meta.fields if model_field.name not in plain]
+    try:
+        shape.model(**plain).clean_fields(exclude=unchecked)
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            problems += [Problem(facts.file, facts.key, _data_field(facts, name), message) for message in messages]
+    for since, until in PERIODS:
+        if plain.get(since) and plain.get(until) and plain[since] > plain[until] + LATEST_SUFFIX:
+            problems.append(Problem(facts.file, facts.key, _data_field(facts, until), "ends before it begins"))
+    for group, rows in facts.rows.items():
+        for row in rows:
+            problems += problems_of(shape.rows[group], row)
+    return problems
+
+
+def _data_field(facts: Facts, name: str) -> str:
+    inner = facts.data_fields.get(name, name)
+    return f"{facts.data_field}.{inner}" if facts.data_field else inner
+
+
+# What all kinds of records share -------------------------------------------------------------------------------------
+
+RECORD_FIELDS = ("key", "name_en", "name_ru", "name_native", "native_language", "remarks_en")
+
+
+def names_shape(model: type[models.Model], parent: str) -> Shape:
+    fields = ("text", "kind", "language", "script", "since", "until", "source")
+    return Shape(model, fields, parent=parent, identify=same("text", "kind"))
+
+
+def name_values(text: str, kind: str, *, language="", since=None, until=None, source=None) -> dict[str, Any]:
+    """The values of another name. Rows are created together, which passes by the `save` that would set the script."""
+    return {
+        "text": text,
+        "kind": str(kind),
+        "language": language,
+        "script": script_of(text),
+        "since": since,
+        "until": until,
+        "source": source,
+    }
+
+
+def sources_shape(model: type[models.Model], parent: str) -> Shape:
+    return Shape(model, ("source", "supports", "order"), parent=parent, identify=same("source"))
+
+
+SOURCE_SHAPE = Shape(Source, ("url", "title", "language", "published_on"))
+
+
+def language_in_title(title: str) -> str:
+    """The language that the data set notes at the end of a page's title, as "(az)"; "" where it notes none."""
+    found = LANGUAGE_IN_TITLE.search(title)
+    return found[1] if found and found[1].partition("-")[0] in Locale("en").languages else ""
+
+
+def source_facts(page: Mapping[str, Any], *, file: str, key: str) -> Facts:
+    values = {
+        "url": page["url"],
+        "title": page["title"],
+        "language": language_in_title(page["title"]),
+        "published_on": page["date"],
+    }
+    return Facts(values, file=file, key=key, data_field="sources", data_fields={"published_on": "date"})
+
+
+def record_source_rows(entry: Mapping[str, Any], *, file: str, key: str) -> list[Facts]:
+    """Which source supports which fields of the record, in the order of the file."""
+    return [
+        Facts(
+            {"source": page["url"], "supports": page["supports"], "order": number},
+            file=file,
+            key=key,
+            data_field=f"sources[{number}]",
+        )
+        for number, page in enumerate(entry["sources"])
+    ]
+
+
+def supporting_sources(entry: Mapping[str, Any], fact: str) -> list[Mapping[str, Any]]:
+    """The pages that back a fact, newest first and undated ones last; of equals the first in the file."""
+    pages = [page for page in entry["sources"] if fact in page["supports"]]
+    return sorted(pages, key=lambda page: page["date"] or "", reverse=True)
+
+
+def name_columns(names: Mapping[str, str], native_languages: Iterable[str]) -> dict[str, str]:
+    """The names in the three columns: English, Russian, and the first native language that there is a name in."""
+    native = next((tag for tag in native_languages if tag in names and tag not in ("en", "ru")), "")
+    return {
+        "name_en": names["en"],
+        "name_ru": names.get("ru", ""),
+        "name_native": names.get(native, ""),
+        "native_language": native,
+    }
+
+
+def other_name_rows(
+    names: Mapping[str, str],
+    columns: Mapping[str, str],
+    *,
+    file: str,
+    key: str,
+    names_field: str = "names",
+    acronyms: Iterable[str] = (),
+    variants: Iterable[str] = (),
+) -> list[Facts]:
+    """Names besides the three columns: official in further languages, acronyms and spellings in use."""
+    in_columns = {columns["name_en"], columns["name_ru"], columns["name_native"]}
+    shown_tags = {"en", "ru", columns["native_language"]}
+    further = [(text, NameKind.OFFICIAL, tag, f"{names_field}.{tag}") for tag, text in names.items()]
+    stated = [name for name in further if name[2] not in shown_tags]
+    stated += [(text, NameKind.ACRONYM, "", "acronyms") for text in acronyms]
+    stated += [
+        (text, NameKind.SPELLING, LANGUAGE_OF_SCRIPT.get(script_of(text), ""), "variants")
+        for text in variants
+        if text not in in_columns
+    ]
+    rows = {
+        (text, kind): Facts(
+            name_values(text, kind, language=language),
+            file=file,
+            key=key,
+            data_field=data_field,
+            data_fields={"text": ""},
+        )
+        for text, kind, language, data_field in stated
+    }
+    return list(rows.values())

@@ -1,0 +1,262 @@
+"""What the data set says about people and their posts, as facts for the models."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dataset.files import Layout, Problem, record_file
+from dataset.merge import (
+    RECORD_FIELDS,
+    Facts,
+    Shape,
+    language_in_title,
+    name_columns,
+    names_shape,
+    other_name_rows,
+    record_source_rows,
+    same,
+    sources_shape,
+)
+from languages.of_countries import NATIVE_LANGUAGES
+from languages.partial_dates import LATEST_SUFFIX
+from people.models import Person, PersonName, PersonSource, Position, PositionSource
+from people.posts import (
+    end_of_former_post,
+    is_former,
+    is_general,
+    is_russian_title,
+    reports_event,
+    role_of,
+    russian_title,
+    same_post,
+    seat_of,
+    title_language,
+)
+from people.withheld_names import WithheldNames
+from records.base import MergedKey, PublicationState
+
+PEOPLE = record_file(
+    "people",
+    "key:key country:country? names:names variants:texts positions:list",
+    parts={
+        "positions": Layout(
+            "institution:key? body:text? title_en:text title_original:text? from:date? until:date? as_of:date? "
+            "source:url"
+        )
+    },
+)
+
+POSITION_FIELDS = (
+    *("institution", "body_name", "title_en", "title_ru", "title_native", "native_language", "role", "seat"),
+    *("since", "until", "as_of", "source"),
+)
+PERSON_SHAPE = Shape(
+    Person,
+    (*RECORD_FIELDS, "country"),
+    rows={
+        "other_names": names_shape(PersonName, "person"),
+        "positions": Shape(
+            Position,
+            POSITION_FIELDS,
+            rows={
+                "older_sources": Shape(PositionSource, ("source", "as_of"), parent="position", identify=same("source"))
+            },
+            parent="person",
+            identify=lambda values: (values["institution"], values["body_name"], same_post(values["title_en"])),
+            editors_relations=("contacts",),
+        ),
+        "record_sources": sources_shape(PersonSource, "person"),
+    },
+)
+
+# Seats of those who run a house, which a page may mean when it only says "head".
+TOP_SEATS = {"director", "executive-director", "chair", "president", "rector", "minister", "secretary-general"}
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """People who asked not to be listed: the keys of their records, and their names in any spelling."""
+
+    keys: frozenset[str]
+    names: WithheldNames
+
+    @classmethod
+    def read(cls) -> "Withheld":
+        keys = set(Person.objects.withheld().values_list("key", flat=True))
+        merged = MergedKey.objects.filter(record_kind=Person.record_kind(), record_key__in=keys)
+        keys |= set(merged.values_list("key", flat=True))
+        return cls(frozenset(keys), WithheldNames.read())
+
+    def hides_name(self, name: str) -> bool:
+        return self.names.find(name) is not None
+
+    def hides_partner(self, name: str) -> bool:
+        """A partner is a body more often than a person."""
+        return self.names.find_exactly(name) is not None
+
+    def hides(self, entry: Mapping[str, Any]) -> bool:
+        """Whether the entry is about one of them, under whatever key."""
+        return entry["key"] in self.keys or any(
+            self.hides_name(name) for name in [*entry["names"].values(), *entry["variants"]]
+        )
+
+
+def person_problems(entries: Iterable[Mapping[str, Any]]) -> list[Problem]:
+    problems = []
+    for entry in entries:
+        pages = {page["url"] for page in entry["sources"]}
+        for number, statement in enumerate(entry["positions"]):
+            place = (PEOPLE.name, entry["key"], f"positions[{number}]")
+            if (statement["institution"] is None) == (statement["body"] is None):
+                problems.append(Problem(*place, "needs an institution or the name of a body, and not both"))
+            if statement["source"] not in pages:
+                problems.append(
+                    Problem(f"{place[0]}", place[1], f"{place[2]}.source", "not among the person's sources")
+                )
+    return problems
+
+
+def person_facts(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[str, Any]], plain_text) -> Facts:
+    """`institutions` are the entries of the institutions by key."""
+    place = {"file": PEOPLE.name, "key": entry["key"]}
+    columns = name_columns(entry["names"], NATIVE_LANGUAGES.get(entry["country"], entry["names"]))
+    values = {
+        "key": entry["key"],
+        **columns,
+        "country": entry["country"],
+        "remarks_en": plain_text(entry["notes"]),
+    }
+    rows = {
+        "other_names": other_name_rows(entry["names"], columns, variants=entry["variants"], **place),
+        "positions": position_rows(entry, institutions),
+        "record_sources": record_source_rows(entry, **place),
+    }
+    data_fields = {"name_en": "names.en", "name_ru": "names.ru", "name_native": "names", "remarks_en": "notes"}
+    at_birth = {"publication_state": PublicationState.PUBLISHED.value}
+    return Facts(values, rows, at_birth, **place, data_fields=data_fields)
+
+
+# Posts ---------------------------------------------------------------------------------------------------------------
+
+
+def position_rows(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[str, Any]]) -> list[Facts]:
+    """The person's posts, each once: pages that name the same post at different times are one post."""
+    rows = [_position_facts(entry, statements, institutions) for statements in grouped_statements(entry["positions"])]
+    for row in rows:
+        if is_general(row.values["title_en"]):
+            row.values["seat"] = _seat_meant(row, rows)
+        if is_former(row.values["title_en"]) and not row.values["until"]:
+            row.values["until"] = _end_of_former(row, rows)
+    return rows
+
+
+def grouped_statements(statements: list[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Statements about the same post at the same body and time, in each group the newest page first."""
+    groups: list[list[Mapping[str, Any]]] = []
+    for statement in sorted(statements, key=lambda one: one["as_of"] or "", reverse=True):
+        group = next((group for group in groups if all(_is_same_post(statement, other) for other in group)), None)
+        if group is None:
+            groups.append([statement])
+        else:
+            group.append(statement)
+    return groups
+
+
+def _is_same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    if any(one[field] != other[field] for field in ("institution", "body")):
+        return False
+    if same_post(one["title_en"]) != same_post(other["title_en"]):
+        return False
+    if not all(_may_be_same_date(one[field], other[field]) for field in ("from", "until")):
+        return False
+    return not (_is_later_term(one, other) or _is_later_term(other, one))
+
+
+def _may_be_same_date(one: str | None, other: str | None) -> bool:
+    """Two dates that don't contradict: one not known, or one more exact than the other."""
+    return one is None or other is None or one.startswith(other) or other.startswith(one)
+
+
+def _is_later_term(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the person is in the post, or comes into it, after leaving it once."""
+    if other["until"] is None:
+        return False
+    seen = one["from"] or (one["as_of"] if one["until"] is None else None)
+    return seen is not None and seen > other["until"] + LATEST_SUFFIX
+
+
+def _position_facts(entry, statements, institutions) -> Facts:
+    newest = statements[0]
+    number = entry["positions"].index(newest)
+    institution = institutions.get(newest["institution"], {})
+    institution_name = institution.get("names", {}).get("en", "")
+    country = institution.get("country") or entry["country"]
+    values = {
+        "institution": newest["institution"],
+        "body_name": newest["body"] or "",
+        "title_en": newest["title_en"],
+        **titles(statements, entry["sources"], NATIVE_LANGUAGES.get(country, ())),
+        "role": role_of(newest["title_en"], institution_name),
+        "seat": seat_of(newest["title_en"], institution_name),
+        "since": _most_exact(statement["from"] for statement in statements),
+        "until": _most_exact(statement["until"] for statement in statements),
+        "as_of": newest["as_of"],
+        "source": newest["source"],
+    }
+    place = {"file": PEOPLE.name, "key": entry["key"], "data_field": f"positions[{number}]"}
+    older = {
+        statement["source"]: Facts({"source": statement["source"], "as_of": statement["as_of"]}, **place)
+        for statement in reversed(statements[1:])
+        if statement["source"] != newest["source"]
+    }
+    data_fields = {"since": "from", "body_name": "body", "title_native": "title_original", "title_ru": "title_original"}
+    return Facts(values, {"older_sources": list(older.values())[::-1]}, **place, data_fields=data_fields)
+
+
+def _most_exact(dates: Iterable[str | None]) -> str | None:
+    return max((date for date in dates if date), key=len, default=None)
+
+
+def titles(
+    statements: list[Mapping[str, Any]], pages: list[Mapping[str, Any]], native_languages: tuple[str, ...]
+) -> dict[str, str]:
+    """The post in Russian and in the language of its country, from the newest page that has them.
+
+    A native form in another language than the country's is taken where there is no better; Russian comes from the
+    vocabulary where no page has a title in the nominative.
+    """
+    page_titles = {page["url"]: page["title"] for page in pages}
+    russian = ""
+    native: list[tuple[str, str]] = []
+    for statement in statements:
+        text = statement["title_original"]
+        if not text or reports_event(text):
+            continue
+        source_language = language_in_title(page_titles[statement["source"]])
+        language = title_language(text, native_languages=native_languages, source_language=source_language)
+        if language != "ru":
+            native.append((text, language))
+        elif not russian and is_russian_title(text):
+            russian = text[0].upper() + text[1:]
+    own = [form for form in native if form[1] in native_languages]
+    title_native, native_language = next(iter(own or native), ("", ""))
+    return {
+        "title_ru": russian or russian_title(statements[0]["title_en"]),
+        "title_native": title_native,
+        "native_language": native_language,
+    }
+
+
+def _seat_meant(general: Facts, rows: list[Facts]) -> str:
+    """The seat that a page means by "head": that of the person's other post at the top of the same house."""
+    for row in rows:
+        is_same_house = all(row.values[name] == general.values[name] for name in ("institution", "body_name"))
+        if is_same_house and row.values["seat"] in TOP_SEATS and not is_general(row.values["title_en"]):
+            return row.values["seat"]
+    return general.values["seat"]
+
+
+def _end_of_former(former: Facts, rows: list[Facts]) -> str | None:
+    """The latest year in which a post "before 2023", or before the person's other posts, can have ended."""
+    later = [row.values[name] for row in rows if row is not former for name in ("since", "as_of") if row.values[name]]
+    return end_of_former_post(former.values["title_en"]) or min((date[:4] for date in later), default=None)

@@ -1,0 +1,157 @@
+"""How well the search finds what people mean: queries with the record that each should find."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+
+from cooperation.models import Event, Film
+from institutions.models import Institution
+from people.models import Person
+from search.queries import Query
+from search.records import find
+
+# The kinds of records that are ranked together, as one list.
+KINDS = (Institution, Person, Event, Film)
+COLUMNS = ("query", "expected_key", "kind", "difficulty")
+DEEPEST = 10
+ALL = "all"
+
+
+class QueryFileError(Exception):
+    """The file of queries can't be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A query and the keys of the records that are right answers; none means that it must find nothing."""
+
+    query: str
+    keys: frozenset[str]
+    kind: str
+    difficulty: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    expectation: Expectation
+    # Keys as found, the best first.
+    found: list[str]
+
+    @property
+    def rank(self) -> int | None:
+        """The place of the first right answer, from 1."""
+        return next((place for place, key in enumerate(self.found, 1) if key in self.expectation.keys), None)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Shares of 0 to 1 over queries that should find something, and over those that should not."""
+
+    queries: int
+    recall_at_1: float
+    recall_at_3: float
+    mrr: float
+    nothing_queries: int
+    nothing: float
+
+
+def read_expectations(path: Path) -> list[Expectation]:
+    """The rows of a tab-separated file. Raises QueryFileError."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            if missing:
+                raise QueryFileError(f"{path}: no column {', '.join(missing)}")
+            return [
+                Expectation(
+                    row["query"],
+                    frozenset(key for key in (row["expected_key"] or "").split("|") if key),
+                    row["kind"] or "",
+                    row["difficulty"] or "",
+                )
+                for row in reader
+            ]
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryFileError(f"{path}: {error}") from error
+
+
+def search_all_kinds(text: str) -> list[str]:
+    """Keys of what our search finds, all kinds in one list."""
+    query = Query(text)
+    hits = [(hit.order, place, model, hit) for place, model in enumerate(KINDS) for hit in find(model, query).hits]
+    best = sorted(hits, key=lambda item: (item[0][0], item[1], item[0]))[:DEEPEST]
+    keys = {model: dict(model.objects.published().values_list("pk", "key")) for model in {item[2] for item in best}}
+    return [keys[model][hit.record_id] for _, _, model, hit in best]
+
+
+def contained_in_a_name(text: str) -> list[str]:
+    """Keys of records with all words of the text in their names, as typed."""
+    return [key for model in KINDS for key in model.objects.published().named_like(text).values_list("key", flat=True)]
+
+
+def full_text_search(text: str) -> list[str]:
+    """Keys of what PostgreSQL's full-text search, configuration "simple", finds in the same names."""
+    found = []
+    for model in KINDS:
+        vector = SearchVector(*model.NAME_LOOKUPS[:3], config="simple")
+        other = SearchVector("text", config="simple")
+        query = SearchQuery(text, config="simple", search_type="plain")
+        names = model._meta.get_field("other_names").related_model
+        in_other_names = names.objects.annotate(document=other).filter(document=query)
+        records = model.objects.published().annotate(document=vector)
+        foreign_key = model._meta.get_field("other_names").field.attname
+        found += records.filter(Q(document=query) | Q(pk__in=in_other_names.values(foreign_key))).values_list(
+            "key", flat=True
+        )
+    return found
+
+
+WAYS: dict[str, Callable[[str], list[str]]] = {
+    "our search": search_all_kinds,
+    "icontains": contained_in_a_name,
+    "full-text 'simple'": full_text_search,
+}
+
+
+def try_all(expectations: Iterable[Expectation], way: Callable[[str], list[str]]) -> list[Outcome]:
+    return [Outcome(expectation, way(expectation.query)) for expectation in expectations]
+
+
+def quality(outcomes: Iterable[Outcome]) -> Quality:
+    ranks, empties = [], []
+    for outcome in outcomes:
+        if outcome.expectation.keys:
+            ranks.append(outcome.rank)
+        else:
+            empties.append(not outcome.found)
+    return Quality(
+        len(ranks),
+        _share(rank == 1 for rank in ranks),
+        _share(rank is not None and rank <= 3 for rank in ranks),
+        sum(1 / rank for rank in ranks if rank) / len(ranks) if ranks else 0.0,
+        len(empties),
+        _share(empties),
+    )
+
+
+def by_kind(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    kinds = defaultdict(list)
+    for outcome in outcomes:
+        kinds[outcome.expectation.kind].append(outcome)
+    return dict(sorted(kinds.items()))
+
+
+def misses(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Where the first answer is wrong, or where there should have been none."""
+    return [outcome for outcome in outcomes if (outcome.rank != 1 if outcome.expectation.keys else bool(outcome.found))]
+
+
+def _share(answers: Iterable[bool]) -> float:
+    answers = list(answers)
+    return sum(answers) / len(answers) if answers else 0.0

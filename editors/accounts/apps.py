@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    default = True
+    name = "editors.accounts"
+    verbose_name = _("Editors and their limits")
+
+    def ready(self):
+        from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in
+
+        from . import audit, sessions, site
+
+        audit.listen()
+        user_logged_in.connect(sessions.begin)
+        authenticator_added.connect(site.remember_proof)
+
+
+class EditorsAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with the way in of this site."""
+
+    default = False
+    default_site = "editors.accounts.site.EditorsSite"

@@ -1,0 +1,116 @@
+"""The editors' list of pairs that may be one record entered twice."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from editors.forms.country_filter import CountryFilter
+from editors.forms.country_limits import CountryLimited
+from search.models import SuspectedDuplicate
+from search.rebuilding import searchable_models
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Open ones unless others are asked for."""
+
+    title = _("looked at")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("different", _("two different ones")), ("all", _("all"))]
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            if choice["query_string"] == changelist.get_query_string(remove=[self.parameter_name]):
+                choice["display"] = _("not yet")
+            yield choice
+
+    def queryset(self, request, queryset):
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(is_dismissed=self.value() == "different")
+
+
+@admin.register(SuspectedDuplicate)
+class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
+    """Pairs to merge, or to mark as different; nothing of them is typed."""
+
+    list_display = ["first", "second", "kind_of_record", "country_code", "merge", "found_at"]
+    list_display_links = None
+    list_filter = [OpenFilter, CountryFilter.over("country_code")]
+    ordering = ["country_code", "record_table", "first_id"]
+    actions = ["mark_as_different"]
+    show_full_result_count = False
+
+    def in_countries(self, codes):
+        # Those of several countries are for editors of the whole directory.
+        return Q(country_code__in=codes)
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        _load_records(changelist.result_list)
+        return changelist
+
+    @admin.display(description=_("one"))
+    def first(self, pair):
+        return _link(pair.records[0])
+
+    @admin.display(description=_("the other"))
+    def second(self, pair):
+        return _link(pair.records[1])
+
+    @admin.display(description=_("kind of record"))
+    def kind_of_record(self, pair):
+        return pair.records[0]._meta.verbose_name if pair.records[0] else ""
+
+    @admin.display(description=_("merge"))
+    def merge(self, pair):
+        first, second = pair.records
+        if first is None or second is None:
+            return ""
+        try:
+            address = reverse(f"admin:{first._meta.app_label}_{first._meta.model_name}_merge", args=[first.pk])
+        except NoReverseMatch:
+            return ""
+        return format_html('<a href="{}?with={}">{}</a>', address, second.pk, _("Merge the two…"))
+
+    @admin.action(description=_("Mark as two different ones"), permissions=["change"])
+    def mark_as_different(self, request, queryset):
+        number = queryset.update(is_dismissed=True, dismissed_at=timezone.now(), dismissed_by=request.user)
+        message = ngettext("%(count)d pair is marked.", "%(count)d pairs are marked.", number) % {"count": number}
+        self.message_user(request, message, messages.SUCCESS)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        raise PermissionDenied
+
+
+def _load_records(pairs):
+    """Sets `records` of each pair, in a query a kind."""
+    models = {model._meta.db_table: model for model in searchable_models()}
+    found = {}
+    for table, model in models.items():
+        ids = {number for pair in pairs if pair.record_table == table for number in (pair.first_id, pair.second_id)}
+        if ids:
+            found[table] = model._base_manager.in_bulk(ids)
+    for pair in pairs:
+        records = found.get(pair.record_table, {})
+        pair.records = records.get(pair.first_id), records.get(pair.second_id)
+
+
+def _link(record):
+    if record is None:
+        return ""
+    options = record._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])
+    return format_html('<a href="{}">{}</a> ({})', address, record, record.get_publication_state_display())

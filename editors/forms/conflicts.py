@@ -1,0 +1,442 @@
+"""Two editors with one form: what somebody else stored since it was opened, and what becomes of what was typed.
+
+Each form carries, signed, the values with which it was opened. When the stored ones differ on saving, the form comes
+back: fields that the editor left alone show what is stored now, the others keep what was typed, and for those that
+both changed the editor chooses.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from reversion.models import Revision, Version
+
+from editors.accounts.kept_forms import is_put_back
+
+TOKEN_FIELD = "opened_state"  # noqa: S105 the name of a form field
+# What the record was like when an editor saw what bringing a version back would change.
+SEEN_FIELD = "seen_state"
+# Begins the name of the choice between the stored and the typed value of a field.
+CHOICE_PREFIX = "choice-"
+# Of the number of rows in a form.
+MOST_DIGITS = 6
+STORED = "stored"
+# A change may have begun before the form was opened and been stored after that.
+LONGEST_SAVE = datetime.timedelta(seconds=10)
+
+
+# States --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class OpenedState:
+    """The values of a form as a browser sends them back untouched: lists of texts by field, rows by primary key."""
+
+    record: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, dict[str, dict[str, list[str]]]] = field(default_factory=dict)
+    at: str = ""
+
+    def same_values(self, other):
+        return (self.record, self.rows) == (other.record, other.rows)
+
+    def as_token(self, record):
+        return signing.dumps([self.record, self.rows, self.at], salt=_salt(record), compress=True)
+
+    @classmethod
+    def from_token(cls, token, record):
+        """None for a token of another record, an altered one, or none at all."""
+        try:
+            return cls(*signing.loads(token or "", salt=_salt(record)))
+        except (signing.BadSignature, ValueError):
+            return None
+
+
+def _salt(record):
+    return f"{TOKEN_FIELD}:{record._meta.concrete_model._meta.label}:{record.pk}"
+
+
+def state_of(form, formsets) -> OpenedState:
+    """The state of forms that nothing was typed into."""
+    return OpenedState(
+        record=_stored_values(form),
+        rows={
+            formset.prefix: {
+                str(row.instance.pk): _stored_values(row, formset.fk.name, formset.model._meta.pk.name)
+                for row in formset.initial_forms
+            }
+            for formset in formsets
+        },
+        at=timezone.now().isoformat(),
+    )
+
+
+def _stored_values(form, *without):
+    values = {name: _stored_value(form, name) for name in form.fields if name not in without}
+    return {name: value for name, value in values.items() if value}
+
+
+def _stored_value(form, name):
+    try:
+        model_field = form.instance._meta.get_field(name)
+    except FieldDoesNotExist:
+        return []
+    # What a link proposed for a field is not what is stored.
+    value = form.initial.get(name) if model_field.many_to_many else model_field.value_from_object(form.instance)
+    return normal(form.fields[name], as_sent(form.fields[name], value))
+
+
+def as_sent(form_field, value) -> list[str]:
+    """The value as a browser sends it."""
+    value = form_field.prepare_value(value)
+    if value is True:
+        return ["on"]
+    if value is None or value is False or value == "":
+        return []
+    if isinstance(value, list | tuple | set):
+        return [str(each) for each in value]
+    shown = _widget(form_field).format_value(value)
+    return [str(each) for each in shown] if isinstance(shown, list) else [str(shown)]
+
+
+def typed_values(form_field, data, html_name) -> list[str]:
+    if isinstance(_widget(form_field), forms.CheckboxInput):
+        return ["on"] if _widget(form_field).value_from_datadict(data, {}, html_name) else []
+    return normal(form_field, data.getlist(html_name))
+
+
+def normal(form_field, texts):
+    texts = ["\n".join(text.splitlines()).strip() for text in texts]
+    texts = [text for text in texts if text]
+    return sorted(texts) if getattr(_widget(form_field), "allow_multiple_selected", False) else texts
+
+
+def _widget(form_field):
+    """The widget itself, without the admin's links around it."""
+    return getattr(form_field.widget, "widget", form_field.widget)
+
+
+def stored_forms(model_admin, request, record):
+    """The forms as they would open now. The rows stay locked, so that nothing moves until this form is stored."""
+    fields = flatten_fieldsets(model_admin.get_fieldsets(request, record))
+    form = model_admin.get_form(request, record, change=True, fields=fields)(instance=record)
+    formsets, prefixes = [], {}
+    for formset_class, inline in model_admin.get_formsets_with_inlines(request, record):
+        prefix = formset_class.get_default_prefix()
+        prefixes[prefix] = prefixes.get(prefix, 0) + 1
+        if prefixes[prefix] > 1:
+            prefix = f"{prefix}-{prefixes[prefix]}"
+        if inline.has_change_permission(request, record):
+            rows = inline.get_queryset(request).select_for_update(no_key=True, of=["self"])
+            formsets.append(formset_class(instance=record, prefix=prefix, queryset=rows))
+    return form, formsets
+
+
+# Conflicts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Overlap:
+    """A value, or a whole row, that both changed: what it was, what is stored, what was typed, and the choice."""
+
+    label: str
+    choice: str
+    opened: str
+    stored: str
+    typed: str
+
+
+@dataclass
+class TakenOver:
+    """Something that only somebody else changed; the form shows it already."""
+
+    label: str
+    opened: str
+    stored: str
+
+
+@dataclass
+class Conflict:
+    """What somebody else stored while a form was open."""
+
+    stored: OpenedState
+    data: object
+    changes: list
+    is_known: bool
+    overlaps: list[Overlap] = field(default_factory=list)
+    taken_over: list[TakenOver] = field(default_factory=list)
+
+
+def apply_choices(data, opened):
+    """What the editor chose where both had changed something; what was stored stands in the state of the form."""
+    for name in [name for name in data if name.startswith(CHOICE_PREFIX)]:
+        chosen = data.get(name)
+        del data[name]
+        if chosen == STORED:
+            _take_stored(data, opened, name.removeprefix(CHOICE_PREFIX))
+
+
+def _take_stored(data, opened, html_name):
+    if "-" not in html_name:
+        _put(data, html_name, opened.record.get(html_name, []))
+        return
+    row, __, field_name = html_name.rpartition("-")
+    key = data.get(f"{row}-id", "")
+    if field_name == DELETION_FIELD_NAME:
+        # Somebody else deleted the row, so that it would come back as a new one; or they changed it, and it stays.
+        _put(data, html_name, [] if key else ["on"])
+    else:
+        values = opened.rows.get(row.rpartition("-")[0], {}).get(key, {})
+        _put(data, html_name, values.get(field_name, []))
+
+
+def _put(data, html_name, values):
+    if values:
+        data.setlist(html_name, values)
+    else:
+        # An empty list under the name would be read as a value.
+        data.pop(html_name, None)
+
+
+def find_conflict(record, form, formsets, data, opened):
+    """The conflict between what is stored and what was typed into forms opened with that state, or None."""
+    stored = state_of(form, formsets)
+    if opened and opened.same_values(stored):
+        return None
+    # Without knowing what the form was opened with, all that differs might be typed, and nothing is overwritten.
+    base = opened or OpenedState()
+    changes = changes_since(record, formsets, opened.at) if opened else []
+    conflict = Conflict(stored, data.copy(), changes, is_known=opened is not None)
+    _merge_form(conflict, form, base.record if opened else None, stored.record)
+    for formset in formsets:
+        _merge_rows(conflict, formset, base.rows.get(formset.prefix, {}), data)
+    return conflict
+
+
+def _merge_form(conflict, form, opened, stored, row=""):
+    for name, form_field in form.fields.items():
+        html_name = form.add_prefix(name)
+        before, now = (opened or {}).get(name, []), stored.get(name, [])
+        typed = typed_values(form_field, conflict.data, html_name)
+        if before == now or typed == now:
+            continue
+        label = " · ".join(filter(None, [row, str(form[name].label)]))
+        before, now_in_words = _in_words(form_field, before), _in_words(form_field, now)
+        if opened is not None and typed == opened.get(name, []):
+            _put(conflict.data, html_name, now)
+            conflict.taken_over.append(TakenOver(label, before, now_in_words))
+        else:
+            words = [before, now_in_words, _in_words(form_field, typed)]
+            conflict.overlaps.append(Overlap(label, CHOICE_PREFIX + html_name, *words))
+
+
+def _merge_rows(conflict, formset, opened, sent):
+    """First the rows that are stored now, then those that the editor added, then those that only the editor has."""
+    prefix, key_name = formset.prefix, formset.model._meta.pk.name
+    first_count = _number(sent, f"{prefix}-{INITIAL_FORM_COUNT}")
+    sent_rows = {sent.get(f"{prefix}-{number}-{key_name}"): number for number in range(first_count)}
+    for name in [name for name in conflict.data if _belongs_to_a_row(name, prefix)]:
+        del conflict.data[name]
+
+    count = len(formset.initial_forms)
+    for row in formset.initial_forms:
+        _merge_stored_row(conflict, formset, row, opened, sent, sent_rows.pop(str(row.instance.pk), None))
+    conflict.data[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(count)
+    for number in range(first_count, _number(sent, f"{prefix}-{TOTAL_FORM_COUNT}")):
+        _copy_row(sent, conflict.data, f"{prefix}-{number}", f"{prefix}-{count}")
+        count += 1
+    for key, number in sent_rows.items():
+        if key and _keep_deleted_row(conflict, formset, opened.get(key, {}), sent, number, f"{prefix}-{count}"):
+            count += 1
+    conflict.data[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(count)
+
+
+def _merge_stored_row(conflict, formset, row, opened, sent, sent_number):
+    """A row that is stored: with what was typed into it, or new to the editor."""
+    key = str(row.instance.pk)
+    label = f"{capfirst(formset.model._meta.verbose_name)}: {row.instance}"
+    before, stored = opened.get(key), conflict.stored.rows[formset.prefix][key]
+    if sent_number is None:
+        for name, form_field in row.fields.items():
+            _put(conflict.data, row.add_prefix(name), stored.get(name) or as_sent(form_field, row[name].initial))
+        conflict.taken_over.append(TakenOver(label, "", gettext("added")))
+        return
+    _copy_row(sent, conflict.data, f"{formset.prefix}-{sent_number}", row.prefix)
+    deletion = row.add_prefix(DELETION_FIELD_NAME)
+    if before not in (None, stored) and deletion in conflict.data:
+        labels = [str(row[name].label) for name in row.fields if before.get(name) != stored.get(name)]
+        changed = gettext("changed: %(fields)s") % {"fields": ", ".join(labels)}
+        conflict.overlaps.append(Overlap(label, CHOICE_PREFIX + deletion, "", changed, gettext("removed")))
+    _merge_form(conflict, row, before, stored, row=label)
+
+
+def _keep_deleted_row(conflict, formset, opened, sent, number, new_prefix):
+    """Whether a row that somebody else deleted comes back as a new one: only where the editor typed into it."""
+    row, sent_prefix = formset.empty_form, f"{formset.prefix}-{number}"
+    if f"{sent_prefix}-{DELETION_FIELD_NAME}" in sent:
+        return False
+    key_name = formset.model._meta.pk.name
+    names = [name for name in row.fields if name not in (formset.fk.name, key_name, DELETION_FIELD_NAME)]
+    typed = {name: typed_values(row.fields[name], sent, f"{sent_prefix}-{name}") for name in names}
+    kind = str(capfirst(formset.model._meta.verbose_name))
+    before = _row_in_words(row, {name: opened.get(name, []) for name in names})
+    if all(typed[name] == opened.get(name, []) for name in names):
+        conflict.taken_over.append(TakenOver(kind, before, gettext("removed")))
+        return False
+    _copy_row(sent, conflict.data, sent_prefix, new_prefix)
+    conflict.data.pop(f"{new_prefix}-{key_name}", None)
+    choice = f"{CHOICE_PREFIX}{new_prefix}-{DELETION_FIELD_NAME}"
+    conflict.overlaps.append(Overlap(kind, choice, before, gettext("removed"), _row_in_words(row, typed)))
+    return True
+
+
+def _row_in_words(row, values):
+    """What tells the row from others: not its ticks, nor what every new row holds."""
+    told = {
+        name: texts
+        for name, texts in values.items()
+        if not isinstance(row.fields[name], forms.BooleanField)
+        and texts != as_sent(row.fields[name], row[name].initial)
+    }
+    return "; ".join(filter(None, (_in_words(row.fields[name], texts) for name, texts in told.items())))
+
+
+def _copy_row(sent, data, old_prefix, new_prefix):
+    for name in sent:
+        if name.startswith(f"{old_prefix}-"):
+            data.setlist(new_prefix + name.removeprefix(old_prefix), sent.getlist(name))
+
+
+def _belongs_to_a_row(name, prefix):
+    number, dash, __ = name.removeprefix(f"{prefix}-").partition("-")
+    return name.startswith(f"{prefix}-") and bool(dash) and number.isdecimal()
+
+
+def _number(data, name):
+    value = data.get(name, "")
+    # Python refuses to read numbers of thousands of digits.
+    return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else 0
+
+
+def _in_words(form_field, values):
+    """What was sent for a field, as a reader understands it."""
+    if isinstance(form_field, forms.BooleanField):
+        return gettext("yes") if values else gettext("no")
+    if isinstance(form_field, forms.ModelChoiceField):
+        numbers = [value.replace("\0", "") for value in values if value]
+        try:
+            chosen = form_field.queryset.filter(pk__in=numbers)
+            return "; ".join(form_field.label_from_instance(each) for each in chosen)
+        except (TypeError, ValueError):
+            return "; ".join(numbers)
+    choices = dict(getattr(form_field, "choices", ()))
+    return "; ".join(str(choices.get(value, value)) for value in values)
+
+
+def changes_since(record, formsets, moment):
+    """The revisions that changed the record or its rows since then, the newest first."""
+    chosen = Q(content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk))
+    first = Version.objects.filter(chosen).order_by("revision_id").values("revision").first()
+    for formset in formsets:
+        row_keys = [str(row.instance.pk) for row in formset.initial_forms]
+        chosen |= Q(content_type=ContentType.objects.get_for_model(formset.model), object_id__in=row_keys)
+    since = (parse_datetime(moment) or timezone.now()) - LONGEST_SAVE
+    numbers = Version.objects.filter(chosen, revision__date_created__gte=since).values("revision")
+    revisions = Revision.objects.filter(pk__in=numbers).select_related("user").order_by("-pk")
+    # How the record was found before its first change is no change.
+    return list(revisions.exclude(user=None, pk=first["revision"] if first else None))
+
+
+def typed_in_words(model_admin, request):
+    """All that was typed into the form of a record that is no longer there: (label, text) pairs."""
+    fields = flatten_fieldsets(model_admin.get_fieldsets(request))
+    form = model_admin.get_form(request, None, fields=fields)()
+    typed = _typed_pairs(form, request.POST, "")
+    for formset_class, inline in model_admin.get_formsets_with_inlines(request):
+        formset = formset_class(prefix=formset_class.get_default_prefix(), queryset=inline.model._base_manager.none())
+        for number in range(_number(request.POST, f"{formset.prefix}-{TOTAL_FORM_COUNT}")):
+            row = formset.empty_form
+            row.prefix = f"{formset.prefix}-{number}"
+            typed += _typed_pairs(row, request.POST, str(capfirst(inline.model._meta.verbose_name)))
+    return typed
+
+
+def _typed_pairs(form, data, row):
+    pairs = []
+    for name, form_field in form.fields.items():
+        texts = typed_values(form_field, data, form.add_prefix(name))
+        if texts and not form_field.widget.is_hidden and name != DELETION_FIELD_NAME:
+            label = " · ".join(filter(None, [row, str(form[name].label)]))
+            pairs.append((label, _in_words(form_field, texts)))
+    return pairs
+
+
+# At the pages --------------------------------------------------------------------------------------------------------
+
+
+def merge_with_stored(model_admin, request, record):
+    """Before a form is stored: puts the editor's choices into what was sent, and what others stored meanwhile.
+
+    Must run under the record's lock, in the transaction that stores the form.
+    """
+    opened = OpenedState.from_token(request.POST.get(TOKEN_FIELD), record)
+    data = request.POST.copy()
+    apply_choices(data, opened or OpenedState())
+    form, formsets = stored_forms(model_admin, request, record)
+    request.conflict = find_conflict(record, form, formsets, data, opened)
+    request.opened_state = request.conflict.stored if request.conflict else opened
+    request.POST = request.conflict.data if request.conflict else data
+
+
+def needs_another_look(request):
+    """Whether the form must come back, because somebody else changed what it is about."""
+    return bool(getattr(request, "conflict", None) or getattr(request, "needs_another_look", False))
+
+
+def why_unsaved(request):
+    """Why the form must not be stored before its editor has looked at it again, or ""."""
+    if needs_another_look(request):
+        return _("Nothing is saved yet: look at what changed meanwhile and save again.")
+    if is_put_back(request):
+        return _("You were logged out before this form arrived. Nothing is saved yet: look it over and save it.")
+    return ""
+
+
+class UnsavedForm:
+    """Mixed into a form that is not to be stored before its editor has looked at it again."""
+
+    why = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        self.add_error(None, self.why)
+        return cleaned
+
+
+def remember_state(request, context, record):
+    """Gives a form that is about to be shown the hidden field with the state with which it opens."""
+    form = context["adminform"].form
+    state = getattr(request, "opened_state", None)
+    if state is None:
+        rows = [rows.formset for rows in context["inline_admin_formsets"] if rows.has_change_permission]
+        state = state_of(form, rows)
+    hidden = {TOKEN_FIELD: state.as_token(record)}
+    if "preview" in context:
+        hidden[SEEN_FIELD] = context["preview"].fingerprint
+    for name, value in hidden.items():
+        form.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False, initial=value)
+    if form.is_bound:
+        form.data = form.data.copy()
+        for name, value in hidden.items():
+            form.data[name] = value
+    context["conflict"] = getattr(request, "conflict", None)

@@ -1,0 +1,159 @@
+"""Before a record is entered twice: the form names the records that it may be already."""
+
+import contextlib
+import re
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from records.base import DirectoryRecord, PublicationState
+from records.models import normal_contact_value
+from search.duplicates import alike
+from search.rebuilding import rebuild_changed
+
+from .fields import KeyedForm
+
+NAMES = ("name_en", "name_ru", "name_native")
+# Fields of rows below the record, as a browser sends them: they are checked only after the record itself.
+OTHER_NAME = re.compile(r"other_names-\d+-text")
+CONTACT = re.compile(r"contacts-(\d+)-value")
+# The box that says "it is another one", with marks of the records that it was said of.
+ANOTHER_ONE = "another_one"
+
+
+def mark_of(record) -> str:
+    """Stands for a record in the page of an editor who may not learn which one it is."""
+    named = f"{record._meta.concrete_model._meta.label} {record.pk}"
+    return salted_hmac(ANOTHER_ONE, named, algorithm="sha256").hexdigest()[:16]
+
+
+class SharesContact(NamedTuple):
+    """A record that has a contact which is typed for another one."""
+
+    record: DirectoryRecord
+    name: str
+    contact: str
+
+
+class PossibleDuplicate:
+    """A record that the one in the form may be, as far as this editor may see it."""
+
+    def __init__(self, found, page, request, typed):
+        self.record, self.name = found.record, found.name
+        self.contact = getattr(found, "contact", "")
+        self.address = page.change_address(self.record, request)
+        if self.address and typed.pk:
+            self.merge_address = _merge_address(self.record, typed)
+        else:
+            self.merge_address = ""
+
+    @property
+    def other_name(self):
+        return self.name if self.name != str(self.record) else ""
+
+
+def _merge_address(record, typed):
+    options = record._meta.concrete_model._meta
+    try:
+        page = reverse(f"admin:{options.app_label}_{options.model_name}_merge", args=[record.pk])
+    except NoReverseMatch:
+        return ""
+    return f"{page}?with={typed.pk}"
+
+
+class DuplicateWarningForm(KeyedForm):
+    """Refuses a new name that other records have in some spelling, until the editor says that it is another one."""
+
+    # Set for each request by `WarnsOfDuplicates`.
+    page = request = None
+    possible_duplicates = ()
+    hidden_duplicates = 0
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            names = [cleaned.get(name) for name in NAMES if name in self.changed_data]
+            self._look_for_duplicates([*names, *self._new_other_names()])
+        return cleaned
+
+    def _new_other_names(self):
+        """Names in the rows below that the record does not have yet."""
+        typed = {" ".join(text.split()) for name, text in self.data.items() if OTHER_NAME.fullmatch(name)} - {""}
+        known = self.instance.other_names.values_list("text", flat=True) if typed and self.instance.pk else ()
+        return sorted(typed.difference(known))
+
+    def _new_contacts(self):
+        """Contacts in the rows below a new record, by kind, as they would be stored."""
+        if not self.instance._state.adding:
+            return []
+        region = getattr(self.cleaned_data.get("country"), "pk", None)
+        contacts = []
+        for row in filter(None, map(CONTACT.fullmatch, self.data)):
+            kind, text = self.data.get(f"contacts-{row[1]}-kind"), self.data[row[0]].strip()
+            if kind and text:
+                # What is wrong with it the row itself says.
+                with contextlib.suppress(ValidationError):
+                    contacts.append((kind, normal_contact_value(kind, text, region)))
+        return contacts
+
+    def _look_for_duplicates(self, names):
+        model = self._meta.model._meta.concrete_model
+        found = []
+        if names:
+            rebuild_changed()
+            found = alike(self.page.records_to_compare(model, self.instance), names)
+        named = {one.record.pk for one in found}
+        if contacts := self._new_contacts():
+            found += [one for one in self.page.sharing_a_contact(contacts, self.request) if one.record.pk not in named]
+        marks = [mark_of(one.record) for one in found]
+        if set(marks) <= set(self.said_to_be_others):
+            return
+        shown = [one for one in found if self.page.may_be_named(one.record, self.request)]
+        self.possible_duplicates = [PossibleDuplicate(one, self.page, self.request, self.instance) for one in shown]
+        self.hidden_duplicates = len(found) - len(shown)
+        self.found_marks = ",".join(marks)
+        raise ValidationError(_("The directory may have this record already: see below."), code="possible_duplicate")
+
+    @property
+    def said_to_be_others(self):
+        return self.data.get(ANOTHER_ONE, "").split(",")
+
+
+class WarnsOfDuplicates:
+    """Pages of records whose form warns of duplicates."""
+
+    form = DuplicateWarningForm
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"page": self, "request": request, "__module__": form.__module__})
+
+    def records_to_compare(self, model, record):
+        """All records of the kind but the one in the form, hidden ones and those of other countries too."""
+        related = [name for name in ("country", "city") if name in {field.name for field in model._meta.fields}]
+        others = model._base_manager.exclude(pk=record.pk)
+        return others.select_related(*related) if related else others
+
+    def sharing_a_contact(self, contacts, request):
+        """Records with one of these contacts that the editor may know of; only institutions have any."""
+        return []
+
+    def _page_of_kind(self, record):
+        """The pages of the record's kind: those of studios are about institutions of all kinds here."""
+        return self.admin_site.get_model_admin(record._meta.concrete_model)
+
+    def may_be_named(self, record, request):
+        """Whether the editor may learn its name: it is public, or among the editor's own records."""
+        return record.is_public() or self._page_of_kind(record).get_queryset(request).filter(Q(pk=record.pk)).exists()
+
+    def change_address(self, record, request):
+        """Where the editor looks at the record: its form, or its public page where it is another editor's."""
+        page = self._page_of_kind(record)
+        if page.get_queryset(request).filter(pk=record.pk).exists():
+            return reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", args=[record.pk])
+        is_published = record.publication_state == PublicationState.PUBLISHED
+        return record.get_absolute_url() if is_published else ""

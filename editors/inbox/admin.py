@@ -1,0 +1,318 @@
+"""The editors' inbox of corrections, filling a form with what somebody proposes, and the letters to institutions."""
+
+import reversion
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.dispatch import receiver
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from editors.accounts.limits import country_codes
+from editors.forms.country_filter import CountryFilter
+from editors.forms.record_admin import record_form_opened, record_form_saved
+from visitors.corrections.facts import RECORDS, Fact, UnknownFact, find_fact, record_key, record_kind
+from visitors.corrections.models import ConfirmationRequest, Correction, CorrectionState, NoMoreLetters
+from visitors.corrections.proofs import form_with, offer_proof
+from visitors.corrections.receiving import AlreadyAnswered, answer
+
+# The parameter by which the form of a record knows which correction to fill in.
+CORRECTION_PARAMETER = "correction"
+STANDARD_REASONS = [
+    _("The sources that we have say what is listed now."),
+    _("We found no published page or letter that supports the change. Please send us a link to one."),
+    _("The institution itself confirmed what is listed now."),
+    _("The directory does not list this kind of information."),
+]
+
+
+class DeclineForm(forms.Form):
+    """Why a correction is declined, in words that the sender will read."""
+
+    standard = forms.ChoiceField(label=_("Usual reason"), required=False)
+    reason = forms.CharField(
+        label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, data=None, *, language):
+        super().__init__(data)
+        # The sender reads them, in the language of the correction.
+        with override(language):
+            reasons = [str(reason) for reason in STANDARD_REASONS]
+        self.fields["standard"].choices = [("", "–"), *zip(reasons, reasons, strict=True)]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["text"] = "\n\n".join(filter(None, [cleaned.get("standard"), cleaned.get("reason")]))
+        if not cleaned["text"] and not self.errors:
+            self.add_error("reason", _("Give the reason: the sender will read it."))
+        return cleaned
+
+
+class OpenFilter(admin.SimpleListFilter):
+    title = _("answer")
+    parameter_name = "answer"
+
+    def lookups(self, request, model_admin):
+        return [("open", _("open")), *CorrectionState.choices[1:]]
+
+    def queryset(self, request, queryset):
+        if self.value() == "open":
+            return queryset.open()
+        return queryset.filter(state=self.value()) if self.value() in CorrectionState.values else queryset
+
+
+class CorrectedRecord:
+    """The record that a correction is about, as it is now, for the editor's page."""
+
+    def __init__(self, correction: Correction):
+        self.correction = correction
+
+    @cached_property
+    def record(self):
+        facts = RECORDS.get(self.correction.record_kind)
+        return facts.published(self.correction.record_key) if facts else None
+
+    @cached_property
+    def fact(self) -> Fact | None:
+        if self.record is None or not self.correction.fact:
+            return None
+        # In the sender's language, so that the two values can be compared.
+        with override(self.correction.language):
+            try:
+                return find_fact(self.record, self.correction.fact)
+            except UnknownFact:
+                return None
+
+    @property
+    def form_address(self) -> str:
+        options = self.record._meta
+        page = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[self.record.pk])
+        return f"{page}?{CORRECTION_PARAMETER}={self.correction.pk}"
+
+
+@admin.register(Correction)
+class CorrectionAdmin(admin.ModelAdmin):
+    """What waits longest comes first. A correction is answered, never changed or deleted."""
+
+    list_display = ["__str__", "about", "said", "state", "received_at", "country", "origin"]
+    list_filter = [OpenFilter, CountryFilter, "record_kind", "origin"]
+    list_select_related = ["country"]
+    search_fields = ["record_name", "record_key", "wrong", "proposed", "value_then"]
+    actions = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).of_countries(country_codes(request.user))
+
+    def get_ordering(self, request):
+        return []
+
+    def get_changelist(self, request, **kwargs):
+        return InboxList
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("about"))
+    def about(self, correction):
+        if correction.record_kind:
+            return f"{correction.get_record_kind_display()}: {correction.record_name}"
+        if correction.missing_kind or correction.country_id:
+            return _("missing: %(kind)s") % {"kind": correction.get_missing_kind_display() or _("institution")}
+        return correction.page or _("the directory as a whole")
+
+    @admin.display(description=_("value then → what would be right"))
+    def said(self, correction):
+        parts = [correction.value_then, correction.proposed or correction.wrong]
+        return " → ".join(Truncator(part).chars(60) for part in parts if part)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        correction = self.get_object(request, object_id)
+        if correction is None:
+            raise Http404("No such correction among those of the editor")
+        if not self.has_view_permission(request, correction):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._page(request, correction)
+        if not self.has_change_permission(request, correction):
+            raise PermissionDenied
+        return self._answer(request, correction)
+
+    def _answer(self, request, correction):
+        form = DeclineForm(request.POST, language=correction.language)
+        accepts = "accept" in request.POST
+        if not accepts and not form.is_valid():
+            return self._page(request, correction, form, status=400)
+        state = CorrectionState.ACCEPTED if accepts else CorrectionState.DECLINED
+        try:
+            answer(correction, state, by=request.user, reason="" if accepts else form.cleaned_data["text"])
+        except AlreadyAnswered:
+            self.message_user(request, answered_in_words(correction), messages.ERROR)
+            return self._page(request, correction, form, status=409)
+        self.log_change(request, correction, str(correction.get_state_display()))
+        self.message_user(request, answered_in_words(correction), messages.SUCCESS)
+        return redirect("admin:corrections_correction_changelist")
+
+    def _page(self, request, correction, form=None, status=200):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(correction),
+            "opts": self.opts,
+            "correction": correction,
+            "about": self.about(correction),
+            "corrected": CorrectedRecord(correction),
+            "form": form or DeclineForm(language=correction.language),
+            "may_answer": correction.is_open and self.has_change_permission(request, correction),
+        }
+        return TemplateResponse(request, "admin/corrections/correction_page.html", context, status=status)
+
+
+class InboxList(ChangeList):
+    """Open ones first, the oldest on top, unless the editor sorts by a column."""
+
+    def get_queryset(self, request, **kwargs):
+        queryset = super().get_queryset(request, **kwargs)
+        return queryset if self.params.get("o") else queryset.inbox_order()
+
+
+def answered_in_words(correction) -> str:
+    return gettext("%(correction)s: %(state)s, by %(editor)s.") % {
+        "correction": correction,
+        "state": correction.get_state_display(),
+        "editor": correction.answered_by,
+    }
+
+
+def correction_asked_for(request, record) -> Correction | None:
+    """The correction that the address of the record's form names, where the editor may answer it."""
+    number = request.GET.get(CORRECTION_PARAMETER, "")
+    # `Studio` and `Agency` are institutions with forms of their own; rows have forms too, and no corrections.
+    if not number.isdecimal() or not hasattr(record, "record_sources"):
+        return None
+    page = admin.site.get_model_admin(Correction)
+    corrections = page.get_queryset(request).about_record(record_kind(record), record_key(record))
+    correction = corrections.filter(pk=number).first()
+    return correction if correction and page.has_change_permission(request, correction) else None
+
+
+@receiver(record_form_opened)
+def fill_in_correction(request, record, form, formsets, **kwargs):
+    """Puts what the sender proposes into the box of the fact. Nothing is saved before the editor saves."""
+    correction = correction_asked_for(request, record)
+    if correction is None:
+        return
+    if not correction.is_open:
+        messages.warning(request, answered_in_words(correction))
+        return
+    fact = CorrectedRecord(correction).fact
+    is_filled = bool(fact and correction.proposed and _fill(fact, correction.proposed, form, formsets))
+    text = (
+        _("%(correction)s is filled in: “%(proposed)s” where “%(now)s” stood. Saving accepts it.")
+        if is_filled
+        else _("%(correction)s could not be filled in by itself. Enter it by hand: “%(words)s” Saving accepts it.")
+    )
+    words = " · ".join(filter(None, [correction.wrong, correction.proposed]))
+    values = {"correction": correction, "proposed": correction.proposed, "words": words}
+    messages.info(request, text % {**values, "now": fact.value if fact else ""})
+    if correction.proof_url:
+        messages.info(request, offer_proof(correction.proof_url, fact, form, formsets))
+
+
+def _fill(fact, proposed, form, formsets) -> bool:
+    """Whether the form has a box for the fact that can take the text."""
+    form = form_with(fact, form, formsets)
+    box = form.fields.get(fact.field) if form else None
+    if box is None or isinstance(box, forms.ModelChoiceField | forms.MultipleChoiceField) or box.disabled:
+        return False
+    if isinstance(box, forms.ChoiceField):
+        values = {str(label).casefold(): value for value, label in box.choices}
+        proposed = values.get(proposed.casefold(), proposed)
+    try:
+        box.clean(proposed)
+    except forms.ValidationError:
+        return False
+    form.initial[fact.field] = proposed
+    box.widget.attrs["autofocus"] = True
+    return True
+
+
+@receiver(record_form_saved)
+def accept_saved_correction(request, record, **kwargs):
+    """Saving the form that a correction filled accepts it; the record's history names its number.
+
+    Returns the address of the inbox, where the next one waits.
+    """
+    correction = correction_asked_for(request, record)
+    if correction is None:
+        return None
+    inbox = reverse("admin:corrections_correction_changelist")
+    try:
+        answer(correction, CorrectionState.ACCEPTED, by=request.user)
+    except AlreadyAnswered:
+        messages.warning(request, answered_in_words(correction))
+        return inbox
+    if reversion.is_active():
+        reversion.set_comment(" ".join(filter(None, [reversion.get_comment(), str(correction)])))
+    messages.success(request, answered_in_words(correction))
+    return inbox
+
+
+@admin.register(ConfirmationRequest)
+class ConfirmationRequestAdmin(admin.ModelAdmin):
+    """Which institutions were asked to confirm their entry and what came back, to look up only."""
+
+    list_display = ["institution", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
+    list_filter = [
+        ("answered_at", admin.EmptyFieldListFilter),
+        CountryFilter.over("institution__country"),
+    ]
+    list_select_related = ["institution"]
+    search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]
+    ordering = ["-sent_at", "pk"]
+    show_facets = admin.ShowFacets.ALWAYS
+    fields = ["institution", "addresses", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
+
+    def get_queryset(self, request):
+        return of_institutions_in(super().get_queryset(request), country_codes(request.user))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(NoMoreLetters)
+class NoMoreLettersAdmin(admin.ModelAdmin):
+    """Institutions that asked not to be written to; deleting a line allows letters again."""
+
+    list_display = ["institution", "asked_at"]
+    list_select_related = ["institution"]
+    search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]
+    ordering = ["-asked_at", "pk"]
+
+    def get_queryset(self, request):
+        return of_institutions_in(super().get_queryset(request), country_codes(request.user))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+def of_institutions_in(queryset, codes):
+    return queryset if codes is None else queryset.filter(institution__country__in=codes)

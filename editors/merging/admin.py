@@ -1,0 +1,160 @@
+"""The editors' pages for merging: beside those of institutions and people, and the list of all merges."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from editors.accounts.limits import country_codes
+from institutions.models import Agency, Institution, Studio
+from people.models import Person
+
+from .joining import Parting, PlaceTaken
+from .models import Merge
+from .pages import MergingPages
+
+
+def add_merging(model):
+    """Gives the pages of a model those for merging, whatever else they have from their own rooms."""
+    pages = type(admin.site.get_model_admin(model))
+    actions = {"actions": [*pages.actions, *MergingPages.actions]}
+    admin.site.unregister(model)
+    admin.site.register(model, type(pages.__name__, (MergingPages, pages), actions))
+
+
+for record_model in (Institution, Studio, Agency, Person):
+    add_merging(record_model)
+
+
+class InForceFilter(admin.SimpleListFilter):
+    title = pgettext_lazy("how far it is", "state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("in-force", _("in force")), ("undone", _("undone"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "in-force":
+            return queryset.in_force()
+        return queryset.exclude(undone_at=None) if self.value() == "undone" else queryset
+
+
+@admin.register(Merge)
+class MergeAdmin(admin.ModelAdmin):
+    """All merges, to look up and to undo."""
+
+    list_display = ["merged_name", "kept_name", "record_kind", "merged_at", "merged_by", "undone_at"]
+    list_filter = [InForceFilter, "record_kind"]
+    list_select_related = ["merged_by"]
+    search_fields = ["merged_name", "kept_name"]
+    ordering = ["-merged_at", "-pk"]
+    show_facets = admin.ShowFacets.ALWAYS
+    readonly_fields = [
+        "merged_name",
+        "kept_link",
+        "record_kind",
+        "merged_at",
+        "merged_by",
+        "undone_at",
+        "undone_by",
+        "undo_link",
+    ]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": readonly_fields,
+                "description": _("Two records that an editor made one. Undoing the merge brings both back."),
+            },
+        )
+    ]
+
+    def get_urls(self):
+        page = path("<int:number>/undo/", self.admin_site.admin_view(self.undo_view), name="merging_merge_undo")
+        return [page, *super().get_urls()]
+
+    def get_queryset(self, request):
+        codes = country_codes(request.user)
+        queryset = super().get_queryset(request)
+        return queryset if codes is None else queryset.filter(self.in_countries(codes))
+
+    def in_countries(self, codes):
+        return Q(country_codes__contained_by=sorted(codes))
+
+    @admin.display(description=_("kept record"))
+    def kept_link(self, merge):
+        kept = merge.kept
+        if kept is None:
+            return merge.kept_name
+        return format_html('<a href="{}">{}</a>', self._page_of(merge, kept), kept)
+
+    @admin.display(description=_("undo"))
+    def undo_link(self, merge):
+        if merge.undone_at:
+            return _("This merge was undone.")
+        address = reverse("admin:merging_merge_undo", args=[merge.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Undo this merge…"))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def undo_view(self, request, number):
+        """Says what undoing would do now, and does it."""
+        with transaction.atomic():
+            merge = self.get_queryset(request).select_for_update(of=("self",)).filter(pk=number).first()
+            if merge is None:
+                raise Http404(f"No merge {number}")
+            self._refuse_others(request, merge)
+            if request.method == "POST":
+                list(merge.record_model._base_manager.select_for_update().filter(pk=merge.kept_number))
+            parting = Parting(merge)
+            if request.method != "POST":
+                return self._undo_page(request, parting, status=200)
+            agreed = not parting.changed_since or request.POST.get("although_changed") == "on"
+            if not parting.is_possible or not agreed:
+                return self._undo_page(request, parting, status=409)
+            return self._undo(request, parting)
+
+    def _refuse_others(self, request, merge):
+        record_admin = self.admin_site.get_model_admin(merge.record_model)
+        if not record_admin.has_change_permission(request, merge.kept):
+            raise PermissionDenied
+
+    def _undo(self, request, parting):
+        merge = parting.merge
+        try:
+            with transaction.atomic():
+                parting.carry_out(by=request.user)
+        except PlaceTaken as taken:
+            parting.obstacles = [taken.words]
+            return self._undo_page(request, parting, status=409)
+        words = {"merged": merge.merged_name, "kept": merge.kept_name}
+        self.message_user(request, _("%(merged)s and %(kept)s are two records again.") % words, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:merging_merge_change", args=[merge.pk]))
+
+    def _undo_page(self, request, parting, *, status):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Undo a merge"),
+            "opts": self.opts,
+            "original": parting.merge,
+            "parting": parting,
+            "change_page": reverse("admin:merging_merge_change", args=[parting.merge.pk]),
+        }
+        return TemplateResponse(request, "admin/merging/undo.html", context, status=status)
+
+    def _page_of(self, merge, record):
+        options = merge.record_model._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])

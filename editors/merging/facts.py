@@ -1,0 +1,223 @@
+"""The fields in which two records differ, and the choice between their values."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from languages.partial_dates import PartialDate
+from records.base import PublicationState
+
+KEPT, OTHER, BOTH = "kept", "other", "both"
+# Fields that only make sense together.
+TOGETHER = [("name_native", "native_language"), ("is_international", "country"), ("latitude", "longitude")]
+# Key and address are what tells which record is kept; nobody who asked not to be listed is merged.
+NOT_CHOSEN = {"key", "slug", "withheld"}
+BLANK = (None, "", [], {}, False)
+
+
+def units_of(model) -> list[tuple[str, ...]]:
+    """The fields that an editor fills, one by one, and those that go together as one."""
+    names = [one.name for one in model._meta.concrete_fields if one.editable and not one.primary_key]
+    together = [unit for unit in TOGETHER if set(unit) <= set(names)]
+    units = [next((unit for unit in together if name in unit), (name,)) for name in names if name not in NOT_CHOSEN]
+    return list(dict.fromkeys(units))
+
+
+def value_in_words(record, name) -> str:
+    """A value as the form shows it; "" where it is not known."""
+    model_field = record._meta.get_field(name)
+    value = getattr(record, name)
+    if value in BLANK:
+        return ""
+    if value is True:
+        return str(model_field.verbose_name)
+    if isinstance(model_field, ArrayField):
+        labels = dict(model_field.base_field.flatchoices)
+        return ", ".join(str(labels.get(item, item)) for item in value)
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {number}" for key, number in value.items())
+    if isinstance(value, PartialDate):
+        return value.in_words()
+    return str(dict(model_field.flatchoices).get(value, value))
+
+
+def joined(value, other):
+    """Two texts, one below the other; two lists as one."""
+    if isinstance(value, list):
+        return list(dict.fromkeys([*value, *other]))
+    if isinstance(value, dict):
+        return {**other, **value}
+    return f"{value}\n\n{other}"
+
+
+@dataclass
+class Fact:
+    """What two records say in one field, or in those that go together."""
+
+    names: tuple[str, ...]
+    label: str
+    kept: str
+    other: str
+    kept_values: tuple
+    other_values: tuple
+    language: str = ""
+    bound_field: Any = field(default=None, repr=False)
+
+    @property
+    def differs(self):
+        return self.kept_values != self.other_values
+
+    @property
+    def default(self):
+        if self.names == ("publication_state",) and PublicationState.PUBLISHED in self.other_values:
+            # Otherwise the address of a published record would lead to nothing.
+            return OTHER
+        is_blank = all(value in BLANK for value in self.kept_values)
+        return OTHER if is_blank else KEPT
+
+    @property
+    def choices(self):
+        """The ways to choose, with what each of them gives."""
+        choices = [(KEPT, self.kept or _("empty")), (OTHER, self.other or _("empty"))]
+        value, other = self.kept_values[0], self.other_values[0]
+        if len(self.names) == 1 and self._can_be_both and value not in BLANK and other not in BLANK:
+            choices.append((BOTH, _("both together")))
+        return choices
+
+    @property
+    def _can_be_both(self):
+        return self.names[0].startswith(("description", "remarks", "editors_note")) or isinstance(
+            self.kept_values[0], list | dict
+        )
+
+    def values(self, choice):
+        if choice == BOTH:
+            return (joined(self.kept_values[0], self.other_values[0]),)
+        return self.other_values if choice == OTHER else self.kept_values
+
+
+def facts_of(kept, merged) -> list[Fact]:
+    return [_fact(kept, merged, names) for names in units_of(type(kept))]
+
+
+def _fact(kept, merged, names) -> Fact:
+    model = type(kept)
+    labels = [str(capfirst(model._meta.get_field(name).verbose_name)) for name in names]
+    language = names[0].rpartition("_")[2]
+    return Fact(
+        names,
+        ", ".join(labels),
+        *(", ".join(filter(None, (_words(one, other, name) for name in names))) for one, other in _pairs(kept, merged)),
+        *(tuple(_value(one, other, name) for name in names) for one, other in _pairs(kept, merged)),
+        language=language if language in ("en", "ru") else "",
+    )
+
+
+def _pairs(kept, merged):
+    return (kept, merged), (merged, kept)
+
+
+def _value(record, twin, name):
+    """The stored value. A record can't be part of the one that it is made one with, nor follow it."""
+    model_field = record._meta.get_field(name)
+    value = getattr(record, model_field.attname)
+    if model_field.related_model is type(record) and value in (record.pk, twin.pk):
+        return None
+    return value
+
+
+def _words(record, twin, name):
+    if isinstance(record._meta.get_field(name), models.ForeignKey) and _value(record, twin, name) is None:
+        return ""
+    return value_in_words(record, name)
+
+
+class ChoiceForm(forms.Form):
+    """A choice for each fact in which two records differ. `kept` gets the chosen values when the form is valid."""
+
+    def __init__(self, kept, merged, data=None):
+        self.kept, self.merged = kept, merged
+        self.facts = facts_of(kept, merged)
+        defaults = {fact.names[0]: fact.default for fact in self.facts if fact.differs}
+        if data is not None:
+            # What differs only since the page was opened has no choice yet.
+            data = defaults | {name: data[name] for name in defaults if name in data}
+        super().__init__(data)
+        for fact in self.differing:
+            name = fact.names[0]
+            self.fields[name] = forms.ChoiceField(
+                label=fact.label, choices=fact.choices, initial=fact.default, widget=forms.RadioSelect
+            )
+            fact.bound_field = self[name]
+
+    @property
+    def differing(self):
+        return [fact for fact in self.facts if fact.differs]
+
+    @property
+    def equal(self):
+        return [fact for fact in self.facts if not fact.differs and fact.kept]
+
+    @property
+    def chosen(self):
+        """Each differing fact with the value that was chosen, in words. Needs a valid form."""
+        choices = [(fact, self.cleaned_data[fact.names[0]]) for fact in self.differing]
+        return [
+            (
+                fact.label,
+                ", ".join(filter(None, (value_in_words(self.kept, name) for name in fact.names))),
+                fact.language,
+            )
+            for fact, _choice in choices
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        for fact in self.facts:
+            for name, value in zip(fact.names, fact.values(cleaned.get(fact.names[0])), strict=True):
+                setattr(self.kept, self.kept._meta.get_field(name).attname, value)
+        problems = {}
+        not_filled = [one.name for one in self.kept._meta.concrete_fields if not one.editable]
+        try:
+            self.kept.full_clean(exclude=not_filled)
+        except ValidationError as error:
+            problems = error.error_dict
+        problems |= self._circles()
+        for name, errors in problems.items():
+            self.add_error(self._field_of(name), errors)
+        return cleaned
+
+    def _field_of(self, name):
+        """The choice that decides a field; None where both records say the same there."""
+        if name == NON_FIELD_ERRORS:
+            return None
+        return next((fact.names[0] for fact in self.differing if name in fact.names), None)
+
+    def _circles(self):
+        """Errors of references that would lead from the record back to itself, when all of the other's are its own."""
+        fields = [one for one in self.kept._meta.concrete_fields if one.related_model is type(self.kept)]
+        return {
+            one.name: [
+                ValidationError(_("Through this choice the record would come back to itself. Choose the other value."))
+            ]
+            for one in fields
+            if self._leads_back(one)
+        }
+
+    def _leads_back(self, model_field):
+        seen = set()
+        number = getattr(self.kept, model_field.attname)
+        while number is not None and number not in seen:
+            if number in (self.kept.pk, self.merged.pk):
+                return True
+            seen.add(number)
+            number = type(self.kept)._base_manager.values_list(model_field.attname, flat=True).get(pk=number)
+        return False

@@ -1,0 +1,257 @@
+"""All that hangs on an institution or a person, and how it goes over to another record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import ngettext_lazy, npgettext_lazy
+
+from cooperation.models import FilmInstitution, Participation
+from institutions.models import (
+    Institution,
+    InstitutionContact,
+    InstitutionName,
+    InstitutionSource,
+    Programme,
+    Stage,
+)
+from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource, Role
+from visitors.corrections.models import ConfirmationRequest, NoMoreLetters
+
+# Two rows that become one: of the kept record and of the other. Returns the one that stays and the one that goes.
+Unify = Callable[[models.Model, models.Model], tuple[models.Model, models.Model]]
+
+
+# Two rows that become one --------------------------------------------------------------------------------------------
+
+
+def keep_first(*fields: str) -> Unify:
+    """The kept record's row stays; what it does not know, the other one may."""
+
+    def unify(row, other):
+        for field in fields:
+            if getattr(row, field) in (None, ""):
+                setattr(row, field, getattr(other, field))
+        return row, other
+
+    return unify
+
+
+# Nothing besides what tells the rows apart.
+keep_row = keep_first()
+
+
+def unify_sources(row, other):
+    """One page that supports the facts of both."""
+    row.supports = list(dict.fromkeys([*row.supports, *other.supports]))
+    return row, other
+
+
+def unify_contacts(row, other):
+    """The row that was confirmed last stays as it was confirmed, with what only the other one says.
+
+    A whole row stays, so that no check moves. What an editor took off the site stays off it.
+    """
+    stays, goes = (other, row) if (other.checked_on or "") > (row.checked_on or "") else (row, other)
+    departments = dict.fromkeys(filter(None, [row.department, other.department]))
+    stays.department = "; ".join(departments)[: stays._meta.get_field("department").max_length]
+    stays.language = stays.language or goes.language
+    stays.languages = list(dict.fromkeys([*row.languages, *other.languages]))
+    stays.is_public = row.is_public and other.is_public
+    stays.order = row.order
+    lost_source = goes.source.url if stays.source and goes.source and stays.source != goes.source else ""
+    stays.source = stays.source or goes.source
+    stays.note = "\n".join(dict.fromkeys(filter(None, [row.note, other.note, lost_source])))
+    return stays, goes
+
+
+def unify_older_sources(row, other):
+    row.as_of = max(filter(None, [row.as_of, other.as_of]), default=None)
+    return row, other
+
+
+def unify_posts(row, other):
+    """One post, seen on the pages of both, with the contacts of both."""
+    if not row.title_native:
+        row.title_native, row.native_language = other.title_native, other.native_language
+    if row.role == Role.OTHER:
+        row.role = other.role
+    for field in ("title_ru", "seat", "until"):
+        setattr(row, field, getattr(row, field) or getattr(other, field))
+    row.is_public = row.is_public and other.is_public
+    for relation in BELOW_POSTS:
+        move(relation, row, other)
+    seen = [(row.source, row.as_of), (other.source, other.as_of)]
+    newest, older = sorted(seen, key=lambda page: page[1] or "", reverse=True)
+    row.source, row.as_of = newest[0] or older[0], newest[1]
+    if older[0] is not None and older[0] != row.source:
+        PositionSource.objects.get_or_create(position=row, source=older[0], defaults={"as_of": older[1]})
+    return row, other
+
+
+# Relations -----------------------------------------------------------------------------------------------------------
+
+
+def unique_together(model: type[models.Model]) -> list[tuple[str, ...]]:
+    """Names of the fields, alone or together, in which no two rows are alike."""
+    alone = [(field.name,) for field in model._meta.concrete_fields if field.unique and not field.primary_key]
+    constraints = [one.fields for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return [*alone, *filter(None, constraints), *map(tuple, model._meta.unique_together)]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows that refer to a record, and what is said of them before they go over to another one."""
+
+    model: type[models.Model]
+    field: str
+    in_words: Any = None
+    unify: Unify = keep_row
+    # Relations of the rows themselves.
+    below: tuple["Relation", ...] = ()
+
+    @property
+    def column(self):
+        return self.model._meta.get_field(self.field).attname
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a record has one such row at most."""
+        return self.model._meta.get_field(self.field).unique
+
+    @property
+    def unique_fields(self) -> tuple[str, ...]:
+        """What tells the rows of one record apart; empty where nothing does."""
+        fields = next((names for names in unique_together(self.model) if self.field in names and len(names) > 1), ())
+        return tuple(self.model._meta.get_field(name).attname for name in fields if name != self.field)
+
+    def rows_of(self, *records):
+        return self.model._base_manager.filter(**{f"{self.column}__in": [record.pk for record in records]})
+
+
+BELOW_POSTS = (
+    Relation(PositionContact, "position", unify=unify_contacts),
+    Relation(PositionSource, "position", unify=unify_older_sources),
+)
+RELATIONS: dict[type[models.Model], list[Relation]] = {
+    Institution: [
+        Relation(
+            InstitutionName,
+            "institution",
+            ngettext_lazy("%(count)d other name", "%(count)d other names", "count"),
+            keep_first("language", "until", "source_id"),
+        ),
+        Relation(
+            InstitutionContact,
+            "institution",
+            ngettext_lazy("%(count)d contact", "%(count)d contacts", "count"),
+            unify_contacts,
+        ),
+        Relation(
+            Stage,
+            "institution",
+            ngettext_lazy("%(count)d sound stage", "%(count)d sound stages", "count"),
+            keep_first("area_m2", "height_m", "note"),
+        ),
+        Relation(
+            Position,
+            "institution",
+            ngettext_lazy("%(count)d post", "%(count)d posts", "count"),
+            unify_posts,
+            BELOW_POSTS,
+        ),
+        Relation(
+            Programme,
+            "institution",
+            ngettext_lazy("%(count)d programme that it runs", "%(count)d programmes that it runs", "count"),
+        ),
+        Relation(
+            Programme.partner_institutions.through,
+            "institution",
+            ngettext_lazy(
+                "%(count)d programme of which it is a partner", "%(count)d programmes of which it is a partner", "count"
+            ),
+        ),
+        Relation(
+            Participation,
+            "institution",
+            ngettext_lazy("%(count)d participation in events", "%(count)d participations in events", "count"),
+        ),
+        Relation(
+            FilmInstitution,
+            "institution",
+            ngettext_lazy("%(count)d film", "%(count)d films", "count"),
+            keep_first("role_en", "role_ru"),
+        ),
+        Relation(
+            Institution,
+            "parent",
+            ngettext_lazy(
+                "%(count)d institution that is part of it", "%(count)d institutions that are part of it", "count"
+            ),
+        ),
+        Relation(
+            Institution,
+            "successor",
+            ngettext_lazy(
+                "%(count)d institution that it succeeded", "%(count)d institutions that it succeeded", "count"
+            ),
+        ),
+        Relation(
+            InstitutionSource,
+            "institution",
+            ngettext_lazy("%(count)d source", "%(count)d sources", "count"),
+            unify_sources,
+        ),
+        Relation(
+            ConfirmationRequest,
+            "institution",
+            ngettext_lazy("%(count)d yearly letter", "%(count)d yearly letters", "count"),
+        ),
+        Relation(
+            NoMoreLetters,
+            "institution",
+            ngettext_lazy("%(count)d wish for no more letters", "%(count)d wishes for no more letters", "count"),
+        ),
+    ],
+    Person: [
+        Relation(
+            PersonName,
+            "person",
+            npgettext_lazy("of a person", "%(count)d other name", "%(count)d other names", "count"),
+            keep_first("language", "source_id"),
+        ),
+        Relation(
+            Position, "person", ngettext_lazy("%(count)d post", "%(count)d posts", "count"), unify_posts, BELOW_POSTS
+        ),
+        Relation(
+            Participation,
+            "person",
+            ngettext_lazy("%(count)d participation in events", "%(count)d participations in events", "count"),
+        ),
+        Relation(
+            PersonSource,
+            "person",
+            ngettext_lazy("%(count)d source", "%(count)d sources", "count"),
+            unify_sources,
+        ),
+    ],
+}
+
+
+def move(relation: Relation, kept: models.Model, merged: models.Model):
+    """Hands the rows of one record to the other; rows that would be there twice become one."""
+    unique = relation.unique_fields
+    has_twins = bool(unique) or relation.is_single
+    known = {tuple(getattr(row, name) for name in unique): row for row in relation.rows_of(kept)}
+    for row in relation.rows_of(merged).order_by("pk"):
+        twin = known.get(tuple(getattr(row, name) for name in unique)) if has_twins else None
+        if twin is None:
+            setattr(row, relation.field, kept)
+            row.save(update_fields=[relation.field])
+            continue
+        stays, goes = relation.unify(twin, row)
+        goes.delete()
+        setattr(stays, relation.field, kept)
+        stays.save()

@@ -1,0 +1,163 @@
+"""The editors' pages of events and films."""
+
+import reversion
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.models import (
+    Event,
+    EventName,
+    EventSource,
+    Film,
+    FilmCountry,
+    FilmInstitution,
+    FilmName,
+    FilmSource,
+    Participation,
+)
+from editors.forms.country_filter import CountryFilter
+from editors.forms.record_admin import (
+    NAMES,
+    PUBLICATION,
+    REMARKS_FIELDS,
+    NameInline,
+    RecordAdmin,
+    RowAdmin,
+    RowInline,
+    SourceInline,
+)
+from records.history.versions import fields_of, versions_of_record
+
+for model in [EventName, EventSource, Participation, FilmName, FilmSource, FilmCountry, FilmInstitution]:
+    reversion.register(model)
+reversion.register(Event, follow=["other_names", "participations", "record_sources"])
+reversion.register(Film, follow=["other_names", "film_countries", "film_institutions", "record_sources"])
+
+
+class EventNameInline(NameInline):
+    model = EventName
+
+
+class EventSourceInline(SourceInline):
+    model = EventSource
+
+
+class ParticipationInline(RowInline):
+    model = Participation
+    verbose_name_plural = _("participants")
+    fields = ["person", "institution", "name", "role", "order"]
+    after = _("When and where")
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    country_in_key = False
+    list_display = ["name_en", "kind", "start", "city", "country", "publication_state"]
+    list_filter = ["publication_state", "kind", CountryFilter]
+    list_select_related = ["city", "country"]
+    inlines = [EventNameInline, ParticipationInline, EventSourceInline]
+    fieldsets = [
+        NAMES,
+        (
+            _("When and where"),
+            {
+                "fields": ["kind", ("start", "end"), ("country", "city")],
+                "description": _("Dates may be a year, a month or a day."),
+            },
+        ),
+        (
+            _("Description"),
+            {
+                "fields": ["summary_en", "summary_ru", *REMARKS_FIELDS],
+                "description": _("What was agreed or shown, and what the sources leave open."),
+            },
+        ),
+        PUBLICATION,
+    ]
+
+    def in_countries(self, codes):
+        # The host's; an event of several countries that names none is for editors of the whole directory.
+        return Q(country__in=codes)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(RowAdmin):
+    record_field = "event"
+    list_display = ["participant", "institution", "role", "event"]
+    list_filter = ["role"]
+    list_select_related = ["event", "person", "institution"]
+    search_fields = ["name", "person__name_en", "person__name_ru", "institution__name_en", "event__name_en"]
+    ordering = ["event__sort_key_en", "order", "pk"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["event", ("person", "institution", "name"), "role", "order"],
+                "description": _("Who took part: a person, an institution, or a person for an institution."),
+            },
+        )
+    ]
+
+    def in_countries(self, codes):
+        return Q(event__country__in=codes)
+
+    @admin.display(description=_("participant"))
+    def participant(self, participation):
+        return str(participation)
+
+
+class FilmNameInline(NameInline):
+    verbose_name_plural = _("other titles")
+    model = FilmName
+
+
+class FilmSourceInline(SourceInline):
+    model = FilmSource
+
+
+class FilmCountryInline(RowInline):
+    model = FilmCountry
+    fields = ["country", "order"]
+    verbose_name_plural = _("countries, in order of lead")
+    after = _("Film")
+
+
+class FilmInstitutionInline(RowInline):
+    model = FilmInstitution
+    fields = ["institution", "role_en", "role_ru", "order"]
+    verbose_name_plural = _("partner institutions")
+    after = _("Film")
+
+
+@admin.register(Film)
+class FilmAdmin(RecordAdmin):
+    country_in_key = False
+    lists_one_per_line = ["directors", "other_partners"]
+    list_display = ["name_en", "name_ru", "year", "status", "publication_state"]
+    list_filter = ["publication_state", "status", "year", CountryFilter.over("countries")]
+    inlines = [FilmNameInline, FilmCountryInline, FilmInstitutionInline, FilmSourceInline]
+    fieldsets = [
+        NAMES,
+        (
+            _("Film"),
+            {
+                "fields": [("year", "status"), "directors", "other_partners"],
+                "description": _("Who makes it together, and how far it is."),
+            },
+        ),
+        (
+            _("Description"),
+            {
+                "fields": ["summary_en", "summary_ru", *REMARKS_FIELDS],
+                "description": _("What it is about, and what the sources leave open."),
+            },
+        ),
+        PUBLICATION,
+    ]
+
+    def countries_of_version(self, version):
+        return {fields_of(each)["country"] for each in versions_of_record(version) if each._model is FilmCountry}
+
+    def in_countries(self, codes):
+        return Q(pk__in=FilmCountry.objects.filter(country__in=codes).values("film"))

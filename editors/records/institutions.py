@@ -1,0 +1,468 @@
+"""The editors' pages of institutions, studios and agencies, their contacts and programmes, countries and cities."""
+
+import reversion
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Q
+from django.forms import CheckboxSelectMultiple, ChoiceField, MultipleChoiceField
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from editors.accounts.admin import EditorAdmin
+from editors.accounts.models import CountryLimit
+from editors.forms.confirming import ContactAdmin, FreshnessFilter
+from editors.forms.country_filter import CountryFilter
+from editors.forms.duplicate_warning import SharesContact
+from editors.forms.fields import NumbersByRegisterField
+from editors.forms.record_admin import (
+    NAMES,
+    PUBLICATION,
+    REMARKS_FIELDS,
+    ContactInline,
+    DeadLinkFilter,
+    HistoryAdmin,
+    KeyedAdmin,
+    NameInline,
+    RecordAdmin,
+    RowAdmin,
+    RowInline,
+    SourceInline,
+    link_to_confirm,
+)
+from institutions.models import (
+    Agency,
+    City,
+    Country,
+    CountrySource,
+    Institution,
+    InstitutionContact,
+    InstitutionName,
+    InstitutionSource,
+    Programme,
+    ProgrammeName,
+    ProgrammeSource,
+    Service,
+    Stage,
+    Studio,
+    Treaty,
+    country_name,
+)
+
+# Bodies with one contact in common that the form of another one names.
+MOST_SHARING = 5
+# `positions` comes from the people's app: posts are rows of the institution's form too.
+INSTITUTION_ROWS = ["other_names", "contacts", "stages", "record_sources", "positions"]
+for model in [InstitutionName, InstitutionContact, Stage, InstitutionSource]:
+    reversion.register(model)
+for model in [ProgrammeName, ProgrammeSource, CountrySource, Treaty, City]:
+    reversion.register(model)
+for model in [Institution, Studio, Agency]:
+    reversion.register(model, follow=INSTITUTION_ROWS)
+reversion.register(Country, follow=["treaties", "record_sources"])
+reversion.register(Programme, follow=["other_names", "record_sources"])
+
+
+class InstitutionNameInline(NameInline):
+    model = InstitutionName
+
+
+class InstitutionSourceInline(SourceInline):
+    model = InstitutionSource
+
+
+class InstitutionContactInline(ContactInline):
+    model = InstitutionContact
+    after = _("What and where")
+
+
+class StageInline(RowInline):
+    model = Stage
+    fields = ["name", "area_m2", "height_m", "note", "order"]
+    after = _("Services")
+
+
+class ProgrammeInline(RowInline):
+    """What the institution runs, to look at: a programme has a form of its own."""
+
+    model = Programme
+    fields = ["name_en", "kind", "since", "until", "publication_state"]
+    readonly_fields = fields
+    show_change_link = True
+    verbose_name_plural = _("programmes run by the institution")
+    after = _("Services")
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Institution)
+class InstitutionAdmin(RecordAdmin):
+    list_display = ["name_en", "name_ru", "kind", "country", "city", "public_contact_count", "publication_state"]
+    list_filter = [
+        "publication_state",
+        "kind",
+        "is_international",
+        CountryFilter,
+        "ownership",
+        "status",
+        ("name_ru", admin.EmptyFieldListFilter),
+        ("description_en", admin.EmptyFieldListFilter),
+        DeadLinkFilter,
+    ]
+    list_select_related = ["country", "city"]
+    actions = [*RecordAdmin.actions, "confirm_contacts"]
+    confirmed_together = [(_("Confirm all public contacts…"), InstitutionContact, "institution")]
+    inlines = [InstitutionNameInline, InstitutionContactInline, StageInline, ProgrammeInline, InstitutionSourceInline]
+    fieldsets = [
+        NAMES,
+        (
+            _("What and where"),
+            {
+                "fields": [
+                    ("kind", "is_international"),
+                    ("country", "city"),
+                    ("ownership", "status"),
+                    ("founded", "closed"),
+                    ("parent", "successor"),
+                ],
+                "description": _("What is not known stays empty. Dates may be a year, a month or a day."),
+            },
+        ),
+        (
+            _("Address for letters"),
+            {
+                "fields": ["address_local", "address_latin", "postal_code", ("latitude", "longitude")],
+                "description": _("Once as the country's own post needs it and once for letters from abroad."),
+            },
+        ),
+        (
+            _("Services"),
+            {"fields": ["services"], "description": _("What a visiting production can use there.")},
+        ),
+        (
+            _("Description"),
+            {
+                "fields": ["description_en", "description_ru", *REMARKS_FIELDS, "registers"],
+                "description": _("Two or three plain sentences, and what the sources leave open."),
+            },
+        ),
+        PUBLICATION,
+    ]
+
+    def in_countries(self, codes):
+        return Q(country__in=codes)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_public_contact_count()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
+        if db_field.name == "services":
+            return MultipleChoiceField(choices=Service, widget=CheckboxSelectMultiple, **words)
+        if db_field.name == "registers":
+            return NumbersByRegisterField(**words)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def links_beside(self, request, record):
+        links = super().links_beside(request, record)
+        if not self.admin_site.get_model_admin(Programme).has_add_permission(request):
+            return links
+        known = urlencode({"institution": record.pk, "country": record.country_id or ""})
+        return [*links, (_("Add a programme…"), f"{reverse('admin:institutions_programme_add')}?{known}")]
+
+    @admin.display(description=_("public contacts"))
+    def public_contact_count(self, institution):
+        if not institution.public_contact_count:
+            return 0
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        address = link_to_confirm(InstitutionContact, institution=institution.pk, back=back)
+        name = _("Confirm the contacts of %(institution)s") % {"institution": institution}
+        return format_html(
+            '{} <a href="{}" aria-label="{}">{}</a>', institution.public_contact_count, address, name, _("Confirm…")
+        )
+
+    def sharing_a_contact(self, contacts, request):
+        """A number or address belongs to one body, or to the one it is part of: a hint, whatever the names say."""
+        own = self.admin_site.get_model_admin(Institution).get_queryset(request)
+        found = InstitutionContact.objects.any_of(contacts).known_beside(own).order_by("institution", "pk")
+        found = found.select_related("institution__country", "institution__city")[:MOST_SHARING]
+        by_institution = {contact.institution_id: contact for contact in found}
+        return [SharesContact(one.institution, str(one.institution), str(one)) for one in by_institution.values()]
+
+    @admin.action(
+        description=_("Confirm all public contacts…"),
+        permissions=["change"],
+        location=[admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM],
+    )
+    def confirm_contacts(self, request, queryset):
+        page = self.admin_site.get_model_admin(InstitutionContact)
+        contacts = page.get_queryset(request).public().filter(institution__in=queryset.values("pk"))
+        return page.confirm_page(request, contacts, back=request.get_full_path())
+
+
+class SectionAdmin(InstitutionAdmin):
+    """Pages of the institutions of one kind; the kind is set and not asked for."""
+
+    list_display = [column for column in InstitutionAdmin.list_display if column != "kind"]
+    list_filter = [column for column in InstitutionAdmin.list_filter if column != "kind"]
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (name, {**options, "fields": [self._without_kind(line) for line in options["fields"]]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _without_kind(self, line):
+        return "is_international" if line == ("kind", "is_international") else line
+
+    def recoverlist_view(self, request, extra_context=None):
+        # History is kept for institutions of all kinds together; here all other kinds would seem to be deleted.
+        return redirect("admin:institutions_institution_recoverlist")
+
+
+@admin.register(Studio)
+class StudioAdmin(SectionAdmin):
+    """Institutions that make films."""
+
+
+@admin.register(Agency)
+class AgencyAdmin(SectionAdmin):
+    """Public bodies for film."""
+
+
+@admin.register(InstitutionContact)
+class InstitutionContactAdmin(ContactAdmin):
+    record_field = "institution"
+    all_contacts_of = {"institution": "institution"}
+    list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness", "link"]
+    list_filter = [
+        FreshnessFilter,
+        DeadLinkFilter,
+        "kind",
+        "is_public",
+        CountryFilter.over("institution__country"),
+    ]
+    search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key__exact"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "institution",
+                    ("kind", "value", "department"),
+                    ("languages", "language", "is_public", "order"),
+                    ("source", "note"),
+                    ("checked", "link"),
+                ],
+                "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
+            },
+        )
+    ]
+
+    def in_countries(self, codes):
+        return Q(institution__country__in=codes)
+
+
+@admin.register(Stage)
+class StageAdmin(RowAdmin):
+    record_field = "institution"
+    list_display = ["name", "institution", "area_m2", "height_m", "note"]
+    list_filter = [CountryFilter.over("institution__country")]
+    search_fields = ["name", "institution__name_en", "institution__name_ru"]
+    ordering = ["institution__sort_key_en", "order", "pk"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["institution", "name", ("area_m2", "height_m"), "note", "order"],
+                "description": _("One sound stage or shooting pavilion."),
+            },
+        )
+    ]
+
+    def in_countries(self, codes):
+        return Q(institution__country__in=codes)
+
+
+class ProgrammeNameInline(NameInline):
+    model = ProgrammeName
+
+
+class ProgrammeSourceInline(SourceInline):
+    model = ProgrammeSource
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(RecordAdmin):
+    lists_one_per_line = ["partners"]
+    list_display = ["name_en", "kind", "country", "institution", "rate_percent", "since", "publication_state"]
+    list_filter = ["publication_state", "kind", CountryFilter, "currency"]
+    list_select_related = ["country", "institution"]
+    inlines = [ProgrammeNameInline, ProgrammeSourceInline]
+    fieldsets = [
+        NAMES,
+        (
+            _("What and where"),
+            {
+                "fields": [
+                    "kind",
+                    ("country", "institution"),
+                    "partner_institutions",
+                    "partners",
+                    ("since", "until"),
+                ],
+                "description": _("Who offers it and since when."),
+            },
+        ),
+        (
+            _("Money"),
+            {
+                "fields": ["rate_percent", ("minimum_spend", "cap", "currency")],
+                "description": _("Whole amounts; amounts need their currency."),
+            },
+        ),
+        (
+            _("Description"),
+            {
+                "fields": ["summary_en", "summary_ru", *REMARKS_FIELDS],
+                "description": _("Who can apply and what they get, and what the sources leave open."),
+            },
+        ),
+        PUBLICATION,
+    ]
+
+    def in_countries(self, codes):
+        return Q(country__in=codes)
+
+
+class TreatyInline(RowInline):
+    model = Treaty
+    fields = ["name_en", "name_ru", "date", "note_en", "note_ru", "order"]
+    after = _("Law and treaties")
+
+
+class CountrySourceInline(SourceInline):
+    model = CountrySource
+    after = _("Remarks")
+
+
+@admin.register(Country)
+class CountryAdmin(HistoryAdmin):
+    list_display = ["code", "name", "cis_status", "cis_since", "institution_count"]
+    list_display_links = ["code", "name"]
+    list_filter = ["cis_status"]
+    search_fields = ["code", "film_law_en", "film_law_ru"]
+    ordering = ["code"]
+    inlines = [TreatyInline, CountrySourceInline]
+    fieldsets = [
+        (
+            _("Country"),
+            {
+                "fields": ["code", "cis_status", ("cis_since", "cis_until")],
+                "description": _("The name comes from the code, in every language."),
+            },
+        ),
+        (
+            _("Law and treaties"),
+            {
+                "fields": ["film_law_en", "film_law_ru"],
+                "description": _("The law in force, and what binds the country."),
+            },
+        ),
+        (
+            _("Remarks"),
+            {
+                "fields": [*REMARKS_FIELDS, "editors_note"],
+                "description": _("What the sources contradict each other about or leave open."),
+            },
+        ),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+    def countries_of_version(self, version):
+        return {version.object_id}
+
+    def in_countries(self, codes):
+        return Q(pk__in=codes)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_institution_count()
+
+    def get_search_results(self, request, queryset, search_term):
+        """Countries by code, or by name in any of the site's languages."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        codes = [
+            code
+            for code in queryset.values_list("code", flat=True)
+            if any(
+                search_term.casefold() in country_name(code, language).casefold()
+                for language in dict(settings.LANGUAGES)
+            )
+        ]
+        return found | queryset.filter(code__in=codes), may_repeat
+
+    @admin.display(description=_("published institutions"))
+    def institution_count(self, country):
+        return country.institution_count
+
+    @admin.display(description=_("name"))
+    def name(self, country):
+        return country.name
+
+
+@admin.register(City)
+class CityAdmin(KeyedAdmin):
+    list_display = ["name_en", "name_ru", "name_native", "country", "latitude", "longitude"]
+    list_filter = [CountryFilter, ("latitude", admin.EmptyFieldListFilter)]
+    list_select_related = ["country"]
+    search_fields = ["name_en", "name_ru", "name_native", "key__exact"]
+    ordering = ["sort_key_en"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("name_en", "name_ru"),
+                    ("name_native", "native_language"),
+                    "country",
+                    ("latitude", "longitude"),
+                    "geonames_id",
+                    "key",
+                ],
+                "description": _("A town once, with the coordinates of its centre."),
+            },
+        )
+    ]
+
+    def in_countries(self, codes):
+        return Q(country__in=codes)
+
+
+class CountryLimitInline(admin.TabularInline):
+    """Countries by name, where the accounts themselves know only codes."""
+
+    model = CountryLimit
+    extra = 0
+    fields = ["country_code"]
+    verbose_name_plural = _("countries: without any, the editor works on the whole directory")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "country_code":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        countries = sorted((country.name, country.code) for country in Country.objects.listed())
+        return ChoiceField(label=capfirst(db_field.verbose_name), choices=[(code, name) for name, code in countries])
+
+
+EditorAdmin.inlines = [*EditorAdmin.inlines, CountryLimitInline]

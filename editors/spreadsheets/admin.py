@@ -1,0 +1,406 @@
+"""The editors' pages for importing a spreadsheet, a page with an address of its own for each step."""
+
+import time
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from editors.accounts.limits import country_codes
+from editors.withholding.spreadsheets import leave_out_withheld
+from institutions.models import Institution
+from records.models import Source, same_contact
+from web.request_ids import ids_in
+
+from .fields import BY_NAME, count_known, guessed_columns, refuse_list_of_people, remember_columns
+from .files import file_of, left_out_rows, sample_rows
+from .forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
+from .matching import CONTACT_FIELDS
+from .models import Import, ImportRow, ImportState, Outcome
+from .reading import Refused, read_table
+from .undoing import undo
+from .words import Vocabulary, remember
+from .writing import PreviewIsOld, look_at, write
+
+ROWS_A_PAGE = 50
+# So long does one request look at rows before it shows how far it got.
+SECONDS_A_REQUEST = 8
+# A form has more in it than the file.
+BYTES_AROUND_FILE = 20_000
+
+
+@admin.register(Import)
+class ImportAdmin(admin.ModelAdmin):
+    list_display = ["file_name", "made_at", "made_by", "state", "row_count", "new_count", "update_count", "error_count"]
+    list_filter = ["state"]
+    search_fields = ["file_name"]
+    list_per_page = 20
+    show_facets = admin.ShowFacets.ALWAYS
+    fieldsets = [(None, {"fields": [], "description": _("An import has a page for each step.")})]
+
+    # Who may see what ------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request).of_editor(request.user, country_codes(request.user))
+        return found.select_related("source", "made_by").annotate(
+            row_count=Count("rows"),
+            new_count=Count("rows", filter=Q(rows__outcome=Outcome.NEW)),
+            update_count=Count("rows", filter=Q(rows__outcome=Outcome.UPDATE)),
+            error_count=Count("rows", filter=Q(rows__outcome=Outcome.ERROR)),
+        )
+
+    def _spreadsheet(self, request, pk) -> Import:
+        spreadsheet = self.get_object(request, str(pk))
+        if spreadsheet is None:
+            raise Http404
+        if not self.has_change_permission(request, spreadsheet):
+            raise PermissionDenied
+        return spreadsheet
+
+    @admin.display(description=_("rows"), ordering="row_count")
+    def row_count(self, spreadsheet):
+        return spreadsheet.row_count
+
+    @admin.display(description=_("new"), ordering="new_count")
+    def new_count(self, spreadsheet):
+        return spreadsheet.new_count
+
+    @admin.display(description=_("changed"), ordering="update_count")
+    def update_count(self, spreadsheet):
+        return spreadsheet.update_count
+
+    @admin.display(description=_("with errors"), ordering="error_count")
+    def error_count(self, spreadsheet):
+        return spreadsheet.error_count
+
+    # Addresses -------------------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        pages = {
+            "start/": (self.start_view, "intake_start"),
+            "sample.<str:file_format>": (self.sample_view, "intake_sample"),
+            "<int:pk>/columns/": (self.columns_view, "intake_columns"),
+            "<int:pk>/words/": (self.words_view, "intake_words"),
+            "<int:pk>/preview/": (self.preview_view, "intake_preview"),
+            "<int:pk>/left-out/": (self.left_out_view, "intake_left_out"),
+            "<int:pk>/undo/": (self.undo_view, "intake_undo"),
+        }
+        own = [path(route, self.admin_site.admin_view(view), name=name) for route, (view, name) in pages.items()]
+        return own + super().get_urls()
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return redirect("admin:intake_start")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        spreadsheet = self.get_object(request, object_id)
+        if spreadsheet is None:
+            raise Http404
+        return HttpResponseRedirect(spreadsheet.get_absolute_url())
+
+    def _page(self, request, template, title, *, spreadsheet=None, status=200, **context):
+        context |= {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": title,
+            "spreadsheet": spreadsheet,
+        }
+        return TemplateResponse(request, f"admin/intake/{template}.html", context, status=status)
+
+    # Steps -----------------------------------------------------------------------------------------------------------
+
+    def start_view(self, request):
+        """Step 1: the file and its source."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form, status = UploadForm(request.POST or None, request.FILES or None), 200
+        if request.method == "POST":
+            try:
+                if _is_too_large(request):
+                    raise Refused(_too_large(), status=413)
+                if form.is_valid():
+                    return HttpResponseRedirect(self._receive(request, form).get_absolute_url())
+                status = 400
+            except Refused as refused:
+                form.add_error("file", str(refused.message))
+                status = refused.status
+        return self._page(request, "start", _("Import a spreadsheet"), form=form, status=status)
+
+    @transaction.atomic
+    def _receive(self, request, form) -> Import:
+        file = form.cleaned_data["file"]
+        table = read_table(file.read(), max_rows=settings.IMPORT_MAX_ROWS, count_known=count_known)
+        refuse_list_of_people(table.headings)
+        spreadsheet = Import(
+            file_name=file.name[:255],
+            file_format=table.file_format,
+            delimiter=table.delimiter,
+            headings=table.headings,
+            columns=guessed_columns(table.headings),
+            source=form.save_source(),
+            made_by=request.user,
+        )
+        rows = [
+            ImportRow(spreadsheet=spreadsheet, line=line.number, cells=line.cells, faults=line.faults)
+            for line in table.lines
+        ]
+        leave_out_withheld(spreadsheet, rows)
+        spreadsheet.save()
+        ImportRow.objects.bulk_create(rows, batch_size=500)
+        for remark in table.remarks:
+            self.message_user(request, remark, messages.WARNING)
+        self.log_addition(request, spreadsheet, gettext("Sent"))
+        return spreadsheet
+
+    def columns_view(self, request, pk):
+        """Step 2: which field each column holds."""
+        spreadsheet = self._spreadsheet(request, pk)
+        if not spreadsheet.is_open:
+            return redirect("admin:intake_preview", pk)
+        form = ColumnsForm(request.POST or None, spreadsheet=spreadsheet, example=spreadsheet.rows.first().cells)
+        if form.is_valid():
+            spreadsheet.columns = form.columns
+            spreadsheet.state = ImportState.WORDS
+            spreadsheet.save()
+            spreadsheet.look_again()
+            remember_columns(spreadsheet.headings, form.columns)
+            return redirect("admin:intake_words", pk)
+        status = 400 if form.errors else 200
+        return self._page(request, "columns", _("Match the columns"), spreadsheet=spreadsheet, form=form, status=status)
+
+    def words_view(self, request, pk):
+        """Step 3: what words mean that the directory does not know; passed over when there are none left."""
+        spreadsheet = self._spreadsheet(request, pk)
+        if not spreadsheet.is_open:
+            return redirect("admin:intake_preview", pk)
+        words = Vocabulary().unknown_words(spreadsheet)
+        form = WordsForm(request.POST or None, words=words, codes=country_codes(request.user))
+        if form.is_valid():
+            for word, meaning in form.meanings():
+                remember(word, meaning)
+            # With the countries known, cities may be asked for.
+            return redirect("admin:intake_words", pk)
+        is_asked = any(word.is_open for word in words) or "again" in request.GET or form.errors
+        if not is_asked:
+            spreadsheet.state = ImportState.PREVIEW
+            spreadsheet.save()
+            spreadsheet.look_again()
+            return redirect("admin:intake_preview", pk)
+        status = 400 if form.errors else 200
+        return self._page(request, "words", _("Explain words"), spreadsheet=spreadsheet, form=form, status=status)
+
+    def preview_view(self, request, pk):
+        """Steps 4 and 5: every row with what would become of it, and the button that writes them."""
+        spreadsheet = self._spreadsheet(request, pk)
+        if spreadsheet.state in (ImportState.COLUMNS, ImportState.WORDS):
+            return HttpResponseRedirect(spreadsheet.get_absolute_url())
+        if request.method == "POST" and spreadsheet.is_open:
+            step = self._choose if "choose" in request.POST else self._confirm
+            return step(request, spreadsheet)
+        if request.method == "POST":
+            self.message_user(request, _("This spreadsheet was imported already."), messages.WARNING)
+        return self._preview(request, spreadsheet, status=409 if request.method == "POST" else 200)
+
+    def _preview(self, request, spreadsheet, *, status=200, confirm_form=None):
+        if spreadsheet.is_open and not self._look(request, spreadsheet):
+            counts = spreadsheet.count_by_outcome()
+            done = sum(number for outcome, number in counts.items() if outcome)
+            title = _("Looking at the rows…")
+            return self._page(
+                request, "looking", title, spreadsheet=spreadsheet, done=done, total=sum(counts.values()), status=status
+            )
+        counts = spreadsheet.count_by_outcome()
+        chosen = request.GET.get("outcome")
+        rows = spreadsheet.rows.filter(outcome=chosen) if chosen in Outcome.values else spreadsheet.rows.all()
+        page = Paginator(rows.select_related("institution"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        return self._page(
+            request,
+            "preview",
+            _("Look through the rows"),
+            spreadsheet=spreadsheet,
+            page=page,
+            rows=shown_rows(spreadsheet, page.object_list),
+            outcomes=[(value, label, counts[value]) for value, label in Outcome.choices if counts[value]],
+            chosen=chosen if chosen in Outcome.values else "",
+            counts=counts,
+            total=sum(counts.values()),
+            to_write=counts[Outcome.NEW] + counts[Outcome.UPDATE],
+            left_out=counts[Outcome.ERROR] + counts[Outcome.DUPLICATE],
+            confirm_form=confirm_form or ConfirmForm(),
+            status=status,
+        )
+
+    @staticmethod
+    def _look(request, spreadsheet) -> bool:
+        ends_at = time.monotonic() + SECONDS_A_REQUEST
+        return look_at(spreadsheet, country_codes(request.user), lambda: time.monotonic() > ends_at)
+
+    def _choose(self, request, spreadsheet):
+        """What the editor says about possible duplicates; these rows are looked at again."""
+        chosen = {name.removeprefix("choice-"): value for name, value in request.POST.items()}
+        asked = Q(outcome=Outcome.DUPLICATE) | ~Q(candidates=[]) | ~Q(choice="")
+        for row in spreadsheet.rows.filter(asked, pk__in=ids_in(chosen)):
+            choice = chosen[str(row.pk)]
+            if choice in {"new", "skip", *map(str, row.candidates)} and choice != row.choice:
+                row.choice, row.outcome = choice, ""
+                row.save(update_fields=["choice", "outcome"])
+        return HttpResponseRedirect(request.get_full_path())
+
+    def _confirm(self, request, spreadsheet):
+        form = ConfirmForm(request.POST)
+        if not form.is_valid():
+            return self._preview(request, spreadsheet, status=400, confirm_form=form)
+        try:
+            write(spreadsheet, request.user, country_codes(request.user), **form.cleaned_data)
+        except (PreviewIsOld, IntegrityError):
+            spreadsheet.refresh_from_db()
+            if spreadsheet.is_open:
+                spreadsheet.look_again()
+            message = _("The directory changed since you looked. Nothing was written. Look through the rows again.")
+            self.message_user(request, message, messages.ERROR)
+            return self._preview(request, spreadsheet, status=409, confirm_form=form)
+        counts = spreadsheet.count_by_outcome()
+        message = gettext("Imported: %(new)d new, %(changed)d changed.") % {
+            "new": counts[Outcome.NEW],
+            "changed": counts[Outcome.UPDATE],
+        }
+        self.log_change(request, spreadsheet, message)
+        self.message_user(request, message, messages.SUCCESS)
+        return redirect("admin:intake_preview", spreadsheet.pk)
+
+    # Files -----------------------------------------------------------------------------------------------------------
+
+    def left_out_view(self, request, pk):
+        """The rows that were not, or would not be, written, as a file to correct and send again."""
+        spreadsheet = self._spreadsheet(request, pk)
+        content, content_type = file_of(
+            left_out_rows(spreadsheet), spreadsheet.file_format, spreadsheet.delimiter, gettext("institutions")
+        )
+        stem = get_valid_filename(spreadsheet.file_name.rpartition(".")[0] or spreadsheet.file_name)
+        name = gettext("%(file)s-left-out") % {"file": stem}
+        return _download(content, content_type, f"{name}.{spreadsheet.file_format}")
+
+    def sample_view(self, request, file_format):
+        """A file with the headings that are recognised and one row as an example."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if file_format not in ("csv", "xlsx"):
+            raise Http404
+        name = gettext("institutions")
+        content, content_type = file_of(sample_rows(), file_format, ";", name)
+        return _download(content, content_type, f"{name}.{file_format}")
+
+    # Undoing ---------------------------------------------------------------------------------------------------------
+
+    def undo_view(self, request, pk):
+        spreadsheet = self._spreadsheet(request, pk)
+        if not spreadsheet.may_be_undone:
+            return redirect("admin:intake_preview", pk)
+        if request.method != "POST":
+            return self._page(
+                request,
+                "undo",
+                _("Undo this import"),
+                spreadsheet=spreadsheet,
+                counts=spreadsheet.count_by_outcome(),
+            )
+        left = undo(spreadsheet, request.user, country_codes(request.user))
+        self.log_change(request, spreadsheet, gettext("Undone"))
+        if left:
+            message = ngettext(
+                "The import is undone, except %(count)d record: see below.",
+                "The import is undone, except %(count)d records: see below.",
+                len(left),
+            )
+            self.message_user(request, message % {"count": len(left)}, messages.WARNING)
+        else:
+            self.message_user(request, _("The import is undone."), messages.SUCCESS)
+        return redirect("admin:intake_preview", pk)
+
+
+def _is_too_large(request) -> bool:
+    file = request.FILES.get("file")
+    sent = int(request.META.get("CONTENT_LENGTH") or 0)
+    largest = settings.IMPORT_MAX_BYTES
+    return sent > largest + BYTES_AROUND_FILE or (file is not None and file.size > largest)
+
+
+def _too_large() -> str:
+    megabytes = settings.IMPORT_MAX_BYTES // (1024 * 1024)
+    return gettext("The file is larger than %(megabytes)d MB. Divide it and send the parts one by one.") % {
+        "megabytes": megabytes
+    }
+
+
+def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def shown_rows(spreadsheet: Import, rows) -> list[dict]:
+    """The rows of a page with everything in words: fields by their labels, errors by their headings."""
+    rows = list(rows)
+    candidates = (
+        Institution.objects.select_related("country", "city")
+        .prefetch_related("contacts")
+        .in_bulk({pk for row in rows for pk in row.candidates})
+    )
+    sources = Source.objects.in_bulk({row.plan["source"]["pk"] for row in rows if "pk" in row.plan.get("source", ())})
+    return [
+        {
+            "row": row,
+            "name": _name_of(spreadsheet, row),
+            "record_url": _change_page(row.institution_id) if row.institution else "",
+            "source": _source_of(row, sources),
+            "notes": [(BY_NAME[name].label, words) for name, words in row.notes],
+            "changes": [(BY_NAME[name].label, old, new) for name, old, new in row.changes],
+            "errors": [
+                (spreadsheet.headings[int(column)] if column else "", row.cells[int(column)] if column else "", message)
+                for column, message in row.errors.items()
+            ],
+            "lines_alike": row.plan.get("lines", []),
+            "candidates": [
+                (candidates[pk], _change_page(pk), _shared_contact(row, candidates[pk]))
+                for pk in row.candidates
+                if pk in candidates
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _source_of(row: ImportRow, sources: dict[int, Source]) -> dict[str, str]:
+    """Title and address of the page that backs what the row says."""
+    source = row.plan.get("source", {})
+    known = sources.get(source.get("pk"))
+    return {"title": known.title, "url": known.url} if known else source
+
+
+def _shared_contact(row: ImportRow, record: Institution) -> str:
+    """A contact of the row that the record has, too, as the row writes it."""
+    its_own = {same_contact(contact.kind, contact.value) for contact in record.contacts.all()}
+    kinds = {kind for kind, _value in its_own}
+    typed = [value for name, _old, value in row.changes if name in CONTACT_FIELDS]
+    return next((value for value in typed if any(same_contact(kind, value) in its_own for kind in kinds)), "")
+
+
+def _change_page(pk: int) -> str:
+    return reverse("admin:institutions_institution_change", args=[pk])
+
+
+def _name_of(spreadsheet: Import, row: ImportRow) -> str:
+    """What the row calls the institution."""
+    columns = (spreadsheet.column_of(name) for name in ("name_en", "name", "name_ru", "name_native", "key", "page"))
+    texts = (row.cells[column] for column in columns if column is not None)
+    return next(filter(None, texts), "") or str(row.institution or "")

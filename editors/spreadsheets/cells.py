@@ -1,0 +1,268 @@
+"""From the text of a cell, typed in any style, to the value of a field. Each function raises ValidationError."""
+
+import re
+from functools import cache, lru_cache
+from urllib.parse import urlsplit
+
+from babel import Locale
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from exports.formats.csv_file import FORMULA_STARTS
+from languages.of_countries import NATIVE_LANGUAGES
+from languages.partial_dates import FORMAT_HINT, PartialDate
+from records import contact_values
+from records.base import LANGUAGE_TAG_REGEX
+from records.models import EMAIL_REGEX, TELEPHONE_KINDS, ContactKind, normal_contact_value
+
+# The page of a bare @name.
+PAGE_OF_HANDLE = {
+    ContactKind.TELEGRAM: "https://t.me/{}",
+    ContactKind.INSTAGRAM: "https://www.instagram.com/{}",
+    ContactKind.FACEBOOK: "https://www.facebook.com/{}",
+    ContactKind.YOUTUBE: "https://www.youtube.com/@{}",
+    ContactKind.VK: "https://vk.com/{}",
+}
+KIND_OF_HOST = {
+    "t.me": ContactKind.TELEGRAM,
+    "telegram.me": ContactKind.TELEGRAM,
+    "instagram.com": ContactKind.INSTAGRAM,
+    "facebook.com": ContactKind.FACEBOOK,
+    "fb.com": ContactKind.FACEBOOK,
+    "youtube.com": ContactKind.YOUTUBE,
+    "youtu.be": ContactKind.YOUTUBE,
+    "vk.com": ContactKind.VK,
+    "filmfreeway.com": ContactKind.FILMFREEWAY,
+}
+# What stands in an empty cell of many lists.
+NOTHING = {
+    *("n/a", "n.a.", "no data", "нет", "нет данных", "нет информации", "б/н", "н/д", "не указан", "не указана"),
+    *("не указано", "неизвестно", "не известно", "отсутствует"),
+}
+# Nothing but strokes, dots and the like.
+_NO_LETTER = re.compile(r"[\W_]*")
+_validate_url = URLValidator(schemes=["http", "https"])
+
+
+def _unguarded(text: str) -> str:
+    """Without the mark that keeps spreadsheet programs from calculating a text; see `csv_file.guarded`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
+def tidy(text: str) -> str:
+    """The text in one line, without doubled, hard and other odd spaces and without a guard against formulas."""
+    return " ".join(_unguarded(text).replace("\u200b", "").replace("\ufeff", "").split())
+
+
+def tidy_lines(text: str) -> str:
+    """The same for texts of several paragraphs."""
+    return "\n".join(line for line in map(tidy, _unguarded(text).splitlines()) if line)
+
+
+def is_nothing(text: str) -> bool:
+    return text.casefold() in NOTHING or bool(_NO_LETTER.fullmatch(text))
+
+
+def texts_of_list(text: str) -> list[str]:
+    """Names or addresses, which may hold commas."""
+    return [item for item in map(tidy, re.split(r"[;\n\r]", text)) if item]
+
+
+def words_of_list(text: str) -> list[str]:
+    return [item for item in map(tidy, re.split(r"[,;\n\r]", text)) if item]
+
+
+def partial_date(text: str) -> PartialDate:
+    """A year, a month or a day: 2019, 2019-05, 2019-05-31, 31.05.2019, 05.2019, "2019 г."; 2019.0 in spreadsheets."""
+    text = re.sub(r"\s*(г\.?|год|года|year)$", "", tidy(text), flags=re.IGNORECASE)
+    text = re.sub(r"^(\d{4})\.0$", r"\1", text)
+    text = re.sub(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00)?$", r"\1", text)
+    if found := re.fullmatch(r"(?:(\d{1,2})\.)?(\d{1,2})\.(\d{4})", text):
+        day, month, year = found.groups()
+        text = "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
+    try:
+        return PartialDate(text)
+    except ValueError as error:
+        raise ValidationError(FORMAT_HINT) from error
+
+
+_MONTHS = (
+    "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|сент|окт|ноя|нояб|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
+)
+_LOOKS_LIKE_DATE = re.compile(
+    rf"\d{{4}}-\d\d-\d\d([T ][\d:]+)?|\d{{1,2}}[./]\d{{1,2}}[./](\d\d|\d{{4}})|\d{{1,2}}[.-]({_MONTHS})\.?"
+    rf"|({_MONTHS})[.-]\d{{2}}(\d\d)?|\d{{1,2}}[.-]({_MONTHS})[.-]\d{{2}}(\d\d)?",
+    re.IGNORECASE,
+)
+
+
+def refuse_date(text: str):
+    """Raises ValidationError for what spreadsheet programs leave of a text that they took for a date."""
+    if _LOOKS_LIKE_DATE.fullmatch(text):
+        raise ValidationError(
+            _("“%(text)s” is a date, perhaps made by a spreadsheet program. Write what belongs there in a text cell."),
+            params={"text": text},
+        )
+
+
+@lru_cache(maxsize=20_000)
+def telephone(text: str, country_code: str) -> contact_values.Telephone:
+    """The number and what stands beside it; without + it is one of the country, or begins with a country code."""
+    text = re.sub(r"\.0$", "", text.strip())
+    with_plus = re.sub(r"\d", r"+\g<0>", text, count=1)
+    for attempt, region in ((text, country_code or None), (with_plus, None)):
+        found = contact_values.telephone(attempt, region)
+        if found.number:
+            return found
+    raise ValidationError(
+        _("“%(text)s” is no telephone number. Write it with + and the country code, such as +992 37 221 00 00."),
+        params={"text": text},
+    )
+
+
+# What people write before an address: no name of anybody.
+_EMAIL_LABEL = re.compile(r"\b(?:e-?mail|mail|эл\.?|электронная|почта|адрес|mailto)\b[.:]*", re.IGNORECASE)
+
+
+def email(text: str) -> tuple[str, str]:
+    """The address, and the words beside it, as in "Press office <press@example.org>"."""
+    address, words = text, ""
+    if found := re.search(r"[^\s<>()\"'«»]+@[^\s<>()\"'«»]+", text):
+        address = found[0]
+        words = contact_values.words_beside(_EMAIL_LABEL.sub("", f"{text[: found.start()]} {text[found.end() :]}"))
+    value = contact_values.email(address.strip(" .:"))
+    if not re.fullmatch(EMAIL_REGEX, value):
+        raise ValidationError(_("“%(text)s” is no e-mail address."), params={"text": text})
+    return value, words
+
+
+def page(kind: str, text: str) -> str:
+    if kind in PAGE_OF_HANDLE and re.fullmatch(r"@[\w.]+", text):
+        text = PAGE_OF_HANDLE[kind].format(text[1:])
+    try:
+        value = normal_contact_value(kind, text)
+        _validate_url(value)
+    except ValidationError as error:
+        raise ValidationError(_("“%(text)s” is no web address."), params={"text": text}) from error
+    if "@" in urlsplit(value).netloc:
+        # An e-mail address among the websites.
+        raise ValidationError(_("“%(text)s” is no web address."), params={"text": text})
+    return value
+
+
+_PAGE = re.compile(r"(?:https?://|www\.)[^\s<>«»“”\"]+", re.IGNORECASE)
+# "tajikfilm.tj/contacts", and not "г.Душанбе": only these domains are written in other letters.
+_BARE_PAGE = re.compile(
+    r"[\w-]+(\.[\w-]+)*\.([a-z]{2,}|рф|рус|бел|укр|қаз|москва|сайт|орг|онлайн|հայ|გე)(/\S*)?", re.IGNORECASE
+)
+
+
+def source(text: str) -> tuple[str, str]:
+    """The address of the page that a cell names as its source, "" if none, and what it says besides."""
+    found = _PAGE.search(text)
+    address = found[0].rstrip(".,;:)") if found else text if _BARE_PAGE.fullmatch(text) else ""
+    try:
+        url = page(ContactKind.WEBSITE, address) if address else ""
+    except ValidationError:
+        url = ""
+    if not url or len(url) > 1000:
+        return "", text
+    words = re.sub(r"\s*[,;][,;\s]*", ", ", text.replace(address, " "))
+    return url, " ".join(words.split()).strip(" ,;:.–—-()")
+
+
+def kind_of_page(address: str) -> str:
+    """Which kind of contact an address elsewhere on the web is."""
+    host = re.sub(r"^https?://", "", address.casefold()).split("/")[0].removeprefix("www.").removeprefix("m.")
+    return KIND_OF_HOST.get(host, ContactKind.WEBSITE)
+
+
+# Between numbers: not within parentheses, nor before an extension, and a stroke only before a whole number.
+_BETWEEN_NUMBERS = re.compile(
+    r"[,;\n\r]+(?![^()]*\))(?!\s*(?:доб|ext|вн|x\s*\d|#))|(?<=\d)\s+(?=\+)|\s*/\s*(?=\+|\(?\d[\d\s()-]{6,})"
+    r"|\s+(?:и|and|или|or)\s+(?=[+\d(])",
+    re.IGNORECASE,
+)
+_CUT_NUMBER = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
+
+
+def pieces(kind: str, text: str) -> list[str]:
+    """The several numbers or addresses of one cell."""
+    if kind == ContactKind.ADDRESS:
+        return texts_of_list(text)
+    if kind in TELEPHONE_KINDS:
+        if _CUT_NUMBER.fullmatch(text.strip()):
+            raise ValidationError(
+                _("The spreadsheet program has cut the number. Format the cell as text and type it again.")
+            )
+        return [item for item in map(tidy, _BETWEEN_NUMBERS.split(text)) if item]
+    if kind == ContactKind.EMAIL:
+        # Several addresses may stand side by side; where there is only one, what else the item says belongs to it.
+        items = [item for item in re.split(r"[,;\n\r]+", text) if item.strip()]
+        return [one for item in items for one in ([tidy(item)] if item.count("@") == 1 else item.split())]
+    # An address may hold commas; one between two addresses has a space behind it, or a new scheme.
+    return [item for item in re.split(r"[,;]?\s+|[,;](?=https?://|www\.)", text.strip(" \t\r\n,;")) if item]
+
+
+def contacts(kind: str, text: str, country_code: str) -> list[tuple[str, str, str]]:
+    """Kind, stored value and department of each contact in the cell.
+
+    "elsewhere" is an address whose host tells the kind.
+    """
+    found = {}
+    for piece in pieces(kind, text):
+        if is_nothing(tidy(piece)):
+            continue
+        if kind == "elsewhere":
+            is_number = re.fullmatch(r"\+[\d\s()-]+", piece)
+            its_kind = ContactKind.WHATSAPP if is_number else kind_of_page(piece)
+        else:
+            its_kind = ContactKind(kind)
+        its_kind, value, department = _contact(its_kind, tidy(piece), country_code)
+        found.setdefault((str(its_kind), value), within(department, 200))
+    return [(*contact, department) for contact, department in found.items()]
+
+
+_FAX = re.compile(r"(?:факс|fax)\W*", re.IGNORECASE)
+
+
+def _contact(kind: str, text: str, country_code: str) -> tuple[str, str, str]:
+    department = ""
+    if kind in TELEPHONE_KINDS:
+        if kind == ContactKind.PHONE and (_FAX.match(text) or re.search(r"\((?:факс|fax)\.?\)$", text, re.IGNORECASE)):
+            kind, text = ContactKind.FAX, _FAX.sub("", text, count=1).replace("()", "").rstrip(" (")
+        found = telephone(text, country_code)
+        value, department = found.number, found.department
+    elif kind == ContactKind.EMAIL:
+        value, department = email(text)
+    elif kind == ContactKind.ADDRESS:
+        value = text
+    else:
+        value = page(kind, text)
+    return kind, within(value, 500), department
+
+
+def within(text: str, length: int) -> str:
+    if len(text) > length:
+        raise ValidationError(_("The text is longer than %(length)d characters."), params={"length": length})
+    return text
+
+
+@cache
+def _languages_by_name() -> dict[str, str]:
+    tags = {tag for tags in NATIVE_LANGUAGES.values() for tag in tags} | {"ru", "en"}
+    return {
+        name.casefold(): tag
+        for language in ("en", "ru")
+        for tag in tags
+        if (name := Locale(language).languages.get(tag.partition("-")[0]))
+    }
+
+
+def language_tag(text: str) -> str:
+    """A BCP 47 tag, written as such or as the name of the language in English or Russian."""
+    tag = _languages_by_name().get(text.casefold()) or (text if "-" in text else text.lower())
+    if not re.fullmatch(LANGUAGE_TAG_REGEX, tag):
+        raise ValidationError(_("Write a language tag such as kk, az or uz-Cyrl."))
+    return tag

@@ -1,0 +1,336 @@
+"""What a column of a spreadsheet can hold: the one table behind the matching of columns, the preview and the sample."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from exports.columns import COLUMNS
+from records.models import ContactKind
+
+from .models import RememberedHeading
+from .reading import Refused
+
+
+@dataclass(frozen=True)
+class Field:
+    """A fact that a row can state.
+
+    `headings` are further words that people write above such a column, `list_columns` the columns of the site's own
+    lists that hold it (exports/columns.py). Several columns may hold one field that `is_list`.
+    """
+
+    name: str
+    label: Any
+    headings: str = ""
+    list_columns: tuple[str, ...] = ()
+    is_list: bool = False
+    # For the sample file.
+    example: str = ""
+
+
+FIELDS = [
+    Field("key", _("key of the record"), "key; id; ключ; код записи", ("id",)),
+    Field("page", _("page in the directory"), "page; address of the page; страница; адрес страницы", ("page",)),
+    Field(
+        "name",
+        _("name, in whichever language"),
+        "name; title; organisation; organization; company; institution; studio; название; наименование; имя; "
+        "организация; компания; учреждение; студия; киностудия",
+        ("name",),
+    ),
+    Field(
+        "name_en",
+        _("English name"),
+        "name (en); name en; name in english; title (en); english; название (en); название на английском; "
+        "название (англ.); название по-английски; английское название; name_en",
+        ("name_en",),
+        example="Example Film Studio",
+    ),
+    Field(
+        "name_ru",
+        _("Russian name"),
+        "name (ru); name ru; name in russian; russian; название (ru); название на русском; название (рус.); "
+        "название по-русски; русское название; name_ru",
+        ("name_ru",),
+        example="Киностудия «Пример»",
+    ),
+    Field(
+        "name_native",
+        _("native name"),
+        "name (native); native; local name; original name; название на родном языке; национальное название; "
+        "местное название; название на национальном языке; название на государственном языке; name_native",
+        ("name_native",),
+        example="Студияи «Намуна»",
+    ),
+    Field(
+        "native_language",
+        _("language of the native name"),
+        "language; native language; язык; язык названия; язык местного названия",
+        ("native_language",),
+        example="tg",
+    ),
+    Field(
+        "other_names",
+        _("other names"),
+        "other name; also known as; aka; acronym; short name; other spellings; другое название; другие названия; "
+        "сокращение; аббревиатура; краткое название; прежнее название",
+        is_list=True,
+    ),
+    Field(
+        "kind",
+        _("kind"),
+        "type; category; type of organisation; kind of institution; тип; вид; категория; тип организации; "
+        "вид учреждения",
+        ("kind",),
+        example="studio",
+    ),
+    Field("country", _("country"), "state; страна; государство", ("country",), example="Tajikistan"),
+    Field("country_code", _("country code"), "iso; code of the country; код страны", ("country_code",)),
+    Field("city", _("city"), "town; place; город; населённый пункт", ("city",), example="Dushanbe"),
+    Field(
+        "address_local",
+        _("postal address in local form"),
+        "address; postal address; street; street address; адрес; почтовый адрес; юридический адрес; улица",
+        ("address_local",),
+    ),
+    Field(
+        "address_latin",
+        _("postal address in Latin letters"),
+        "address (en); address in english; address in latin; адрес (en); адрес на английском; адрес латиницей",
+        ("address_latin",),
+        example="43 Bukhoro Street",
+    ),
+    Field(
+        "postal_code",
+        _("postal code"),
+        "zip; zip code; postcode; post code; индекс; почтовый индекс",
+        ("postal_code",),
+        example="734025",
+    ),
+    Field("further_addresses", _("further addresses"), "другие адреса", ("further_addresses",), is_list=True),
+    Field(
+        "founded",
+        _("founded"),
+        "established; year; year founded; founded in; since year; основана; основан; год основания; дата основания; "
+        "год",
+        ("founded",),
+        example="1930",
+    ),
+    Field("closed", _("closed"), "закрыта; год закрытия; ликвидирована", ("closed",)),
+    Field(
+        "phone",
+        _("telephone"),
+        "phone; phones; tel; tel.; telephone number; phone number; mobile; mobile phone; cell; phone 1; phone 2; "
+        "телефон; телефоны; тел; тел.; номер телефона; моб.; мобильный; мобильный телефон; контактный телефон; "
+        "телефон 1; телефон 2",
+        ("phones",),
+        is_list=True,
+        example="+992 37 221 00 00; +992 37 221 00 01",
+    ),
+    Field("fax", _("fax"), "fax number; факс; номер факса", ("fax",), is_list=True),
+    Field(
+        "email",
+        _("e-mail"),
+        "email; e mail; mail; email address; emails; e-mails; почта; эл. почта; электронная почта; имейл; мейл; "
+        "эл. адрес; электронный адрес; email 1; email 2",
+        ("emails",),
+        is_list=True,
+        example="info@example.org",
+    ),
+    Field(
+        "website",
+        _("website"),
+        "web; site; web site; url; homepage; internet; www; сайт; веб-сайт; вебсайт; официальный сайт; интернет",
+        ("website",),
+        is_list=True,
+        example="example.org",
+    ),
+    Field("telegram", "Telegram", "телеграм; телеграмм; telegram channel; тг", is_list=True),
+    Field("whatsapp", "WhatsApp", "ватсап; вотсап; whats app", is_list=True),
+    Field("instagram", "Instagram", "инстаграм; insta", is_list=True),
+    Field("facebook", "Facebook", "фейсбук; fb", is_list=True),
+    Field("youtube", "YouTube", "ютуб; ютюб; you tube", is_list=True),
+    Field("vk", "VK", "вк; вконтакте; vkontakte", is_list=True),
+    Field("filmfreeway", "FilmFreeway", "film freeway", is_list=True),
+    Field(
+        "elsewhere",
+        _("elsewhere on the web"),
+        "social; social media; social networks; соцсети; социальные сети",
+        ("elsewhere",),
+        is_list=True,
+    ),
+    Field(
+        "services",
+        _("services"),
+        "service; facilities; услуги; услуга; возможности",
+        ("services",),
+        is_list=True,
+        example="sound stages; dubbing",
+    ),
+    Field(
+        "ownership",
+        _("ownership"),
+        "owner; form of ownership; собственность; форма собственности; принадлежность",
+        ("ownership",),
+        example="state",
+    ),
+    Field("status", _("status"), "state of work; состояние; статус", ("status",), example="active"),
+    Field(
+        "parent",
+        _("part of"),
+        "parent; parent organisation; belongs to; входит в; головная организация; в составе; подчинение",
+        ("part_of",),
+    ),
+    Field(
+        "description_en",
+        _("description"),
+        "description (en); description in english; about; описание (en); описание на английском",
+    ),
+    Field(
+        "description_ru",
+        _("description in Russian"),
+        "description (ru); описание; описание (ru); описание на русском; о студии; об организации",
+    ),
+    Field(
+        "head_name_en",
+        _("head: English name"),
+        "head; director; chief; ceo; head (en); director (en); name of head; name of director; head name; "
+        "director name; contact person; руководитель (en); директор (en); руководитель на английском",
+        example="Anna Primerova",
+    ),
+    Field(
+        "head_name_ru",
+        _("head: Russian name"),
+        "head (ru); director (ru); руководитель; директор; глава; фио руководителя; фио директора; фио; "
+        "имя руководителя; руководитель (ru); генеральный директор; контактное лицо",
+        example="Анна Примерова",
+    ),
+    Field("head_name_native", _("head: native name"), "head (native); руководитель на родном языке"),
+    Field(
+        "head_title",
+        _("head: post"),
+        "post; position; job title; title of head; head title; post of head; должность; должность руководителя",
+        example="Director",
+    ),
+    Field(
+        "head_since",
+        _("head: in the post since"),
+        "head since; director since; in post since; в должности с; руководитель с; назначен; назначена; "
+        "дата назначения",
+        example="2024-05",
+    ),
+    Field(
+        "source_url",
+        _("source: address of the page"),
+        "source; source url; reference; источник; ссылка на источник; ссылка",
+        ("source",),
+    ),
+    Field("source_title", _("source: title"), "source title; название источника; заголовок источника"),
+    Field("source_date", _("source: date"), "source date; date of the source; дата источника; дата публикации"),
+]
+BY_NAME = {field.name: field for field in FIELDS}
+NAME_FIELDS = ("name_en", "name_ru", "name_native")
+HEAD_NAME_FIELDS = ("head_name_en", "head_name_ru", "head_name_native")
+# Without one of these nobody can tell which record a row is about.
+IDENTIFYING = ("key", "page", "name", *NAME_FIELDS)
+CONTACT_KIND_OF_FIELD = {
+    field.name: ContactKind(field.name) for field in FIELDS if field.name in ContactKind.values
+} | {"further_addresses": ContactKind.ADDRESS}
+
+# In the site's own lists these tell what the site knows and not what the editor found: the source belongs to the last
+# check, which is not the source of what somebody typed into the list since.
+IGNORED_IN_OWN_LISTS = {"source_url"}
+
+
+def heading_key(heading: str) -> str:
+    """What two ways of writing a heading have in common."""
+    return " ".join(re.findall(r"\w+", heading.casefold().replace("ё", "е")))
+
+
+@cache
+def _own_headings() -> dict[str, str]:
+    """Names of the columns of the site's own lists by their headings, in every language of the site."""
+    keys = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for column in COLUMNS:
+                for label in [column.label, *column.labels.values()]:
+                    keys.setdefault(heading_key(str(label)), column.name)
+    return keys
+
+
+@cache
+def _fields_by_heading() -> dict[str, str]:
+    keys = {}
+    own = {column: field.name for field in FIELDS for column in field.list_columns}
+    for heading, column in _own_headings().items():
+        if column in own:
+            keys[heading] = own[column]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for field in FIELDS:
+                keys.setdefault(heading_key(str(field.label)), field.name)
+    for field in FIELDS:
+        for heading in [field.name, *field.headings.split(";")]:
+            keys.setdefault(heading_key(heading), field.name)
+    return keys
+
+
+def refuse_list_of_people(headings: Iterable[str]):
+    """Raises Refused for the site's own lists of representatives, whose rows are people."""
+    columns = {_own_headings().get(heading_key(heading)) for heading in headings}
+    if "institution_id" in columns:
+        raise Refused(
+            _("This is a list with representatives. Take away the list of institutions only, and import that one.")
+        )
+
+
+def guessed_columns(headings: list[str]) -> list[str]:
+    """The field for each heading: as it was matched the last time, else by its words; "" where nothing fits."""
+    keys = [heading_key(heading) for heading in headings]
+    remembered = dict(RememberedHeading.objects.filter(heading__in=keys).values_list("heading", "field"))
+    own_columns = {_own_headings().get(key) for key in keys}
+    is_own_list = {"id", "page", "checked_on"} <= own_columns
+    columns = []
+    for key in keys:
+        field = remembered.get(key, _guess(key))
+        is_taken = field in columns and field and not BY_NAME[field].is_list
+        is_left_out = field not in BY_NAME or (is_own_list and field in IGNORED_IN_OWN_LISTS)
+        columns.append("" if is_taken or is_left_out else field)
+    return columns
+
+
+def _guess(key: str) -> str:
+    fields = _fields_by_heading()
+    # "Телефон 3", "e-mail (2)": the number tells only that there are several.
+    return fields.get(key) or fields.get(re.sub(r"\s*\d+$", "", key), "") if key else ""
+
+
+def count_known(cells: Sequence[str]) -> int:
+    """How many of these cells are headings that are recognised by their words."""
+    return sum(bool(_guess(heading_key(cell))) for cell in cells)
+
+
+def remember_columns(headings: list[str], columns: list[str]):
+    RememberedHeading.objects.bulk_create(
+        [
+            RememberedHeading(heading=heading_key(heading), field=field)
+            for heading, field in {heading_key(h): (h, f) for h, f in zip(headings, columns, strict=True)}.values()
+            if heading_key(heading)
+        ],
+        update_conflicts=True,
+        unique_fields=["heading"],
+        update_fields=["field"],
+    )
+
+
+def column_choices():
+    """For the page on which columns are matched."""
+    return [("", pgettext_lazy("column", "leave out")), *((field.name, field.label) for field in FIELDS)]

@@ -1,0 +1,95 @@
+"""Files that go back to the editor: rows that were left out, with the reason, and a sample to fill in."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import xlsxwriter
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from exports.formats.csv_file import BYTE_ORDER_MARK, guarded
+
+from .fields import FIELDS, heading_key
+from .models import Import, ImportRow, Outcome
+
+# Columns that serve lists of the site or rare cases and would only puzzle whoever fills in a sample.
+NOT_IN_SAMPLE = {"name", "page", "country_code", "elsewhere", "further_addresses", "closed", "filmfreeway"}
+_TELEPHONES = re.compile(r"\+[\d\s();,+/-]+")
+
+
+def csv_text(rows: Iterable[list[str]], delimiter: str) -> str:
+    """Opens right in spreadsheet programs, and nothing in it is calculated."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=delimiter)
+    for row in rows:
+        writer.writerow([cell if _TELEPHONES.fullmatch(cell) else guarded(cell) for cell in row])
+    return BYTE_ORDER_MARK + buffer.getvalue()
+
+
+def workbook(rows: Iterable[list[str]], sheet_name: str) -> bytes:
+    buffer = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet(sheet_name)
+        as_text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        heading = book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "valign": "top"})
+        sheet.set_column(0, len(FIELDS), 24, as_text)
+        for line, row in enumerate(rows):
+            for number, cell in enumerate(row):
+                sheet.write_string(line, number, cell, as_text if line else heading)
+        sheet.freeze_panes(1, 0)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    return buffer.getvalue()
+
+
+def file_of(rows: Iterable[list[str]], file_format: str, delimiter: str, sheet_name: str) -> tuple[bytes, str]:
+    """The file and its content type."""
+    if file_format == "xlsx":
+        return workbook(rows, sheet_name), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return csv_text(rows, delimiter or ",").encode(), "text/csv; charset=utf-8"
+
+
+# Rows that were left out ---------------------------------------------------------------------------------------------
+
+
+def left_out_rows(spreadsheet: Import) -> Iterator[list[str]]:
+    """The columns as they were sent and one with the reason; one of an earlier time is replaced."""
+    reasons = {heading_key(text) for text in _in_every_language("reason")}
+    kept = [number for number, heading in enumerate(spreadsheet.headings) if heading_key(heading) not in reasons]
+    headings = [[*(spreadsheet.headings[number] for number in kept), gettext("reason")]]
+    rows = spreadsheet.rows.left_out().iterator(chunk_size=500)
+    return chain(headings, ([*_cells(row, kept), reason(spreadsheet, row)] for row in rows))
+
+
+def _cells(row: ImportRow, kept: list[int]) -> list[str]:
+    return [row.cells[number] for number in kept]
+
+
+def reason(spreadsheet: Import, row: ImportRow) -> str:
+    if row.outcome == Outcome.DUPLICATE:
+        return gettext("The directory may have it already; nothing was chosen.")
+    return " ".join(
+        f"{spreadsheet.headings[int(column)]}: {message}" if column else message
+        for column, message in row.errors.items()
+    )
+
+
+def _in_every_language(text: str) -> list[str]:
+    texts = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            texts.append(gettext(text))
+    return texts
+
+
+# The sample ----------------------------------------------------------------------------------------------------------
+
+
+def sample_rows() -> list[list[str]]:
+    """Headings that are recognised by themselves, in the active language, and a row as an example."""
+    fields = [field for field in FIELDS if field.name not in NOT_IN_SAMPLE]
+    return [[str(field.label) for field in fields], [field.example for field in fields]]

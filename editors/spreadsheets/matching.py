@@ -1,0 +1,182 @@
+"""Which record of the directory a row of a spreadsheet is about."""
+
+import contextlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from editors.records.institutions import MOST_SHARING
+from institutions.models import INTERNATIONAL, Institution, InstitutionContact, InstitutionName
+from languages.romanisation import sort_key
+from records.base import MergedKey, PastSlug
+from records.models import same_contact
+from search.duplicates import records_by_whole_name, whole_name_keys
+from search.rebuilding import rebuild_changed
+
+from . import cells
+from .fields import CONTACT_KIND_OF_FIELD
+
+CONTACT_FIELDS = (*CONTACT_KIND_OF_FIELD, "elsewhere")
+_NUMBER = re.compile(r"\d+")
+_PAGE = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/(?:institutions|studios|agencies)/([a-z0-9-]+)/?")
+
+
+@dataclass
+class Match:
+    """The record that a row names, or those that it may mean; `error` is a field and what is wrong with it.
+
+    `marks` are what another row with the same institution would share with this one, where it names no record.
+    """
+
+    record_id: int | None = None
+    candidates: list[int] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    error: tuple[str, str] | None = None
+
+
+def in_countries(codes: frozenset[str] | None) -> Q:
+    """The records that an editor with these countries may change; None is every country."""
+    return Q() if codes is None else Q(country__in=codes)
+
+
+def records_by_key(records, keys: Iterable[str]) -> dict[str, int]:
+    """Ids of these records by their keys; the key of one that became part of another means that one."""
+    keys = set(keys) - {None, ""}
+    kind = Institution.record_kind()
+    merged = MergedKey.objects.filter(record_kind=kind, key__in=keys).values_list("key", "record_key")
+    present = dict.fromkeys(keys) | dict(merged)
+    present = {key: record_key or key for key, record_key in present.items()}
+    found = dict(records.filter(key__in=set(present.values())).values_list("key", "pk"))
+    return {key: found[record_key] for key, record_key in present.items() if record_key in found}
+
+
+def contact_marks(contacts: Iterable[tuple[str, str]]) -> list[str]:
+    return [":".join(same_contact(kind, value)) for kind, value in contacts]
+
+
+def slug_of_page(address: str) -> str | None:
+    found = _PAGE.fullmatch(address.strip())
+    return found[1] if found else None
+
+
+class Matching:
+    """Finds the records of many rows with few queries."""
+
+    def __init__(self, codes: frozenset[str] | None):
+        self.codes = codes
+        # By country: whole names of all its records, in whatever script.
+        self._ids_by_name: dict[str | None, dict[str, list[int]]] = {}
+
+    def matches(self, readings) -> list[Match]:
+        self._by_key = self._records_by_key(reading.texts.get("key") for reading in readings)
+        slugs = {slug_of_page(reading.texts.get("page", "")) for reading in readings}
+        self._by_slug = self._records_by("slug", slugs) | self._records_by_past_slug(slugs)
+        self._by_name = self._records_by_name(readings)
+        matches = [self._match(reading) for reading in readings]
+        unknown = [pair for pair in zip(readings, matches, strict=True) if not pair[1].record_id and not pair[1].error]
+        self._add_those_sharing_a_contact(unknown)
+        return matches
+
+    def _records_by(self, name, values) -> dict[str, int]:
+        found = Institution.objects.filter(in_countries(self.codes), **{f"{name}__in": values - {None, ""}})
+        return dict(found.values_list(name, "pk"))
+
+    def _records_by_key(self, keys) -> dict[str, int]:
+        return records_by_key(Institution.objects.filter(in_countries(self.codes)), keys)
+
+    def _records_by_past_slug(self, slugs) -> dict[str, int]:
+        past = PastSlug.objects.filter(record_kind=Institution.record_kind(), slug__in=slugs - {None})
+        keys = dict(past.values_list("slug", "record_key"))
+        by_key = self._records_by_key(keys.values())
+        return {slug: by_key[key] for slug, key in keys.items() if key in by_key}
+
+    def _records_by_name(self, readings) -> dict[tuple[str | None, str], list[int]]:
+        """Records by country and name; case, quotation marks and spaces do not count."""
+        names = {name for reading in readings for name in reading.names}
+        keys = {sort_key(name) for name in names}
+        columns = ["country_id", "pk", "name_en", "name_ru", "name_native"]
+        same = Q(sort_key_en__in=keys) | Q(sort_key_ru__in=keys) | Q(name_native__in=names)
+        found = defaultdict(set)
+        for country, pk, *its_names in Institution.objects.filter(same).values_list(*columns):
+            for name in filter(None, its_names):
+                found[country, sort_key(name)].add(pk)
+        others = InstitutionName.objects.filter(text__in=names)
+        for country, pk, name in others.values_list("institution__country", "institution", "text"):
+            found[country, sort_key(name)].add(pk)
+        return found
+
+    def _match(self, reading) -> Match:
+        by_key = self._by_address("key", reading.texts.get("key"), self._by_key)
+        by_page = self._by_address("page", reading.texts.get("page"), self._by_slug)
+        for match in (by_key, by_page):
+            if match and match.error:
+                return match
+        if by_key and by_page and by_key.record_id != by_page.record_id:
+            return Match(error=("page", _("The key and the address of the page belong to different records.")))
+        return by_key or by_page or self._by_names(reading)
+
+    def _by_address(self, field_name, text, known) -> Match | None:
+        if not text:
+            return None
+        value = slug_of_page(text) if field_name == "page" else text
+        if value in known:
+            return Match(known[value])
+        return Match(error=(field_name, _("No record that you may change has this key or address.")))
+
+    def _by_names(self, reading) -> Match:
+        if reading.country is None or not reading.names:
+            return Match()
+        country = None if reading.country == INTERNATIONAL else reading.country
+        exact = set().union(*(self._by_name.get((country, sort_key(name)), ()) for name in reading.names))
+        if len(exact) == 1:
+            return Match(exact.pop())
+        candidates = sorted(exact) or self._alike(country, reading.names)
+        return Match(candidates=candidates)
+
+    def _alike(self, country, names) -> list[int]:
+        if country not in self._ids_by_name:
+            rebuild_changed()
+            self._ids_by_name[country] = records_by_whole_name(Institution.objects.filter(country=country))
+        known = self._ids_by_name[country]
+        return list(dict.fromkeys(pk for key in whole_name_keys(names) for pk in known.get(key, ())))
+
+    def _add_those_sharing_a_contact(self, unknown):
+        """Adds the records that the form of a new institution with these contacts would ask about, and the marks."""
+        contacts = {id(match): _contacts(reading) for reading, match in unknown}
+        every = {contact for found in contacts.values() for contact in found}
+        own = Institution.objects.filter(in_countries(self.codes))
+        records = defaultdict(list)
+        rows = InstitutionContact.objects.any_of(every).known_beside(own).order_by("institution", "pk") if every else ()
+        for contact in rows:
+            records[same_contact(contact.kind, contact.value)].append(contact.institution_id)
+        for reading, match in unknown:
+            its_own = contacts[id(match)]
+            sharing = (pk for kind, value in its_own for pk in records[same_contact(kind, value)][:MOST_SHARING])
+            match.candidates = list(dict.fromkeys([*match.candidates, *sharing]))
+            match.marks = list(dict.fromkeys([*_name_marks(reading), *contact_marks(its_own)]))
+
+
+def _name_marks(reading) -> list[str]:
+    """The names in whatever spelling, each with its numbers: Studio 1 and Studio 11 of one list are two."""
+    return [
+        " ".join([reading.country or "", *_NUMBER.findall(name), key])
+        for name in reading.names
+        for key in whole_name_keys([name])
+    ]
+
+
+def _contacts(reading) -> list[tuple[str, str]]:
+    """The contacts of a new record as they would be stored; what is wrong with one the row says elsewhere."""
+    country = reading.record_country(None) or ""
+    found = []
+    for name in CONTACT_FIELDS:
+        if reading.texts.get(name) and name not in reading.errors:
+            with contextlib.suppress(ValidationError):
+                contacts = cells.contacts(CONTACT_KIND_OF_FIELD.get(name, name), reading.texts[name], country)
+                found += [(kind, value) for kind, value, _department in contacts]
+    return found

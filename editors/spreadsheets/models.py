@@ -1,0 +1,233 @@
+"""Spreadsheets on their way into the directory: what the editor sent, decided, and what became of each row."""
+
+import json
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from reversion.models import Revision
+
+from institutions.models import Institution
+from records.base import PublicationState, one_of
+from records.models import Source
+
+
+class ImportState(models.TextChoices):
+    COLUMNS = "columns", _("columns to be matched")
+    WORDS = "words", _("words to be explained")
+    PREVIEW = "preview", _("to be looked through")
+    IMPORTED = "imported", _("imported")
+    UNDONE = "undone", _("undone")
+
+
+class Outcome(models.TextChoices):
+    """What would become of a row."""
+
+    NEW = "new", _("new")
+    UPDATE = "update", _("update")
+    UNCHANGED = "unchanged", _("unchanged")
+    DUPLICATE = "duplicate", _("duplicate?")
+    SKIPPED = "skipped", _("skipped")
+    ERROR = "error", _("error")
+
+
+class ImportQuerySet(models.QuerySet):
+    def of_editor(self, user, codes):
+        """Those that the editor may see: with countries to keep to (`codes`) only the editor's own."""
+        return self if codes is None else self.filter(made_by=user)
+
+
+class Import(models.Model):
+    """A spreadsheet of institutions that an editor sent, from the first look to its last row."""
+
+    file_name = models.CharField(_("file"), max_length=255)
+    # The format in which rows with errors are given back.
+    file_format = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
+    delimiter = models.CharField(max_length=1, blank=True)
+    headings = ArrayField(models.TextField())
+    # The field that each column is matched to, "" where it is ignored; see `fields.FIELDS`.
+    columns = ArrayField(models.CharField(max_length=40, blank=True))
+    source = models.ForeignKey(
+        Source,
+        verbose_name=_("source"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Where the facts come from, unless a row names its own source."),
+    )
+    state = models.CharField(
+        pgettext_lazy("how far it is", "state"), max_length=10, choices=ImportState, default=ImportState.COLUMNS
+    )
+    publication_state = models.CharField(
+        _("new records"), max_length=10, choices=PublicationState, default=PublicationState.DRAFT
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("editor"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    imported_at = models.DateTimeField(_("imported"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("imported spreadsheet")
+        verbose_name_plural = _("imported spreadsheets")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            one_of("state", ImportState.values, name="import_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(headings__len=models.F("columns__len")), name="import_column_for_each_heading"
+            ),
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    def get_absolute_url(self):
+        """The step at which the import stands."""
+        step = self.state if self.state in (ImportState.COLUMNS, ImportState.WORDS) else ImportState.PREVIEW
+        return reverse(f"admin:intake_{step}", args=[self.pk])
+
+    @property
+    def is_open(self):
+        """Whether it may still be changed and confirmed."""
+        return self.state not in (ImportState.IMPORTED, ImportState.UNDONE)
+
+    @property
+    def may_be_undone(self):
+        """Whether there is something to undo, be it what an earlier attempt had to leave."""
+        left = self.rows.exclude(undo_problem="").exclude(journal=[])
+        return self.state == ImportState.IMPORTED or (self.state == ImportState.UNDONE and left.exists())
+
+    def column_of(self, field_name):
+        """The number of the first column that is matched to the field; None where there is none."""
+        return self.columns.index(field_name) if field_name in self.columns else None
+
+    def look_again(self):
+        """Has every row looked at anew; what the editor chose for single rows stays."""
+        self.rows.update(outcome="", institution=None, candidates=[], changes=[], errors={}, plan={}, notes=[])
+
+    def count_by_outcome(self):
+        counted = self.rows.order_by().values_list("outcome").annotate(models.Count("pk"))
+        return dict.fromkeys(Outcome.values, 0) | dict(counted)
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def not_looked_at(self):
+        return self.filter(outcome="")
+
+    def to_be_written(self):
+        return self.filter(outcome__in=[Outcome.NEW, Outcome.UPDATE])
+
+    def left_out(self):
+        """Rows that go back to the editor: with errors, or perhaps duplicates and nothing chosen."""
+        return self.filter(outcome__in=[Outcome.ERROR, Outcome.DUPLICATE])
+
+    def store(self, rows, names):
+        """Writes these columns of the rows in one statement; `bulk_update` takes longer than all the comparing."""
+        columns = [self.model._meta.get_field(name.removesuffix("_id")) for name in names]
+        records = [{"id": row.pk} | {name: getattr(row, name) for name in names} for row in rows]
+        types = ", ".join(f"{column.column} {column.db_type(connection)}" for column in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {self.model._meta.db_table} AS line"  # noqa: S608 the names of the model's own columns
+                f" SET {', '.join(f'{name} = new.{name}' for name in names)}"
+                f" FROM jsonb_to_recordset(%s::jsonb) AS new (id bigint, {types}) WHERE line.id = new.id",
+                [json.dumps(records, ensure_ascii=False)],
+            )
+
+
+class ImportRow(models.Model):
+    """A line of a spreadsheet: one institution with its contacts and its head."""
+
+    spreadsheet = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField(_("line"))
+    cells = ArrayField(models.TextField(blank=True))
+    # What could not be read, by the number of the column; "" stands for the whole line.
+    faults = models.JSONField(default=dict)
+    # Empty until the row is looked at.
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    # What the editor chose for a possible duplicate: "new", "skip", or the number of the record that it is.
+    choice = models.CharField(max_length=20, blank=True)
+    # Also the number of one that is gone: a merge that is undone brings it back, and so does the history.
+    institution = models.ForeignKey(
+        Institution, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
+    # Primary keys of the records that it may be.
+    candidates = ArrayField(models.BigIntegerField(), default=list)
+    # [field, old, new] in words, for the page.
+    changes = models.JSONField(default=list)
+    # Messages by the number of the column; "" stands for the whole line.
+    errors = models.JSONField(default=dict)
+    # [field, words]: what the editor has to know before confirming.
+    notes = models.JSONField(default=list)
+    # What will be written; see `assessing.py`.
+    plan = models.JSONField(default=dict)
+    # What was written and not undone yet, each with its state before and after; see `undoing.py`.
+    journal = models.JSONField(default=list)
+    undo_problem = models.TextField(blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("row of a spreadsheet")
+        verbose_name_plural = _("rows of spreadsheets")
+        ordering = ["line"]
+        constraints = [
+            models.UniqueConstraint(fields=["spreadsheet", "line"], name="importrow_once"),
+            one_of("outcome", Outcome.values, name="importrow_outcome_known", empty=True),
+        ]
+        indexes = [models.Index(fields=["spreadsheet", "outcome"], name="importrow_by_outcome")]
+
+    def __str__(self):
+        return f"{self.spreadsheet}, {self.line}"
+
+
+class ImportRevision(models.Model):
+    """Ties a revision in the history of a record to the row that it came from."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="+")
+    row = models.ForeignKey(ImportRow, on_delete=models.CASCADE, related_name="revisions")
+
+    class Meta:
+        verbose_name = _("revision by an import")
+        verbose_name_plural = _("revisions by imports")
+
+    def __str__(self):
+        return f"{self.row}: {self.revision_id}"
+
+
+class RememberedHeading(models.Model):
+    """Which field the editors matched a heading to the last time; "" where they left the column out."""
+
+    heading = models.TextField(_("heading"), unique=True)
+    field = models.CharField(_("field"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("remembered heading")
+        verbose_name_plural = _("remembered headings")
+
+    def __str__(self):
+        return self.heading
+
+
+class RememberedWord(models.Model):
+    """What the editors said that a word in a spreadsheet means, so that nobody is asked twice."""
+
+    field = models.CharField(_("field"), max_length=40)
+    # The country in which a city lies; empty for other words.
+    country_code = models.CharField(_("country"), max_length=2, blank=True)
+    word = models.TextField(_("word"))
+    # A value of the field, a key of a city, or "new:" and the English name of a city to be made; "" means nothing.
+    meaning = models.CharField(_("meaning"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("remembered word")
+        verbose_name_plural = _("remembered words")
+        constraints = [models.UniqueConstraint(fields=["field", "country_code", "word"], name="rememberedword_once")]
+
+    def __str__(self):
+        return self.word

@@ -1,0 +1,233 @@
+"""What words in a spreadsheet mean: kinds, countries, cities, services. What is not known is asked once."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from institutions.models import (
+    INTERNATIONAL,
+    City,
+    Country,
+    InstitutionKind,
+    InstitutionStatus,
+    Ownership,
+    Service,
+    country_name,
+)
+from languages.romanisation import fold_for_search, script_of, to_latin
+from people.posts import english_title, is_english_title
+from search.context_words import choice_words, context_words, country_words
+
+from .cells import is_nothing, tidy, tidy_lines, words_of_list
+from .fields import BY_NAME, HEAD_NAME_FIELDS
+from .head_cells import Head, heads_of
+from .models import Import, RememberedWord
+
+CHOICES: dict[str, type[TextChoices]] = {
+    "kind": InstitutionKind,
+    "ownership": Ownership,
+    "status": InstitutionStatus,
+    "services": Service,
+}
+SECTIONS = {"kind": "kinds", "services": "services", "ownership": "ownership"}
+COUNTRY_FIELDS = ("country", "country_code")
+# Fields whose meaning may be an English text that the editor types, and what stands before it.
+TYPED_FIELDS = ("city", "head_title", *HEAD_NAME_FIELDS)
+TYPED = "new:"
+# Beside the names in CLDR and in search/context_words.yaml.
+INTERNATIONAL_WORDS = ("international", "международная", "международный", "международное", "несколько стран")
+
+
+def word_key(text: str) -> str:
+    """What several ways of writing a word have in common; scripts are kept apart."""
+    return tidy(text).casefold().replace("ё", "е")
+
+
+@cache
+def _known_words(field: str) -> dict[str, str]:
+    """Values by word: the words of the field in both languages first, then what people call them."""
+    words = {}
+    choices = CHOICES[field]
+    for choice in choices:
+        for text in [choice.value, *(name.text for name in choice_words(choice))]:
+            words.setdefault(word_key(text), choice.value)
+    for choice in choices:
+        for name in context_words(SECTIONS.get(field, ""), choice.value):
+            words.setdefault(word_key(name.text), choice.value)
+    return words
+
+
+def countries_by_word(codes: Iterable[str]) -> dict[str, str]:
+    words = {word_key(text): INTERNATIONAL for text in (INTERNATIONAL, *INTERNATIONAL_WORDS)}
+    for code in codes:
+        for text in [code, *(name.text for name in country_words(code))]:
+            words.setdefault(word_key(text), code)
+    return words
+
+
+@dataclass(frozen=True)
+class OpenWord:
+    """A word of the spreadsheet that the directory does not know, and what the editors said the last time."""
+
+    field: str
+    word: str
+    country_code: str
+    count: int
+    meaning: str | None
+
+    @property
+    def is_open(self):
+        return self.meaning is None
+
+    @property
+    def key(self):
+        return word_key(self.word)
+
+    @property
+    def question(self):
+        """Of what it is a word, and where."""
+        label = BY_NAME[self.field].label
+        if self.field in HEAD_NAME_FIELDS:
+            return _("heading of a column: which post do people have whose row names none?")
+        return f"{label}, {country_name(self.country_code)}" if self.country_code else label
+
+    @property
+    def suggested_english(self):
+        """For a city to be made; a post has to be translated."""
+        if self.field != "city":
+            return self.word if self.field == "head_title" and self.word.isascii() else ""
+        return self.word if script_of(self.word) == "Latn" else to_latin(self.word)
+
+
+class Vocabulary:
+    """The words that the directory knows, and those that editors explained."""
+
+    def __init__(self):
+        self.countries = {country.code: country for country in Country.objects.all()}
+        self._country_words = countries_by_word(self.countries)
+        self._remembered = {
+            (word.field, word.country_code, word.word): word.meaning for word in RememberedWord.objects.all()
+        }
+        self.cities = {city.pk: city for city in City.objects.all()}
+        self._cities_by_key = {city.key: city for city in self.cities.values()}
+        self._cities = defaultdict(dict)
+        for city in self.cities.values():
+            for text in [city.name_en, city.name_ru, city.name_native, *city.other_spellings]:
+                self._cities[city.country_id].setdefault(fold_for_search(text), city)
+
+    def meaning(self, field: str, text: str, country_code: str = "") -> Any:
+        """The value that the word stands for, "" where the editors left it out, None where nobody knows it.
+
+        A country is a code or `INTERNATIONAL`, a city a record, or the English name of a city to be made, a post its
+        English title.
+        """
+        known = self._known(field, text, country_code)
+        if known is not None:
+            return known
+        meaning = self.remembered(field, text, country_code)
+        if field == "city" and meaning and not meaning.startswith(TYPED):
+            return self._cities_by_key.get(meaning)
+        return meaning.removeprefix(TYPED) if meaning and field in TYPED_FIELDS else meaning
+
+    def remembered(self, field: str, text: str, country_code: str = "") -> str | None:
+        meaning = self._remembered.get((field, country_code if field == "city" else "", word_key(text)))
+        if field == "city" and meaning and not meaning.startswith(TYPED) and meaning not in self._cities_by_key:
+            # The city is gone: nobody said yet which one it means now.
+            return None
+        return meaning
+
+    def _known(self, field, text, country_code):
+        if field == "city":
+            return self._city(fold_for_search(text), country_code)
+        if field in COUNTRY_FIELDS:
+            return self._country_words.get(word_key(text))
+        if field == "head_title":
+            return english_title(text) or (text if is_english_title(text) else None)
+        if field in HEAD_NAME_FIELDS:
+            return None
+        return _known_words(field).get(word_key(text))
+
+    def country_of(self, texts: dict[str, str]) -> str | None:
+        """The country of a row by its cells, None where it says none or none that is known."""
+        meanings = [self.meaning("country", texts[name]) for name in COUNTRY_FIELDS if texts.get(name)]
+        return next(filter(None, meanings), None)
+
+    def _city(self, folded: str, country_code: str) -> City | None:
+        if country_code != INTERNATIONAL:
+            return self._cities[country_code].get(folded)
+        # The seat of an international body: any city, if there is only one of that name.
+        found = [cities[folded] for cities in self._cities.values() if folded in cities]
+        return found[0] if len(found) == 1 else None
+
+    def post_of(self, head: Head, spreadsheet: Import, field: str) -> tuple[str, str, str]:
+        """In which words a row states the post of its head: a field, the words, and the English for them if known.
+
+        Where the row has none, the heading above the name may be one: "Director". Where it is not, or where a column of
+        posts is empty, editors are asked.
+        """
+        if head.post:
+            return "head_title", head.post, self.meaning("head_title", head.post)
+        heading = spreadsheet.headings[spreadsheet.column_of(field)]
+        post = tidy(re.sub(r"\([^()]*\)", "", heading))
+        known = "" if "head_title" in spreadsheet.columns else english_title(post)
+        if known:
+            return "head_title", post, known
+        return field, heading, self.meaning(field, heading)
+
+    def unknown_words(self, spreadsheet: Import) -> list[OpenWord]:
+        """Every word of the spreadsheet that only editors can explain, those explained before too, each once."""
+        counts: dict[tuple[str, str, str], list] = {}
+        for row in spreadsheet.rows.only("cells", "faults").iterator():
+            for field, country, word in self._words_of(row, spreadsheet):
+                if self._known(field, word, country) is None:
+                    # The country may be written in two columns; its words are asked for together.
+                    name = "country" if field in COUNTRY_FIELDS else field
+                    counts.setdefault((name, country, word_key(word)), [word, 0])[1] += 1
+        return [
+            OpenWord(field, word, country, count, self.remembered(field, word, country))
+            for (field, country, _key), (word, count) in sorted(counts.items(), key=lambda item: item[0])
+        ]
+
+    def _words_of(self, row, spreadsheet: Import) -> Iterator[tuple[str, str, str]]:
+        """The words of a row that need a meaning: a field, the country for cities, and the word."""
+        texts = {}
+        for number, name in enumerate(spreadsheet.columns):
+            if name and str(number) not in row.faults:
+                is_head = name in HEAD_NAME_FIELDS or name == "head_title"
+                texts[name] = (tidy_lines if is_head else tidy)(row.cells[number])
+        for name in [*CHOICES, *COUNTRY_FIELDS]:
+            text = texts.get(name, "")
+            for word in words_of_list(text) if name == "services" else [text]:
+                if not is_nothing(word):
+                    yield name, "", word
+        city, country = texts.get("city", ""), self.country_of(texts) or ""
+        if not is_nothing(city) and country not in ("", INTERNATIONAL):
+            yield "city", country, city
+        yield from self._posts_of(texts, spreadsheet)
+
+    def _posts_of(self, texts: dict[str, str], spreadsheet: Import) -> Iterator[tuple[str, str, str]]:
+        try:
+            heads = heads_of(texts)
+        except ValidationError:
+            # Said beside the cell.
+            return
+        for head in heads:
+            field, words, _meaning = self.post_of(head, spreadsheet, first_head_field(texts))
+            yield field, "", words
+
+
+def first_head_field(texts: dict[str, str]) -> str:
+    return next(name for name in HEAD_NAME_FIELDS if texts.get(name) and not is_nothing(tidy(texts[name])))
+
+
+def remember(word: OpenWord, meaning: str):
+    RememberedWord.objects.update_or_create(
+        field=word.field, country_code=word.country_code, word=word.key, defaults={"meaning": meaning}
+    )

@@ -1,0 +1,52 @@
+"""Whoever asks not to be listed leaves every saved list at once, and all that lists remember."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext_lazy as _
+
+from exports.models import ContactList
+from exports.my_list import SESSION_KEY
+from people.withheld_names import WithheldNames
+from records.models import MergedKey
+
+from .eraser import Eraser
+
+
+def _records(person):
+    """How lists name the person: by the key, and by those of records that were merged into this one."""
+    return [f"person/{key}" for key in (person.key, *MergedKey.objects.keys_of(person))]
+
+
+def _find_lists(person):
+    found = {found for record in _records(person) for found in ContactList.objects.remembering(record)}
+    return sorted(map(str, found))
+
+
+def _erase_from_lists(person):
+    records = _records(person)
+    for record in records:
+        ContactList.objects.forget(record)
+    _erase_from_queries(person)
+    for session in Session.objects.iterator():
+        kept = session.get_decoded()
+        if set(records) & set(kept.get(SESSION_KEY, ())):
+            kept[SESSION_KEY] = [record for record in kept[SESSION_KEY] if record not in records]
+            session.session_data = SessionStore().encode(kept)
+            session.save(update_fields=["session_data"])
+
+
+def _erase_from_queries(person):
+    """What somebody searched for stays in the filters of a list, without the name."""
+    names = WithheldNames([person])
+    for number, query in ContactList.objects.exclude(query="").values_list("pk", "query").iterator():
+        filters = parse_qsl(query)
+        kept = [(name, value) for name, value in filters if not names.are_named_in(value)]
+        if kept != filters:
+            ContactList.objects.filter(pk=number).update(query=urlencode(kept))
+
+
+ERASERS = [
+    Eraser(_("Saved lists of visitors"), _find_lists, _erase_from_lists),
+]

@@ -1,0 +1,86 @@
+"""The list of people who asked not to be listed, as a file that outlives the database and comes before all data."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from people.models import Person, PersonName, WithholdingReason
+from people.withheld_names import WithheldNames
+from records.base import PublicationState
+from records.models import MergedKey
+
+from .withhold import withhold
+
+RECORD = ("key", "slug", "name_en", "name_ru", "name_native", "native_language")
+OTHER_NAME = ("text", "kind", "language")
+
+
+class ListError(Exception):
+    """The file is no such list; the message says why."""
+
+
+def withheld_list() -> list[dict[str, Any]]:
+    """What is needed to know everybody again who asked not to be listed, and nothing else."""
+    return [
+        {name: getattr(person, name) for name in RECORD if getattr(person, name)}
+        | {
+            "other_names": [{name: getattr(other, name) for name in OTHER_NAME} for other in person.other_names.all()],
+            "withheld_on": person.withheld_on and person.withheld_on.isoformat(),
+            "reason": person.withheld_reason,
+            "note": person.withheld_note,
+        }
+        for person in Person.objects.withheld().prefetch_related("other_names").order_by("key")
+    ]
+
+
+def withhold_listed(entries: Iterable[dict[str, Any]]) -> list[Person]:
+    """Withhold everybody on the list, whether the directory has a record of them or not; those newly withheld."""
+    found = []
+    with transaction.atomic():
+        for entry in entries:
+            key = MergedKey.objects.present_records([f"person/{entry['key']}"])[f"person/{entry['key']}"].split("/")[1]
+            person = Person.objects.filter(key=key).first() or Person(**{name: entry.get(name, "") for name in RECORD})
+            is_new = not person.withheld
+            person.publication_state = PublicationState.ARCHIVED
+            person.save()
+            known = {name.text for name in person.names_to_search()}
+            stated = [{"text": entry[name]} for name in RECORD[2:5] if entry.get(name)] + entry["other_names"]
+            for name in stated:
+                if name["text"] not in known:
+                    PersonName.objects.create(person=person, **name)
+            person = Person.objects.get(pk=person.pk)
+            if is_new:
+                withhold(person, reason=entry["reason"], note=entry["note"])
+                Person.objects.filter(pk=person.pk).update(withheld_on=entry["withheld_on"])
+                found.append(person)
+    return found
+
+
+def withhold_namesakes() -> list[Person]:
+    """Withhold everybody with a name of the list: among records that nobody looked through, no one is a namesake."""
+    names, found = WithheldNames.read(), []
+    for person in Person.objects.filter(withheld=False).prefetch_related("other_names") if names else ():
+        same = next((one for name in person.names_to_search() if name.text and (one := names.find(name.text))), None)
+        if same:
+            withhold(person, reason=same.withheld_reason, note=same.withheld_note)
+            found.append(person)
+    return found
+
+
+def checked(entries: Any) -> list[dict[str, Any]]:
+    """The entries of a file. Raises ListError where they can't have been written by `withheld_list`."""
+    try:
+        for entry in entries:
+            if not {"key", "slug", "name_en", "other_names", "note"} <= entry.keys():
+                raise ListError(f"an entry lacks its {', '.join({'key', 'slug', 'name_en'} - entry.keys()) or 'names'}")
+            if entry["reason"] not in {"", *WithholdingReason.values}:
+                raise ListError(f"{entry['key']}: unknown reason {entry['reason']!r}")
+            if entry["withheld_on"]:
+                datetime.date.fromisoformat(entry["withheld_on"])
+            if not all({"text"} <= name.keys() <= {*OTHER_NAME} for name in entry["other_names"]):
+                raise ListError(f"{entry['key']}: another name without a text")
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ListError("this is no list of people who asked not to be listed") from error
+    return entries

@@ -1,0 +1,200 @@
+"""A visitor's own list, and lists that were saved under a secret address."""
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from web.client_limits import TooManyActions, admit
+from web.models import LimitedAction
+from web.own_paths import is_sent_from_own_page, own_path
+from web.request_limits import is_larger_than_any_form
+
+from .changes import LONGEST_SAVED_LIST, ChangedRowsList
+from .models import LONGEST_PICKED, ContactList, ListOrigin
+from .my_list import MyList
+from .rows import HandPickedList
+from .saved_lists import (
+    ListTooLong,
+    changes_of,
+    filters_of,
+    filterset_of,
+    may_write,
+    remember,
+    save_list,
+    source_of,
+    title_of,
+)
+from .views import PLAIN_TEXT, answer_with_file, not_understood
+
+STEPS = {"up": -1, "down": 1}
+ROWS_SHOWN = 200
+
+
+def from_own_pages(view):
+    """Only forms of this site may be sent, by what browsers themselves say of where a form stands.
+
+    The usual token would need a cookie on every page with a button, and visitors who only read shall have none. The
+    session's own cookie is never sent along from other sites (SameSite). See ADR 0022.
+    """
+
+    @csrf_exempt
+    def guarded(request, *args, **kwargs):
+        if not is_sent_from_own_page(request):
+            raise PermissionDenied
+        if is_larger_than_any_form(request):
+            return _refused(_("This is more than the site takes at a time."), 413)
+        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+            # No browser sends one, and PostgreSQL stores none.
+            raise BadRequest("A zero byte in a form")
+        return view(request, *args, **kwargs)
+
+    return require_POST(guarded)
+
+
+def _refused(text, status) -> HttpResponse:
+    return HttpResponse(f"{text}\n", status=status, content_type=PLAIN_TEXT)
+
+
+@never_cache
+@require_safe
+def my_list(request):
+    mine = MyList(request.session)
+    rows = list(HandPickedList(mine.picked).rows("both", "all"))
+    shown = list({f"{'person' if row.is_person else 'institution'}/{row.record.key}": row for row in rows}.items())
+    context = {"section_name": "my-list", "records": shown, "back": own_path(request.GET.get("back"))}
+    return render(request, "contacts/my_list.html", context)
+
+
+@from_own_pages
+def my_list_add(request):
+    mine = MyList(request.session)
+    try:
+        together = mine.with_further(request.POST.getlist("record"))
+        if not mine.has_session:
+            admit(request, LimitedAction.SESSION)
+    except ValueError:
+        return _refused(
+            _("This can't be put on your list, which holds up to %(count)d records.") % {"count": LONGEST_PICKED}, 400
+        )
+    except TooManyActions:
+        return _refused(_("Too many lists were begun from your place in the last hour. Please try again later."), 429)
+    mine.keep(together)
+    back = own_path(request.POST.get("next"))
+    query = QueryDict(mutable=True)
+    if back:
+        query["back"] = back
+    return redirect(f"{reverse('contacts:my_list')}{'?' if back else ''}{query.urlencode(safe='/')}")
+
+
+@from_own_pages
+def my_list_change(request):
+    """Moves a record up or down, removes it, or clears the whole list, by the button that was pressed."""
+    mine = MyList(request.session)
+    for action, step in STEPS.items():
+        if action in request.POST:
+            mine.move(request.POST[action], step)
+    if "remove" in request.POST:
+        mine.remove(request.POST["remove"])
+    if "clear" in request.POST:
+        mine.clear()
+    return redirect("contacts:my_list")
+
+
+@never_cache
+@require_safe
+def my_list_export(request, format_name):
+    source = HandPickedList(MyList(request.session).picked)
+    return answer_with_file(request, format_name, None, lambda: source, "my-list", _("My list"))
+
+
+@from_own_pages
+def contact_list_save(request):
+    """Saves the visitor's own list, or the list of a page under its filters, and shows the owner's link once."""
+    origin = request.POST.get("origin", ListOrigin.HAND)
+    if origin not in ListOrigin.values:
+        raise Http404(f"No list {origin}")
+    query = request.POST.get("query", "")
+    filterset = filterset_of(origin, query)
+    if filterset is not None and filterset.problems:
+        return not_understood(filterset.problems)
+    picked = MyList(request.session).records if origin == ListOrigin.HAND else []
+    if origin == ListOrigin.HAND and not picked:
+        return _refused(_("Your list is empty."), 409)
+    try:
+        admit(request, LimitedAction.SAVED_LIST)
+        contact_list, owner_secret = save_list(
+            origin, query="" if filterset is None else filterset.address, picked=picked
+        )
+    except ListTooLong:
+        text = _("A saved list holds up to %(count)d rows. Narrow the list by filters, then save it.")
+        return _refused(text % {"count": LONGEST_SAVED_LIST}, 413)
+    except TooManyActions:
+        return _refused(_("Too many lists were saved from your place in the last hour. Please try again later."), 429)
+    return redirect("contacts:contact_list_owner", contact_list.secret, owner_secret)
+
+
+def _list_or_404(secret) -> ContactList:
+    contact_list = get_object_or_404(ContactList.objects.kept(), secret=secret)
+    if not contact_list.was_opened_today and may_write():
+        contact_list.mark_opened()
+    return contact_list
+
+
+def private(response):
+    """For a page known by a secret address: whoever knows it may see it; search engines shall not."""
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@require_safe
+def contact_list(request, secret, owner_secret=""):
+    saved = _list_or_404(secret)
+    if owner_secret and not saved.is_owned_with(owner_secret):
+        raise Http404("Not the owner's link")
+    rows = list(source_of(saved).rows("both", "all"))
+    context = {
+        "contact_list": saved,
+        "address": settings.SITE_URL + saved.get_absolute_url(),
+        "owner_address": settings.SITE_URL + request.path if owner_secret else "",
+        "owner_secret": owner_secret,
+        "title": title_of(saved),
+        "filters": filters_of(saved),
+        "changes": changes_of(saved),
+        "rows": rows[:ROWS_SHOWN],
+        "row_count": len(rows),
+    }
+    return private(render(request, "contacts/contact_list.html", context))
+
+
+@never_cache
+@require_safe
+def contact_list_export(request, secret, format_name):
+    """All rows, or with `changes=on` those that changed; what is taken away is what later changes count from."""
+    saved = _list_or_404(secret)
+    filterset = filterset_of(saved.origin, saved.query)
+    only_changes = request.GET.get("changes") == "on"
+    source = ChangedRowsList(changes_of(saved)) if only_changes else source_of(saved)
+    kind = "changes" if only_changes else ""
+    response = answer_with_file(
+        request, format_name, filterset, lambda: source, f"list-{kind or 'saved'}", title_of(saved), list_kind=kind
+    )
+    if request.method == "GET" and response.status_code == 200 and may_write():
+        remember(saved)
+    return private(response)
+
+
+@from_own_pages
+def contact_list_delete(request, secret, owner_secret):
+    saved = get_object_or_404(ContactList, secret=secret)
+    if not saved.is_owned_with(owner_secret):
+        raise Http404("Not the owner's link")
+    saved.delete()
+    return render(request, "contacts/contact_list_deleted.html")

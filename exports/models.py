@@ -1,0 +1,128 @@
+"""Lists that visitors saved: what is on them, and what they looked like when they were last taken away."""
+
+import hashlib
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from records.base import one_of
+from records.models import months_before
+
+MONTHS_KEPT_UNOPENED = 24
+# Longer than any address of a list page.
+LONGEST_QUERY = 4_000
+# Records on a list that is put together one by one.
+LONGEST_PICKED = 500
+SECRET_REGEX = r"^[A-Za-z0-9_-]{22}$"  # noqa: S105 the shape of secrets, not one of them
+RECORD_REGEX = r"^(institution|person)/[a-z0-9-]+$"
+
+
+class ListOrigin(models.TextChoices):
+    """Where the rows of a saved list come from."""
+
+    HAND = "hand", _("chosen one by one")
+    INSTITUTIONS = "institutions", _("all institutions")
+    STUDIOS = "studios", _("studios")
+    AGENCIES = "agencies", _("agencies")
+    PEOPLE = "people", _("people")
+
+
+def new_secret() -> str:
+    """Sixteen octets by chance, in letters that an address can hold."""
+    return secrets.token_urlsafe(16)
+
+
+def hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class ContactListQuerySet(models.QuerySet):
+    def unopened(self):
+        """Those that nobody opened for so long that they are removed."""
+        return self.filter(opened_on__lt=self._kept_since())
+
+    def kept(self):
+        """The others: what is to be removed is gone for visitors at once."""
+        return self.filter(opened_on__gte=self._kept_since())
+
+    def _kept_since(self):
+        return months_before(timezone.localdate(), MONTHS_KEPT_UNOPENED)
+
+    def remembering(self, record: str):
+        """Lists with a record such as "person/tj-anna", chosen by hand or remembered by a list by filter."""
+        return self.filter(Q(snapshot__has_key=record) | Q(picked__contains=[record]))
+
+    def forget(self, record: str):
+        """Takes the record out of every list and of all that lists remember of it."""
+        for contact_list in self.remembering(record):
+            contact_list.snapshot.pop(record, None)
+            contact_list.picked = [picked for picked in contact_list.picked if picked != record]
+            contact_list.save(update_fields=["snapshot", "picked"])
+
+
+class ContactList(models.Model):
+    """A list that somebody saved, known by a secret address. Nothing about whoever saved it is kept."""
+
+    secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret)
+    owner_hash = models.CharField(_("hash of the owner's secret"), max_length=64)
+    origin = models.CharField(_("where the rows come from"), max_length=20, choices=ListOrigin)
+    query = models.TextField(_("filters"), blank=True)
+    picked = models.JSONField(_("records chosen one by one"), default=list, blank=True)
+    # Record to its rows, row to column to text: as of the last time that the list was taken away.
+    snapshot = models.JSONField(_("rows when last taken away"), default=dict, blank=True)
+    snapshot_language = models.CharField(_("language of these rows"), max_length=2, default="en")
+    taken_at = models.DateTimeField(_("last taken away"), default=timezone.now)
+    created_at = models.DateTimeField(_("saved"), auto_now_add=True)
+    opened_on = models.DateField(_("last opened"), default=timezone.localdate)
+
+    objects = ContactListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved list")
+        verbose_name_plural = _("saved lists")
+        constraints = [
+            models.CheckConstraint(condition=Q(secret__regex=SECRET_REGEX), name="contactlist_secret_shape"),
+            models.CheckConstraint(
+                condition=Q(owner_hash__regex=r"^[0-9a-f]{64}$"), name="contactlist_owner_hash_shape"
+            ),
+            one_of("origin", ListOrigin.values, name="contactlist_origin_known"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("query"), LONGEST_QUERY), name="contactlist_query_length"
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(
+                    models.Func("picked", function="jsonb_array_length", output_field=models.IntegerField()),
+                    LONGEST_PICKED,
+                ),
+                name="contactlist_picked_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=ListOrigin.HAND, query="") | (~Q(origin=ListOrigin.HAND) & Q(picked=[])),
+                name="contactlist_by_hand_or_by_filter",
+                violation_error_message=_("A list is chosen one by one or by filters, not both."),
+            ),
+        ]
+        indexes = [models.Index(fields=["opened_on"], name="contactlist_by_opening")]
+
+    def __str__(self):
+        return f"{self.get_origin_display()}, {self.created_at:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("contacts:contact_list", args=[self.secret])
+
+    def is_owned_with(self, secret: str) -> bool:
+        return secrets.compare_digest(self.owner_hash, hashed(secret))
+
+    @property
+    def was_opened_today(self) -> bool:
+        return self.opened_on == timezone.localdate()
+
+    def mark_opened(self):
+        self.opened_on = timezone.localdate()
+        self.save(update_fields=["opened_on"])

@@ -1,0 +1,477 @@
+"""From records to the rows of a contact list, some at a time, so that a list of any length needs little memory."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from itertools import batched, chain, islice
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language, gettext
+from phonenumber_field.phonenumber import to_python as phone_from_text
+
+from institutions.models import (
+    Country,
+    Institution,
+    InstitutionContact,
+    InstitutionKind,
+    InstitutionSource,
+    InstitutionStatus,
+    Ownership,
+    Service,
+    country_name,
+)
+from languages.partial_dates import PartialDate
+from people.models import Person, Position, PositionContact, Role
+from records.base import PublicationState
+from records.models import PAGE_KINDS, TELEPHONE_KINDS, CheckMethod
+
+from .formats.contact_row import ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts, Reach, last_check
+
+RECORDS_A_TIME = 1000
+FIRST_RECORDS = 50
+
+CONTACT_FIELDS = ["kind", "value", "department", "languages", "checked_on", "check_method", "source__url"]
+INSTITUTION_FIELDS = [
+    *("pk", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "updated_at", "kind"),
+    *("country_id", "city__name_en", "city__name_ru", "city__name_native", "city__native_language"),
+    *("ownership", "status", "founded", "closed", "services", "address_local", "address_latin", "postal_code"),
+    *("parent__publication_state", "parent__name_en", "parent__name_ru", "parent__name_native"),
+]
+PERSON_FIELDS = [
+    *("key", "slug", "name_en", "name_ru", "name_native", "native_language", "updated_at"),
+    *("given_name_en", "given_name_ru", "family_name_en", "family_name_ru", "patronymic_en", "patronymic_ru"),
+    *("form_of_address_en", "form_of_address_ru", "form_of_address_native"),
+]
+POST_FIELDS = [
+    *("pk", "person_id", "institution_id", "institution__key", "body_name"),
+    *("title_en", "title_ru", "title_native", "native_language", "role", "since", "until", "as_of", "source__url"),
+]
+
+
+# Where spaces stand in a number is settled by its beginning; shorter numbers than this are too few to gain from that.
+SHORTEST_COMMON_NUMBER = 11
+
+
+@lru_cache(maxsize=50_000)
+def _written_form(beginning: str) -> str:
+    """How numbers that go on with three more digits after this beginning are written: "+992 372 21 0{}{}{}"."""
+    shown = phone_from_text(f"{beginning}000").as_international
+    digits = [place for place, character in enumerate(shown) if character.isdigit()]
+    return "".join("{}" if place in digits[-3:] else character for place, character in enumerate(shown))
+
+
+def shown_telephone(number: str) -> str:
+    """See also `ContactPoint.shown_value`, which asks the library for each number; that takes ten times as long."""
+    if len(number) < SHORTEST_COMMON_NUMBER:
+        return phone_from_text(number).as_international
+    return _written_form(number[:-3]).format(*number[-3:])
+
+
+def shown_page(address: str) -> str:
+    """See also `ContactPoint.shown_value`."""
+    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+
+
+@cache
+def country_in_words(code: str, language: str) -> str:
+    return country_name(code, language) if code else ""
+
+
+def labels_of(choices) -> dict[str, str]:
+    """Words for codes, in the active language."""
+    return {value: str(label) for value, label in choices.choices} | {"": ""}
+
+
+def labels_of_facts() -> dict[str, str]:
+    """What columns are called whose facts stand in the notes of a contact card, in the active language."""
+    return {
+        "name_own": gettext("name in its own script"),
+        "event_role": gettext("part in the event"),
+        "since": gettext("since"),
+        "until": gettext("until"),
+        "as_of": gettext("as of"),
+        "kind_label": gettext("kind"),
+        "status": gettext("status"),
+        "founded": gettext("founded"),
+        "closed": gettext("closed"),
+        "part_of": gettext("part of"),
+        "services": gettext("services"),
+        "address_local": gettext("postal address in local form"),
+        "address_latin": gettext("postal address in Latin letters"),
+        "checked_on": gettext("checked on"),
+        "source": gettext("source"),
+    }
+
+
+def address_pattern(name: str) -> tuple[str, str]:
+    """What stands before and after the last part of a record's address."""
+    before, _middle, after = (settings.SITE_URL + reverse(name, args=["slug"])).rpartition("slug")
+    return before, after
+
+
+class RowMaker:
+    """Makes rows in the active language, with names as asked for: "all" names, en, ru, native, or latin-native."""
+
+    def __init__(self, names: str = "all", on: PartialDate | None = None):
+        """`on` is the date on which the posts are asked to have been held, if any."""
+        self.on = on
+        self.language = get_language()
+        self.name_choice = {"all": self.language, "latin-native": "en"}.get(names, names)
+        # "Country: Tajikistan" reads oddly in a list of Russian names.
+        self.language_of_words = names if names in ("en", "ru") else self.language
+        self.kinds = labels_of(InstitutionKind)
+        self.ownerships = labels_of(Ownership)
+        self.statuses = labels_of(InstitutionStatus)
+        self.services = labels_of(Service)
+        self.roles = labels_of(Role)
+        self.check_methods = labels_of(CheckMethod)
+        self.institution_address = address_pattern("institutions:institution_detail")
+        self.person_address = address_pattern("people:person_detail")
+        self.word_for_institution = gettext("institution")
+        self.word_for_person = gettext("representative")
+        self.word_for_international = gettext("international")
+        self.word_for_in_post = {True: gettext("yes"), False: gettext("no")}
+        self.labels = labels_of_facts()
+        with translation.override(self.language_of_words):
+            # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
+            self.neutral_address = gettext("Dear colleagues")
+
+    @staticmethod
+    def country_codes() -> list[str]:
+        return list(Country.objects.values_list("code", flat=True))
+
+    def reach(self, kind, value, department, languages, checked_on, check_method, source) -> Reach:
+        if kind in TELEPHONE_KINDS:
+            shown = shown_telephone(value)
+        elif kind in PAGE_KINDS:
+            shown = shown_page(value)
+        else:
+            shown = value
+        method = self.check_methods[check_method]
+        return Reach(kind, value, shown, department, tuple(languages), checked_on or "", method, source or "")
+
+    def _reaches(self, contacts, owner: str, owner_ids) -> dict[int, tuple[Reach, ...]]:
+        fields = contacts.public().filter(**{f"{owner}__in": owner_ids}).in_reading_order()
+        found = defaultdict(list)
+        for owner_id, *contact in fields.values_list(owner, *CONTACT_FIELDS):
+            found[owner_id].append(self.reach(*contact))
+        return {owner_id: tuple(reaches) for owner_id, reaches in found.items()}
+
+    def _first_sources(self, institution_ids) -> dict[int, str]:
+        rows = InstitutionSource.objects.filter(institution__in=institution_ids).order_by("institution", "order", "pk")
+        return dict(rows.distinct("institution").values_list("institution", "source__url"))
+
+    def institutions(self, records: Iterable[tuple]) -> dict[int, InstitutionFacts]:
+        """Facts by primary key, in the order of the records, which are tuples of `INSTITUTION_FIELDS`."""
+        records = list(records)
+        ids = [record[0] for record in records]
+        reaches = self._reaches(InstitutionContact.objects, "institution_id", ids) if ids else {}
+        facts = {record[0]: self._institution(record, reaches.get(record[0], ())) for record in records}
+        unsourced = [pk for pk in ids if not last_check(reaches.get(pk, ())).source]
+        for pk, source in (self._first_sources(unsourced) if unsourced else {}).items():
+            facts[pk].source = source
+        return facts
+
+    def _institution(self, record, reaches) -> InstitutionFacts:
+        (_pk, key, slug, en, ru, native, native_language, changed_at, kind, country, *rest) = record
+        (city_en, city_ru, city_native, city_language, ownership, status, founded, closed, services, *rest) = rest
+        (address_local, address_latin, postal_code, parent_state, parent_en, parent_ru, parent_native) = rest
+        city = Names(city_en, city_ru, city_native, city_language) if city_en else None
+        before, after = self.institution_address
+        parent = Names(parent_en, parent_ru, parent_native) if parent_state == PublicationState.PUBLISHED else None
+        return InstitutionFacts(
+            key=key,
+            page=before + slug + after,
+            names=Names(en, ru, native, native_language),
+            changed_at=changed_at,
+            kind=kind,
+            kind_label=self.kinds[kind],
+            country_code=country or "",
+            country=country_in_words(country or "", self.language_of_words),
+            territory=country_in_words(country, self.language_of_words) if country else self.word_for_international,
+            city=city.in_language(self.name_choice) if city else "",
+            city_names=city,
+            ownership=self.ownerships[ownership],
+            status=self.statuses[status],
+            founded=founded or "",
+            closed=closed or "",
+            part_of=parent.in_language(self.name_choice) if parent else "",
+            services=tuple(self.services[service] for service in services),
+            address_local=address_local,
+            address_latin=address_latin,
+            postal_code=postal_code,
+            reaches=reaches,
+        )
+
+    def institution_row(self, facts: InstitutionFacts, event_role: str = "") -> ContactRow:
+        return self._row(facts, None, None, self.word_for_institution, event_role)
+
+    def person(self, record) -> PersonFacts:
+        """Facts of a tuple of `PERSON_FIELDS`."""
+        key, slug, en, ru, native, native_language, changed_at, *parts = record
+        given_en, given_ru, family_en, family_ru, patronymic_en, patronymic_ru, *address = parts
+        before, after = self.person_address
+        return PersonFacts(
+            key=key,
+            page=before + slug + after,
+            names=Names(en, ru, native, native_language),
+            changed_at=changed_at,
+            given_names=Names(given_en, given_ru),
+            family_names=Names(family_en, family_ru),
+            patronymics=Names(patronymic_en, patronymic_ru),
+            forms_of_address=Names(*address) if any(address) else None,
+        )
+
+    def person_row(self, person, post=None, institution=None, event_role: str = "") -> ContactRow:
+        return self._row(institution, person, post, self.word_for_person, event_role)
+
+    def _row(self, institution, person, post, word: str, event_role: str) -> ContactRow:
+        words = {"labels": self.labels, "neutral_address": self.neutral_address}
+        return ContactRow(institution, person, post, self.name_choice, word, event_role, **words)
+
+    def posts(self, positions, institutions: dict[int, InstitutionFacts] | None = None) -> list[tuple]:
+        """A row a post, with the ids of its institution and person, in the order of the list.
+
+        `institutions` are facts that are there already; those of other institutions are loaded.
+        """
+        fields = [*POST_FIELDS, *(f"person__{field}" for field in PERSON_FIELDS)]
+        fields += ["is_documented"] if self.on else []
+        records = list(positions.in_list_order().values_list(*fields))
+        ids = [record[0] for record in records]
+        reaches = self._reaches(PositionContact.objects, "position_id", ids)
+        held_today = set(Position.objects.current().filter(pk__in=ids).values_list("pk", flat=True))
+        known = institutions or {}
+        missing = {record[2] for record in records if record[2] is not None} - known.keys()
+        if missing:
+            published = Institution.objects.published().filter(pk__in=missing)
+            known = known | self.institutions(published.values_list(*INSTITUTION_FIELDS))
+        rows = []
+        for record in records:
+            post = self._post(record, reaches.get(record[0], ()), record[0] in held_today)
+            person = self.person(record[len(POST_FIELDS) :][: len(PERSON_FIELDS)])
+            if self.on:
+                self._tell_certainty(post, is_documented=record[-1])
+            rows.append((record[2], record[1], self.person_row(person, post, known.get(record[2]))))
+        return rows
+
+    def _tell_certainty(self, post: PostFacts, *, is_documented: bool):
+        date = {"date": self.on.in_words()}
+        if is_documented:
+            post.certainty = gettext("documented")
+            post.certainty_on_date = gettext("in post on %(date)s: documented") % date
+        else:
+            post.certainty = gettext("possible, not documented")
+            post.certainty_on_date = gettext("in post on %(date)s: possible, not documented") % date
+
+    def _post(self, record, reaches, is_held_today: bool) -> PostFacts:
+        institution_key, body_name, en, ru, native, native_language, *rest = record[3:]
+        role, since, until, as_of, source = rest[:5]
+        person_key = record[len(POST_FIELDS)]
+        return PostFacts(
+            identity="/".join([person_key, institution_key or body_name, en, since or ""]),
+            titles=Names(en, ru, native, native_language),
+            role=role,
+            role_label=self.roles[role],
+            body=body_name,
+            since=since or "",
+            until=until or "",
+            as_of=as_of or "",
+            source=source or "",
+            reaches=reaches,
+            in_post=self.word_for_in_post[is_held_today],
+        )
+
+
+@contextmanager
+def one_moment():
+    """A context in which all rows are read as they were at one moment.
+
+    A list streams for a minute, and may be left before its end; so where a transaction is open already it takes part in
+    that one, without a savepoint that others would find open.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def in_chunks(records, number: int = RECORDS_A_TIME) -> Iterator[list]:
+    """Records from a cursor on the server, all as they were at one moment; at first a few, so that they come soon.
+
+    Inside a transaction the cursor gives its first rows at once; outside, the server would first make and keep the
+    whole result.
+    """
+    with one_moment():
+        found = records.iterator(chunk_size=number)
+        if first := list(islice(found, FIRST_RECORDS)):
+            yield first
+        for chunk in batched(found, number, strict=False):
+            yield list(chunk)
+
+
+class InstitutionsList:
+    """Institutions in the order of a page, and those who hold a post there today."""
+
+    default_rows = "institutions"
+
+    def __init__(self, institutions):
+        self.institutions = institutions
+
+    def count(self, rows: str) -> int:
+        """How many rows at most."""
+        posts = Position.objects.public().current().filter(institution__in=self.institutions.order_by().values("pk"))
+        return (self.institutions.count() if rows != "representatives" else 0) + (
+            posts.count() if rows != "institutions" else 0
+        )
+
+    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
+        maker = RowMaker(names)
+        for chunk in in_chunks(self.institutions.values_list(*INSTITUTION_FIELDS)):
+            institutions = maker.institutions(chunk)
+            if rows == "institutions":
+                yield from map(maker.institution_row, institutions.values())
+                continue
+            posts = defaultdict(list)
+            held = Position.objects.public().current().filter(institution__in=list(institutions))
+            for institution_id, _person_id, row in maker.posts(held, institutions):
+                posts[institution_id].append(row)
+            for pk, facts in institutions.items():
+                own = [maker.institution_row(facts)] if rows == "both" else []
+                yield from chain(own, posts[pk])
+
+
+class PeopleList:
+    """People in the order of a page, each in the posts that fit the page's filters.
+
+    Where these are the posts held `on` a date, rows tell which of them are documented for it.
+    """
+
+    default_rows = "representatives"
+
+    def __init__(self, people, posts, on: PartialDate | None = None):
+        self.people = people.prefetch_related(None)
+        self.posts = posts
+        self.on = on
+
+    def _institutions(self):
+        held = self.posts.filter(person__in=self.people.order_by().values("pk"))
+        return Institution.objects.published().filter(pk__in=held.values("institution")).in_name_order()
+
+    def count(self, rows: str) -> int:
+        posts = self.posts.filter(person__in=self.people.order_by().values("pk"))
+        return (self._institutions().count() if rows != "representatives" else 0) + (
+            posts.count() if rows != "institutions" else 0
+        )
+
+    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
+        if rows == "institutions":
+            yield from InstitutionsList(self._institutions()).rows(rows, names)
+            return
+        maker = RowMaker(names, self.on)
+        listed = set()
+        for chunk in in_chunks(self.people.values_list("pk", flat=True)):
+            posts = defaultdict(list)
+            for institution_id, person_id, row in maker.posts(self.posts.filter(person__in=chunk)):
+                posts[person_id].append((institution_id, row))
+            # Who is looked for by name is on the page without any post as well.
+            without_post = _people(maker, [pk for pk in chunk if pk not in posts])
+            for pk in chunk:
+                for institution_id, row in posts.get(pk, ()):
+                    if rows == "both" and row.institution is not None and institution_id not in listed:
+                        listed.add(institution_id)
+                        yield maker.institution_row(row.institution)
+                    yield row
+                if pk in without_post:
+                    yield maker.person_row(without_post[pk])
+
+
+class ParticipantsList:
+    """Those who take part in an event, in the order of its page; nobody is left out for want of a record."""
+
+    default_rows = "both"
+
+    def __init__(self, event):
+        self.participations = event.public_participations
+
+    def count(self, rows: str) -> int:
+        return len(self.participations)
+
+    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
+        maker = RowMaker(names)
+        listed = _published(institutions=[part.institution_id for part in self.participations])
+        institutions = maker.institutions(listed.values_list(*INSTITUTION_FIELDS))
+        people = [part.person_id for part in self.participations if part.person_id]
+        posts = defaultdict(list)
+        for institution_id, person_id, row in maker.posts(_current_posts(people), institutions):
+            posts[person_id].append((institution_id, row))
+        facts = _people(maker, people)
+        for part in self.participations:
+            row = self._row(maker, part, institutions.get(part.institution_id), posts[part.person_id], facts)
+            if rows == "both" or row.is_person == (rows == "representatives"):
+                yield row
+
+    @staticmethod
+    def _row(maker, part, institution, posts, people) -> ContactRow:
+        role = str(part.get_role_display())
+        if part.person_id is None and not part.name:
+            return maker.institution_row(institution, role)
+        if part.person_id is None:
+            return maker.person_row(PersonFacts("", "", Names(part.name)), None, institution, role)
+        held = [row for institution_id, row in posts if part.institution_id in (None, institution_id)]
+        if held:
+            return maker.person_row(held[0].person, held[0].post, held[0].institution, role)
+        return maker.person_row(people[part.person_id], None, institution, role)
+
+
+class HandPickedList:
+    """Records that a visitor put together one by one, in the visitor's order: ("institution" or "person", key)."""
+
+    default_rows = "both"
+
+    def __init__(self, picked: Iterable[tuple[str, str]]):
+        self.picked = list(picked)
+
+    def _keys(self, kind: str) -> list[str]:
+        return [key for picked_kind, key in self.picked if picked_kind == kind]
+
+    def count(self, rows: str) -> int:
+        return sum(1 for _row in self.rows(rows, "all"))
+
+    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
+        maker = RowMaker(names)
+        listed = Institution.objects.published().filter(key__in=self._keys("institution"))
+        institutions = maker.institutions(listed.values_list(*INSTITUTION_FIELDS))
+        by_key = {facts.key: facts for facts in institutions.values()}
+        people = dict(Person.objects.published().filter(key__in=self._keys("person")).values_list("key", "pk"))
+        posts = defaultdict(list)
+        for _institution_id, person_id, row in maker.posts(_current_posts(people.values()), institutions):
+            posts[person_id].append(row)
+        facts = _people(maker, people.values())
+        for kind, key in self.picked:
+            if kind == "institution" and key in by_key and rows != "representatives":
+                yield maker.institution_row(by_key[key])
+            elif kind == "person" and key in people and rows != "institutions":
+                pk = people[key]
+                yield from posts[pk] or [maker.person_row(facts[pk])]
+
+
+def _published(*, institutions):
+    return Institution.objects.published().filter(pk__in=[pk for pk in institutions if pk])
+
+
+def _current_posts(people):
+    return Position.objects.public().current().filter(person__in=list(people))
+
+
+def _people(maker: RowMaker, ids) -> dict[int, PersonFacts]:
+    if not ids:
+        return {}
+    records = Person.objects.published().filter(pk__in=list(ids)).values_list("pk", *PERSON_FIELDS)
+    return {pk: maker.person(record) for pk, *record in records}

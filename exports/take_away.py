@@ -1,0 +1,217 @@
+"""What a visitor wants of a list: which rows, columns and names, in which file."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from django import forms
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from institutions.filters import CheckedWithin
+from records.models import months_before
+
+from .columns import COLUMNS, FOR_LETTERS, Column, NameChoice, RowChoice, columns_for
+from .file_formats import FileFormat
+from .formats.contact_row import ContactRow
+from .formats.pdf_file import Words, pdf_file
+from .formats.xlsx_file import xlsx_file
+from .rows import InstitutionsList
+from .table_query import can_be_written, table_lines
+
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class TooManyRows(Exception):
+    """The list has more rows than the format holds."""
+
+
+class TakeAwayForm(forms.Form):
+    """What the address of a file says about its rows and columns, besides the filters of the list."""
+
+    rows = forms.ChoiceField(label=_("Rows"), choices=RowChoice.choices, required=False)
+    names = forms.ChoiceField(label=_("Names in"), choices=NameChoice.choices, required=False)
+    confirmed = forms.ChoiceField(label=_("Only confirmed"), choices=CheckedWithin.choices, required=False)
+    with_email = forms.BooleanField(label=_("Only rows with an e-mail address"), required=False)
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"), choices=[(column.name, column.label) for column in COLUMNS], required=False
+    )
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Label of the choice and what is wrong with it."""
+        return [(self.fields[name].label, message) for name, found in self.errors.items() for message in found]
+
+
+@dataclass
+class TakeAway:
+    """A list on its way out: the rows of a page, narrowed and dressed as the visitor asked."""
+
+    # An object with `rows(rows, names)`, `count(rows)` and `default_rows`; see rows.py.
+    source: Any
+    # For file names, in Latin letters.
+    list_name: str
+    title: str
+    # Where the same list stands as a page.
+    address: str
+    wishes: dict
+    # Label and value of each filter in use.
+    filters: Callable[[], list[tuple[str, str]]] = list
+    list_kinds: list[str] = field(default_factory=list)
+    language: str = field(default_factory=translation.get_language)
+
+    @cached_property
+    def row_choice(self) -> str:
+        return self.wishes.get("rows") or self.source.default_rows
+
+    @cached_property
+    def name_choice(self) -> str:
+        return self.wishes.get("names") or NameChoice.ALL.value
+
+    def columns(self, file_format: FileFormat) -> list[Column]:
+        chosen = FOR_LETTERS if file_format.name == "mailmerge" else self.wishes.get("columns")
+        names = self.name_choice
+        if file_format.name == "mailmerge" and names == NameChoice.ALL:
+            names = NameChoice.LATIN_AND_NATIVE.value
+        return columns_for(self.row_choice, names, chosen, *self.list_kinds)
+
+    def rows(self, file_format: FileFormat) -> Iterator[ContactRow]:
+        names = self.name_choice
+        return filter(self.admits, self.source.rows(self.row_choice, names))
+
+    @cached_property
+    def checked_since(self) -> str:
+        months = self.wishes.get("confirmed")
+        return months_before(timezone.localdate(), int(months)).isoformat() if months else ""
+
+    def admits(self, row: ContactRow) -> bool:
+        """Whether the row is confirmed lately enough and has an e-mail address, where these were asked for."""
+        if self.wishes.get("with_email") and not row.reached_by("email"):
+            return False
+        # A partial date counts from its beginning, which is what comparing it as text says; see `checked_within`.
+        return not self.checked_since or (
+            row.last_check is not None and row.last_check.checked_on >= self.checked_since
+        )
+
+    def check_limit(self, file_format: FileFormat):
+        """Raises TooManyRows before any work is done for a file that could not hold the list."""
+        limit = file_format.row_limit
+        if limit is None or self.source.count(self.row_choice) <= limit:
+            return
+        # Narrowed, the list may still fit; so far only the rows before narrowing are counted.
+        if next(islice(self.rows(file_format), limit, None), None) is not None:
+            raise TooManyRows
+
+    def about(self) -> list[tuple[str, str, str]]:
+        """Name, label and text of all that a reader of the file should know about it."""
+        made_at = timezone.localtime()
+        statements = [
+            ("title", gettext("List"), self.title),
+            ("made_at", gettext("Made on"), f"{made_at:%Y-%m-%d %H:%M} UTC"),
+            ("address", gettext("The list on the site"), self.address),
+            ("rows", gettext("Rows"), str(RowChoice(self.row_choice).label)),
+            ("names", gettext("Names in"), str(NameChoice(self.name_choice).label)),
+        ]
+        filters = "; ".join(f"{label}: {value}" for label, value in [*self.filters(), *self._narrowing()])
+        return [
+            *statements,
+            ("filters", gettext("Filters"), filters or gettext("none")),
+            ("publisher", gettext("Publisher"), f"CISFilm, {settings.SITE_URL}/"),
+            ("licence", gettext("Licence"), f"Creative Commons Attribution 4.0 (CC BY 4.0), {LICENCE_URL}"),
+            (
+                "corrections",
+                gettext("Something is wrong?"),
+                gettext("Write to %(email)s with the id of the row; each row names its page and its source.")
+                % {"email": settings.CONTACT_EMAIL},
+            ),
+        ]
+
+    def _narrowing(self) -> list[tuple[str, str]]:
+        form = TakeAwayForm()
+        found = []
+        if months := self.wishes.get("confirmed"):
+            found.append((form.fields["confirmed"].label, str(CheckedWithin(months).label)))
+        if self.wishes.get("with_email"):
+            found.append((form.fields["with_email"].label, gettext("yes")))
+        return found
+
+    def disposition(self, file_format: FileFormat) -> str:
+        """The file's name with list, day and language: in Latin letters, and in those of the reader (RFC 6266)."""
+        day = timezone.localdate().isoformat()
+        ending = f"{day}-{self.language}.{file_format.extension}"
+        plain = f"cisfilm-{self.list_name}{file_format.name_in_file_names}-{ending}"
+        full = f"CISFilm - {self.title}{file_format.name_in_file_names} - {ending}"
+        return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
+
+    def response(self, file_format: FileFormat, *, only_headers: bool = False):
+        """The file as an answer. Raises TooManyRows."""
+        self.check_limit(file_format)
+        if only_headers:
+            response = HttpResponse(content_type=file_format.content_type)
+        elif file_format.blocks is None:
+            response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
+        else:
+            # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
+            with closing(self.source.rows(self.row_choice, self.name_choice)) as rows:
+                next(rows, None)
+            blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
+            response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
+        response["Content-Disposition"] = self.disposition(file_format)
+        # A list is as good as the moment; and what somebody was taken off must not come back from a cache.
+        response["Cache-Control"] = "no-cache"
+        return response
+
+    def _blocks(self, file_format: FileFormat) -> Iterator[str]:
+        columns = self.columns(file_format)
+        of_institutions = isinstance(self.source, InstitutionsList) and self.row_choice == RowChoice.INSTITUTIONS
+        if file_format.name == "csv" and of_institutions and can_be_written(columns):
+            narrowing = {"checked_since": self.checked_since, "with_email": bool(self.wishes.get("with_email"))}
+            return table_lines(self.source.institutions, columns, self.name_choice, **narrowing)
+        return file_format.blocks(columns, self.rows(file_format), self.about)
+
+    def _finished(self, file_format: FileFormat):
+        """A file that is whole before it is sent, so that its length is known."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+        try:
+            self._write(file, file_format)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
+
+    def _write(self, file, file_format: FileFormat):
+        if file_format.extension == "pdf":
+            words = Words(gettext("Index"), gettext("Without a country"))
+            pdf_file(file, self.rows(file_format), self.about(), words, self.language)
+        else:
+            sheets = (gettext("List"), gettext("About this list"))
+            xlsx_file(file, self.columns(file_format), self.rows(file_format), self.about(), sheets)
+
+
+def _with_head(blocks: Iterator[str]) -> Iterator[str]:
+    """The blocks, the first two as one: a head without rows looks like a whole file of an empty list.
+
+    So nothing is sent before the database has given a first row, or said that there is none.
+    """
+    yield next(blocks, "") + next(blocks, "")
+    yield from blocks
+
+
+def _in_language(language: str, blocks: Iterator[str]) -> Iterator[str]:
+    """Make each block while the language is active: by then the request's own is switched off."""
+    blocks = iter(blocks)
+    while True:
+        with translation.override(language):
+            block = next(blocks, None)
+        if block is None:
+            return
+        yield block

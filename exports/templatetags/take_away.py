@@ -1,0 +1,60 @@
+"""The form by which a visitor takes the list of a page away."""
+
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from exports.columns import NameChoice, RowChoice, columns_to_choose
+from exports.file_formats import FORMATS
+from exports.models import ListOrigin
+from exports.take_away import TakeAwayForm
+from institutions.filters import CheckedWithin
+
+register = template.Library()
+
+WISHES = TakeAwayForm.base_fields.keys()
+
+
+ROWS_FIRST = {"people": "representatives", "event": "both", "my_list": "both", "contact_list": "both"}
+
+
+@register.inclusion_tag("contacts/_take_away.html", takes_context=True)
+def take_away(context, list_name, *, country=None, changes=False, **address):
+    """The form for a list with an address `contacts:<list_name>_export`, under the filters of the page.
+
+    `country` narrows a list of institutions where the page itself is about one country; `changes` gives only the rows
+    of a saved list that changed.
+    """
+    is_filtered = list_name in ListOrigin.values
+    kept = filters_in_use(context["request"]) if is_filtered else [("changes", "on")] if changes else []
+    kept = [("country", country)] if country else kept
+    return {
+        "kept": kept,
+        "formats": [
+            (file_format, reverse(f"contacts:{list_name}_export", kwargs={**address, "format_name": name}))
+            for name, file_format in FORMATS.items()
+        ],
+        "row_choices": RowChoice.choices,
+        "row_choice": ROWS_FIRST.get(list_name, "institutions"),
+        "name_choices": NameChoice.choices,
+        "confirmed_choices": [("", _("at any time or never")), *CheckedWithin.choices],
+        "columns": columns_to_choose("event" if list_name == "event" else ""),
+        "changes": changes,
+        "saved_as": list_name if is_filtered else "",
+        "query_saved": urlencode(kept),
+    }
+
+
+def filters_in_use(request) -> list[tuple[str, str]]:
+    """The parameters that narrow the list of the page, and not its files."""
+    return [(name, value) for name, values in request.GET.lists() for value in values if name not in {*WISHES, "page"}]
+
+
+@register.simple_tag(takes_context=True)
+def pdf_path(context, list_name):
+    """The path of the PDF that holds the whole list of the page."""
+    path = reverse(f"contacts:{list_name}_export", kwargs={"format_name": "pdf"})
+    query = urlencode(filters_in_use(context["request"]))
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,28 @@
+"""Names of languages in the reader's language, and tags for texts whose language nobody wrote down."""
+
+from babel import Locale, UnknownLocaleError
+from django import template
+from django.utils.translation import get_language
+
+from languages.romanisation import script_of
+
+register = template.Library()
+
+
+@register.filter
+def language_name(tag):
+    """The language of a BCP 47 tag in the reader's words, from CLDR: "kk" is "Kazakh", "uz-Cyrl" "Uzbek (Cyrillic)"."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(get_language() or "en")
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag
+
+
+@register.filter
+def language_tag(text, known=""):
+    """A value for `lang`: the known language, else "undetermined" with the script that the text is written in.
+
+    Screen readers and hyphenation then don't read a Cyrillic name with the voice and rules of an English page.
+    """
+    return known or f"und-{script_of(str(text)) or 'Zyyy'}"

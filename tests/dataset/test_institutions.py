@@ -1,0 +1,44 @@
+"""How the data set's contacts, names and successors become rows."""
+
+import pytest
+
+from dataset.institutions import contact_value, native_languages, same_contact, successor_key
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("website", "www.studio.example.az", "https://studio.example.az/"),
+        ("website", "http://studio.example.az", "https://studio.example.az"),
+        ("phone", "+994 12 493 45 16", "+994124934516"),
+        ("email", "Info@Studio.example.az", "info@studio.example.az"),
+        ("instagram", "@test.studio", "https://www.instagram.com/test.studio"),
+    ],
+)
+def test_two_ways_of_writing_one_contact(kind, one, other):
+    assert same_contact(kind, contact_value(kind, one)) == same_contact(kind, contact_value(kind, other))
+
+
+@pytest.mark.parametrize(
+    ("status", "notes", "successor"),
+    [
+        ("merged", "Merged into az-new in 2023.", "az-new"),
+        ("renamed", "Reorganised into the az-new.", "az-new"),
+        ("merged", "Merged into az-unknown.", None),
+        ("merged", "Once part of az-new.", None),
+        ("merged", None, None),
+        ("active", "Turned into az-new by some.", None),
+    ],
+)
+def test_successor_is_the_key_after_into(status, notes, successor):
+    assert successor_key({"status": status, "notes": notes}, {"az-new"}) == successor
+
+
+@pytest.mark.parametrize(
+    ("country", "seat_country", "first"),
+    [("AM", "AM", "hy"), ("UZ", "UZ", "uz"), (None, "TR", "tr"), (None, None, "kk"), (None, "RU", "ba")],
+)
+def test_language_of_the_native_name(country, seat_country, first):
+    entry = {"country": country, "names": {"kk": "Түркі", "tr": "Türk"}}
+
+    assert native_languages(entry, seat_country)[0] == first

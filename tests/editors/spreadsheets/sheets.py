@@ -1,0 +1,84 @@
+"""Spreadsheets as editors send them, and the steps through which a test takes them."""
+
+import io
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from editors.spreadsheets.models import Import
+
+SOURCE = {
+    "source_url": "https://example.org/list",
+    "source_title": "List of studios",
+    "source_accessed_on": "2026-05-31",
+}
+
+
+def csv_bytes(*lines, encoding="utf-8"):
+    return "\r\n".join(lines).encode(encoding)
+
+
+def xlsx_bytes(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    return saved(book)
+
+
+def saved(book):
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def send(desk, content, *, name="studios.csv", **fields):
+    """Step 1."""
+    data = SOURCE | fields | {"file": SimpleUploadedFile(name, content)}
+    return desk.post(reverse("admin:intake_start"), data)
+
+
+def match(desk, spreadsheet, **columns):
+    """Step 2: as the headings were guessed, but for these columns, named column_0 and so on."""
+    data = {f"column-{number}": field for number, field in enumerate(spreadsheet.columns)}
+    data |= {name.replace("_", "-"): field for name, field in columns.items()}
+    return desk.post(reverse("admin:intake_columns", args=[spreadsheet.pk]), data)
+
+
+def preview(desk, spreadsheet, **query):
+    return desk.get(reverse("admin:intake_preview", args=[spreadsheet.pk]), query)
+
+
+def confirm(desk, spreadsheet, publication_state="draft"):
+    address = reverse("admin:intake_preview", args=[spreadsheet.pk])
+    return desk.post(address, {"confirm": "1", "publication_state": publication_state})
+
+
+def bring_to_preview(desk, content, **options):
+    """Steps 1 to 4 of a file whose columns and words are all known."""
+    response = send(desk, content, **options)
+    assert response.status_code == 302, response.context["form"].errors
+    spreadsheet = Import.objects.first()
+    response = match(desk, spreadsheet)
+    assert response.status_code == 302, response.context["form"].errors
+    response = desk.get(reverse("admin:intake_words", args=[spreadsheet.pk]))
+    assert response.status_code == 302, [word.word for word in response.context["form"].words]
+    assert preview(desk, spreadsheet).status_code == 200
+    spreadsheet.refresh_from_db()
+    return spreadsheet
+
+
+def outcomes(spreadsheet):
+    return list(spreadsheet.rows.values_list("outcome", flat=True))
+
+
+def errors(spreadsheet):
+    """Messages by heading, of all rows in order."""
+    return [
+        {spreadsheet.headings[int(column)] if column else "": message for column, message in row.errors.items()}
+        for row in spreadsheet.rows.all()
+    ]
+
+
+def changes(spreadsheet):
+    return [[tuple(change) for change in row.changes] for row in spreadsheet.rows.all()]

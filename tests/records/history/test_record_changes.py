@@ -1,0 +1,379 @@
+"""The public line that says what changed on a record's page and when."""
+
+import pytest
+import reversion
+from django.apps import apps
+from django.utils import translation
+
+from editors.withholding.withhold import withhold
+from institutions.models import Institution, InstitutionContact, Studio
+from people.models import Position
+from records.history.models import RecordChange
+from records.history.public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS
+from records.history.versions import rows_of
+from tests.admin_forms import page, save
+from tests.factories import (
+    create_contact,
+    create_country,
+    create_editor,
+    create_event,
+    create_film,
+    create_institution,
+    create_institution_name,
+    create_person,
+    create_position,
+    create_programme,
+    create_source,
+)
+from tests.html_page import html_page
+
+pytestmark = pytest.mark.django_db
+
+# Neither on a page nor in a file, or not a fact about the record.
+PRIVATE = {"id", "key", "slug", "publication_state", "editors_note", "withheld", "registers", "latitude", "longitude"}
+PRIVATE |= {"order", "seat", "note", "is_public", "code"}
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(create_editor())
+    return client
+
+
+def change(desk, record, **changes):
+    response = save(desk, page(type(record), "change", record.pk), **changes)
+    assert response.status_code == 302
+    return response
+
+
+def lines(record):
+    return [
+        "published" if each.is_publication else ", ".join(each.facts)
+        for each in RecordChange.objects.of_record(record).newest_first()
+    ]
+
+
+# What counts ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_field_that_editors_fill_in_is_either_public_or_private():
+    for kind, public in PUBLIC_RECORDS.items():
+        model = apps.get_model(public.model)
+        assert model._meta.model_name == kind
+        fields = {field.name for field in [*model._meta.fields, *model._meta.many_to_many] if field.editable}
+        through = {
+            field.name for field in model._meta.many_to_many if not field.remote_field.through._meta.auto_created
+        }
+        assert fields - PRIVATE - through == public.facts.keys() - PRIVATE
+
+
+def test_every_kind_of_row_is_known():
+    for public in PUBLIC_RECORDS.values():
+        for row_model, foreign_key in rows_of(apps.get_model(public.model)):
+            row = PUBLIC_ROWS[row_model._meta.label_lower]
+            assert foreign_key in row.facts
+            assert set(row.fields) <= {field.name for field in row_model._meta.fields}
+            assert set(row.facts.values()) <= FACT_LABELS.keys()
+
+
+def test_changed_names_and_contacts_make_one_line(desk):
+    studio = create_institution(name_en="Tajikfilm")
+    create_contact(institution=studio)
+
+    change(desk, studio, name_ru="Таджикфильм", **{"contacts-0-value": "new@example.org"})
+
+    noted = RecordChange.objects.get()
+    assert (noted.record_kind, noted.record_key, noted.facts) == ("institution", "tajikfilm", ["names", "contacts"])
+    assert (noted.country_codes, noted.is_publication) == (["TJ"], False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "facts"),
+    [
+        ({"other_names-TOTAL_FORMS": 1, "other_names-0-text": "Tojikfilm", "other_names-0-kind": "short"}, "names"),
+        ({"stages-TOTAL_FORMS": 1, "stages-0-name": "Stage 1", "stages-0-order": "0"}, "stages"),
+        ({"contacts-0-DELETE": "on"}, "contacts"),
+        ({"services": ["dubbing"], "founded": "1930"}, "founded, services"),
+        ({"remarks_en": "Two pages differ."}, "notes"),
+    ],
+)
+def test_rows_and_fields_are_told_by_their_facts(desk, changes, facts):
+    studio = create_institution()
+    create_contact(institution=studio)
+
+    change(desk, studio, **changes)
+
+    assert lines(studio) == [facts]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"editors_note": "Secret."},
+        {"slug": "another-address"},
+        {"contacts-0-note": "Secret.", "contacts-0-order": "3"},
+        {"contacts-1-value": "new-private@example.org"},
+        {"contacts-1-DELETE": "on"},
+        {"registers": "ogrn: 1027700167450"},
+    ],
+)
+def test_what_the_public_does_not_see_makes_no_line(desk, changes):
+    studio = create_institution()
+    create_contact(institution=studio, value="a@example.org")
+    create_contact(institution=studio, value="private@example.org", is_public=False)
+
+    change(desk, studio, **changes)
+
+    assert lines(studio) == []
+
+
+def test_contact_that_becomes_public_makes_a_line(desk):
+    studio = create_institution()
+    create_contact(institution=studio, is_public=False)
+
+    change(desk, studio, **{"contacts-0-is_public": "on"})
+
+    assert lines(studio) == ["contacts"]
+
+
+def test_confirming_a_contact_makes_no_line(desk):
+    contact = create_contact()
+    check = {"contacts": str(contact.pk), "method": "telephone", "checked_on": "2025-02-03"}
+
+    desk.post(page(InstitutionContact, "confirm"), check)
+
+    assert not RecordChange.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["draft", "archived"])
+def test_record_that_is_not_published_makes_no_line(desk, state):
+    studio = create_institution(publication_state=state)
+
+    change(desk, studio, description_en="Secret.")
+
+    assert not RecordChange.objects.exists()
+
+
+def test_publishing_is_told_as_that_and_archiving_not_at_all(desk):
+    studio = create_institution(publication_state="draft", country=create_country(code="AM"))
+    for action in ["publish", "archive", "publish"]:
+        desk.post(page(Institution, "changelist"), {"action": action, "_selected_action": [studio.pk]})
+
+    assert lines(studio) == ["published", "published"]
+    assert RecordChange.objects.first().country_codes == ["AM"]
+
+
+def test_new_published_record_is_told_as_published_and_a_draft_not(desk):
+    country = create_country()
+    for state in ("published", "draft"):
+        save(desk, page(Studio, "add"), name_en=f"A {state}", country=country.pk, publication_state=state)
+
+    assert [change.record_key for change in RecordChange.objects.all()] == ["tj-a-published"]
+    assert RecordChange.objects.get().is_publication
+
+
+def test_post_changes_the_pages_of_person_and_institution(desk):
+    position = create_position()
+
+    change(desk, position.institution, **{"positions-0-until": "2025"})
+
+    assert lines(position.institution) == ["positions"]
+    assert lines(position.person) == ["positions"]
+
+
+def test_new_post_on_its_own_page_counts_for_both(desk):
+    person, studio = create_person(), create_institution()
+
+    response = save(
+        desk, page(Position, "add"), person=person.pk, institution=studio.pk, title_en="Director", role="head"
+    )
+
+    assert response.status_code == 302
+    assert (lines(person), lines(studio)) == (["positions"], ["positions"])
+
+
+@pytest.mark.parametrize("hidden", [{"publication_state": "draft"}, {"publication_state": "archived"}])
+def test_post_of_a_hidden_person_is_not_told(desk, hidden):
+    studio = create_institution()
+    position = create_position(person=create_person(**hidden), institution=studio)
+
+    change(desk, studio, **{"positions-0-title_en": "Secret post"})
+    change(desk, position, until="2025")
+
+    assert not RecordChange.objects.exists()
+
+
+def test_post_that_is_not_public_is_not_told(desk):
+    position = create_position(is_public=False)
+    create_contact(position=position)
+
+    change(desk, position, since="2019", **{"contacts-0-value": "secret@example.org"})
+
+    assert not RecordChange.objects.exists()
+
+
+def test_relation_to_a_draft_is_not_told(desk):
+    studio = create_institution()
+    draft = create_institution(name_en="Secret", publication_state="draft")
+
+    change(desk, studio, parent=draft.pk)
+
+    assert not RecordChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("create", "changes", "facts", "codes"),
+    [
+        (create_person, {"remarks_en": "Two."}, "notes", []),
+        (create_country, {"film_law_en": "Law"}, "film_law", ["TJ"]),
+        (create_event, {"start": "2026-05"}, "start", []),
+        (lambda: create_programme(country=create_country()), {"rate_percent": "30"}, "rate_percent", ["TJ"]),
+        (
+            lambda: create_film(countries=[create_country(), create_country(code="AM")]),
+            {"year": "2026"},
+            "year",
+            ["AM", "TJ"],
+        ),
+    ],
+)
+def test_every_kind_of_record_has_lines(desk, create, changes, facts, codes):
+    record = create()
+
+    change(desk, record, **changes)
+
+    assert lines(record) == [facts]
+    assert RecordChange.objects.get().country_codes == codes
+
+
+def test_first_version_of_an_imported_record_is_no_change(desk):
+    position = create_position()
+    create_contact(institution=position.institution)
+
+    change(desk, position.institution)
+    change(desk, position.person)
+
+    assert not RecordChange.objects.exists()
+
+
+def test_change_by_a_program_without_history_is_told_at_the_next_revision(desk):
+    studio = create_institution()
+    change(desk, studio)
+    Institution.objects.update(founded="1930")
+
+    change(desk, studio, description_en="A studio.")
+
+    assert lines(studio) == ["description", "founded"]
+
+
+def test_undoing_a_change_is_a_change(desk):
+    studio = create_institution(description_en="First.")
+    change(desk, studio, description_en="Second.")
+    first = reversion.models.Version.objects.get_for_object(studio).last()
+
+    save(desk, page(Institution, "revision", studio.pk, first.pk))
+
+    assert lines(studio) == ["description", "description"]
+
+
+def test_withholding_erases_the_lines_of_the_person(desk):
+    person = create_person()
+    change(desk, person, remarks_en="Two.")
+    assert lines(person)
+
+    withhold(person, reason="letter")
+
+    assert not RecordChange.objects.exists()
+
+
+def test_lines_are_public_only_while_the_record_is(desk):
+    studio, country = create_institution(), create_country(code="AM")
+    change(desk, studio, founded="1930")
+    change(desk, country, film_law_en="Law")
+    assert RecordChange.objects.public().count() == 2
+
+    Institution.objects.update(publication_state="archived")
+
+    assert [change.record_kind for change in RecordChange.objects.public()] == ["country"]
+
+
+def test_lines_follow_a_record_into_another(desk):
+    old, new = create_institution(name_en="Old"), create_institution(name_en="New")
+    change(desk, old, founded="1930")
+
+    RecordChange.objects.move("institution", old.key, new.key)
+
+    assert (lines(old), lines(new)) == ([], ["founded"])
+
+
+@pytest.mark.parametrize("record_count", [1, 3])
+def test_noting_takes_a_fixed_number_of_queries(desk, record_count, django_assert_num_queries):
+    studio = create_institution()
+    for number in range(record_count):
+        create_contact(institution=studio, value=f"a{number}@example.org")
+        create_position(institution=studio, title_en=f"Post {number}", person=create_person(name_en=f"No{number} Body"))
+    change(desk, studio)
+    versions = list(reversion.models.Version.objects.all())
+    revision = versions[0].revision
+    newest = [version for version in versions if version.revision_id == revision.pk]
+
+    with django_assert_num_queries(4):
+        reversion.signals.post_revision_commit.send(sender=None, revision=revision, versions=newest)
+
+
+# On the page ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("prefix", "newest", "older", "label"),
+    [
+        ("", "Changed on 24 November 2026: names, contacts", "Published here on 1 May 2026", "Earlier changes"),
+        ("/ru", "Изменено 24 ноября 2026: ", "Опубликовано здесь: 1 мая 2026", "Предыдущие изменения"),
+    ],
+)
+def test_page_says_what_changed_in_the_reader_s_language(client, prefix, newest, older, label):
+    studio = create_institution()
+    note = {"record_kind": "institution", "record_key": studio.key}
+    RecordChange.objects.create(**note, changed_at="2026-05-01T10:00Z", is_publication=True)
+    RecordChange.objects.create(**note, changed_at="2026-11-24T10:00Z", facts=["names", "contacts"])
+
+    with translation.override("en"):
+        address = prefix + studio.get_absolute_url()
+    changes = html_page(client.get(address)).one("div", class_="changes").text
+
+    assert newest in changes
+    assert older in changes
+    assert label in changes
+
+
+def test_page_without_changes_has_no_line(client):
+    studio = create_institution()
+
+    assert not list(html_page(client.get(studio.get_absolute_url())).all("div", class_="changes"))
+
+
+def test_page_shows_ten_changes_and_nobody_s_name(client, desk):
+    studio = create_institution()
+    for year in range(1930, 1942):
+        change(desk, studio, founded=str(year))
+    client.logout()
+
+    text = html_page(client.get(studio.get_absolute_url())).one("div", class_="changes").text
+
+    assert text.count("founding date") == 10
+    assert "editor" not in text
+
+
+def test_source_has_no_page_and_no_line(desk):
+    change(desk, create_source(), title="Another title")
+
+    assert not RecordChange.objects.exists()
+
+
+def test_former_name_is_told(desk):
+    studio = create_institution()
+    create_institution_name(institution=studio, text="Old")
+
+    change(desk, studio, **{"other_names-0-until": "1991"})
+
+    assert lines(studio) == ["names"]

@@ -1,0 +1,198 @@
+"""The web process when the database does not answer: pages say so soon, /healthz at once, and commands wait on."""
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import threading
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.db import connection
+
+from cisfilm import devdb
+from tests.embedded_server import unconfigured_environment
+
+pytestmark = pytest.mark.django_db
+
+# Asks for each path of a line of its input in a process like gunicorn's, and says what came and how long it took.
+WEB_PROCESS = """
+import json, sys, time
+from cisfilm.wsgi import application
+from django.test import Client
+for line in sys.stdin:
+    answers = []
+    for path in line.split():
+        start = time.monotonic()
+        answer = Client(raise_request_exception=False, headers={"host": "127.0.0.1"}).get(path)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        seconds = time.monotonic() - start
+        answers.append([answer.status_code, answer.headers.get("Retry-After"), seconds, body.decode()])
+    print(json.dumps(answers), flush=True)
+"""
+LIMITS = {"DATABASE_CONNECT_SECONDS": "2", "DATABASE_LOCK_SECONDS": "1", "DATABASE_STATEMENT_SECONDS": "1"}
+
+
+@contextlib.contextmanager
+def web_process(database_url, **environment):
+    """A function that asks for paths and returns status, Retry-After, seconds and body of each."""
+    settings = {"DEVELOPMENT": "True", "DATABASE_URL": database_url} | LIMITS | environment
+    process = subprocess.Popen(
+        [sys.executable, "-c", WEB_PROCESS],
+        cwd=devdb.CHECKOUT,
+        env=unconfigured_environment(**settings),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+    def ask(*paths):
+        process.stdin.write(" ".join(paths) + "\n")
+        process.stdin.flush()
+        return json.loads(process.stdout.readline())
+
+    try:
+        yield ask
+    finally:
+        process.communicate()
+
+
+def address_of_test_database(host=None, port=None):
+    settings = connection.settings_dict
+    host, port = host or quote(settings["HOST"], safe=""), port or settings["PORT"]
+    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{port}/{settings['NAME']}"
+
+
+def assert_unavailable(answers):
+    """A page that could not be made, and /healthz."""
+    (status, retry_after, _seconds, body), (health_status, _none, health_seconds, _body) = answers
+    assert (status, retry_after, "Not available for the moment" in body) == (503, "30", True)
+    assert (health_status, health_seconds < 2) == (503, True)
+
+
+def test_connection_refused():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with web_process(f"postgres://nobody@127.0.0.1:{port}/nothing") as ask:
+        assert_unavailable(ask("/institutions/", "/healthz"))
+
+
+def test_server_that_accepts_and_never_answers():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with web_process(f"postgres://nobody@127.0.0.1:{port}/nothing") as ask:
+            answers = ask("/institutions/", "/healthz")
+
+    assert_unavailable(answers)
+    assert answers[0][2] < 20
+
+
+class Line:
+    """A line to the test database that can fall silent without being cut."""
+
+    def __init__(self):
+        self.is_silent = threading.Event()
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        self.ends = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near, _address = self.server.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(f"{connection.settings_dict['HOST']}/.s.PGSQL.{connection.settings_dict['PORT']}")
+                self.ends += [near, far]
+                for source, target in [(near, far), (far, near)]:
+                    threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+
+    def _pass_on(self, source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if not self.is_silent.is_set():
+                    target.sendall(data)
+            target.close()
+
+    def close(self):
+        for end in [self.server, *self.ends]:
+            end.close()
+
+
+@pytest.mark.skipif(not connection.settings_dict["HOST"].startswith("/"), reason="needs the embedded server's socket")
+def test_server_that_falls_silent_under_an_open_connection():
+    with contextlib.closing(Line()) as line, web_process(address_of_test_database("127.0.0.1", line.port)) as ask:
+        before = ask("/about/", "/healthz")
+        line.is_silent.set()
+        answers = ask("/about/", "/healthz")
+
+    assert [answer[0] for answer in before] == [200, 200]
+    assert_unavailable(answers)
+    # The old connection is asked whether it works, then a new one is tried.
+    assert answers[0][2] < 6
+
+
+def test_lock_that_somebody_holds():
+    with (
+        psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other,
+        web_process(address_of_test_database()) as ask,
+    ):
+        other.execute("LOCK TABLE institutions_country IN ACCESS EXCLUSIVE MODE")
+        page, health = ask("/countries/", "/healthz")
+
+    assert (page[:2], page[2] < 4) == ([503, "30"], True)
+    assert health[0] == 200
+
+
+def test_statement_that_takes_too_long():
+    with (
+        psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other,
+        web_process(address_of_test_database(), DATABASE_LOCK_SECONDS="60") as ask,
+    ):
+        other.execute("LOCK TABLE institutions_country IN ACCESS EXCLUSIVE MODE")
+        (page,) = ask("/countries/")
+
+    assert (page[:2], page[2] < 4) == ([503, "30"], True)
+
+
+def test_standby_refuses_changes_in_the_same_words(client, monkeypatch):
+    client.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    answer = client.post("/lists/", {"origin": "studios"})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+
+
+def test_fault_of_our_own_is_no_waiting(client, monkeypatch):
+    monkeypatch.setattr("visitors.views.coverage", lambda: 1 / 0)
+    client.raise_request_exception = False
+
+    assert client.get("/coverage/").status_code == 500
+
+
+def test_commands_wait_as_long_as_they_must():
+    """What `manage.py` and gunicorn tell the server, each in a process of its own."""
+    setup = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'cisfilm.settings'; django.setup()"
+    ask = (
+        "from django.db import connection; cursor = connection.cursor();"
+        "cursor.execute(\"SELECT current_setting('statement_timeout'), current_setting('lock_timeout')\");"
+        "print(*cursor.fetchone())"
+    )
+    environment = unconfigured_environment(DEVELOPMENT="True", DATABASE_URL=address_of_test_database()) | LIMITS
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", f"{first}; {ask}"],
+            cwd=devdb.CHECKOUT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for first in (setup, "import cisfilm.wsgi")
+    ]
+
+    assert told == ["0 0", "1s 1s"]

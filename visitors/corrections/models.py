@@ -1,0 +1,264 @@
+"""What readers and institutions say is wrong, and the letters that ask institutions to confirm what is listed."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from exports.models import SECRET_REGEX, new_secret
+from institutions.models import Country, Institution, InstitutionContact, InstitutionKind, InstitutionStatus
+from records.base import one_of
+from records.models import URL_REGEX, ContactKind, months_before
+
+HASH_REGEX = r"^[0-9a-f]{64}$"
+MONTHS_BETWEEN_LETTERS = 12
+DAYS_A_LETTER_IS_VALID = 60
+MONTHS_OF_FIGURES = 12
+# An address is deleted with the answer; where the letter did not go out, this long after it.
+MONTHS_EMAIL_IS_KEPT = 12
+
+
+class CorrectionOrigin(models.TextChoices):
+    READER = "reader", _("reader")
+    INSTITUTION = "institution", _("institution")
+
+
+class CorrectionState(models.TextChoices):
+    RECEIVED = "received", _("received")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+
+
+class RecordKind(models.TextChoices):
+    INSTITUTION = "institution", _("institution")
+    PERSON = "person", _("person")
+    PROGRAMME = "programme", _("programme")
+    EVENT = "event", _("event")
+    FILM = "film", _("film")
+    COUNTRY = "country", _("country")
+
+
+class Median(models.Aggregate):
+    """The value in the middle."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
+
+
+def months_ago(months):
+    return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) - (
+        timezone.localdate() - months_before(timezone.localdate(), months)
+    )
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def open(self):
+        """Those that wait for an answer."""
+        return self.filter(state=CorrectionState.RECEIVED)
+
+    def inbox_order(self):
+        """What waits longest first, then what was answered last."""
+        is_answered = models.Case(models.When(state=CorrectionState.RECEIVED, then=0), default=1)
+        return self.order_by(is_answered, F("answered_at").desc(nulls_last=True), "received_at", "pk")
+
+    def of_countries(self, codes):
+        """Those about records of these countries; of all, bodies of several countries included, for None."""
+        return self if codes is None else self.filter(country__in=codes)
+
+    def about_record(self, kind, key):
+        return self.filter(record_kind=kind, record_key=key)
+
+    def same_as(self, correction):
+        """What says the very same about the very same, for the same answer."""
+        fields = ["origin", "record_kind", "record_key", "country", "missing_kind", "page", "fact", "language"]
+        fields += ["wrong", "proposed", "proof_url", "email"]
+        return self.filter(**{field: getattr(correction, field) for field in fields})
+
+    def with_email_left_over(self):
+        """Answered long ago, with an address that the answer did not reach."""
+        return self.filter(answered_at__lt=months_ago(MONTHS_EMAIL_IS_KEPT)).exclude(email="")
+
+    def figures(self):
+        """How corrections of the last twelve months were handled: one query."""
+        since = months_ago(MONTHS_OF_FIGURES)
+        answered = Q(answered_at__gte=since)
+        taken = ExpressionWrapper(F("answered_at") - F("received_at"), DurationField())
+        return self.aggregate(
+            received=Count("pk", filter=Q(received_at__gte=since)),
+            answered=Count("pk", filter=answered),
+            accepted=Count("pk", filter=answered & Q(state=CorrectionState.ACCEPTED)),
+            open=Count("pk", filter=Q(state=CorrectionState.RECEIVED)),
+            median=Median(taken, filter=answered, output_field=DurationField()),
+        )
+
+
+class Correction(models.Model):
+    """What a reader, or the institution itself, says is wrong or missing, and what became of it.
+
+    It names the record by its kind and key and not by a foreign key, since it may be about a record that is not there
+    yet, and its sender may look it up after the record is gone.
+    """
+
+    secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret, editable=False)
+    origin = models.CharField(
+        pgettext_lazy("somebody", "from"), max_length=12, choices=CorrectionOrigin, default=CorrectionOrigin.READER
+    )
+    record_kind = models.CharField(_("kind of record"), max_length=12, choices=RecordKind, blank=True)
+    record_key = models.CharField(_("key of the record"), max_length=120, blank=True)
+    record_name = models.CharField(_("record"), max_length=300, blank=True)
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    missing_kind = models.CharField(
+        _("kind of the missing institution"), max_length=20, choices=InstitutionKind, blank=True
+    )
+    page = models.CharField(_("page"), max_length=300, blank=True)
+    fact = models.CharField(_("fact"), max_length=80, blank=True)
+    value_then = models.TextField(_("value at that time"), blank=True)
+    wrong = models.TextField(_("what is wrong"), blank=True)
+    proposed = models.TextField(_("what would be right"), blank=True)
+    proof_url = models.URLField(_("proof"), max_length=1000, blank=True)
+    email = models.CharField(_("e-mail for the answer"), max_length=254, blank=True)
+    language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
+    state = models.CharField(
+        pgettext_lazy("how far it is", "state"),
+        max_length=10,
+        choices=CorrectionState,
+        default=CorrectionState.RECEIVED,
+    )
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # By name: the answer stays when the editor's account goes.
+    answered_by = models.CharField(_("answered by"), max_length=150, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [
+            models.CheckConstraint(condition=Q(secret__regex=SECRET_REGEX), name="correction_secret_shape"),
+            one_of("origin", CorrectionOrigin.values, name="correction_origin_known"),
+            one_of("state", CorrectionState.values, name="correction_state_known"),
+            one_of("record_kind", RecordKind.values, name="correction_record_kind_known", empty=True),
+            one_of("missing_kind", InstitutionKind.values, name="correction_missing_kind_known", empty=True),
+            one_of("language", dict(settings.LANGUAGES), name="correction_language_known"),
+            models.CheckConstraint(
+                condition=Q(record_kind="", record_key="", fact="") | (~Q(record_kind="") & ~Q(record_key="")),
+                name="correction_fact_has_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=CorrectionOrigin.INSTITUTION) | ~Q(wrong="") | ~Q(proposed=""),
+                name="correction_says_something",
+                violation_error_message=_("Write what is wrong or what would be right."),
+            ),
+            models.CheckConstraint(
+                condition=Q(proof_url="") | Q(proof_url__regex=URL_REGEX), name="correction_proof_shape"
+            ),
+            models.CheckConstraint(condition=Q(page="") | Q(page__startswith="/"), name="correction_page_shape"),
+            models.CheckConstraint(
+                condition=Q(state=CorrectionState.RECEIVED, answered_at=None, reason="")
+                | Q(state=CorrectionState.ACCEPTED, answered_at__isnull=False)
+                | (Q(state=CorrectionState.DECLINED, answered_at__isnull=False) & ~Q(reason="")),
+                name="correction_answer_is_whole",
+                violation_error_message=_("Whoever declines a correction gives the reason."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], name="correction_inbox", condition=Q(state="received")),
+            models.Index(fields=["answered_at"], name="correction_by_answer"),
+            models.Index(fields=["record_kind", "record_key"], name="correction_by_record"),
+        ]
+
+    def __str__(self):
+        return _("Correction %(number)s") % {"number": self.pk}
+
+    def get_absolute_url(self):
+        return reverse("corrections:correction_status", args=[self.secret])
+
+    @property
+    def is_open(self):
+        return self.state == CorrectionState.RECEIVED
+
+
+class ConfirmationRequestQuerySet(models.QuerySet):
+    def within_a_year(self):
+        return self.filter(sent_at__gte=months_ago(MONTHS_BETWEEN_LETTERS))
+
+    def institutions_due(self, *, older_than=MONTHS_BETWEEN_LETTERS):
+        """Published institutions at work with a public e-mail address and a public contact unconfirmed for so long.
+
+        Left out are those that were written to within a year and those that asked for no more letters.
+        """
+        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
+        confirmed = InstitutionContact.objects.checked_within(older_than)
+        return (
+            Institution.objects.published()
+            .exclude(status__in=[InstitutionStatus.CLOSED, InstitutionStatus.MERGED])
+            .filter(
+                Exists(contacts.filter(kind=ContactKind.EMAIL)),
+                Exists(contacts.exclude(pk__in=confirmed.values("pk"))),
+                ~Exists(self.within_a_year().filter(institution=OuterRef("pk"))),
+                ~Exists(NoMoreLetters.objects.filter(institution=OuterRef("pk"))),
+            )
+            .order_by("key")
+        )
+
+
+class ConfirmationRequest(models.Model):
+    """A letter that asked an institution whether what is listed of it still holds."""
+
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="confirmation_requests"
+    )
+    secret_hash = models.CharField(_("hash of the link's secret"), max_length=64, unique=True, editable=False)
+    addresses = ArrayField(models.CharField(max_length=254), verbose_name=_("written to"))
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    confirmed_count = models.PositiveSmallIntegerField(_("contacts confirmed"), default=0)
+    wrong_count = models.PositiveSmallIntegerField(_("lines called wrong"), default=0)
+
+    objects = ConfirmationRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter to an institution")
+        verbose_name_plural = _("letters to institutions")
+        constraints = [
+            models.CheckConstraint(condition=Q(secret_hash__regex=HASH_REGEX), name="confirmationrequest_hash_shape"),
+            models.CheckConstraint(condition=Q(addresses__len__gt=0), name="confirmationrequest_has_address"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, confirmed_count=0, wrong_count=0) | Q(answered_at__gte=F("sent_at")),
+                name="confirmationrequest_answer_follows",
+            ),
+        ]
+        indexes = [models.Index(fields=["institution", "sent_at"], name="confirmationrequest_latest")]
+
+    def __str__(self):
+        return f"{self.institution}, {self.sent_at:%Y-%m-%d}"
+
+    @property
+    def has_expired(self):
+        return timezone.now() > self.sent_at + timedelta(days=DAYS_A_LETTER_IS_VALID)
+
+
+class NoMoreLetters(models.Model):
+    """An institution that asked not to be written to again."""
+
+    institution = models.OneToOneField(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="no_more_letters"
+    )
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("institution that wants no letters")
+        verbose_name_plural = _("institutions that want no letters")
+
+    def __str__(self):
+        return str(self.institution)

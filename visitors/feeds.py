@@ -1,0 +1,147 @@
+"""What changed lately, for feed readers: everywhere, in one country, or at institutions of one kind."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import Http404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page
+
+from institutions.models import KIND_HEADINGS, Country, Institution, InstitutionKind
+from records.history.models import RecordChange
+from records.linked_data import absolute
+
+ENTRIES = 50
+# Every feed has a date, also one in which nothing happened yet; it must not be another one at each request.
+BEFORE_ALL_CHANGES = datetime(2026, 1, 1, tzinfo=UTC)
+
+# XML has no way to write them, and one in a name would be the end of the whole feed.
+NOT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+class AtomInSeveralLanguages(Atom1Feed):
+    """Atom with plain texts, in which the name of a record may be in another language than the rest."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else BEFORE_ALL_CHANGES
+
+    def add_item_elements(self, handler, item):
+        handler.addQuickElement("title", item["title"], {"xml:lang": item["title_language"]})
+        handler.addQuickElement("link", "", {"rel": "alternate", "type": "text/html", "href": item["link"]})
+        handler.addQuickElement("id", item["unique_id"])
+        handler.addQuickElement("updated", rfc3339_date(item["updateddate"]))
+        handler.addQuickElement("summary", item["description"])
+
+
+class ChangesFeed(Feed):
+    """The newest changes of all public records."""
+
+    feed_type = AtomInSeveralLanguages
+    author_name = "CISFilm"
+
+    def __call__(self, request, *args, **kwargs):
+        response = super().__call__(request, *args, **kwargs)
+        # Where the newest record is hidden, the newest date is an older one: a reader that asks by date alone would
+        # be told that nothing changed, and keep what is hidden. It is asked by ETag.
+        del response["Last-Modified"]
+        return response
+
+    def title(self, subject):
+        return _("Changes in CISFilm")
+
+    def link(self, subject):
+        return settings.SITE_URL + reverse("change_list")
+
+    def feed_url(self, subject):
+        return settings.SITE_URL + reverse("changes_feed")
+
+    def feed_guid(self, subject):
+        return self.feed_url(subject)
+
+    def changes(self, subject):
+        return RecordChange.objects.all()
+
+    def items(self, subject):
+        changes = self.changes(subject).public()
+        return changes.told(changes.gathered().newest_first()[:ENTRIES])
+
+    def item_title(self, change):
+        if change.load:
+            return NOT_FOR_XML.sub(" ", str(change.load))
+        return NOT_FOR_XML.sub(" ", change.record.name)
+
+    def item_extra_kwargs(self, change):
+        # A country has its name from CLDR, in any language.
+        names = None if change.load else getattr(change.record, "shown_names", None)
+        return {"title_language": names[0].language if names else get_language()}
+
+    def item_description(self, change):
+        return NOT_FOR_XML.sub(" ", capfirst(change.load.in_words if change.load else change.in_words))
+
+    def item_link(self, change):
+        if change.load:
+            return settings.SITE_URL + change.load.get_absolute_url()
+        return absolute(change.record)
+
+    def item_guid(self, change):
+        # In other words it is another text. The address of the record may change, and so it says nothing here.
+        host = urlsplit(settings.SITE_URL).hostname
+        # Which change stands for a load depends on what is public.
+        what = f"load/{change.load_id}" if change.load else f"change/{change.pk}"
+        return f"tag:{host},{change.changed_at:%Y-%m-%d}:{what}/{get_language()}"
+
+    def item_updateddate(self, change):
+        return change.changed_at
+
+
+class CountryFeed(ChangesFeed):
+    """The newest changes in one country."""
+
+    def get_object(self, request, code):
+        return Country.objects.listed().get(code=code.upper())
+
+    def title(self, country):
+        return _("Changes in CISFilm: %(what)s") % {"what": country.name}
+
+    def link(self, country):
+        return absolute(country)
+
+    def feed_url(self, country):
+        return settings.SITE_URL + reverse("country_changes_feed", args=[country.code.lower()])
+
+    def changes(self, country):
+        return RecordChange.objects.in_countries([country.code])
+
+
+class InstitutionKindFeed(ChangesFeed):
+    """The newest changes of institutions of one kind."""
+
+    def get_object(self, request, kind):
+        if kind not in InstitutionKind:
+            raise Http404(f"No institutions are called {kind}")
+        return kind
+
+    def title(self, kind):
+        return _("Changes in CISFilm: %(what)s") % {"what": KIND_HEADINGS[kind]}
+
+    def link(self, kind):
+        return f"{settings.SITE_URL}{reverse('institutions:institution_list')}?kind={kind}"
+
+    def feed_url(self, kind):
+        return settings.SITE_URL + reverse("kind_changes_feed", args=[kind])
+
+    def changes(self, kind):
+        return RecordChange.objects.of_records(Institution.objects.published().filter(kind=kind))
+
+
+# With an ETag, so that a reader that has the newest state gets an answer without a body.
+changes_feed = conditional_page(ChangesFeed())
+country_feed = conditional_page(CountryFeed())
+institution_kind_feed = conditional_page(InstitutionKindFeed())

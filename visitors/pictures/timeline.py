@@ -1,0 +1,108 @@
+"""Periods as bars over years: when an institution bore a name, when somebody held a post."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from languages.partial_dates import PartialDate
+
+# Years between two marks of the axis: the widest that still gives the fewest marks.
+MARK_STEPS = (50, 20, 10, 5, 2, 1)
+FEWEST_MARKS = 3
+DAYS_A_YEAR = 365.25
+# Hundredths of the width that the shortest period has, so that one can see it.
+NARROWEST_BAR = 0.8
+
+
+@dataclass(frozen=True)
+class Period:
+    """Something that lasted. A missing date is not known, whether it is over or not."""
+
+    name: str
+    language: str
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    # The newest date that a page vouches for, where none says when it ended.
+    last_seen: PartialDate | None = None
+    is_over: bool = True
+    detail: Any = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A period in the picture: x and width in hundredths of the picture's width."""
+
+    period: Period
+    x: float
+    width: float
+
+    @property
+    def end(self):
+        return round(self.x + self.width, 2)
+
+    @property
+    def has_open_start(self):
+        return self.period.since is None
+
+    @property
+    def has_open_end(self):
+        """Whether nobody says when it ended: the bar reaches as far as pages vouch for it."""
+        return self.period.until is None and self.period.is_over
+
+
+@dataclass(frozen=True)
+class YearMark:
+    year: int
+    x: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    bars: list[Bar]
+    marks: list[YearMark]
+
+
+def timeline(periods: Iterable[Period], *, today: datetime.date) -> Timeline | None:
+    """The periods that have a date, in their order; None where fewer than two have one."""
+    dated = [period for period in periods if period.since or period.until or period.last_seen]
+    if len(dated) < 2:
+        return None
+    spans = [(_start(period), _end(period, today)) for period in dated]
+    first, last = min(start for start, _end in spans), max(end for _start, end in spans)
+    margin = max((last - first) * 0.02, 0.1)
+    first, last = first - margin, last + margin
+
+    def place(year):
+        return round((year - first) / (last - first) * 100, 2)
+
+    bars = [
+        Bar(period, place(start), round(max(place(end) - place(start), NARROWEST_BAR), 2))
+        for period, (start, end) in zip(dated, spans, strict=True)
+    ]
+    return Timeline(bars, [YearMark(year, place(year)) for year in _marked_years(first, last)])
+
+
+def _in_years(day):
+    return day.year + (day.timetuple().tm_yday - 1) / DAYS_A_YEAR
+
+
+def _start(period):
+    return _in_years((period.since or period.last_seen or period.until).first_day)
+
+
+def _end(period, today):
+    if period.until:
+        return _in_years(period.until.last_day)
+    if not period.is_over:
+        return max(_in_years(today), _start(period))
+    return _in_years((period.last_seen or period.since).last_day)
+
+
+def _marked_years(first, last):
+    for step in MARK_STEPS:
+        years = [year for year in range(int(first) // step * step, int(last) + 1, step) if year >= first]
+        if len(years) >= FEWEST_MARKS:
+            break
+    return years

@@ -1,0 +1,48 @@
+"""Actions of visitors without an account, counted for limits."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+HASH_REGEX = r"^[0-9a-f]{64}$"
+
+
+class LimitedAction(models.TextChoices):
+    """What visitors without an account may do only so often; see `client_limits`."""
+
+    CORRECTION = "correction", "sending a correction"
+    SAVED_LIST = "saved-list", "saving a list"
+    SESSION = "session", "beginning a list of one's own"
+
+
+class VisitorActionQuerySet(models.QuerySet):
+    def outlived(self):
+        """Those that no limit counts any more."""
+        return self.filter(done_at__lt=timezone.now() - timedelta(days=1))
+
+
+class VisitorAction(models.Model):
+    """That somebody without an account did something, from an address of which only hashes are kept, for a day."""
+
+    action = models.CharField("what", max_length=12, choices=LimitedAction)
+    client_hash = models.CharField("hash of the client's address", max_length=64)
+    network_hash = models.CharField("hash of the client's network", max_length=64)
+    done_at = models.DateTimeField("when", default=timezone.now)
+
+    objects = VisitorActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "action of a visitor"
+        verbose_name_plural = "actions of visitors"
+        indexes = [models.Index(fields=["action", "done_at"], name="visitoraction_by_time")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(action__in=LimitedAction.values), name="visitoraction_known"),
+            models.CheckConstraint(
+                condition=models.Q(client_hash__regex=HASH_REGEX, network_hash__regex=HASH_REGEX),
+                name="visitoraction_hash_shape",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.action}, {self.done_at:%Y-%m-%d %H:%M}"
