@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "editors.accounts",
     "editors.merging",
     "editors.spreadsheets",
-    # Last: it adds filters to the lists of all others.
     "editors.dashboard",
 ]
 

@@ -7,11 +7,15 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, Q
+from django.forms import ChoiceField
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from institutions.models import Country
+
 from .limits import country_codes
-from .models import AuditLine
+from .models import AuditLine, CountryLimit
 
 # Nobody here works with these, and they would show secrets.
 for model in [EmailAddress, Authenticator, UserSession]:
@@ -47,6 +51,21 @@ class EditorsGroupAdmin(WholeDirectoryOnly, GroupAdmin):
     """Groups of people with the same rights."""
 
 
+class CountryLimitInline(admin.TabularInline):
+    """Countries by name; the limit itself keeps the code."""
+
+    model = CountryLimit
+    extra = 0
+    fields = ["country_code"]
+    verbose_name_plural = _("countries: without any, the editor works on the whole directory")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "country_code":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        countries = sorted((country.name, country.code) for country in Country.objects.listed())
+        return ChoiceField(label=capfirst(db_field.verbose_name), choices=[(code, name) for name, code in countries])
+
+
 @admin.register(User)
 class EditorAdmin(WholeDirectoryOnly, UserAdmin):
     """People who work here. Only superusers make or touch superusers."""
@@ -56,6 +75,7 @@ class EditorAdmin(WholeDirectoryOnly, UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
     actions = ["remove_second_factors"]
+    inlines = [CountryLimitInline]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (

@@ -14,6 +14,8 @@ from editors.forms.country_limits import CountryLimited
 from search.models import SuspectedDuplicate
 from search.rebuilding import searchable_models
 
+from .task_filter import TaskFilter
+
 
 class OpenFilter(admin.SimpleListFilter):
     """Open ones unless others are asked for."""
@@ -42,7 +44,7 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
 
     list_display = ["first", "second", "kind_of_record", "country_code", "merge", "found_at"]
     list_display_links = None
-    list_filter = [OpenFilter, CountryFilter.over("country_code")]
+    list_filter = [TaskFilter, OpenFilter, CountryFilter.over("country_code")]
     ordering = ["country_code", "record_table", "first_id"]
     actions = ["mark_as_different"]
     show_full_result_count = False

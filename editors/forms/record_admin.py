@@ -14,7 +14,6 @@ from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.db.models.constants import LOOKUP_SEP
-from django.dispatch import Signal
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -30,6 +29,9 @@ from reversion.revisions import _get_options as registered_options
 
 from editors.accounts.kept_forms import put_back
 from editors.accounts.limits import country_codes
+from editors.dashboard.task_filter import TaskFilter
+from editors.dashboard.tasks import tasks_of
+from editors.inbox.filling_in import accept_saved_correction, fill_in_correction
 from languages.partial_dates import PartialDate
 from records.base import PublicationState, give_keys
 from records.history.versions import (
@@ -76,12 +78,6 @@ admin.site.site_header = _("CISFilm: editors")
 admin.site.site_title = _("CISFilm")
 admin.site.index_title = _("Records of the directory")
 admin.site.site_url = reverse_lazy("home")
-
-# For rooms above: they may fill in what somebody proposes before the editor sees the form of a record, and learn that
-# the editor saved it. Arguments: request, record; when opened also form and formsets. What a receiver returns when the
-# form is saved is the address where the editor goes on.
-record_form_opened = Signal()
-record_form_saved = Signal()
 
 RECOVERED_A_PAGE = 50
 # In digits.
@@ -252,6 +248,9 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
     # See `editors.accounts.kept_forms`.
     fills_in_kept_forms = True
 
+    def get_list_filter(self, request):
+        return [*([TaskFilter] if tasks_of(self.model) else []), *super().get_list_filter(request)]
+
     def get_search_results(self, request, queryset, search_term):
         """Records with every word somewhere in the fields of the search, as typed.
 
@@ -365,17 +364,16 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
         if change and request.method == "GET":
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             form = context["adminform"].form
-            record_form_opened.send(self.model, request=request, record=obj, form=form, formsets=formsets)
+            fill_in_correction(request, obj, form, formsets)
         return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
 
     # History -------------------------------------------------------------------------------------------------------
 
     def response_change(self, request, obj):
-        answers = record_form_saved.send(self.model, request=request, record=obj)
+        inbox = accept_saved_correction(request, obj)
         response = super().response_change(request, obj)
-        address = next((address for _receiver, address in answers if address), None)
         goes_on = {"_continue", "_addanother"} & request.POST.keys()
-        return redirect(address) if address and not goes_on else response
+        return redirect(inbox) if inbox and not goes_on else response
 
     def keep_first_state(self, request, object_id):
         """Puts what an import or a program did into the history before a change here, so that it can come back."""

@@ -12,24 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from editors.accounts.limits import country_codes
-from institutions.models import Agency, Institution, Studio
-from people.models import Person
 
 from .joining import Parting, PlaceTaken
 from .models import Merge
-from .pages import MergingPages
-
-
-def add_merging(model):
-    """Gives the pages of a model those for merging, whatever else they have from their own rooms."""
-    pages = type(admin.site.get_model_admin(model))
-    actions = {"actions": [*pages.actions, *MergingPages.actions]}
-    admin.site.unregister(model)
-    admin.site.register(model, type(pages.__name__, (MergingPages, pages), actions))
-
-
-for record_model in (Institution, Studio, Agency, Person):
-    add_merging(record_model)
 
 
 class InForceFilter(admin.SimpleListFilter):

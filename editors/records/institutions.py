@@ -4,7 +4,7 @@ import reversion
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
-from django.forms import CheckboxSelectMultiple, ChoiceField, MultipleChoiceField
+from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,8 +12,6 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from editors.accounts.admin import EditorAdmin
-from editors.accounts.models import CountryLimit
 from editors.forms.confirming import ContactAdmin, FreshnessFilter
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import SharesContact
@@ -33,6 +31,7 @@ from editors.forms.record_admin import (
     SourceInline,
     link_to_confirm,
 )
+from editors.merging.pages import MergingPages
 from institutions.models import (
     Agency,
     City,
@@ -51,10 +50,12 @@ from institutions.models import (
     Treaty,
     country_name,
 )
+from people.models import PositionContact
+
+from .positions import InstitutionPositionInline
 
 # Bodies with one contact in common that the form of another one names.
 MOST_SHARING = 5
-# `positions` comes from the people's app: posts are rows of the institution's form too.
 INSTITUTION_ROWS = ["other_names", "contacts", "stages", "record_sources", "positions"]
 for model in [InstitutionName, InstitutionContact, Stage, InstitutionSource]:
     reversion.register(model)
@@ -106,7 +107,7 @@ class ProgrammeInline(RowInline):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(RecordAdmin):
+class InstitutionAdmin(MergingPages, RecordAdmin):
     list_display = ["name_en", "name_ru", "kind", "country", "city", "public_contact_count", "publication_state"]
     list_filter = [
         "publication_state",
@@ -120,9 +121,19 @@ class InstitutionAdmin(RecordAdmin):
         DeadLinkFilter,
     ]
     list_select_related = ["country", "city"]
-    actions = [*RecordAdmin.actions, "confirm_contacts"]
-    confirmed_together = [(_("Confirm all public contacts…"), InstitutionContact, "institution")]
-    inlines = [InstitutionNameInline, InstitutionContactInline, StageInline, ProgrammeInline, InstitutionSourceInline]
+    actions = [*RecordAdmin.actions, "confirm_contacts", "merge"]
+    confirmed_together = [
+        (_("Confirm all public contacts…"), InstitutionContact, "institution"),
+        (_("Confirm contacts of its people…"), PositionContact, "institution"),
+    ]
+    inlines = [
+        InstitutionNameInline,
+        InstitutionContactInline,
+        StageInline,
+        ProgrammeInline,
+        InstitutionPositionInline,
+        InstitutionSourceInline,
+    ]
     fieldsets = [
         NAMES,
         (
@@ -448,21 +459,3 @@ class CityAdmin(KeyedAdmin):
 
     def in_countries(self, codes):
         return Q(country__in=codes)
-
-
-class CountryLimitInline(admin.TabularInline):
-    """Countries by name, where the accounts themselves know only codes."""
-
-    model = CountryLimit
-    extra = 0
-    fields = ["country_code"]
-    verbose_name_plural = _("countries: without any, the editor works on the whole directory")
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name != "country_code":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)
-        countries = sorted((country.name, country.code) for country in Country.objects.listed())
-        return ChoiceField(label=capfirst(db_field.verbose_name), choices=[(code, name) for name, code in countries])
-
-
-EditorAdmin.inlines = [*EditorAdmin.inlines, CountryLimitInline]

@@ -1,4 +1,4 @@
-"""The editors' pages of people, their posts and the contacts of those posts."""
+"""The admin of people."""
 
 import reversion
 from django import forms
@@ -6,33 +6,28 @@ from django.contrib import admin
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.confirming import ContactAdmin, FreshnessFilter
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import DuplicateWarningForm
-from editors.forms.fields import RecordInlineFormSet
 from editors.forms.record_admin import (
     NAMES,
     PUBLICATION,
     REMARKS_FIELDS,
-    ContactInline,
     DeadLinkFilter,
     NameInline,
     RecordAdmin,
-    RecordFields,
-    RowAdmin,
-    RowInline,
     SourceInline,
     within_limits,
 )
-from editors.records.institutions import InstitutionAdmin
+from editors.merging.pages import MergingPages
 from editors.withholding.pages import WithholdingPages
 from editors.withholding.withhold import forget_names
-from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
+from people.models import Person, PersonName, PersonSource, Position, PositionContact
 from people.withheld_names import is_withheld
 
-for model in [PersonName, PersonSource, PositionContact, PositionSource]:
+from .positions import PersonPositionInline
+
+for model in [PersonName, PersonSource]:
     reversion.register(model)
-reversion.register(Position, follow=["contacts", "older_sources"])
 reversion.register(Person, follow=["other_names", "positions", "record_sources"])
 
 
@@ -43,39 +38,6 @@ class PersonNameInline(NameInline):
 class PersonSourceInline(SourceInline):
     model = PersonSource
     after = _("Remarks")
-
-
-class PositionInline(RecordFields, admin.StackedInline):
-    """People in posts. Contacts of a post are on the page of the post itself."""
-
-    model = Position
-    formset = RecordInlineFormSet
-    extra = 0
-    show_change_link = True
-    dates_and_rest = [
-        ("title_en", "title_ru"),
-        ("title_native", "native_language"),
-        ("role", "seat", "is_public", "order"),
-        ("since", "until", "as_of"),
-        "source",
-    ]
-
-
-class PersonPositionInline(PositionInline):
-    fields = [("institution", "body_name"), *PositionInline.dates_and_rest]
-    after = _("Person")
-
-
-class InstitutionPositionInline(PositionInline):
-    verbose_name = _("person in post")
-    verbose_name_plural = _("people in post")
-    fields = ["person", *PositionInline.dates_and_rest]
-    after = _("Services")
-
-
-# Institutions know nothing of people, but an editor enters a studio together with its head.
-InstitutionAdmin.inlines.insert(-1, InstitutionPositionInline)
-InstitutionAdmin.confirmed_together.append((_("Confirm contacts of its people…"), PositionContact, "institution"))
 
 
 class PersonForm(DuplicateWarningForm):
@@ -98,10 +60,10 @@ class PersonForm(DuplicateWarningForm):
 
 
 @admin.register(Person)
-class PersonAdmin(WithholdingPages, RecordAdmin):
+class PersonAdmin(MergingPages, WithholdingPages, RecordAdmin):
     form = PersonForm
     readonly_fields = ["withheld", "withheld_on", "withheld_reason", "withheld_note"]
-    actions = [*RecordAdmin.actions, "withhold_people"]
+    actions = [*RecordAdmin.actions, "withhold_people", "merge"]
     list_display = ["name_en", "name_ru", "country", "current_posts", "withheld", "publication_state"]
     list_filter = [
         "publication_state",
@@ -173,114 +135,3 @@ class PersonAdmin(WithholdingPages, RecordAdmin):
     def current_posts(self, person):
         posts = [position for position in person.positions.all() if position.until is None]
         return "; ".join(f"{post.title_en}, {post.institution or post.body_name}" for post in posts)
-
-
-class PositionContactInline(ContactInline):
-    model = PositionContact
-
-
-class PositionSourceInline(RowInline):
-    model = PositionSource
-    fields = ["source", "as_of"]
-
-
-def posts_in_countries(codes, prefix=""):
-    """A post belongs to the country of its institution; at a body without a record, to that of the person."""
-    return Q(**{f"{prefix}institution__country__in": codes}) | Q(
-        **{f"{prefix}institution": None, f"{prefix}person__country__in": codes}
-    )
-
-
-@admin.register(Position)
-class PositionAdmin(RowAdmin):
-    record_field = "person"
-    list_display = ["person", "title_en", "body", "role", "since", "until", "last_seen", "is_public"]
-    list_filter = [
-        "role",
-        "is_public",
-        ("until", admin.EmptyFieldListFilter),
-        CountryFilter.over("institution__country"),
-    ]
-    list_select_related = ["person", "institution"]
-    search_fields = [
-        "person__name_en",
-        "person__name_ru",
-        "person__name_native",
-        "institution__name_en",
-        "institution__name_ru",
-        "title_en",
-        "title_ru",
-    ]
-    ordering = ["person__sort_key_en", "order", "pk"]
-    inlines = [PositionContactInline, PositionSourceInline]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": ["person", ("institution", "body_name"), *PositionInline.dates_and_rest],
-                "description": _("Who holds which post where, and between which dates pages say so."),
-            },
-        )
-    ]
-
-    def in_countries(self, codes):
-        return posts_in_countries(codes)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_evidence()
-
-    @admin.display(description=_("institution"), ordering="institution__sort_key_en")
-    def body(self, position):
-        return position.institution or position.body_name
-
-    @admin.display(description=_("last seen"), ordering="last_seen")
-    def last_seen(self, position):
-        return position.last_seen
-
-
-@admin.register(PositionContact)
-class PositionContactAdmin(ContactAdmin):
-    record_field = "position"
-    all_contacts_of = {
-        "position": "position",
-        "person": "position__person",
-        "institution": "position__institution",
-    }
-    list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness", "link"]
-    list_filter = [
-        FreshnessFilter,
-        DeadLinkFilter,
-        "kind",
-        "is_public",
-        CountryFilter.over("position__institution__country"),
-    ]
-    search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "position",
-                    ("kind", "value", "department"),
-                    ("languages", "language", "is_public", "order"),
-                    ("source", "note"),
-                    ("checked", "link"),
-                ],
-                "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
-            },
-        )
-    ]
-
-    def in_countries(self, codes):
-        return posts_in_countries(codes, prefix="position__")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("position__person", "position__institution")
-
-    @admin.display(description=_("person"), ordering="position__person__sort_key_en")
-    def person(self, contact):
-        return contact.position.person
-
-    @admin.display(description=_("post"))
-    def position_title(self, contact):
-        return contact.position.title_en

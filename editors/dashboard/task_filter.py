@@ -1,0 +1,28 @@
+"""The filter "what to do" of a list: the same records as those that the dashboard counts."""
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.utils.translation import gettext_lazy as _
+
+from .tasks import tasks_of
+
+
+class TaskFilter(admin.SimpleListFilter):
+    """Records that want something done."""
+
+    title = _("what to do")
+    parameter_name = "task"
+
+    def __init__(self, request, params, model, model_admin):
+        self.tasks = {task.name: task for task in tasks_of(model)}
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        return [(name, str(task)) for name, task in self.tasks.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in self.tasks:
+            raise IncorrectLookupParameters
+        return self.tasks[self.value()].choose(queryset)
