@@ -1,5 +1,13 @@
-"""Record admins, in the order of the domains."""
+"""The admin site of editors, with all record admins."""
 
-from .forms import record_admin  # noqa: F401
-from .inbox import admin  # noqa: F401
-from .records import cooperation, institutions, people, positions  # noqa: F401
+from django.contrib import admin
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from .inbox import admin as inbox  # noqa: F401
+from .records import cooperation, institutions, link_checks, people, positions, sources  # noqa: F401
+
+admin.site.site_header = _("CISFilm: editors")
+admin.site.site_title = _("CISFilm")
+admin.site.index_title = _("Records of the directory")
+admin.site.site_url = reverse_lazy("home")

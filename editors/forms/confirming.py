@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from editors.forms.history_admin import RowAdmin
+from editors.forms.rows import check_in_words, dead_in_words
 from records.history.versions import keep_found_state
 from records.models import (
     AGEING_MONTHS,
@@ -30,7 +32,6 @@ from web.own_paths import own_path
 from web.request_ids import ids_in
 
 from .fields import ContactForm, RecordSelect
-from .record_admin import RowAdmin, check_in_words, dead_in_words
 
 # More than this nobody has looked at.
 CONFIRMED_AT_ONCE = 500

@@ -16,21 +16,9 @@ from editors.forms.confirming import ContactAdmin, FreshnessFilter
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import SharesContact
 from editors.forms.fields import NumbersByRegisterField
-from editors.forms.record_admin import (
-    NAMES,
-    PUBLICATION,
-    REMARKS_FIELDS,
-    ContactInline,
-    DeadLinkFilter,
-    HistoryAdmin,
-    KeyedAdmin,
-    NameInline,
-    RecordAdmin,
-    RowAdmin,
-    RowInline,
-    SourceInline,
-    link_to_confirm,
-)
+from editors.forms.history_admin import HistoryAdmin, RowAdmin
+from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, KeyedAdmin, RecordAdmin
+from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
 from editors.merging.pages import MergingPages
 from institutions.models import (
     Agency,

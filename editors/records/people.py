@@ -7,17 +7,10 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.forms.country_filter import CountryFilter
+from editors.forms.country_limits import within_limits
 from editors.forms.duplicate_warning import DuplicateWarningForm
-from editors.forms.record_admin import (
-    NAMES,
-    PUBLICATION,
-    REMARKS_FIELDS,
-    DeadLinkFilter,
-    NameInline,
-    RecordAdmin,
-    SourceInline,
-    within_limits,
-)
+from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
+from editors.forms.rows import DeadLinkFilter, NameInline, SourceInline
 from editors.merging.pages import MergingPages
 from editors.withholding.pages import WithholdingPages
 from editors.withholding.withhold import forget_names

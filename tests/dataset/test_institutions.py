@@ -2,7 +2,7 @@
 
 import pytest
 
-from dataset.institutions import contact_value, native_languages, same_contact, successor_key
+from dataset.institutions import contact_value, native_languages, successor_key
 
 
 @pytest.mark.parametrize(

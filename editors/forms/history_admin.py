@@ -1,0 +1,435 @@
+"""Admin pages with a history that can be brought back."""
+
+import contextlib
+from http import HTTPStatus
+
+import reversion
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models.constants import LOOKUP_SEP
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from reversion.admin import VersionAdmin
+from reversion.models import Version
+from reversion.revisions import _get_options as registered_options
+
+from editors.accounts.kept_forms import put_back
+from editors.accounts.limits import country_codes
+from editors.dashboard.task_filter import TaskFilter
+from editors.dashboard.tasks import tasks_of
+from editors.forms.rows import RecordFields
+from editors.inbox.filling_in import accept_saved_correction, fill_in_correction
+from records.history.versions import (
+    RevertPreview,
+    bring_back_needed,
+    deletions,
+    fields_of,
+    keep_found_state,
+    name_deletions,
+    revisions_page,
+    versions_of_record,
+)
+from records.models import MergedKey, PastSlug
+
+from .conflicts import (
+    SEEN_FIELD,
+    UnsavedForm,
+    merge_with_stored,
+    needs_another_look,
+    remember_state,
+    typed_in_words,
+    why_unsaved,
+)
+from .country_limits import CountryLimited, is_within_limits, within_limits
+from .fields import (
+    focus_first_text,
+)
+from .found_pages import FoundPages, FoundRecords
+
+RECOVERED_A_PAGE = 50
+
+
+# In digits.
+LONGEST_PAGE_NUMBER = 6
+
+
+class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
+    """Pages with a history that can be brought back, the rows below the record included."""
+
+    object_history_template = "reversion/object_history.html"
+    history_latest_first = True
+    # Only on demand: counts beside every choice read the whole table several times.
+    show_facets = admin.ShowFacets.ALLOW
+    show_full_result_count = False
+    list_per_page = 50
+    save_on_top = True
+    # See `editors.accounts.kept_forms`.
+    fills_in_kept_forms = True
+
+    def get_list_filter(self, request):
+        return [*([TaskFilter] if tasks_of(self.model) else []), *super().get_list_filter(request)]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Records with every word somewhere in the fields of the search, as typed.
+
+        Django's own looks through all fields of all records in one condition; here each related table answers by
+        itself, and by its index.
+        """
+        for word in search_term.split():
+            queryset = queryset.filter(pk__in=self._ids_with(word.strip("\"'")))
+        return queryset, False
+
+    def _ids_with(self, word):
+        conditions = {}
+        for field in self.search_fields:
+            path, _sep, _name = field.removesuffix("__exact").rpartition(LOOKUP_SEP)
+            lookup = field if field.endswith("__exact") else f"{field}__icontains"
+            conditions[path] = conditions.get(path, Q()) | Q(**{lookup: word})
+        first, *others = (
+            self.model._base_manager.filter(condition).order_by().values("pk") for condition in conditions.values()
+        )
+        return first.union(*others) if others else first
+
+    def get_changelist(self, request, **kwargs):
+        return FoundRecords
+
+    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
+        if not request.GET.get(SEARCH_VAR):
+            return super().get_paginator(request, queryset, per_page, *args, **kwargs)
+        records = self.get_queryset(request)
+        if isinstance(self.list_select_related, list | tuple):
+            records = records.select_related(*self.list_select_related)
+        number = request.GET.get(PAGE_VAR, "")
+        # What is no page of any list must not reach the database as an offset.
+        number = max(int(number), 1) if number.isdecimal() and len(number) <= LONGEST_PAGE_NUMBER else 1
+        return FoundPages(queryset, per_page, *args, records=records, number=number, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        # Past VersionAdmin's own, which puts everything that one action changes into a single revision: bringing back
+        # one of the records would then bring back all of them. Actions make a revision for each record.
+        context = {
+            "has_change_permission": self.has_change_permission(request),
+            "may_recover": country_codes(request.user) is None,
+            **(extra_context or {}),
+        }
+        return super(VersionAdmin, self).changelist_view(request, context)
+
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
+        if request.resolver_match and request.resolver_match.url_name.endswith(("_revision", "_recover")):
+            # An action on a page that shows an old version would bring that version back on the way.
+            return {}
+        return super().get_actions(request, action_location=action_location)
+
+    # Saving over what somebody else saved --------------------------------------------------------------------------
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST" and self._is_among(self.model._base_manager, unquote(object_id)):
+            self.keep_first_state(request, unquote(object_id))
+        response = super().change_view(request, object_id, form_url, extra_context)
+        if needs_another_look(request):
+            response.status_code = HTTPStatus.CONFLICT
+        return response
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if revision := getattr(request, "_revision_brought_back", None):
+            bring_back_needed(revision.version_set.all())
+        if put_back(request):
+            # The button that was pressed, or an action of the page: this time nothing is done but shown.
+            request.POST.pop(f"{admin.ActionLocation.CHANGE_FORM.value}-action", None)
+        if request.method != "POST" or object_id is None or self._is_action(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if not self.lock(unquote(object_id)) and self.has_change_permission(request):
+                return self._deleted_meanwhile(request, unquote(object_id))
+            record = self.get_object(request, unquote(object_id))
+            if record is not None and self.has_change_permission(request, record):
+                merge_with_stored(self, request, record)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_action(self, request):
+        saves = {"_save", "_continue", "_addanother"} & request.POST.keys()
+        return f"{admin.ActionLocation.CHANGE_FORM.value}-action" in request.POST and not saves
+
+    def lock(self, object_id):
+        """Keeps everybody else from saving the record before this transaction ends; False where there is none."""
+        return self._is_among(self.model._base_manager.select_for_update(no_key=True), object_id)
+
+    def _is_among(self, records, object_id):
+        with contextlib.suppress(ValueError, ValidationError):
+            return records.filter(pk=object_id).values("pk").first() is not None
+        return False
+
+    def _deleted_meanwhile(self, request, object_id):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("This record is no longer there"),
+            "typed": typed_in_words(self, request),
+            "deletion": deletions(self.model, [object_id]).get(object_id),
+            "may_recover": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/deleted_meanwhile.html", context, status=HTTPStatus.GONE)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form)(form.__name__, (UnsavedForm, form), {"why": why}) if (why := why_unsaved(request)) else form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if change and obj is not None and self.has_change_permission(request, obj):
+            remember_state(request, context, obj)
+        if add and request.method == "GET":
+            focus_first_text(context["adminform"].form)
+        if change and request.method == "GET":
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            form = context["adminform"].form
+            fill_in_correction(request, obj, form, formsets)
+        return super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
+
+    # History -------------------------------------------------------------------------------------------------------
+
+    def response_change(self, request, obj):
+        inbox = accept_saved_correction(request, obj)
+        response = super().response_change(request, obj)
+        goes_on = {"_continue", "_addanother"} & request.POST.keys()
+        return redirect(inbox) if inbox and not goes_on else response
+
+    def keep_first_state(self, request, object_id):
+        """Puts what an import or a program did into the history before a change here, so that it can come back."""
+        record = self.get_object(request, object_id)
+        if record is not None:
+            keep_found_state(record)
+
+    def log_addition(self, request, object, message):
+        return self._comment_in_any_language(super().log_addition(request, object, message))
+
+    def log_change(self, request, object, message):
+        return self._comment_in_any_language(super().log_change(request, object, message))
+
+    def _comment_in_any_language(self, entry):
+        # VersionAdmin puts the words of the editor's language there; what the log keeps can be read in each.
+        if reversion.is_active():
+            reversion.set_comment(entry.change_message)
+        return entry
+
+    def change_with_history(self, request, record, comment, change):
+        """Does one change of a record as a revision and log entry of its own."""
+        self.keep_first_state(request, str(record.pk))
+        with reversion.create_revision():
+            reversion.set_user(request.user)
+            change()
+            reversion.add_to_revision(record)
+            self.log_change(request, record, comment)
+
+    def delete_model(self, request, obj):
+        keep_found_state(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for record in queryset:
+            keep_found_state(record)
+        super().delete_queryset(request, queryset)
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        page = revisions_page(record, request.GET.get(PAGE_VAR))
+        context = {
+            "revisions": page,
+            "revision_range": page.paginator.get_elided_page_range(page.number),
+            "may_bring_back": self.has_change_permission(request, record) and self.may_come_back(record),
+        }
+        return super(VersionAdmin, self).history_view(request, object_id, context | (extra_context or {}))
+
+    def may_come_back(self, record):
+        """Whether earlier states of the record may be brought back."""
+        return True
+
+    def get_object(self, request, object_id, from_field=None):
+        record = super().get_object(request, object_id, from_field)
+        revision = getattr(request, "_revision_brought_back", None)
+        if revision:
+            # Once more with the rows as they were then: the page shows them, or makes them true again.
+            self._refuse_foreign_parts(request, revision)
+        return record
+
+    def _refuse_foreign_parts(self, request, revision):
+        """Bringing a revision back changes everything in it, for instance all posts of a person in all countries."""
+        if country_codes(request.user) is None:
+            return
+        for version in revision.version_set.all():
+            record = version._model._base_manager.filter(pk=version.object_id).first()
+            if record is None:
+                continue
+            rows = [getattr(record, name).all() for name in registered_options(version._model).follow]
+            if not is_within_limits(record, request.user) or any(
+                within_limits(queryset, request.user).count() != queryset.count() for queryset in rows
+            ):
+                raise PermissionDenied
+
+    def revision_view(self, request, object_id, version_id, extra_context=None):
+        """Shows what bringing a version back would change, and brings it back.
+
+        Addresses that were in use since stay, and the database keeps what was checked since.
+        """
+        record = self.get_object(request, unquote(object_id))
+        if record is None or not self.may_come_back(record):
+            raise Http404
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        version = get_object_or_404(Version.objects.get_for_object(record), pk=version_id)
+        with transaction.atomic():
+            self.lock(record.pk)
+            preview = RevertPreview.of(record, version)
+            request.contacts_before = preview.contacts()
+            request.needs_another_look = (
+                request.method == "POST" and request.POST.get(SEEN_FIELD) != preview.fingerprint
+            )
+            context = {"preview": preview, **(extra_context or {})}
+            response = self._view_that_refuses_to_leave(super().revision_view, request, object_id, version_id, context)
+            if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+                self._keep_address(record)
+        if needs_another_look(request):
+            response.status_code = HTTPStatus.CONFLICT
+        return response
+
+    def _reversion_revisionform_view(self, request, version, template_name, extra_context=None):
+        # The package takes the version of any record for one of these.
+        if version._model is not self.model._meta.concrete_model:
+            raise Http404
+        # A revision may hold more than this record, such as the record of a row: that one has a history of its own.
+        own = Version.objects.filter(pk__in=[each.pk for each in versions_of_record(version)])
+        prefetch_related_objects([version.revision], Prefetch("version_set", own))
+        self._refuse_foreign_parts(request, version.revision)
+        request._revision_brought_back = version.revision
+        return super()._reversion_revisionform_view(request, version, template_name, extra_context)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for contact in getattr(request, "contacts_before", []):
+            # The database keeps later checks of unchanged contacts; the version must say what is stored.
+            for kept in type(contact)._base_manager.filter(pk=contact.pk):
+                reversion.add_to_revision(kept)
+
+    def _keep_address(self, before):
+        slug = getattr(before, "slug", None)
+        if slug and not type(before)._base_manager.filter(pk=before.pk, slug=slug).exists():
+            PastSlug.objects.get_or_create(
+                record_kind=before.record_kind(), slug=slug, defaults={"record_key": before.key}
+            )
+
+    # Deleted records -----------------------------------------------------------------------------------------------
+
+    def recoverlist_view(self, request, extra_context=None):
+        if not (self.has_change_permission(request) and self.has_add_permission(request)):
+            raise PermissionDenied
+        versions = Version.objects.get_deleted(self.model).select_related("revision").order_by("-revision_id")
+        deleted = [version for version in versions if self.may_recover(request, version)]
+        page = Paginator(deleted, RECOVERED_A_PAGE).get_page(request.GET.get(PAGE_VAR))
+        name_deletions(self.model, page.object_list)
+        context = {"deleted": page, "page_range": page.paginator.get_elided_page_range(page.number)}
+        return super().recoverlist_view(request, context | (extra_context or {}))
+
+    def recover_view(self, request, version_id, extra_context=None):
+        if not (self.has_change_permission(request) and self.has_add_permission(request)):
+            raise PermissionDenied
+        version = get_object_or_404(Version.objects.get_deleted(self.model), pk=version_id)
+        if not self.may_recover(request, version):
+            raise Http404
+        if taken := self._taken_meanwhile(version):
+            self.message_user(request, taken, messages.ERROR)
+            response = self.recoverlist_view(request)
+            response.status_code = HTTPStatus.CONFLICT
+            return response
+        return super().recover_view(request, version_id, extra_context)
+
+    def _taken_meanwhile(self, version):
+        """Why the record can't come back beside one that has its key or address now, or None."""
+        fields = fields_of(version)
+        kind = self.model._meta.concrete_model._meta.model_name
+        if MergedKey.objects.filter(record_kind=kind, key=fields.get("key")).exists():
+            return _("The key of this record belongs to another one now: the two were merged. Undo the merge instead.")
+        for field in self.opts.concrete_fields:
+            value = fields.get(field.name)
+            if field.unique and value and self.model._base_manager.filter(**{field.name: value}).exists():
+                words = {"record": version.object_repr, "field": field.verbose_name, "value": value}
+                return _("“%(record)s” can't come back: another record has its %(field)s now: %(value)s.") % words
+        return None
+
+    def may_recover(self, request, version):
+        """Whether the deleted record lay in a country that the editor works on."""
+        codes = country_codes(request.user)
+        return codes is None or bool(codes & self.countries_of_version(version))
+
+    def countries_of_version(self, version):
+        return {fields_of(version).get("country")}
+
+
+class RowAdmin(HistoryAdmin):
+    """Pages of rows that belong to a record. What changes here stands in the history of the record as well."""
+
+    # Name of the foreign key to the record.
+    record_field = None
+
+    @property
+    def record_model(self):
+        return self.model._meta.get_field(self.record_field).related_model
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if request.method == "POST":
+            self._keep_record(request.POST.get(self.record_field))
+        return super().add_view(request, form_url, extra_context)
+
+    def keep_first_state(self, request, object_id):
+        row = self.get_object(request, object_id)
+        if row is not None:
+            self._keep_record(getattr(row, f"{self.record_field}_id"))
+            keep_found_state(row)
+
+    def _keep_record(self, primary_key):
+        with contextlib.suppress(ValueError):
+            record = self.record_model._base_manager.filter(pk=primary_key or None).first()
+            if record is not None:
+                keep_found_state(record)
+
+    def lock(self, object_id):
+        """The record first, as its own form does: so neither waits for the other for ever."""
+        with contextlib.suppress(ValueError):
+            rows = self.model._base_manager.filter(pk=object_id)
+            records = self.record_model._base_manager.filter(pk__in=rows.values(self.record_field))
+            records.select_for_update(no_key=True).values("pk").first()
+        return super().lock(object_id)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = getattr(form.instance, self.record_field)
+        if record:
+            reversion.add_to_revision(record)
+
+    def delete_model(self, request, obj):
+        record = getattr(obj, self.record_field)
+        keep_found_state(record)
+        with reversion.create_revision():
+            reversion.set_user(request.user)
+            reversion.set_comment(gettext("Removed: %(row)s") % {"row": obj})
+            super().delete_model(request, obj)
+            reversion.add_to_revision(record)
+
+    def delete_queryset(self, request, queryset):
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def may_recover(self, request, version):
+        """Whether the record of the deleted row is there and the editor works on it."""
+        records = self.admin_site.get_model_admin(self.record_model).get_queryset(request)
+        return records.filter(pk=fields_of(version).get(self.record_field)).exists()
