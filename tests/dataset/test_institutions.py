@@ -3,6 +3,7 @@
 import pytest
 
 from dataset.institutions import contact_value, native_languages, successor_key
+from records.models import same_contact
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,252 @@
+"""Films, and who made them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from institutions.models import Country, Institution
+from people.models import Person
+from people.withheld_names import refuse_withheld_names
+from records.base import (
+    AlternativeName,
+    DirectoryRecord,
+    RecordQuerySet,
+    one_of,
+    text_in_active_language,
+)
+from records.models import RecordSource
+from search.context_words import context_words, country_words
+from search.models import NamedText
+
+EARLIEST_FILM_YEAR = 1895
+
+
+LATEST_FILM_YEAR = 2099
+
+
+class FilmStatus(models.TextChoices):
+    ANNOUNCED = "announced", _("announced")
+    IN_PRODUCTION = "in-production", _("in production")
+    POST_PRODUCTION = "post-production", _("in post-production")
+    RELEASED = "released", _("released")
+
+
+class FilmQuerySet(RecordQuerySet):
+    def made_by(self, country_codes):
+        """Films that at least one of these countries makes."""
+        return self.filter(Exists(FilmCountry.objects.filter(film=OuterRef("pk"), country__in=country_codes)))
+
+    def partner_pairs(self):
+        """For each two countries that make films together, in both orders, how many; two queries."""
+        pairs = (
+            FilmCountry.objects.filter(film__in=self.order_by())
+            .order_by()
+            .values_list("country", "film__film_countries__country")
+            .annotate(number=Count("film"))
+        )
+        countries = Country.objects.in_bulk()
+        return {(countries[one], countries[other]): number for one, other, number in pairs if one != other}
+
+    def made_with(self, institution):
+        return self.filter(Exists(FilmInstitution.objects.filter(film=OuterRef("pk"), institution=institution)))
+
+    def newest_first(self):
+        """Unreleased films without a year come first: they are what people ask about."""
+        return self.order_by(F("year").desc(nulls_first=True), "key")
+
+    def for_search(self):
+        """All that a film is found by."""
+        partners = FilmInstitution.objects.filter(institution__in=Institution.objects.published())
+        withheld_names = models.Value(sorted(Person.objects.withheld_names()), ArrayField(models.TextField()))
+        return self.annotate(withheld_names=withheld_names).prefetch_related(
+            "other_names",
+            "film_countries",
+            Prefetch(
+                "film_institutions",
+                partners.select_related("institution").prefetch_related("institution__other_names"),
+                to_attr="public_partners",
+            ),
+        )
+
+    def for_search_results(self):
+        """All that a line among records of other kinds shows."""
+        return self.for_list().prefetch_related("other_names")
+
+    def for_list(self):
+        return self.prefetch_related(Prefetch("film_countries", FilmCountry.objects.select_related("country")))
+
+    def for_detail(self):
+        partners = FilmInstitution.objects.filter(institution__in=Institution.objects.published())
+        return self.for_list().prefetch_related(
+            Prefetch("other_names", FilmName.objects.select_related("source")),
+            Prefetch(
+                "film_institutions",
+                partners.select_related("institution__country", "institution__city"),
+                to_attr="public_partners",
+            ),
+            Prefetch("record_sources", FilmSource.objects.select_related("source")),
+        )
+
+
+class Film(DirectoryRecord):
+    """A film that institutions of several countries make together."""
+
+    year = models.PositiveSmallIntegerField(
+        _("year"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(EARLIEST_FILM_YEAR), MaxValueValidator(LATEST_FILM_YEAR)],
+        help_text=_("Of release; the planned year for a film not yet released."),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=FilmStatus, blank=True)
+    directors = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("directors"),
+        default=list,
+        blank=True,
+        help_text=_("One name per line."),
+    )
+    other_partners = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name=_("other partners"),
+        default=list,
+        blank=True,
+        help_text=_("Names of bodies that have no record of their own, one per line."),
+    )
+    countries = models.ManyToManyField(Country, through="FilmCountry", related_name="films")
+    institutions = models.ManyToManyField(Institution, through="FilmInstitution", related_name="films")
+    summary_en = models.TextField(_("summary"), blank=True)
+    summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    objects = FilmQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("film")
+        verbose_name_plural = _("films")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            one_of("status", FilmStatus.values, name="film_status_known", empty=True),
+            models.CheckConstraint(
+                condition=Q(year=None) | Q(year__gte=EARLIEST_FILM_YEAR, year__lte=LATEST_FILM_YEAR),
+                name="film_year_plausible",
+                violation_error_message=_("Write the year with four digits."),
+            ),
+        ]
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def context_to_search(self):
+        return {
+            "place": [words for made_in in self.film_countries.all() for words in country_words(made_in.country_id)],
+            "kind": context_words("kinds", "film"),
+            "date": [NamedText(str(self.year))] if self.year else (),
+            "people": [NamedText(name) for name in self.directors if name.casefold() not in self.withheld_names],
+            "body": [
+                *(name for partner in self.public_partners for name in partner.institution.names_to_search()),
+                *map(NamedText, self.other_partners),
+            ],
+        }
+
+    def clean(self):
+        super().clean()
+        refuse_withheld_names("directors", self.directors)
+        refuse_withheld_names("other_partners", self.other_partners)
+
+    def group_to_compare(self):
+        return str(self.year or "")
+
+    @property
+    def facts_in_short(self):
+        """What it is, when and by whom, for one line."""
+        return [pgettext("kind of record", "film"), *([self.year] if self.year else []), *self.country_names]
+
+    @property
+    def summary(self):
+        return text_in_active_language(self, "summary")
+
+    @property
+    def country_names(self):
+        return [film_country.country.name for film_country in self.film_countries.all()]
+
+    def public_directors(self):
+        """The directors' names without those of people who asked not to be listed; one query."""
+        withheld = Person.objects.withheld_names()
+        return [name for name in self.directors if name.casefold() not in withheld]
+
+
+class FilmCountry(models.Model):
+    """A country that makes a film, in the order of lead."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="film_countries")
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="film_countries"
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("country of a film")
+        verbose_name_plural = _("countries of a film")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["film", "country"], name="filmcountry_once")]
+
+    def __str__(self):
+        return str(self.country)
+
+
+class FilmInstitution(models.Model):
+    """An institution that takes part in making a film."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="film_institutions")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="film_institutions"
+    )
+    role_en = models.CharField(_("part in the film"), max_length=100, blank=True)
+    role_ru = models.CharField(_("part in the film, in Russian"), max_length=100, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("partner in a film")
+        verbose_name_plural = _("partners in a film")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["film", "institution"], name="filminstitution_once")]
+
+    def __str__(self):
+        return str(self.institution)
+
+    @property
+    def role(self):
+        return text_in_active_language(self, "role")
+
+
+class FilmName(AlternativeName):
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other title of a film")
+        verbose_name_plural = _("other titles of a film")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(fields=["film", "text", "kind"], name="filmname_once"),
+        ]
+
+
+class FilmSource(RecordSource):
+    facts = (
+        *("titles", "variants", "year", "status", "countries", "directors", "institutions", "partners", "summary"),
+        "notes",
+    )
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of a film")
+        verbose_name_plural = _("sources of a film")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["film", "source"], name="filmsource_once"),
+        ]

@@ -1,0 +1,86 @@
+"""Contacts and stages of institutions."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from records.base import (
+    PublicationState,
+    not_empty,
+)
+from records.models import ContactKind, ContactPoint, ContactPointQuerySet
+
+# Ways by which a question gets an answer.
+ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
+
+
+class InstitutionContactQuerySet(ContactPointQuerySet):
+    def shown(self):
+        """The contacts that readers see."""
+        return self.public().filter(institution__publication_state=PublicationState.PUBLISHED)
+
+    def known_beside(self, institutions):
+        """All contacts of these institutions, and of any other ones what everybody may see."""
+        shown = InstitutionContact.objects.shown()
+        return self.filter(Q(institution__in=institutions.values("pk")) | Q(pk__in=shown.values("pk")))
+
+
+class InstitutionContact(ContactPoint):
+    institution = models.ForeignKey(
+        "institutions.Institution", verbose_name=_("institution"), on_delete=models.CASCADE, related_name="contacts"
+    )
+
+    objects = InstitutionContactQuerySet.as_manager()
+
+    class Meta(ContactPoint.Meta):
+        verbose_name = _("contact of an institution")
+        verbose_name_plural = _("contacts of institutions")
+        constraints = [
+            *ContactPoint.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["institution", "kind", "value"],
+                name="institutioncontact_once",
+                violation_error_message=_("The institution already has this contact."),
+            ),
+        ]
+        indexes = [
+            *ContactPoint.Meta.indexes,
+            models.Index(
+                fields=["checked_on", "institution"], condition=Q(is_public=True), name="institutioncontact_to_check"
+            ),
+        ]
+
+
+class Stage(models.Model):
+    """A studio's sound stage or shooting pavilion."""
+
+    institution = models.ForeignKey(
+        "institutions.Institution", verbose_name=_("institution"), on_delete=models.CASCADE, related_name="stages"
+    )
+    name = models.CharField(_("name"), max_length=200)
+    area_m2 = models.PositiveIntegerField(_("area, m²"), null=True, blank=True)
+    height_m = models.DecimalField(_("height, m"), max_digits=4, decimal_places=1, null=True, blank=True)
+    note = models.CharField(_("details"), max_length=300, blank=True, help_text=_("Shown on the institution's page."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("sound stage")
+        verbose_name_plural = _("sound stages")
+        ordering = ["order", "pk"]
+        constraints = [
+            not_empty("name", name="stage_name_given", message=_("Give the name.")),
+            models.UniqueConstraint(fields=["institution", "name"], name="stage_once"),
+            models.CheckConstraint(
+                condition=Q(area_m2=None) | Q(area_m2__gt=0),
+                name="stage_area_positive",
+                violation_error_message=_("The area is more than zero, or not known."),
+            ),
+            models.CheckConstraint(
+                condition=Q(height_m=None) | Q(height_m__gt=0),
+                name="stage_height_positive",
+                violation_error_message=_("The height is more than zero, or not known."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,199 @@
+"""Programmes: schemes of support that a country or an institution runs."""
+
+from babel.numbers import format_currency
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
+from records.base import (
+    AlternativeName,
+    DirectoryRecord,
+    RecordQuerySet,
+    one_of,
+    text_in_active_language,
+)
+from records.models import RecordSource
+from search.context_words import choice_words, context_words, country_words
+
+from .countries import Country
+
+
+class ProgrammeKind(models.TextChoices):
+    CASH_REBATE = "cash-rebate", _("cash rebate")
+    GRANT = "grant", _("grant")
+    STATE_COMMISSION = "state-commission", _("state commission")
+    CO_PRODUCTION_FUND = "co-production-fund", _("co-production fund")
+    SCRIPT_LAB = "script-lab", _("script laboratory")
+    EXCHANGE = "exchange", _("exchange")
+    FORUM = "forum", _("forum")
+    TREATY = "treaty", _("treaty")
+    LOCATION_SERVICE = "location-service", _("location service")
+
+
+class ProgrammeQuerySet(RecordQuerySet):
+    def with_rate(self):
+        """Those that give back a part of what is spent."""
+        return self.filter(rate_percent__isnull=False)
+
+    def highest_rate_first(self):
+        """Programmes with a rate first, highest on top; the others by kind and name."""
+        return self.order_by(F("rate_percent").desc(nulls_last=True), "kind", *self.in_name_order().query.order_by)
+
+    def for_search(self):
+        """All that a programme is found by."""
+        return self.select_related("institution").prefetch_related("other_names", "institution__other_names")
+
+    def for_search_results(self):
+        """All that a line among records of other kinds shows."""
+        return self.select_related("country").prefetch_related("other_names")
+
+    def for_list(self):
+        return self.select_related("country", "institution")
+
+    def for_detail(self):
+        institutions = self.model._meta.get_field("partner_institutions").related_model.objects
+        return self.select_related("country", "institution__country").prefetch_related(
+            Prefetch("other_names", ProgrammeName.objects.select_related("source")),
+            Prefetch("partner_institutions", institutions.published().in_name_order()),
+            Prefetch("record_sources", ProgrammeSource.objects.select_related("source")),
+        )
+
+
+class Programme(DirectoryRecord):
+    """A funding scheme, rebate, script laboratory, exchange, forum or treaty open to film people."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=ProgrammeKind)
+    country = models.ForeignKey(
+        Country, verbose_name=_("country"), on_delete=models.PROTECT, null=True, blank=True, related_name="programmes"
+    )
+    institution = models.ForeignKey(
+        "institutions.Institution",
+        verbose_name=_("run by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+    )
+    partner_institutions = models.ManyToManyField(
+        "institutions.Institution",
+        verbose_name=_("partner institutions"),
+        blank=True,
+        related_name="partner_programmes",
+    )
+    partners = ArrayField(
+        models.CharField(max_length=300),
+        verbose_name=_("other partners"),
+        default=list,
+        blank=True,
+        help_text=_("Names of bodies that have no record of their own, one per line."),
+    )
+    rate_percent = models.PositiveSmallIntegerField(
+        _("rate, %"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    minimum_spend = models.PositiveBigIntegerField(_("minimum spend"), null=True, blank=True)
+    cap = models.PositiveBigIntegerField(_("cap"), null=True, blank=True)
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters."))]
+    )
+    since = PartialDateField(_("in force since"), null=True, blank=True)
+    until = PartialDateField(_("until"), null=True, blank=True)
+    summary_en = models.TextField(_("summary"), blank=True)
+    summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            one_of("kind", ProgrammeKind.values, name="programme_kind_known"),
+            models.CheckConstraint(
+                condition=Q(rate_percent=None) | Q(rate_percent__gte=1, rate_percent__lte=100),
+                name="programme_rate_is_a_percentage",
+                violation_error_message=_("The rate is 1 to 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(currency="", minimum_spend=None, cap=None) | Q(currency__regex=r"^[A-Z]{3}$"),
+                name="programme_amounts_have_currency",
+                violation_error_message=_("Amounts need a currency of three letters, such as USD."),
+            ),
+            partial_date_constraint("since", name="programme_since_shape"),
+            partial_date_constraint("until", name="programme_until_shape"),
+            period_constraint("since", "until", name="programme_period"),
+        ]
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def context_to_search(self):
+        return {
+            "place": country_words(self.country_id),
+            "kind": [*choice_words(ProgrammeKind(self.kind)), *context_words("kinds", self.kind)],
+            "body": self.public_institution.names_to_search() if self.public_institution else (),
+        }
+
+    def group_to_compare(self):
+        return f"{self.country_id}/{self.kind}"
+
+    @property
+    def facts_in_short(self):
+        """What it is and where, for one line."""
+        return [self.get_kind_display(), self.country.name if self.country else _("international")]
+
+    @property
+    def summary(self):
+        return text_in_active_language(self, "summary")
+
+    @property
+    def minimum_spend_in_words(self):
+        return self._amount_in_words(self.minimum_spend)
+
+    @property
+    def cap_in_words(self):
+        return self._amount_in_words(self.cap)
+
+    def _amount_in_words(self, amount):
+        """The amount with its currency as the reader's language writes it, or None where it is not known."""
+        if amount is None:
+            return None
+        locale = get_language() or "en"
+        return format_currency(amount, self.currency, "#,##0 ¤¤", locale=locale, currency_digits=False)
+
+    @property
+    def public_institution(self):
+        return self.institution if self.institution and self.institution.is_published else None
+
+
+class ProgrammeName(AlternativeName):
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other name of a programme")
+        verbose_name_plural = _("other names of a programme")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(fields=["programme", "text", "kind"], name="programmename_once"),
+        ]
+
+
+class ProgrammeSource(RecordSource):
+    facts = (
+        *("name_en", "kind", "country", "institution", "partner_institutions", "partners", "rate_percent"),
+        *("minimum_spend", "cap", "currency", "in_force_since", "summary", "notes"),
+    )
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of a programme")
+        verbose_name_plural = _("sources of a programme")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["programme", "source"], name="programmesource_once"),
+        ]

@@ -1,0 +1,27 @@
+"""Models, by subject."""
+
+from .people import Person, PersonName, PersonQuerySet, PersonSource, WithholdingReason
+from .positions import (
+    LONGEST_TENURE,
+    Position,
+    PositionContact,
+    PositionContactQuerySet,
+    PositionQuerySet,
+    PositionSource,
+    Role,
+)
+
+__all__ = [
+    "LONGEST_TENURE",
+    "Person",
+    "PersonName",
+    "PersonQuerySet",
+    "PersonSource",
+    "Position",
+    "PositionContact",
+    "PositionContactQuerySet",
+    "PositionQuerySet",
+    "PositionSource",
+    "Role",
+    "WithholdingReason",
+]

@@ -1,0 +1,245 @@
+"""People who represent film institutions, and the posts they hold or held."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Country
+from languages.romanisation import to_russian_letters
+from records.base import (
+    AlternativeName,
+    DirectoryRecord,
+    PublicationState,
+    RecordQuerySet,
+    ShownName,
+    one_of,
+)
+from records.models import RecordSource
+from search.context_words import country_words
+from search.models import NamedText
+
+from .positions import Position
+
+
+class PersonQuerySet(RecordQuerySet):
+    def published(self):
+        return super().published().filter(withheld=False)
+
+    def drafts(self):
+        return super().drafts().filter(withheld=False)
+
+    def in_posts(self, positions):
+        """Those who hold or held one of these posts, with the posts as `shown_positions`."""
+        return self.filter(Exists(positions.filter(person=OuterRef("pk")))).with_posts(positions)
+
+    def documented_first(self, positions):
+        """Adds `is_documented`: whether one of these posts, which are those held on a date, is documented for it."""
+        documented = positions.filter(is_documented=True, person=OuterRef("pk"))
+        return self.annotate(is_documented=Exists(documented)).order_by("-is_documented", *self.query.order_by)
+
+    def with_posts(self, positions):
+        """All of them, with those of these posts that are theirs as `shown_positions`."""
+        return self.prefetch_related(Prefetch("positions", positions.for_list(), to_attr="shown_positions"))
+
+    def withheld(self):
+        """Those who asked not to be listed: remembered so that nothing brings them back."""
+        return self.filter(withheld=True)
+
+    def withheld_names(self):
+        """Every known spelling of the names of withheld people, for texts that name people without a record."""
+        columns = self.withheld().values_list("name_en", "name_ru", "name_native", "other_names__text")
+        return {name.casefold() for names in columns for name in names if name}
+
+    def for_search(self):
+        """All that a person is found by."""
+        positions = Position.objects.public().select_related("institution__city")
+        positions = positions.prefetch_related("institution__other_names")
+        return self.prefetch_related("other_names", Prefetch("positions", positions, to_attr="positions_to_search"))
+
+    def for_search_results(self):
+        """All that a line among records of other kinds shows, besides `with_posts()`."""
+        return self.select_related("country").prefetch_related("other_names")
+
+    def for_detail(self):
+        positions = Position.objects.public().with_succession().for_list()
+        return self.select_related("country").prefetch_related(
+            Prefetch("other_names", PersonName.objects.select_related("source")),
+            Prefetch("positions", positions, to_attr="public_positions"),
+            Prefetch("record_sources", PersonSource.objects.select_related("source")),
+        )
+
+
+class WithholdingReason(models.TextChoices):
+    """How the wish not to be listed reached the editors."""
+
+    LETTER = "letter", _("a letter of theirs")
+    EMAIL = "e-mail", _("an e-mail of theirs")
+    TELEPHONE = "telephone", _("a telephone call of theirs")
+    AUTHORITY = "authority", _("a court or an authority")
+    EDITORS = "editors", _("the editors' own decision")
+
+
+class Person(DirectoryRecord):
+    """Somebody who represents or represented a film institution in public."""
+
+    country = models.ForeignKey(
+        Country,
+        verbose_name=_("country"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        help_text=_("That of the bodies they represent; empty for international ones."),
+    )
+    given_name_en = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name_en = models.CharField(_("family name"), max_length=100, blank=True)
+    patronymic_en = models.CharField(_("patronymic"), max_length=100, blank=True)
+    given_name_ru = models.CharField(_("given name in Russian"), max_length=100, blank=True)
+    family_name_ru = models.CharField(_("family name in Russian"), max_length=100, blank=True)
+    patronymic_ru = models.CharField(_("patronymic in Russian"), max_length=100, blank=True)
+    form_of_address_en = models.CharField(_("form of address for letters"), max_length=100, blank=True)
+    form_of_address_ru = models.CharField(_("form of address in Russian"), max_length=100, blank=True)
+    form_of_address_native = models.CharField(_("form of address in the native language"), max_length=100, blank=True)
+    # Only `withholding.withhold` sets these.
+    withheld = models.BooleanField(
+        _("withheld"),
+        default=False,
+        editable=False,
+        help_text=_("Asked not to be listed: gone from the site and from every file, and no import brings them back."),
+    )
+    withheld_on = models.DateField(_("withheld on"), null=True, blank=True, editable=False)
+    withheld_reason = models.CharField(
+        _("reason"), max_length=20, choices=WithholdingReason, blank=True, editable=False
+    )
+    withheld_note = models.TextField(_("note on the reason"), blank=True, editable=False)
+
+    paths_of_links = (*DirectoryRecord.paths_of_links, "positions__source__url", "positions__contacts__value")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta(DirectoryRecord.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            *DirectoryRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(withheld=False) | ~Q(publication_state=PublicationState.PUBLISHED),
+                name="person_withheld_is_not_published",
+                violation_error_message=_("Somebody who is withheld can't be published; archive the record."),
+            ),
+            one_of("withheld_reason", WithholdingReason.values, name="person_withheld_reason_known", empty=True),
+            models.CheckConstraint(
+                condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
+                name="person_reason_only_when_withheld",
+            ),
+        ]
+        indexes = [
+            *DirectoryRecord.Meta.indexes,
+            models.Index(fields=["sort_key_en"], name="person_by_name_en"),
+            models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
+            # All that counting asks of a person, without the row.
+            models.Index(fields=["id"], include=["publication_state", "withheld", "country"], name="person_counting"),
+            models.Index(
+                fields=["sort_key_en"],
+                include=["country"],
+                condition=Q(publication_state=PublicationState.DRAFT),
+                name="person_drafts",
+            ),
+        ]
+
+    @property
+    def is_published(self):
+        return super().is_published and not self.withheld
+
+    @classmethod
+    def records_for_search(cls):
+        return cls.objects.for_search()
+
+    def is_public(self):
+        return self.is_published
+
+    def may_be_compared(self):
+        return not self.withheld
+
+    def context_to_search(self):
+        posts = self.positions_to_search
+        institutions = {post.institution_id: post.institution for post in posts if post.institution}.values()
+        cities = {body.city_id: body.city for body in institutions if body.city}.values()
+        return {
+            "place": [*country_words(self.country_id), *(name for city in cities for name in city.names_to_search())],
+            "body": [
+                *(name for body in institutions for name in body.names_to_search()),
+                *(NamedText(post.body_name, "en") for post in posts),
+            ],
+            "post": [
+                *(NamedText(post.title_en, "en") for post in posts),
+                *(NamedText(post.title_ru, "ru") for post in posts),
+                *(NamedText(post.title_native, post.native_language) for post in posts),
+            ],
+        }
+
+    @property
+    def facts_in_short(self):
+        """Who it is, for one line: the first of the posts, else only the country. Needs `with_posts()`."""
+        facts = [fact for post in self.shown_positions[:1] for fact in (post.title.text, post.body) if fact]
+        return facts or [_("person"), *([self.country.name] if self.country else [])]
+
+    def text_to_sort(self, language):
+        """People are sorted by family name, in a Russian list by that in Russian letters."""
+        if language == "ru" and (self.family_name_ru or self.name_ru):
+            name, family_name = self.name_ru, self.family_name_ru
+        elif language == "ru" and (transliterated := self._transliterated()):
+            # Some write the family name first where a patronymic follows.
+            name = transliterated.text
+            family_name = name.split()[0] if name.endswith(("вич", "вна")) else ""
+        else:
+            name, family_name = self.name_en, self.family_name_en
+        # Names in the directory are written given name first, so the family name is the last word.
+        family_name = family_name or name.split()[-1]
+        return f"{family_name} {name}"
+
+    @property
+    def in_russian_letters(self):
+        russian = self._transliterated() if get_language() == "ru" and not self.name_ru else None
+        return russian if russian and russian.text != self.name_native else None
+
+    def _transliterated(self):
+        """The native name, else the English one, in Russian letters by rule, with a tag that says from what.
+
+        None where a letter has no rule, and where the name is in Russian letters anyway.
+        """
+        text, language = (self.name_native, self.native_language) if self.name_native else (self.name_en, "en")
+        russian = to_russian_letters(text, language)
+        # See RFC 6497: a text in Russian letters, made from one in the other language.
+        return ShownName(russian, f"ru-t-{language.lower()}") if russian else None
+
+
+class PersonName(AlternativeName):
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other name of a person")
+        verbose_name_plural = _("other names of a person")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "text", "kind"],
+                name="personname_once",
+                violation_error_message=_("The person already has this name."),
+            ),
+        ]
+
+
+class PersonSource(RecordSource):
+    facts = ("names", "variants", "country", "positions", "notes")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of a person")
+        verbose_name_plural = _("sources of a person")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["person", "source"], name="personsource_once"),
+        ]
