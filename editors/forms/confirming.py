@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from editors.forms.history_admin import RowAdmin
+from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import check_in_words, dead_in_words
 from records.history.versions import keep_found_state
 from records.models import (

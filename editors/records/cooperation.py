@@ -17,8 +17,8 @@ from cooperation.models import (
     Participation,
 )
 from editors.forms.country_filter import CountryFilter
-from editors.forms.history_admin import RowAdmin
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
+from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import NameInline, RowInline, SourceInline
 from records.history.versions import fields_of, versions_of_record
 

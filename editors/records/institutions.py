@@ -1,7 +1,6 @@
-"""The editors' pages of institutions, studios and agencies, their contacts and programmes, countries and cities."""
+"""The admin of institutions, studios and agencies, their contacts and stages."""
 
 import reversion
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
@@ -16,27 +15,20 @@ from editors.forms.confirming import ContactAdmin, FreshnessFilter
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import SharesContact
 from editors.forms.fields import NumbersByRegisterField
-from editors.forms.history_admin import HistoryAdmin, RowAdmin
-from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, KeyedAdmin, RecordAdmin
+from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
+from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
 from editors.merging.pages import MergingPages
 from institutions.models import (
     Agency,
-    City,
-    Country,
-    CountrySource,
     Institution,
     InstitutionContact,
     InstitutionName,
     InstitutionSource,
     Programme,
-    ProgrammeName,
-    ProgrammeSource,
     Service,
     Stage,
     Studio,
-    Treaty,
-    country_name,
 )
 from people.models import PositionContact
 
@@ -47,12 +39,8 @@ MOST_SHARING = 5
 INSTITUTION_ROWS = ["other_names", "contacts", "stages", "record_sources", "positions"]
 for model in [InstitutionName, InstitutionContact, Stage, InstitutionSource]:
     reversion.register(model)
-for model in [ProgrammeName, ProgrammeSource, CountrySource, Treaty, City]:
-    reversion.register(model)
 for model in [Institution, Studio, Agency]:
     reversion.register(model, follow=INSTITUTION_ROWS)
-reversion.register(Country, follow=["treaties", "record_sources"])
-reversion.register(Programme, follow=["other_names", "record_sources"])
 
 
 class InstitutionNameInline(NameInline):
@@ -291,159 +279,3 @@ class StageAdmin(RowAdmin):
 
     def in_countries(self, codes):
         return Q(institution__country__in=codes)
-
-
-class ProgrammeNameInline(NameInline):
-    model = ProgrammeName
-
-
-class ProgrammeSourceInline(SourceInline):
-    model = ProgrammeSource
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(RecordAdmin):
-    lists_one_per_line = ["partners"]
-    list_display = ["name_en", "kind", "country", "institution", "rate_percent", "since", "publication_state"]
-    list_filter = ["publication_state", "kind", CountryFilter, "currency"]
-    list_select_related = ["country", "institution"]
-    inlines = [ProgrammeNameInline, ProgrammeSourceInline]
-    fieldsets = [
-        NAMES,
-        (
-            _("What and where"),
-            {
-                "fields": [
-                    "kind",
-                    ("country", "institution"),
-                    "partner_institutions",
-                    "partners",
-                    ("since", "until"),
-                ],
-                "description": _("Who offers it and since when."),
-            },
-        ),
-        (
-            _("Money"),
-            {
-                "fields": ["rate_percent", ("minimum_spend", "cap", "currency")],
-                "description": _("Whole amounts; amounts need their currency."),
-            },
-        ),
-        (
-            _("Description"),
-            {
-                "fields": ["summary_en", "summary_ru", *REMARKS_FIELDS],
-                "description": _("Who can apply and what they get, and what the sources leave open."),
-            },
-        ),
-        PUBLICATION,
-    ]
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)
-
-
-class TreatyInline(RowInline):
-    model = Treaty
-    fields = ["name_en", "name_ru", "date", "note_en", "note_ru", "order"]
-    after = _("Law and treaties")
-
-
-class CountrySourceInline(SourceInline):
-    model = CountrySource
-    after = _("Remarks")
-
-
-@admin.register(Country)
-class CountryAdmin(HistoryAdmin):
-    list_display = ["code", "name", "cis_status", "cis_since", "institution_count"]
-    list_display_links = ["code", "name"]
-    list_filter = ["cis_status"]
-    search_fields = ["code", "film_law_en", "film_law_ru"]
-    ordering = ["code"]
-    inlines = [TreatyInline, CountrySourceInline]
-    fieldsets = [
-        (
-            _("Country"),
-            {
-                "fields": ["code", "cis_status", ("cis_since", "cis_until")],
-                "description": _("The name comes from the code, in every language."),
-            },
-        ),
-        (
-            _("Law and treaties"),
-            {
-                "fields": ["film_law_en", "film_law_ru"],
-                "description": _("The law in force, and what binds the country."),
-            },
-        ),
-        (
-            _("Remarks"),
-            {
-                "fields": [*REMARKS_FIELDS, "editors_note"],
-                "description": _("What the sources contradict each other about or leave open."),
-            },
-        ),
-    ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
-
-    def countries_of_version(self, version):
-        return {version.object_id}
-
-    def in_countries(self, codes):
-        return Q(pk__in=codes)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_institution_count()
-
-    def get_search_results(self, request, queryset, search_term):
-        """Countries by code, or by name in any of the site's languages."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        codes = [
-            code
-            for code in queryset.values_list("code", flat=True)
-            if any(
-                search_term.casefold() in country_name(code, language).casefold()
-                for language in dict(settings.LANGUAGES)
-            )
-        ]
-        return found | queryset.filter(code__in=codes), may_repeat
-
-    @admin.display(description=_("published institutions"))
-    def institution_count(self, country):
-        return country.institution_count
-
-    @admin.display(description=_("name"))
-    def name(self, country):
-        return country.name
-
-
-@admin.register(City)
-class CityAdmin(KeyedAdmin):
-    list_display = ["name_en", "name_ru", "name_native", "country", "latitude", "longitude"]
-    list_filter = [CountryFilter, ("latitude", admin.EmptyFieldListFilter)]
-    list_select_related = ["country"]
-    search_fields = ["name_en", "name_ru", "name_native", "key__exact"]
-    ordering = ["sort_key_en"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("name_en", "name_ru"),
-                    ("name_native", "native_language"),
-                    "country",
-                    ("latitude", "longitude"),
-                    "geonames_id",
-                    "key",
-                ],
-                "description": _("A town once, with the coordinates of its centre."),
-            },
-        )
-    ]
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from editors.forms.confirming import ContactAdmin, FreshnessFilter
 from editors.forms.country_filter import CountryFilter
 from editors.forms.fields import RecordInlineFormSet
-from editors.forms.history_admin import RowAdmin
+from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, RecordFields, RowInline
 from people.models import Position, PositionContact, PositionSource
 

@@ -1,5 +1,6 @@
 """Models, by subject."""
 
+from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .contacts import ANSWERED_KINDS, InstitutionContact, InstitutionContactQuerySet, Stage
 from .countries import (
     BOTH_COORDINATES,
@@ -15,23 +16,9 @@ from .countries import (
     Treaty,
     country_name,
 )
-from .institutions import (
-    ENDED,
-    KIND_HEADINGS,
-    Agency,
-    AgencyManager,
-    Institution,
-    InstitutionKind,
-    InstitutionName,
-    InstitutionQuerySet,
-    InstitutionSource,
-    InstitutionStatus,
-    Ownership,
-    Service,
-    Studio,
-    StudioManager,
-)
+from .institutions import Institution, InstitutionName, InstitutionQuerySet, InstitutionSource
 from .programmes import Programme, ProgrammeKind, ProgrammeName, ProgrammeQuerySet, ProgrammeSource
+from .sections import Agency, AgencyManager, Studio, StudioManager
 
 __all__ = [
     "ANSWERED_KINDS",

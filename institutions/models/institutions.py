@@ -21,81 +21,10 @@ from records.models import FRESH_MONTHS, ContactKind, RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
 
+from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .contacts import ANSWERED_KINDS, InstitutionContact
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
 from .programmes import Programme
-
-
-class InstitutionKind(models.TextChoices):
-    STUDIO = "studio", _("studio")
-    AGENCY = "agency", _("agency")
-    FUND = "fund", _("fund")
-    MINISTRY = "ministry", _("ministry")
-    ARCHIVE = "archive", _("archive")
-    CENTRE = "centre", _("centre")
-    FESTIVAL = "festival", _("festival")
-    SCHOOL = "school", _("school")
-    UNION = "union", _("union")
-    COMMISSION = "commission", _("film commission")
-    MUSEUM = "museum", _("museum")
-    DISTRIBUTOR = "distributor", _("distributor")
-    BROADCASTER = "broadcaster", _("broadcaster")
-    PARLIAMENT = "parliament", _("parliament")
-    INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental body")
-
-
-# Headings over several institutions of a kind.
-KIND_HEADINGS = {
-    InstitutionKind.STUDIO: _("Studios"),
-    InstitutionKind.AGENCY: _("Agencies"),
-    InstitutionKind.FUND: _("Funds"),
-    InstitutionKind.MINISTRY: _("Ministries"),
-    InstitutionKind.ARCHIVE: _("Archives"),
-    InstitutionKind.CENTRE: _("Centres"),
-    InstitutionKind.FESTIVAL: _("Festivals"),
-    InstitutionKind.SCHOOL: _("Schools"),
-    InstitutionKind.UNION: _("Unions"),
-    InstitutionKind.COMMISSION: _("Film commissions"),
-    InstitutionKind.MUSEUM: _("Museums"),
-    InstitutionKind.DISTRIBUTOR: _("Distributors"),
-    InstitutionKind.BROADCASTER: _("Broadcasters"),
-    InstitutionKind.PARLIAMENT: _("Parliaments"),
-    InstitutionKind.INTERGOVERNMENTAL: _("Intergovernmental bodies"),
-}
-
-
-class Ownership(models.TextChoices):
-    STATE = "state", _("state")
-    PUBLIC = "public", _("public body")
-    PRIVATE = "private", _("private")
-    MIXED = "mixed", _("mixed")
-
-
-class InstitutionStatus(models.TextChoices):
-    ACTIVE = "active", _("active")
-    CLOSED = "closed", _("closed")
-    RENAMED = "renamed", _("renamed")
-    MERGED = "merged", _("merged")
-    UNKNOWN = "unknown", _("not known")
-
-
-# Nobody answers there any more.
-ENDED = [InstitutionStatus.CLOSED, InstitutionStatus.RENAMED, InstitutionStatus.MERGED]
-
-
-class Service(models.TextChoices):
-    SOUND_STAGES = "sound-stages", _("sound stages")
-    POST_PRODUCTION = "post-production", _("post-production")
-    ANIMATION = "animation", _("animation")
-    DOCUMENTARY = "documentary", _("documentary")
-    COSTUMES = "costumes", _("costumes")
-    PROPS = "props", _("props")
-    BACKLOT = "backlot", _("backlot")
-    EQUIPMENT_RENTAL = "equipment-rental", _("equipment rental")
-    DUBBING = "dubbing", _("dubbing")
-    LABORATORY = "laboratory", _("laboratory")
-    ARCHIVE = "archive", _("archive")
-    LOCATION_SERVICES = "location-services", _("location services")
 
 
 class InstitutionQuerySet(RecordQuerySet):
@@ -437,48 +366,6 @@ class Institution(DirectoryRecord):
     @property
     def has_address(self):
         return bool(self.address_local or self.address_latin)
-
-
-class StudioManager(models.Manager.from_queryset(InstitutionQuerySet)):
-    """Institutions that make films."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(kind=InstitutionKind.STUDIO)
-
-
-class Studio(Institution):
-    """An institution that makes films."""
-
-    objects = StudioManager()
-
-    class Meta:
-        proxy = True
-        verbose_name = _("studio")
-        verbose_name_plural = _("studios")
-
-    def save(self, *args, **kwargs):
-        self.kind = InstitutionKind.STUDIO
-        super().save(*args, **kwargs)
-
-
-class AgencyManager(models.Manager.from_queryset(InstitutionQuerySet)):
-    def get_queryset(self):
-        return super().get_queryset().filter(kind=InstitutionKind.AGENCY)
-
-
-class Agency(Institution):
-    """A public body that runs or promotes a country's film field."""
-
-    objects = AgencyManager()
-
-    class Meta:
-        proxy = True
-        verbose_name = _("agency")
-        verbose_name_plural = _("agencies")
-
-    def save(self, *args, **kwargs):
-        self.kind = InstitutionKind.AGENCY
-        super().save(*args, **kwargs)
 
 
 class InstitutionName(AlternativeName):

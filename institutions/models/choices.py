@@ -1,0 +1,76 @@
+"""Choices of an institution's fields."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InstitutionKind(models.TextChoices):
+    STUDIO = "studio", _("studio")
+    AGENCY = "agency", _("agency")
+    FUND = "fund", _("fund")
+    MINISTRY = "ministry", _("ministry")
+    ARCHIVE = "archive", _("archive")
+    CENTRE = "centre", _("centre")
+    FESTIVAL = "festival", _("festival")
+    SCHOOL = "school", _("school")
+    UNION = "union", _("union")
+    COMMISSION = "commission", _("film commission")
+    MUSEUM = "museum", _("museum")
+    DISTRIBUTOR = "distributor", _("distributor")
+    BROADCASTER = "broadcaster", _("broadcaster")
+    PARLIAMENT = "parliament", _("parliament")
+    INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental body")
+
+
+# Headings over several institutions of a kind.
+KIND_HEADINGS = {
+    InstitutionKind.STUDIO: _("Studios"),
+    InstitutionKind.AGENCY: _("Agencies"),
+    InstitutionKind.FUND: _("Funds"),
+    InstitutionKind.MINISTRY: _("Ministries"),
+    InstitutionKind.ARCHIVE: _("Archives"),
+    InstitutionKind.CENTRE: _("Centres"),
+    InstitutionKind.FESTIVAL: _("Festivals"),
+    InstitutionKind.SCHOOL: _("Schools"),
+    InstitutionKind.UNION: _("Unions"),
+    InstitutionKind.COMMISSION: _("Film commissions"),
+    InstitutionKind.MUSEUM: _("Museums"),
+    InstitutionKind.DISTRIBUTOR: _("Distributors"),
+    InstitutionKind.BROADCASTER: _("Broadcasters"),
+    InstitutionKind.PARLIAMENT: _("Parliaments"),
+    InstitutionKind.INTERGOVERNMENTAL: _("Intergovernmental bodies"),
+}
+
+
+class Ownership(models.TextChoices):
+    STATE = "state", _("state")
+    PUBLIC = "public", _("public body")
+    PRIVATE = "private", _("private")
+    MIXED = "mixed", _("mixed")
+
+
+class InstitutionStatus(models.TextChoices):
+    ACTIVE = "active", _("active")
+    CLOSED = "closed", _("closed")
+    RENAMED = "renamed", _("renamed")
+    MERGED = "merged", _("merged")
+    UNKNOWN = "unknown", _("not known")
+
+
+# Nobody answers there any more.
+ENDED = [InstitutionStatus.CLOSED, InstitutionStatus.RENAMED, InstitutionStatus.MERGED]
+
+
+class Service(models.TextChoices):
+    SOUND_STAGES = "sound-stages", _("sound stages")
+    POST_PRODUCTION = "post-production", _("post-production")
+    ANIMATION = "animation", _("animation")
+    DOCUMENTARY = "documentary", _("documentary")
+    COSTUMES = "costumes", _("costumes")
+    PROPS = "props", _("props")
+    BACKLOT = "backlot", _("backlot")
+    EQUIPMENT_RENTAL = "equipment-rental", _("equipment rental")
+    DUBBING = "dubbing", _("dubbing")
+    LABORATORY = "laboratory", _("laboratory")
+    ARCHIVE = "archive", _("archive")
+    LOCATION_SERVICES = "location-services", _("location services")
