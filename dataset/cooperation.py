@@ -20,19 +20,17 @@ from cooperation.models import (
     ParticipantRole,
     Participation,
 )
-from dataset.files import Layout, Problem, record_file
-from dataset.merge import (
+from dataset.common_facts import (
     RECORD_FIELDS,
-    Facts,
-    Shape,
     name_columns,
     names_shape,
     other_name_rows,
     record_source_rows,
-    same,
     sources_shape,
 )
+from dataset.files import Layout, Problem, record_file
 from dataset.people import Withheld
+from dataset.shapes import Facts, Shape, same
 from languages.of_countries import NATIVE_LANGUAGES
 from languages.romanisation import fold_for_search
 from records.base import PublicationState

@@ -10,20 +10,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from dataset.common_facts import SOURCE_SHAPE, source_facts
+from dataset.contacts import CONTACT_POINTS, INSTITUTIONS, contact_point_key, contact_problems
 from dataset.files import DataFile, DataSetError, Problem, Reading, read_data_set
 from dataset.gazetteer import country_of_city, locate
 from dataset.institutions import (
-    CONTACT_POINTS,
     COUNTRIES,
     COUNTRY_SHAPE,
     INSTITUTION_SHAPE,
-    INSTITUTIONS,
     PROGRAMME_SHAPE,
     PROGRAMMES,
     circle_problems,
     city_key,
-    contact_point_key,
-    contact_problems,
     country_facts,
     further_country_facts,
     in_order_of_reference,
@@ -32,8 +30,9 @@ from dataset.institutions import (
     programme_problems,
     successor_key,
 )
-from dataset.merge import SOURCE_SHAPE, Facts, Merge, Shape, Tally, problems_of, source_facts
+from dataset.merge import Merge, Tally, problems_of
 from dataset.people import PEOPLE, PERSON_SHAPE, Withheld, person_facts, person_problems
+from dataset.shapes import Facts, Shape
 from institutions.models import City
 from people.erasing import erase_names
 from people.withheld_names import WithheldNames

@@ -6,120 +6,20 @@ Each app says what the data set states about its records (`Facts`) and how these
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any
 
-from babel import Locale
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 
-from languages.of_countries import LANGUAGE_OF_SCRIPT
+from dataset.shapes import PERIODS, TOGETHER, Facts, References, Shape, natural_field
 from languages.partial_dates import LATEST_SUFFIX
-from languages.romanisation import script_of
-from records.base import NameKind
 from records.import_memory import ImportedRecord, fingerprint
-from records.models import MergedKey, Source
+from records.models import MergedKey
 
-from .files import LANGUAGE_IN_TITLE, DataSetError, Problem
-
-# Fields that only make sense together: an editor's change of one keeps them all.
-TOGETHER = (
-    ("name_native", "native_language"),
-    ("title_native", "native_language"),
-    ("latitude", "longitude"),
-    ("is_international", "country"),
-    ("currency", "minimum_spend", "cap"),
-    ("source", "as_of"),
-)
-PERIODS = (("since", "until"), ("founded", "closed"), ("start", "end"), ("cis_since", "cis_until"))
-# By which of these a record is known outside its database.
-NATURAL_FIELDS = ("key", "url", "code")
-
-
-@dataclass
-class Facts:
-    """What the data set says about one record, or about one row below it.
-
-    `values` are plain: references as natural keys, dates as text. `at_birth` is only written to what is new.
-    """
-
-    values: dict[str, Any]
-    rows: dict[str, list["Facts"]] = field(default_factory=dict)
-    at_birth: dict[str, Any] = field(default_factory=dict)
-    # Where the data set says so, for messages: the entry's file and key, the field, and the fields of single values.
-    file: str = ""
-    key: str = ""
-    data_field: str = ""
-    data_fields: Mapping[str, str] = field(default_factory=dict)
-
-
-def same(*fields: str) -> Callable[[Mapping[str, Any]], tuple]:
-    """Rows with the same values in these fields are the same row."""
-    pick = itemgetter(*fields)
-    return pick if len(fields) > 1 else lambda values: (pick(values),)
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How the facts of a kind lie in the database: a model, its fields and the rows below it."""
-
-    model: type[models.Model]
-    fields: tuple[str, ...]
-    rows: Mapping[str, "Shape"] = field(default_factory=dict)
-    # For rows: the foreign key to the record above, and what tells one row from another.
-    parent: str = ""
-    identify: Callable[[Mapping[str, Any]], tuple] | None = None
-    # Fields of a row that are only written when it is new, yet tell whether an editor changed it since.
-    at_birth: tuple[str, ...] = ()
-    # Relations that only editors fill; a row with such belongings is never removed.
-    editors_relations: tuple[str, ...] = ()
-
-
-class References:
-    """Natural keys and primary keys of the records that others refer to; one query for each model."""
-
-    def __init__(self):
-        self._primary_keys: dict[type[models.Model], dict[str, Any]] = {}
-        self._natural_keys: dict[type[models.Model], dict[Any, str]] = {}
-
-    def primary_key(self, model, natural_key):
-        self._read(model)
-        return self._primary_keys[model][natural_key]
-
-    def natural_key(self, model, primary_key):
-        self._read(model)
-        return self._natural_keys[model][primary_key]
-
-    def knows(self, model, natural_key) -> bool:
-        self._read(model)
-        return natural_key in self._primary_keys[model]
-
-    def add(self, record: models.Model):
-        model = type(record)
-        if natural_field(model) is None:
-            return
-        self._read(model)
-        natural_key = getattr(record, natural_field(model))
-        self._primary_keys[model][natural_key] = record.pk
-        self._natural_keys[model][record.pk] = natural_key
-
-    def forget(self, model: type[models.Model]):
-        """Read the model's keys anew when they are next asked for."""
-        self._primary_keys.pop(model, None)
-
-    def _read(self, model):
-        if model not in self._primary_keys:
-            pairs = list(model._base_manager.values_list(natural_field(model), "pk"))
-            self._primary_keys[model] = dict(pairs)
-            self._natural_keys[model] = {primary_key: natural_key for natural_key, primary_key in pairs}
-
-
-def natural_field(model: type[models.Model]) -> str | None:
-    names = {model_field.name for model_field in model._meta.fields}
-    return next((name for name in NATURAL_FIELDS if name in names), None)
+from .files import DataSetError, Problem
 
 
 @dataclass
@@ -471,110 +371,3 @@ def _data_field(facts: Facts, name: str) -> str:
 
 
 # What all kinds of records share -------------------------------------------------------------------------------------
-
-RECORD_FIELDS = ("key", "name_en", "name_ru", "name_native", "native_language", "remarks_en")
-
-
-def names_shape(model: type[models.Model], parent: str) -> Shape:
-    fields = ("text", "kind", "language", "script", "since", "until", "source")
-    return Shape(model, fields, parent=parent, identify=same("text", "kind"))
-
-
-def name_values(text: str, kind: str, *, language="", since=None, until=None, source=None) -> dict[str, Any]:
-    """The values of another name. Rows are created together, which passes by the `save` that would set the script."""
-    return {
-        "text": text,
-        "kind": str(kind),
-        "language": language,
-        "script": script_of(text),
-        "since": since,
-        "until": until,
-        "source": source,
-    }
-
-
-def sources_shape(model: type[models.Model], parent: str) -> Shape:
-    return Shape(model, ("source", "supports", "order"), parent=parent, identify=same("source"))
-
-
-SOURCE_SHAPE = Shape(Source, ("url", "title", "language", "published_on"))
-
-
-def language_in_title(title: str) -> str:
-    """The language that the data set notes at the end of a page's title, as "(az)"; "" where it notes none."""
-    found = LANGUAGE_IN_TITLE.search(title)
-    return found[1] if found and found[1].partition("-")[0] in Locale("en").languages else ""
-
-
-def source_facts(page: Mapping[str, Any], *, file: str, key: str) -> Facts:
-    values = {
-        "url": page["url"],
-        "title": page["title"],
-        "language": language_in_title(page["title"]),
-        "published_on": page["date"],
-    }
-    return Facts(values, file=file, key=key, data_field="sources", data_fields={"published_on": "date"})
-
-
-def record_source_rows(entry: Mapping[str, Any], *, file: str, key: str) -> list[Facts]:
-    """Which source supports which fields of the record, in the order of the file."""
-    return [
-        Facts(
-            {"source": page["url"], "supports": page["supports"], "order": number},
-            file=file,
-            key=key,
-            data_field=f"sources[{number}]",
-        )
-        for number, page in enumerate(entry["sources"])
-    ]
-
-
-def supporting_sources(entry: Mapping[str, Any], fact: str) -> list[Mapping[str, Any]]:
-    """The pages that back a fact, newest first and undated ones last; of equals the first in the file."""
-    pages = [page for page in entry["sources"] if fact in page["supports"]]
-    return sorted(pages, key=lambda page: page["date"] or "", reverse=True)
-
-
-def name_columns(names: Mapping[str, str], native_languages: Iterable[str]) -> dict[str, str]:
-    """The names in the three columns: English, Russian, and the first native language that there is a name in."""
-    native = next((tag for tag in native_languages if tag in names and tag not in ("en", "ru")), "")
-    return {
-        "name_en": names["en"],
-        "name_ru": names.get("ru", ""),
-        "name_native": names.get(native, ""),
-        "native_language": native,
-    }
-
-
-def other_name_rows(
-    names: Mapping[str, str],
-    columns: Mapping[str, str],
-    *,
-    file: str,
-    key: str,
-    names_field: str = "names",
-    acronyms: Iterable[str] = (),
-    variants: Iterable[str] = (),
-) -> list[Facts]:
-    """Names besides the three columns: official in further languages, acronyms and spellings in use."""
-    in_columns = {columns["name_en"], columns["name_ru"], columns["name_native"]}
-    shown_tags = {"en", "ru", columns["native_language"]}
-    further = [(text, NameKind.OFFICIAL, tag, f"{names_field}.{tag}") for tag, text in names.items()]
-    stated = [name for name in further if name[2] not in shown_tags]
-    stated += [(text, NameKind.ACRONYM, "", "acronyms") for text in acronyms]
-    stated += [
-        (text, NameKind.SPELLING, LANGUAGE_OF_SCRIPT.get(script_of(text), ""), "variants")
-        for text in variants
-        if text not in in_columns
-    ]
-    rows = {
-        (text, kind): Facts(
-            name_values(text, kind, language=language),
-            file=file,
-            key=key,
-            data_field=data_field,
-            data_fields={"text": ""},
-        )
-        for text, kind, language, data_field in stated
-    }
-    return list(rows.values())

@@ -4,19 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dataset.files import Layout, Problem, record_file
-from dataset.merge import (
+from dataset.common_facts import (
     RECORD_FIELDS,
-    Facts,
-    Shape,
     language_in_title,
     name_columns,
     names_shape,
     other_name_rows,
     record_source_rows,
-    same,
     sources_shape,
 )
+from dataset.files import Layout, Problem, record_file
+from dataset.shapes import Facts, Shape, same
 from languages.of_countries import NATIVE_LANGUAGES
 from languages.partial_dates import LATEST_SUFFIX
 from people.models import Person, PersonName, PersonSource, Position, PositionSource

@@ -9,13 +9,13 @@ from django.db import models
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from exports.lists import HandPickedList
 from institutions.models import Institution
 from people.models import Person
 from records.models import Freshness, MergedKey
 
 from .columns import Column, columns_for, freshness_of
 from .formats.contact_row import ContactRow
-from .rows import HandPickedList
 
 # A list with more rows is too long to be remembered row for row.
 LONGEST_SAVED_LIST = 5_000

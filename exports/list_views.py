@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from exports.lists import HandPickedList
 from web.client_limits import TooManyActions, admit
 from web.models import LimitedAction
 from web.own_paths import is_sent_from_own_page, own_path
@@ -18,7 +19,6 @@ from web.request_limits import is_larger_than_any_form
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
 from .models import LONGEST_PICKED, ContactList, ListOrigin
 from .my_list import MyList
-from .rows import HandPickedList
 from .saved_lists import (
     ListTooLong,
     changes_of,

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from exports.lists import HandPickedList, InstitutionsList, PeopleList
 from institutions.views import SECTIONS, institution_filterset
 from people.views import person_filterset
 from records.models import MergedKey
 
 from .changes import LONGEST_SAVED_LIST, Changes, changes_since, snapshot_of
 from .models import LONGEST_QUERY, ContactList, ListOrigin, hashed, new_secret
-from .rows import HandPickedList, InstitutionsList, PeopleList
 
 
 class ListTooLong(Exception):

@@ -14,11 +14,12 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.expressions import OrderBy
 
+from exports.lists import one_moment
 from institutions.models import Institution, InstitutionContact, InstitutionSource
 from records.models import PAGE_KINDS, TELEPHONE_KINDS, ContactKind, Source
 
 from .formats.csv_file import BYTE_ORDER_MARK, FORMULA_STARTS, LINES_A_TIME, csv_lines
-from .rows import RowMaker, one_moment, shown_telephone
+from .rows import RowMaker, shown_telephone
 
 # Marks what Python puts into words: telephone numbers, since it knows how they are written, and codes of services.
 # No text holds it; see languages/control_characters.py.

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from exports.lists import InstitutionsList
 from institutions.filters import CheckedWithin
 from records.models import months_before
 
@@ -24,7 +25,6 @@ from .file_formats import FileFormat
 from .formats.contact_row import ContactRow
 from .formats.pdf_file import Words, pdf_file
 from .formats.xlsx_file import xlsx_file
-from .rows import InstitutionsList
 from .table_query import can_be_written, table_lines
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cooperation.models import Event
+from exports.lists import HandPickedList, InstitutionsList, ParticipantsList, PeopleList
 from institutions.models import Institution
 from institutions.views import SECTIONS, institution_filterset
 from people.models import Person
@@ -17,7 +18,6 @@ from .file_formats import CARD_TYPE, FORMATS
 from .formats.pdf_file import TypesetterBusy
 from .formats.qr_code import qr_svg
 from .formats.vcard import vcard_3, vcard_4, vcard_in_short
-from .rows import HandPickedList, InstitutionsList, ParticipantsList, PeopleList
 from .take_away import TakeAway, TakeAwayForm, TooManyRows
 
 RECORDS = {"institution": Institution, "person": Person}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dataset.institutions import contact_value, native_languages, successor_key
+from dataset.contacts import contact_value
+from dataset.institutions import native_languages, successor_key
 from records.models import same_contact
 
 

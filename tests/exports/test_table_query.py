@@ -5,7 +5,8 @@ from django.utils import translation
 
 from exports.columns import COLUMNS, NameChoice, columns_for
 from exports.formats.csv_file import csv_file
-from exports.rows import InstitutionsList, shown_telephone
+from exports.lists import InstitutionsList
+from exports.rows import shown_telephone
 from exports.table_query import can_be_written, table_lines
 from institutions.models import Institution, InstitutionSource, Service
 from institutions.views import institution_filterset

@@ -1,0 +1,122 @@
+"""Facts that all kinds of records share."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from babel import Locale
+from django.db import models
+
+from dataset.shapes import Facts, Shape, same
+from languages.of_countries import LANGUAGE_OF_SCRIPT
+from languages.romanisation import script_of
+from records.base import NameKind
+from records.models import Source
+
+from .files import LANGUAGE_IN_TITLE
+
+RECORD_FIELDS = ("key", "name_en", "name_ru", "name_native", "native_language", "remarks_en")
+
+
+def names_shape(model: type[models.Model], parent: str) -> Shape:
+    fields = ("text", "kind", "language", "script", "since", "until", "source")
+    return Shape(model, fields, parent=parent, identify=same("text", "kind"))
+
+
+def name_values(text: str, kind: str, *, language="", since=None, until=None, source=None) -> dict[str, Any]:
+    """The values of another name. Rows are created together, which passes by the `save` that would set the script."""
+    return {
+        "text": text,
+        "kind": str(kind),
+        "language": language,
+        "script": script_of(text),
+        "since": since,
+        "until": until,
+        "source": source,
+    }
+
+
+def sources_shape(model: type[models.Model], parent: str) -> Shape:
+    return Shape(model, ("source", "supports", "order"), parent=parent, identify=same("source"))
+
+
+SOURCE_SHAPE = Shape(Source, ("url", "title", "language", "published_on"))
+
+
+def language_in_title(title: str) -> str:
+    """The language that the data set notes at the end of a page's title, as "(az)"; "" where it notes none."""
+    found = LANGUAGE_IN_TITLE.search(title)
+    return found[1] if found and found[1].partition("-")[0] in Locale("en").languages else ""
+
+
+def source_facts(page: Mapping[str, Any], *, file: str, key: str) -> Facts:
+    values = {
+        "url": page["url"],
+        "title": page["title"],
+        "language": language_in_title(page["title"]),
+        "published_on": page["date"],
+    }
+    return Facts(values, file=file, key=key, data_field="sources", data_fields={"published_on": "date"})
+
+
+def record_source_rows(entry: Mapping[str, Any], *, file: str, key: str) -> list[Facts]:
+    """Which source supports which fields of the record, in the order of the file."""
+    return [
+        Facts(
+            {"source": page["url"], "supports": page["supports"], "order": number},
+            file=file,
+            key=key,
+            data_field=f"sources[{number}]",
+        )
+        for number, page in enumerate(entry["sources"])
+    ]
+
+
+def supporting_sources(entry: Mapping[str, Any], fact: str) -> list[Mapping[str, Any]]:
+    """The pages that back a fact, newest first and undated ones last; of equals the first in the file."""
+    pages = [page for page in entry["sources"] if fact in page["supports"]]
+    return sorted(pages, key=lambda page: page["date"] or "", reverse=True)
+
+
+def name_columns(names: Mapping[str, str], native_languages: Iterable[str]) -> dict[str, str]:
+    """The names in the three columns: English, Russian, and the first native language that there is a name in."""
+    native = next((tag for tag in native_languages if tag in names and tag not in ("en", "ru")), "")
+    return {
+        "name_en": names["en"],
+        "name_ru": names.get("ru", ""),
+        "name_native": names.get(native, ""),
+        "native_language": native,
+    }
+
+
+def other_name_rows(
+    names: Mapping[str, str],
+    columns: Mapping[str, str],
+    *,
+    file: str,
+    key: str,
+    names_field: str = "names",
+    acronyms: Iterable[str] = (),
+    variants: Iterable[str] = (),
+) -> list[Facts]:
+    """Names besides the three columns: official in further languages, acronyms and spellings in use."""
+    in_columns = {columns["name_en"], columns["name_ru"], columns["name_native"]}
+    shown_tags = {"en", "ru", columns["native_language"]}
+    further = [(text, NameKind.OFFICIAL, tag, f"{names_field}.{tag}") for tag, text in names.items()]
+    stated = [name for name in further if name[2] not in shown_tags]
+    stated += [(text, NameKind.ACRONYM, "", "acronyms") for text in acronyms]
+    stated += [
+        (text, NameKind.SPELLING, LANGUAGE_OF_SCRIPT.get(script_of(text), ""), "variants")
+        for text in variants
+        if text not in in_columns
+    ]
+    rows = {
+        (text, kind): Facts(
+            name_values(text, kind, language=language),
+            file=file,
+            key=key,
+            data_field=data_field,
+            data_fields={"text": ""},
+        )
+        for text, kind, language, data_field in stated
+    }
+    return list(rows.values())
