@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from editors.accounts.limits import country_codes
+from editors.spreadsheets.tables import Refused
 from editors.withholding.spreadsheets import leave_out_withheld
 from institutions.models import Institution
 from records.models import Source, same_contact
@@ -28,7 +29,7 @@ from .files import file_of, left_out_rows, sample_rows
 from .forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
 from .matching import CONTACT_FIELDS
 from .models import Import, ImportRow, ImportState, Outcome
-from .reading import Refused, read_table
+from .reading import read_table
 from .undoing import undo
 from .words import Vocabulary, remember
 from .writing import PreviewIsOld, look_at, write

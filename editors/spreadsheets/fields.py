@@ -11,11 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from editors.spreadsheets.tables import Refused
 from exports.columns import COLUMNS
 from records.models import ContactKind
 
 from .models import RememberedHeading
-from .reading import Refused
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from reversion.models import Version
 
+from editors.spreadsheets.readings import STORED_FIELDS, Assessment
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
 from languages.romanisation import script_of
 from people.models import Person, PersonSource, Position
@@ -22,7 +23,7 @@ from records.history.models import Load
 from records.models import Source
 from search.rebuilding import note_once, rebuild_changed
 
-from .assessing import ROWS_A_TIME, STORED_FIELDS, Assessment, Assessor
+from .assessing import ROWS_A_TIME, Assessor
 from .heads import name_words
 from .journal import created, state_of, updated
 from .models import Import, ImportRevision, ImportRow, ImportState, Outcome

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.spreadsheets.models import Import, ImportRow
-from editors.spreadsheets.reading import WITHHELD
+from editors.spreadsheets.tables import WITHHELD
 from people.erasing import NAMING_FIELDS
 from people.models import Position
 from people.withheld_names import LEFT_OUT, WithheldNames

@@ -13,7 +13,8 @@ from django.utils import translation
 from editors.spreadsheets import cells
 from editors.spreadsheets.head_cells import Head, heads_of, people_in
 from editors.spreadsheets.models import Import
-from editors.spreadsheets.reading import MAX_CELLS, Refused, read_table
+from editors.spreadsheets.reading import read_table
+from editors.spreadsheets.tables import MAX_CELLS, Refused
 from institutions.models import Institution
 from people.models import Person, Position
 from tests.editors.spreadsheets.sheets import (

@@ -1,0 +1,324 @@
+"""Comparing a row with the record that it is about."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from editors.spreadsheets.readings import (
+    CHOICE_FIELDS,
+    FACT_OF_FIELD,
+    LONG_TEXT_FIELDS,
+    TEXT_FIELDS,
+    Reading,
+)
+from institutions.models import INTERNATIONAL, City, Institution
+from languages.of_countries import LANGUAGE_OF_SCRIPT
+from languages.partial_dates import LATEST_SUFFIX
+from languages.romanisation import script_of, slug_from_name, sort_key, to_latin
+from records.base import NameKind
+from records.models import same_contact
+
+from . import cells
+from .fields import CONTACT_KIND_OF_FIELD, NAME_FIELDS
+from .head_cells import column_of_script
+from .heads import KnownPeople, plans_of_heads, refusal_of_withheld
+from .matching import CONTACT_FIELDS
+from .words import CHOICES
+
+
+class Comparison:
+    """One row and its record, if there is one: what to write, and the changes in words."""
+
+    def __init__(self, assessor, reading: Reading, record: Institution | None, people: KnownPeople):
+        self.assessor, self.reading, self.record, self.people = assessor, reading, record, people
+        self.values: dict[str, Any] = {}
+        self.changes: list[list[str]] = []
+        self.facts: list[str] = []
+        self.plan: dict[str, Any] = {}
+        self.romanised = ""
+
+    def result(self) -> tuple[dict[str, Any], list[list[str]]]:
+        self._names()
+        self._place()
+        self._plain_fields()
+        self._services()
+        self._parent()
+        self._contacts()
+        name = self.record.name_en if self.record else self.values.get("name_en", "")
+        heads, changes, error = plans_of_heads(self.reading, self.record, self.people, self.assessor.codes, name)
+        if error:
+            self.reading.errors.setdefault(*error)
+        self.changes += changes
+        self._refuse_incomplete()
+        if self.changes:
+            self._keep_source_words()
+        plan = self.plan | {"values": self.values, "facts": list(dict.fromkeys(self.facts)), "head": heads}
+        plan["source"] = self.source()
+        if self.record is None:
+            name = self.values.get("name_en", "")
+            plan["identity"] = [self.reading.country or "", sort_key(name)]
+        return plan, self.changes
+
+    def _set(self, name: str, value, old: str, new: str):
+        self.values[name] = value
+        # What the editor saw that it was, for telling whether somebody else changed it since.
+        self.plan.setdefault("before", {})[name] = getattr(self.record, name) if self.record else None
+        self.changes.append([name.removesuffix("_id"), old, new])
+        self.facts.append(FACT_OF_FIELD.get(name, name.removesuffix("_id")))
+
+    def _stored(self, name: str):
+        return getattr(self.record, name) if self.record else ""
+
+    def _error(self, name: str, message: str):
+        self.reading.errors.setdefault(name, message)
+
+    def _names(self):
+        wanted = {name: self.reading.values[name] for name in NAME_FIELDS if self.reading.values.get(name)}
+        self._name_in_any_language(wanted)
+        if self.record is None:
+            self._english_name(wanted)
+        for name, text in wanted.items():
+            stored = cells.tidy(self._stored(name))
+            # A name that the record has as another one of its names does not push the present one out.
+            if stored == text or (stored and text in self._all_names()):
+                continue
+            if name == "name_native" and not self._native_language(text):
+                continue
+            self._set(name, text, self._stored(name), text)
+        language = self.reading.values.get("native_language")
+        if language and language != self._stored("native_language"):
+            if self._stored("name_native") or "name_native" in self.values:
+                self._set("native_language", language, self._stored("native_language"), language)
+            elif self.record is None:
+                self._error("native_language", _("A native name and its language go together."))
+        if "name_en" in self.values:
+            try:
+                slug_from_name(self.values["name_en"])
+            except ValueError:
+                self._error("name_en", _("The name needs letters or digits."))
+        self._other_names(wanted)
+
+    def _native_language(self, text) -> bool:
+        """Whether the language of the native name is known; it is written together with it."""
+        language = self.reading.native_language_of(text, self.record)
+        if not language:
+            self._error("name_native", _("Add a column with the language of the native name, such as kk or az."))
+        elif language != self._stored("native_language") and not self.reading.values.get("native_language"):
+            self._set("native_language", language, self._stored("native_language"), language)
+        return bool(language)
+
+    def _name_in_any_language(self, wanted):
+        """A column that is only headed "name" fills the name whose script it is in, unless the record has it."""
+        text = self.reading.values.get("name")
+        if not text or (self.record and text in self._all_names()):
+            return
+        wanted.setdefault(column_of_script(text, "name"), text)
+
+    def _english_name(self, wanted):
+        """The English name of a new record: where the row has none in Latin letters, another one is romanised."""
+        english = wanted.get("name_en")
+        if english and script_of(english) not in ("Latn", ""):
+            column = column_of_script(english, "name_en")
+            if wanted.get(column, english) != english:
+                self._error("name_en", _("The English name is not in Latin letters."))
+                return
+            wanted[column] = wanted.pop("name_en")
+        if wanted.get("name_en") or not wanted:
+            return
+        native, language = wanted.get("name_native", ""), ""
+        if native:
+            language = self.reading.native_language_of(native, None) or ""
+        is_native = native and (script_of(native) == "Latn" or not wanted.get("name_ru"))
+        name = to_latin(native, language) if is_native else to_latin(wanted["name_ru"], "ru")
+        wanted["name_en"] = name[:300]
+        self.romanised = wanted["name_en"]
+        message = _("The English name “%(name)s” is romanised by rule; the record is marked for you to look at it.")
+        self.reading.notes.append(["name_en", message % {"name": name}])
+
+    def _all_names(self) -> set[str]:
+        record = self.record
+        names = [record.name_en, record.name_ru, record.name_native, *(name.text for name in record.other_names.all())]
+        return {cells.tidy(name) for name in names if name}
+
+    def _other_names(self, wanted):
+        known = (self._all_names() if self.record else set()) | set(wanted.values())
+        names = []
+        for text in cells.texts_of_list(self.reading.texts.get("other_names", "")):
+            if text in known or cells.is_nothing(text):
+                continue
+            if len(text) > 300:
+                self._error("other_names", _("The text is longer than %(length)d characters.") % {"length": 300})
+                continue
+            known.add(text)
+            names.append([text, LANGUAGE_OF_SCRIPT.get(script_of(text), ""), NameKind.SPELLING.value])
+            self.changes.append(["other_names", "", text])
+        if self.romanised:
+            # The mark by which the desk finds it, until the record has another English name.
+            names.append([self.romanised, "", NameKind.AUTOMATIC.value])
+        self.plan["names"] = names
+
+    def _place(self):
+        country = self.reading.country
+        if country is not None:
+            code = None if country == INTERNATIONAL else country
+            if self.record is None or code != self.record.country_id:
+                old = self.record.country.name if self.record and self.record.country else ""
+                new = self.assessor.vocabulary.countries[code].name if code else _("international")
+                self._set("country_id", code, old, new)
+                self.values["is_international"] = code is None
+        self._city()
+
+    def _city(self):
+        text, record = self.reading.texts.get("city"), self.record
+        country = self.reading.record_country(record)
+        is_moved = bool(record and record.city_id and "country_id" in self.values)
+        if text and not (record and record.city and not is_moved and _is_called(record.city, text)):
+            city = self.assessor.vocabulary.meaning("city", text, country or INTERNATIONAL)
+            old = record.city.name if record and record.city else ""
+            if city is None:
+                self._error("city", _("No city of this name is known in the country."))
+            elif isinstance(city, City):
+                if not record or city.pk != record.city_id:
+                    self._set("city_id", city.pk, old, city.name)
+                is_moved = False
+            elif city:
+                self._new_city(city, text, country, old)
+                is_moved = False
+        if is_moved and record.city.country_id != country:
+            self._error("city", _("The city of the record lies in another country."))
+
+    def _new_city(self, name_en, text, country, old):
+        """A city that an editor chose to make; only a country has cities of its own."""
+        self.plan["city"] = {
+            "country": country,
+            "name_en": name_en,
+            "name_ru": text if script_of(text) == "Cyrl" else "",
+        }
+        self.changes.append(["city", old, _("%(city)s (new city)") % {"city": name_en}])
+        self.facts.append("city")
+
+    def _plain_fields(self):
+        values = self.reading.values
+        for name in TEXT_FIELDS:
+            if values.get(name) and cells.tidy(self._stored(name)) != values[name]:
+                self._set(name, values[name], self._stored(name), values[name])
+        for name in LONG_TEXT_FIELDS:
+            if values.get(name) and cells.tidy_lines(self._stored(name)) != values[name]:
+                self._set(name, values[name], self._stored(name), values[name])
+        for name in ("founded", "closed"):
+            if values.get(name) and (self._stored(name) or "") != values[name]:
+                self._set(name, str(values[name]), self._stored(name) or "", values[name])
+        for name in CHOICE_FIELDS:
+            if values.get(name) and self._stored(name) != values[name]:
+                labels = dict(CHOICES[name].choices)
+                old = self._stored(name)
+                self._set(name, values[name], str(labels.get(old, "")), str(labels[values[name]]))
+        founded = values.get("founded") or self._stored("founded")
+        closed = values.get("closed") or self._stored("closed")
+        if founded and closed and founded > closed + LATEST_SUFFIX:
+            self._error("closed", _("The end comes before the beginning."))
+
+    def _services(self):
+        """Services of the cell besides those that the record has: what a cell leaves out is not taken away."""
+        stored = list(self._stored("services") or [])
+        added = [service for service in self.reading.values.get("services", ()) if service not in stored]
+        if added:
+            labels = dict(CHOICES["services"].choices)
+            old, new = ("; ".join(str(labels[one]) for one in several) for several in (stored, stored + added))
+            self._set("services", stored + added, old, new)
+
+    def _parent(self):
+        text, record = self.reading.texts.get("parent"), self.record
+        if not text or (record and record.parent and text in _names_of_parent(record.parent)):
+            return
+        found = self.assessor._parents.get(text, [])
+        if len(found) != 1 or (record and found[0] == record.pk):
+            self._error(
+                "parent",
+                _("Several records have this name; give the key of the one that is meant.")
+                if len(found) > 1
+                else _("No institution has this name. Import the one that it is part of first."),
+            )
+            return
+        old = record.parent.name if record and record.parent else ""
+        self._set("parent_id", found[0], old, text)
+
+    def _contacts(self):
+        country = self.reading.record_country(self.record) or ""
+        stored = self.record.contacts.all() if self.record else []
+        known = {same_contact(one.kind, cells.tidy(one.value)): one.department for one in stored}
+        pages = {value for _kind, value in known}
+        added = []
+        for name in CONTACT_FIELDS:
+            text = self.reading.texts.get(name)
+            if not text or name in self.reading.errors:
+                continue
+            try:
+                found = cells.contacts(CONTACT_KIND_OF_FIELD.get(name, name), text, country)
+            except ValidationError as error:
+                self._error(name, " ".join(error.messages))
+                continue
+            for kind, value, department in found:
+                identity = same_contact(kind, value)
+                if department and self.assessor.withheld.are_named_in(department):
+                    self._error(name, refusal_of_withheld())
+                # "Elsewhere" says not which kind: the record may know the page as another one.
+                elif identity not in known and not (name == "elsewhere" and identity[1] in pages):
+                    known[identity] = department
+                    added.append([kind, value, department])
+                    self.changes.append([name, "", f"{value} ({department})" if department else value])
+                elif department and known.get(identity, "").casefold() != department.casefold():
+                    message = _("The directory has %(value)s already; “%(words)s” is not added to it.")
+                    self.reading.notes.append([name, message % {"value": value, "words": department}])
+        self.plan["contacts"] = added
+
+    def _refuse_incomplete(self):
+        if self.record is not None or {"key", "page"} & self.reading.errors.keys():
+            return
+        if not self.values.get("name_en"):
+            self._error("name_en" if "name_en" in self.assessor.columns else "name", _("Give the English name."))
+        if not self.values.get("kind"):
+            self._error("kind", _("Give the kind of institution."))
+        if self.reading.country is None:
+            self._error("country", _("Give the country."))
+
+    def source(self) -> dict[str, Any]:
+        """The row's own source, or that of the spreadsheet."""
+        url = self.reading.values["source_url"]
+        if not url:
+            return {"pk": self.assessor.spreadsheet.source_id}
+        if url in self.assessor._sources:
+            return {"pk": self.assessor._sources[url].pk}
+        return {
+            "url": url,
+            "title": self.reading.values["source_title"] or url[:300],
+            "published_on": str(self.reading.values.get("source_date") or ""),
+        }
+
+    def _keep_source_words(self):
+        """What is said of a source without an address has no other place than the note of the editors."""
+        words = self.reading.source_words
+        if not words:
+            return
+        stored = self._stored("editors_note")
+        if words not in stored:
+            line = _("Source named by a spreadsheet: %(words)s") % {"words": words}
+            self.values["editors_note"] = f"{stored}\n{line}".strip()
+            self.plan.setdefault("before", {})["editors_note"] = stored
+        if self.reading.values["source_url"]:
+            message = _("“%(words)s” stands beside the address of the source and goes into the editors' note.")
+        else:
+            message = _(
+                "“%(words)s” is no address: the source of the whole list counts, and the words go into the "
+                "editors' note."
+            )
+        self.reading.notes.append(["source_url", message % {"words": words}])
+
+
+def _is_called(city: City, text: str) -> bool:
+    return text in {cells.tidy(name) for name in (city.name_en, city.name_ru, city.name_native, *city.other_spellings)}
+
+
+def _names_of_parent(parent: Institution) -> set[str]:
+    return {cells.tidy(name) for name in (parent.key, parent.name_en, parent.name_ru, parent.name_native) if name}

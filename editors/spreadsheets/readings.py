@@ -1,0 +1,109 @@
+"""Rows of a spreadsheet as they were read, and what came of them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from institutions.models import INTERNATIONAL
+from languages.of_countries import LANGUAGE_OF_SCRIPT, NATIVE_LANGUAGES
+from languages.romanisation import script_of
+
+from .fields import NAME_FIELDS
+from .head_cells import Head
+from .models import ImportRow
+
+TEXT_FIELDS = ("address_local", "address_latin", "postal_code")
+
+
+LONG_TEXT_FIELDS = ("description_en", "description_ru")
+
+
+DATE_FIELDS = ("founded", "closed", "head_since", "source_date")
+
+
+SOURCE_FIELDS = ("source_url", "source_title", "source_date")
+
+
+# A spreadsheet program makes dates of such texts, "1 May" or "12/4".
+NEVER_DATES = (*NAME_FIELDS, "name", "other_names", "address_local", "address_latin", "postal_code", "head_title")
+
+
+CHOICE_FIELDS = ("kind", "ownership", "status")
+
+
+# What a source is said to support; see `RecordSource.supports`.
+FACT_OF_FIELD = dict.fromkeys((*NAME_FIELDS, "native_language"), "names") | {
+    "address_local": "address",
+    "address_latin": "address",
+    "description_en": "description",
+    "description_ru": "description",
+}
+
+
+@dataclass
+class Reading:
+    """What a row says: its texts by field, the values they stand for, and what is wrong with them by field."""
+
+    row: ImportRow
+    texts: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    # A code, `INTERNATIONAL`, or None where the row does not say.
+    country: str | None = None
+    heads: list[Head] = field(default_factory=list)
+    # What the row says of its source beside the address of a page.
+    source_words: str = ""
+    # What the editor has to know before confirming: a field and the words.
+    notes: list[list[str]] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[str]:
+        return [self.texts[name] for name in ("name", *NAME_FIELDS) if self.texts.get(name)]
+
+    def record_country(self, record) -> str | None:
+        """The code of the country in which the institution is, or will be."""
+        if self.country is None:
+            return record.country_id if record else None
+        return None if self.country == INTERNATIONAL else self.country
+
+    def native_language_of(self, text: str, record) -> str | None:
+        """The language of a native name: as the row says, as the record has it, or the only one it can be."""
+        if self.values.get("native_language"):
+            return self.values["native_language"]
+        script = script_of(text)
+        if script in LANGUAGE_OF_SCRIPT:
+            return LANGUAGE_OF_SCRIPT[script]
+        if record and record.native_language:
+            return record.native_language
+        tags = NATIVE_LANGUAGES.get(self.record_country(record), ())
+        if set(tags) == {"uz", "uz-Cyrl"}:
+            return "uz-Cyrl" if script == "Cyrl" else "uz"
+        return tags[0] if len(tags) == 1 else None
+
+
+@dataclass
+class Assessment:
+    """What would become of a row, in the words of `ImportRow`."""
+
+    row: ImportRow
+    outcome: str
+    institution_id: int | None = None
+    candidates: list[int] = field(default_factory=list)
+    changes: list[list[str]] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    plan: dict[str, Any] = field(default_factory=dict)
+    notes: list[list[str]] = field(default_factory=list)
+
+    def differs_from_row(self) -> bool:
+        """Whether the editor saw something else. The changes in words depend on the language, the plan does not."""
+        row = self.row
+        return (row.outcome, row.institution_id, row.plan) != (self.outcome, self.institution_id, self.plan)
+
+    def store(self):
+        row = self.row
+        row.outcome, row.institution_id = self.outcome, self.institution_id
+        row.candidates, row.changes, row.errors, row.plan = self.candidates, self.changes, self.errors, self.plan
+        row.notes = self.notes
+        return row
+
+
+STORED_FIELDS = ["outcome", "institution_id", "candidates", "changes", "errors", "plan", "notes"]

@@ -1,0 +1,96 @@
+"""The table that a file holds, its limits, and the faults of cells."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+MAX_COLUMNS = 200
+
+
+LONGEST_CELL = 10_000
+
+
+# Far more than a table of institutions holds, and few enough to be read in seconds: cells, and letters in all of them.
+MAX_CELLS = 150_000
+
+
+MAX_TEXT = 10_000_000
+
+
+# In all parts of a workbook: openpyxl reads each sheet to its end to learn its size, at some 200,000 tags a second.
+MAX_TAGS = 1_200_000
+
+
+MAX_ENTRIES = 1_000
+
+
+MAX_UNPACKED_BYTES = 60 * 1024 * 1024
+
+
+# A workbook of text packs to a tenth or so; only a trap packs to less than this.
+MAX_RATIO = 250
+
+
+RATIO_COUNTS_FROM_BYTES = 1024 * 1024
+
+
+# A mark of a cell that named somebody, as `editors.withholding.spreadsheets` leaves it.
+WITHHELD = "withheld"
+
+
+# Marks in `Line.faults`; the page says them in words, see `FAULTS`.
+FORMULA, SPREADSHEET_ERROR, TOO_MANY_CELLS, TOO_LONG = "formula", "spreadsheet-error", "too-many-cells", "too-long"
+
+
+# Only a fault in a column that holds no dates.
+DATE = "date"
+
+
+FAULTS = {
+    WITHHELD: _("This person asked not to be listed and can't be imported."),
+    FORMULA: _(
+        "The cell holds a formula without a result. Open the file in a spreadsheet program and save it there once."
+    ),
+    SPREADSHEET_ERROR: _("The cell holds an error of the spreadsheet program."),
+    TOO_MANY_CELLS: _("The line has more cells than there are headings."),
+    TOO_LONG: _("The cell is too long."),
+    DATE: _(
+        "The spreadsheet program has made a date of this cell. Format the cell as text and type what belongs there."
+    ),
+}
+
+
+TOO_MUCH = _("The file holds far more than a table of institutions. Divide it and send the parts one by one.")
+
+
+class Refused(Exception):
+    """The file is not taken; the message says why and what to do."""
+
+    def __init__(self, message, status=400):
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+@dataclass
+class Line:
+    """A line below the headings, by its number in the file; `faults` as in `ImportRow`."""
+
+    number: int
+    cells: list[str]
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Table:
+    headings: list[str]
+    lines: list[Line]
+    file_format: str
+    delimiter: str = ""
+    # What of the file is not read, or read though it was hidden, in words for the editor.
+    remarks: list[str] = field(default_factory=list)
+
+
+def is_empty(cells: Iterable[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
