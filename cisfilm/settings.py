@@ -106,10 +106,10 @@ INSTALLED_APPS = [
     "visitors.corrections",
     "dataset",
     "editors",
-    "editors.accounts",
     "editors.merging",
     "editors.spreadsheets",
     "editors.dashboard",
+    "editors.accounts",
 ]
 
 MIDDLEWARE = [

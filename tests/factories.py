@@ -4,10 +4,7 @@ All arguments are keywords, all defaults are the same on every run, and a key is
 it depends on; a second record of a kind needs a name of its own.
 """
 
-from importlib import import_module
-
 from allauth.mfa.totp.internal.auth import TOTP
-from django.apps import apps
 from django.contrib.auth.models import Group, User
 
 from cooperation.models import Event, EventKind, Film, FilmCountry, Participation
@@ -153,28 +150,11 @@ def create_film(*, name_en="The Road Home", countries=(), publication_state=Publ
     return film
 
 
-# Where the groups get their permissions: each app's own function, by the module of its migration.
-GROUP_PERMISSIONS = {
-    "cooperation.migrations.0002_editors": "make_editors",
-    "cooperation.migrations.0005_groups": "permit_editors",
-    "records.migrations.0006_link_checks_seen_by_editors": "permit_editors",
-    "search.migrations.0003_duplicates_seen_by_editors": "permit_editors",
-    "editors.spreadsheets.migrations.0002_editors": "permit_editors",
-    "editors.merging.migrations.0002_editors": "permit_editors",
-    "visitors.corrections.migrations.0002_editors": "permit_editors",
-    "editors.accounts.migrations.0004_administrators": "permit_administrators",
-}
-
-
 def create_user_of(group, *, username, password=None, second_factor=True, **fields):
     """Staff in the group with an app as second factor, without which the admin lets nobody in.
 
     The requirement asks only whether the user has one, so that `client.force_login` leads straight in.
     """
-    if not Group.objects.filter(name="Administrators", permissions__codename="delete_institution").exists():
-        # Tests with a live server empty all tables, the groups of the migrations included.
-        for module, function in GROUP_PERMISSIONS.items():
-            getattr(import_module(module), function)(apps, None)
     user = User.objects.create_user(username=username, password=password, is_staff=True, **fields)
     user.groups.add(Group.objects.get(name=group))
     return add_second_factor(user) if second_factor else user

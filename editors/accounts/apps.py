@@ -11,10 +11,12 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import post_migrate
 
-        from . import audit, sessions, site
+        from . import audit, groups, sessions, site
 
         audit.listen()
+        post_migrate.connect(groups.write_groups, sender=self)
         user_logged_in.connect(sessions.begin)
         authenticator_added.connect(site.remember_proof)
 

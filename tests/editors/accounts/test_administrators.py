@@ -1,10 +1,12 @@
 """What administrators do that editors can't, and what even they can't."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
 from django.urls import reverse
 
 from editors.accounts.limits import country_codes
+from editors.accounts.models import AuditLine
 from institutions.models import Institution
 from tests.factories import (
     create_administrator,
@@ -58,6 +60,19 @@ def test_groups_differ_in_deleting_and_managing():
     assert permissions["Editors"] < permissions["Administrators"]
     managed = {app for app, codename in further if not codename.startswith("delete_")}
     assert managed == {"accounts", "auth"}
+
+
+def test_groups_get_exactly_the_permissions_of_the_table_with_each_migration():
+    editors = Group.objects.get(name="Editors")
+    before = set(editors.permissions.values_list("pk", flat=True))
+    editors.permissions.remove(Permission.objects.get(codename="change_institution"))
+    editors.permissions.add(Permission.objects.get(codename="delete_institution"))
+    lines = AuditLine.objects.count()
+
+    call_command("migrate", verbosity=0)
+
+    assert set(editors.permissions.values_list("pk", flat=True)) == before
+    assert AuditLine.objects.count() == lines
 
 
 def test_administrator_deletes_a_record(desk):

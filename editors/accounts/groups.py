@@ -1,0 +1,93 @@
+"""Groups and their permissions: one table, brought into the database after each migration."""
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+
+from .limits import COUNTRY_EDITORS_GROUP
+
+EDITORS_GROUP = "Editors"
+ADMINISTRATORS_GROUP = "Administrators"
+
+# An editor enters, changes and archives records, but deletes none: URLs and keys must go on leading somewhere.
+RECORD = "add change view"
+# Rows of records may go.
+ROW = "add change view delete"
+LOOKED_UP = "view"
+
+EDITORS_MAY = {
+    **dict.fromkeys(
+        [
+            "sources.source",
+            *("institutions.country", "institutions.city", "institutions.programme"),
+            *("institutions.institution", "institutions.studio", "institutions.agency"),
+            *("people.person", "cooperation.event", "cooperation.film", "intake.import"),
+        ],
+        RECORD,
+    ),
+    **dict.fromkeys(
+        [
+            *("institutions.countrysource", "institutions.treaty"),
+            *("institutions.institutionname", "institutions.institutionsource", "institutions.institutioncontact"),
+            *("institutions.stage", "institutions.programmename", "institutions.programmesource"),
+            *("people.personname", "people.personsource"),
+            *("people.position", "people.positionsource", "people.positioncontact"),
+            *("cooperation.eventname", "cooperation.eventsource", "cooperation.participation"),
+            *("cooperation.filmname", "cooperation.filmsource"),
+            *("cooperation.filmcountry", "cooperation.filminstitution"),
+        ],
+        ROW,
+    ),
+    **dict.fromkeys(
+        ["sources.pastslug", "sources.linkcheck", "merging.merge", "corrections.confirmationrequest"], LOOKED_UP
+    ),
+    # Readers and institutions write corrections; editors answer.
+    "corrections.correction": "view change",
+    # That an institution wants no letters may be taken back.
+    "corrections.nomoreletters": "view delete",
+    "search.suspectedduplicate": "view change",
+}
+ADMINISTRATORS_ALSO_MAY = {
+    **{label: "delete" for label, actions in EDITORS_MAY.items() if actions == RECORD},
+    "auth.user": "add change delete view",
+    "auth.group": "add change delete view",
+    "accounts.countrylimit": "add change delete view",
+    "accounts.auditline": LOOKED_UP,
+}
+GROUPS = {
+    EDITORS_GROUP: [EDITORS_MAY],
+    COUNTRY_EDITORS_GROUP: [EDITORS_MAY],
+    ADMINISTRATORS_GROUP: [EDITORS_MAY, ADMINISTRATORS_ALSO_MAY],
+}
+
+
+def write_groups(sender, using, **kwargs):
+    """Give each group exactly the permissions of the table. Further wishes need a group of their own."""
+    for app_config in apps.get_app_configs():
+        # Django makes those of one app after another; some of these come after this one.
+        create_permissions(app_config, verbosity=0, using=using)
+    stored = {
+        f"{app_label}.{codename}": permission_id
+        for permission_id, app_label, codename in Permission.objects.using(using).values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    for name, tables in GROUPS.items():
+        group, _is_new = Group.objects.using(using).get_or_create(name=name)
+        wanted = {stored[codename] for table in tables for codename in codenames(table)}
+        # Past the signals that write audit lines: this is nobody's act.
+        rows = Group.permissions.through.objects.using(using)
+        rows.filter(group=group).exclude(permission__in=wanted).delete()
+        rows.bulk_create(
+            [Group.permissions.through(group=group, permission_id=permission_id) for permission_id in wanted],
+            ignore_conflicts=True,
+        )
+
+
+def codenames(table: dict[str, str]) -> list[str]:
+    """Return permissions as "app.action_model" of a table of models and actions."""
+    return [
+        f"{app_label}.{action}_{model_name}"
+        for app_label, model_name, actions in ((*label.split("."), actions) for label, actions in table.items())
+        for action in actions.split()
+    ]

@@ -1,0 +1,301 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import django.utils.timezone
+from django.db import migrations, models
+
+import exports.models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("cisfilm", "0001_extensions"),
+        ("institutions", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="NoMoreLetters",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
+                (
+                    "institution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="no_more_letters",
+                        to="institutions.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "institution that wants no letters",
+                "verbose_name_plural": "institutions that want no letters",
+            },
+        ),
+        migrations.CreateModel(
+            name="ConfirmationRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "secret_hash",
+                    models.CharField(
+                        editable=False, max_length=64, unique=True, verbose_name="hash of the link's secret"
+                    ),
+                ),
+                (
+                    "addresses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=254), verbose_name="written to"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                ("confirmed_count", models.PositiveSmallIntegerField(default=0, verbose_name="contacts confirmed")),
+                ("wrong_count", models.PositiveSmallIntegerField(default=0, verbose_name="lines called wrong")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmation_requests",
+                        to="institutions.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "letter to an institution",
+                "verbose_name_plural": "letters to institutions",
+                "indexes": [models.Index(fields=["institution", "sent_at"], name="confirmationrequest_latest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("secret_hash__regex", "^[0-9a-f]{64}$")),
+                        name="confirmationrequest_hash_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("addresses__len__gt", 0)), name="confirmationrequest_has_address"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("confirmed_count", 0), ("wrong_count", 0)),
+                            ("answered_at__gte", models.F("sent_at")),
+                            _connector="OR",
+                        ),
+                        name="confirmationrequest_answer_follows",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "secret",
+                    models.CharField(
+                        default=exports.models.new_secret,
+                        editable=False,
+                        max_length=22,
+                        unique=True,
+                        verbose_name="secret",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("reader", "reader"), ("institution", "institution")],
+                        default="reader",
+                        max_length=12,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "record_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("institution", "institution"),
+                            ("person", "person"),
+                            ("programme", "programme"),
+                            ("event", "event"),
+                            ("film", "film"),
+                            ("country", "country"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind of record",
+                    ),
+                ),
+                ("record_key", models.CharField(blank=True, max_length=120, verbose_name="key of the record")),
+                ("record_name", models.CharField(blank=True, max_length=300, verbose_name="record")),
+                (
+                    "missing_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("studio", "studio"),
+                            ("agency", "agency"),
+                            ("fund", "fund"),
+                            ("ministry", "ministry"),
+                            ("archive", "archive"),
+                            ("centre", "centre"),
+                            ("festival", "festival"),
+                            ("school", "school"),
+                            ("union", "union"),
+                            ("commission", "film commission"),
+                            ("museum", "museum"),
+                            ("distributor", "distributor"),
+                            ("broadcaster", "broadcaster"),
+                            ("parliament", "parliament"),
+                            ("intergovernmental", "intergovernmental body"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of the missing institution",
+                    ),
+                ),
+                ("page", models.CharField(blank=True, max_length=300, verbose_name="page")),
+                ("fact", models.CharField(blank=True, max_length=80, verbose_name="fact")),
+                ("value_then", models.TextField(blank=True, verbose_name="value at that time")),
+                ("wrong", models.TextField(blank=True, verbose_name="what is wrong")),
+                ("proposed", models.TextField(blank=True, verbose_name="what would be right")),
+                ("proof_url", models.URLField(blank=True, max_length=1000, verbose_name="proof")),
+                ("email", models.CharField(blank=True, max_length=254, verbose_name="e-mail for the answer")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("received", "received"), ("accepted", "accepted"), ("declined", "declined")],
+                        default="received",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="received")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                ("answered_by", models.CharField(blank=True, max_length=150, verbose_name="answered by")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="institutions.country",
+                        verbose_name="country",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "received")), fields=["received_at"], name="correction_inbox"
+                    ),
+                    models.Index(fields=["answered_at"], name="correction_by_answer"),
+                    models.Index(fields=["record_kind", "record_key"], name="correction_by_record"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("secret__regex", "^[A-Za-z0-9_-]{22}$")), name="correction_secret_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["reader", "institution"])),
+                        name="correction_origin_known",
+                        violation_error_message="This is not one of the values in use.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["received", "accepted", "declined"])),
+                        name="correction_state_known",
+                        violation_error_message="This is not one of the values in use.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("record_kind__in", ["", "institution", "person", "programme", "event", "film", "country"])
+                        ),
+                        name="correction_record_kind_known",
+                        violation_error_message="This is not one of the values in use.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "missing_kind__in",
+                                [
+                                    "",
+                                    "studio",
+                                    "agency",
+                                    "fund",
+                                    "ministry",
+                                    "archive",
+                                    "centre",
+                                    "festival",
+                                    "school",
+                                    "union",
+                                    "commission",
+                                    "museum",
+                                    "distributor",
+                                    "broadcaster",
+                                    "parliament",
+                                    "intergovernmental",
+                                ],
+                            )
+                        ),
+                        name="correction_missing_kind_known",
+                        violation_error_message="This is not one of the values in use.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("language__in", ["en", "ru"])),
+                        name="correction_language_known",
+                        violation_error_message="This is not one of the values in use.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fact", ""), ("record_key", ""), ("record_kind", "")),
+                            models.Q(
+                                models.Q(("record_kind", ""), _negated=True),
+                                models.Q(("record_key", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_fact_has_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("origin", "institution"),
+                            models.Q(("wrong", ""), _negated=True),
+                            models.Q(("proposed", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_says_something",
+                        violation_error_message="Write what is wrong or what would be right.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proof_url", ""), ("proof_url__regex", "^https?://[^\\s/]+"), _connector="OR"
+                        ),
+                        name="correction_proof_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("page", ""), ("page__startswith", "/"), _connector="OR"),
+                        name="correction_page_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("reason", ""), ("state", "received")),
+                            models.Q(("answered_at__isnull", False), ("state", "accepted")),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("state", "declined"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="correction_answer_is_whole",
+                        violation_error_message="Whoever declines a correction gives the reason.",
+                    ),
+                ],
+            },
+        ),
+    ]
