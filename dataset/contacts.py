@@ -18,16 +18,8 @@ from institutions.models import (
     Ownership,
     Service,
 )
-from records.models import (
-    E164_REGEX,
-    EMAIL_REGEX,
-    PAGE_KINDS,
-    TELEPHONE_KINDS,
-    CheckMethod,
-    ContactKind,
-    normal_contact_value,
-    same_contact,
-)
+from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
+from records.models import E164_REGEX, EMAIL_REGEX, CheckMethod, normal_contact_value, same_contact
 
 INSTITUTIONS = record_file(
     "institutions",
@@ -63,13 +55,8 @@ CONTACT_FIELDS = ("kind", "value", "department", "language", "source", "note", "
 CHECK_FIELDS = ("checked_on", "check_method")
 
 
-_HANDLE = re.compile(r"@[\w.]+")
-
-
 def contact_value(kind: str, text: str) -> str:
-    """The stored form of a contact; a bare @handle of Instagram becomes its page."""
-    if kind == ContactKind.INSTAGRAM and _HANDLE.fullmatch(text):
-        text = f"https://www.instagram.com/{text[1:]}"
+    """Return the stored form of a contact."""
     return normal_contact_value(kind, text)
 
 

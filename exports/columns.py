@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.partial_dates import PartialDate
 from languages.romanisation import to_latin
-from records.models import AGEING_MONTHS, FRESH_MONTHS, ContactKind, Freshness, months_before
+from records.contact_types import ELSEWHERE_KINDS
+from records.models import AGEING_MONTHS, FRESH_MONTHS, Freshness, months_before
 
 from .formats.contact_row import ContactRow
 from .rows import country_in_words
@@ -23,7 +24,6 @@ from .table_query import FIRST_SOURCE, LAST_CHECK_METHOD, LAST_CHECK_SOURCE, SER
 
 # Between several values in one cell; no published number, address or name holds it.
 SEPARATOR = "; "
-ELSEWHERE_KINDS = [kind.value for kind in ContactKind if kind not in ("phone", "fax", "email", "website", "address")]
 
 
 class Cell(Enum):

@@ -24,7 +24,8 @@ from institutions.models import (
 from languages.partial_dates import PartialDate
 from people.models import Position, PositionContact, Role
 from records.base import PublicationState
-from records.models import PAGE_KINDS, TELEPHONE_KINDS, CheckMethod
+from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS
+from records.models import CheckMethod
 
 from .formats.contact_row import ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts, Reach, last_check
 

@@ -16,7 +16,8 @@ from django.db.models.expressions import OrderBy
 
 from exports.lists import one_moment
 from institutions.models import Institution, InstitutionContact, InstitutionSource
-from records.models import PAGE_KINDS, TELEPHONE_KINDS, ContactKind, Source
+from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
+from records.models import Source
 
 from .formats.csv_file import BYTE_ORDER_MARK, FORMULA_STARTS, LINES_A_TIME, csv_lines
 from .rows import RowMaker, shown_telephone

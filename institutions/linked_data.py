@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from records.contact_types import PAGE_KINDS, ContactKind
 from records.linked_data import breadcrumbs, graph, named, reference
-from records.models import PAGE_KINDS, ContactKind
 
 from .models import InstitutionKind
 

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
+from .contact_types import PROFILE_URLS
+
 # "доб. 12", "ext. 12", "x12", "#12" after a number: E.164 has no place for it.
 EXTENSION = re.compile(
     r"(?<=[\d)])[\s,;(]*(?:доб(?:авочный)?\.?|ext(?:ension)?\.?|вн(?:утр)?\.?|x|#)[\s.:]*(\d{1,6})(?!\d)\s*\)?",
@@ -21,14 +23,7 @@ AT, DOT = (
     re.compile(r"\s*[\[({]\s*(?:at|собака)\s*[\])}]\s*", re.IGNORECASE),
     re.compile(r"\s*[\[({]\s*(?:dot|точка)\s*[\])}]\s*", re.IGNORECASE),
 )
-# Where accounts of a service live; people write "@name" or the address in one of many forms.
-PROFILE_PAGES = {
-    "telegram": "https://t.me/",
-    "instagram": "https://www.instagram.com/",
-    "vk": "https://vk.com/",
-    "youtube": "https://www.youtube.com/@",
-    "facebook": "https://www.facebook.com/",
-}
+# People write "@name", the bare name, or the URL in one of many forms.
 ACCOUNT = re.compile(r"@?([\w.]{2,64})")
 # What other sites add to an address to count where visitors came from.
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|igsh|igshid|hl|si|feature")
@@ -85,8 +80,8 @@ def email(text: str) -> str:
 def page(kind: str, text: str) -> str:
     """An absolute address; an account's name becomes the address of its page."""
     text = cleaned(text)
-    if kind in PROFILE_PAGES and (account := ACCOUNT.fullmatch(text)) and (text[0] == "@" or "." not in text):
-        return PROFILE_PAGES[kind] + account[1]
+    if kind in PROFILE_URLS and (account := ACCOUNT.fullmatch(text)) and (text[0] == "@" or "." not in text):
+        return PROFILE_URLS[kind] + account[1]
     if "://" not in text:
         text = f"https://{text.removeprefix('//')}"
     parts = urlsplit(text)

@@ -2,7 +2,9 @@
 
 from django.apps import apps
 
-from .models import PAGE_KINDS, ContactPoint, RecordSource, Source
+from records.contact_types import PAGE_KINDS
+
+from .models import ContactPoint, RecordSource, Source
 
 
 def contact_models():

@@ -20,6 +20,7 @@ from search.models import letters_index
 from . import contact_values
 from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
 from .check_guard import confirming
+from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -229,31 +230,6 @@ class Checkable(models.Model):
         return Freshness.UNCONFIRMED
 
 
-class ContactKind(models.TextChoices):
-    PHONE = "phone", _("telephone")
-    FAX = "fax", _("fax")
-    EMAIL = "email", _("e-mail")
-    WEBSITE = "website", _("website")
-    ADDRESS = "address", _("address")
-    TELEGRAM = "telegram", "Telegram"
-    WHATSAPP = "whatsapp", "WhatsApp"
-    INSTAGRAM = "instagram", "Instagram"
-    FACEBOOK = "facebook", "Facebook"
-    YOUTUBE = "youtube", "YouTube"
-    VK = "vk", "VK"
-    FILMFREEWAY = "filmfreeway", "FilmFreeway"
-
-
-TELEPHONE_KINDS = [ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP]
-PAGE_KINDS = [
-    ContactKind.WEBSITE,
-    ContactKind.TELEGRAM,
-    ContactKind.INSTAGRAM,
-    ContactKind.FACEBOOK,
-    ContactKind.YOUTUBE,
-    ContactKind.VK,
-    ContactKind.FILMFREEWAY,
-]
 CONTACT_MAX_LENGTH = 500
 E164_REGEX = r"^\+[1-9][0-9]{6,14}$"
 # Deliberately narrower than RFC 5322: what institutions publish, in lower case.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import TELEPHONE_KINDS, ContactKind, Source
+from .models import Source
 
 # The facts that sources support, by the names that the data set uses for them.
 FACT_LABELS = {
@@ -54,14 +54,6 @@ FACT_LABELS = {
     "cis_since": _("date of joining the CIS"),
     "film_law": _("film law"),
     "coproduction": _("co-production treaties"),
-}
-
-# Which fact of its record a contact is; those of all other kinds are "social".
-FACTS_OF_CONTACTS = {
-    **dict.fromkeys(TELEPHONE_KINDS, "phones"),
-    ContactKind.EMAIL: "emails",
-    ContactKind.WEBSITE: "website",
-    ContactKind.ADDRESS: "address",
 }
 
 

@@ -24,7 +24,8 @@ from institutions.models import (
 from languages.romanisation import slug_from_name
 from people.models import Person, PersonName, Position, PositionContact
 from records.base import PublicationState
-from records.models import ContactKind, Source
+from records.contact_types import ContactKind
+from records.models import Source
 
 _CONTACT_VALUES = {
     ContactKind.PHONE: "+992372210000",

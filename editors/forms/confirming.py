@@ -17,13 +17,13 @@ from django.utils.translation import ngettext
 
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import check_in_words, dead_in_words
+from records.contact_types import ContactKind
 from records.history.versions import keep_found_state
 from records.models import (
     AGEING_MONTHS,
     CONTACT_MAX_LENGTH,
     FRESH_MONTHS,
     CheckMethod,
-    ContactKind,
     Freshness,
     Source,
     normal_contact_value,

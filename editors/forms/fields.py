@@ -16,8 +16,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from languages.romanisation import slug_from_name
+from records.contact_types import TELEPHONE_KINDS
 from records.contact_values import telephone
-from records.models import TELEPHONE_KINDS, normal_contact_value
+from records.models import normal_contact_value
 from records.notes import FACT_LABELS
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from editors.accounts.limits import country_codes
 from editors.forms.country_limits import CountryLimited
+from records.contact_types import PAGE_KINDS
 from records.link_checks import LinkCheck, LinkOutcome
 from records.link_uses import contact_models, record_source_models
-from records.models import PAGE_KINDS
 
 
 class LinkStateFilter(admin.SimpleListFilter):

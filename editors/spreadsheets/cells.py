@@ -14,27 +14,9 @@ from languages.of_countries import NATIVE_LANGUAGES
 from languages.partial_dates import FORMAT_HINT, PartialDate
 from records import contact_values
 from records.base import LANGUAGE_TAG_REGEX
-from records.models import EMAIL_REGEX, TELEPHONE_KINDS, ContactKind, normal_contact_value
+from records.contact_types import KIND_OF_HOST, TELEPHONE_KINDS, ContactKind
+from records.models import EMAIL_REGEX, normal_contact_value
 
-# The page of a bare @name.
-PAGE_OF_HANDLE = {
-    ContactKind.TELEGRAM: "https://t.me/{}",
-    ContactKind.INSTAGRAM: "https://www.instagram.com/{}",
-    ContactKind.FACEBOOK: "https://www.facebook.com/{}",
-    ContactKind.YOUTUBE: "https://www.youtube.com/@{}",
-    ContactKind.VK: "https://vk.com/{}",
-}
-KIND_OF_HOST = {
-    "t.me": ContactKind.TELEGRAM,
-    "telegram.me": ContactKind.TELEGRAM,
-    "instagram.com": ContactKind.INSTAGRAM,
-    "facebook.com": ContactKind.FACEBOOK,
-    "fb.com": ContactKind.FACEBOOK,
-    "youtube.com": ContactKind.YOUTUBE,
-    "youtu.be": ContactKind.YOUTUBE,
-    "vk.com": ContactKind.VK,
-    "filmfreeway.com": ContactKind.FILMFREEWAY,
-}
 # What stands in an empty cell of many lists.
 NOTHING = {
     *("n/a", "n.a.", "no data", "нет", "нет данных", "нет информации", "б/н", "н/д", "не указан", "не указана"),
@@ -138,8 +120,6 @@ def email(text: str) -> tuple[str, str]:
 
 
 def page(kind: str, text: str) -> str:
-    if kind in PAGE_OF_HANDLE and re.fullmatch(r"@[\w.]+", text):
-        text = PAGE_OF_HANDLE[kind].format(text[1:])
     try:
         value = normal_contact_value(kind, text)
         _validate_url(value)

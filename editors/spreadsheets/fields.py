@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from editors.spreadsheets.tables import Refused
 from exports.columns import COLUMNS
-from records.models import ContactKind
+from records.contact_types import CONTACT_TYPES, ContactKind, Family
 
 from .models import RememberedHeading
 
@@ -35,6 +35,13 @@ class Field:
     example: str = ""
 
 
+# Columns of the site's own lists that hold one kind of contact.
+OWN_COLUMNS = {"phone": ("phones",), "fax": ("fax",), "email": ("emails",), "website": ("website",)}
+CONTACT_EXAMPLES = {
+    "phone": "+992 37 221 00 00; +992 37 221 00 01",
+    "email": "info@example.org",
+    "website": "example.org",
+}
 FIELDS = [
     Field("key", _("key of the record"), "key; id; ключ; код записи", ("id",)),
     Field("page", _("page in the directory"), "page; address of the page; страница; адрес страницы", ("page",)),
@@ -124,41 +131,18 @@ FIELDS = [
         example="1930",
     ),
     Field("closed", _("closed"), "закрыта; год закрытия; ликвидирована", ("closed",)),
-    Field(
-        "phone",
-        _("telephone"),
-        "phone; phones; tel; tel.; telephone number; phone number; mobile; mobile phone; cell; phone 1; phone 2; "
-        "телефон; телефоны; тел; тел.; номер телефона; моб.; мобильный; мобильный телефон; контактный телефон; "
-        "телефон 1; телефон 2",
-        ("phones",),
-        is_list=True,
-        example="+992 37 221 00 00; +992 37 221 00 01",
+    *(
+        Field(
+            each.kind,
+            each.label,
+            each.headings,
+            OWN_COLUMNS.get(each.kind, ()),
+            is_list=True,
+            example=CONTACT_EXAMPLES.get(each.kind, ""),
+        )
+        for each in CONTACT_TYPES
+        if each.family is not Family.POSTAL
     ),
-    Field("fax", _("fax"), "fax number; факс; номер факса", ("fax",), is_list=True),
-    Field(
-        "email",
-        _("e-mail"),
-        "email; e mail; mail; email address; emails; e-mails; почта; эл. почта; электронная почта; имейл; мейл; "
-        "эл. адрес; электронный адрес; email 1; email 2",
-        ("emails",),
-        is_list=True,
-        example="info@example.org",
-    ),
-    Field(
-        "website",
-        _("website"),
-        "web; site; web site; url; homepage; internet; www; сайт; веб-сайт; вебсайт; официальный сайт; интернет",
-        ("website",),
-        is_list=True,
-        example="example.org",
-    ),
-    Field("telegram", "Telegram", "телеграм; телеграмм; telegram channel; тг", is_list=True),
-    Field("whatsapp", "WhatsApp", "ватсап; вотсап; whats app", is_list=True),
-    Field("instagram", "Instagram", "инстаграм; insta", is_list=True),
-    Field("facebook", "Facebook", "фейсбук; fb", is_list=True),
-    Field("youtube", "YouTube", "ютуб; ютюб; you tube", is_list=True),
-    Field("vk", "VK", "вк; вконтакте; vkontakte", is_list=True),
-    Field("filmfreeway", "FilmFreeway", "film freeway", is_list=True),
     Field(
         "elsewhere",
         _("elsewhere on the web"),

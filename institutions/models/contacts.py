@@ -8,7 +8,8 @@ from records.base import (
     PublicationState,
     not_empty,
 )
-from records.models import ContactKind, ContactPoint, ContactPointQuerySet
+from records.contact_types import ContactKind
+from records.models import ContactPoint, ContactPointQuerySet
 
 # Ways by which a question gets an answer.
 ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]

@@ -17,7 +17,8 @@ from records.base import (
     one_of,
     text_in_active_language,
 )
-from records.models import FRESH_MONTHS, ContactKind, RecordSource
+from records.contact_types import ContactKind
+from records.models import FRESH_MONTHS, RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
 

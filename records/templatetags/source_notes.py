@@ -2,7 +2,7 @@
 
 from django import template
 
-from records.notes import FACTS_OF_CONTACTS
+from records.contact_types import FACT_OF_KIND
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ def source_marks(notes, *facts):
 @register.inclusion_tag("_source_marks.html")
 def contact_marks(notes, contact):
     """Marks of the source behind a contact, else of those that the record names for contacts of its kind."""
-    return {"marks": notes.of(contact.source, FACTS_OF_CONTACTS.get(contact.kind, "social"))}
+    return {"marks": notes.of(contact.source, FACT_OF_KIND[contact.kind])}
 
 
 @register.inclusion_tag("_source_marks.html")

@@ -10,7 +10,8 @@ from exports.rows import shown_telephone
 from exports.table_query import can_be_written, table_lines
 from institutions.models import Institution, InstitutionSource, Service
 from institutions.views import institution_filterset
-from records.models import ContactKind, phone_from_text
+from records.contact_types import ContactKind
+from records.models import phone_from_text
 from tests.factories import create_city, create_contact, create_country, create_institution, create_source
 from tests.rich_records import create_rich_institution
 

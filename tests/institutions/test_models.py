@@ -23,7 +23,8 @@ from institutions.models import (
     country_name,
 )
 from records.base import PublicationState
-from records.models import CheckMethod, ContactKind, Source, months_before
+from records.contact_types import ContactKind
+from records.models import CheckMethod, Source, months_before
 from tests.constraint_cases import (
     Case,
     check,

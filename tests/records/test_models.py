@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from institutions.models import InstitutionContact
+from records.contact_types import ContactKind
 from records.models import (
     CheckMethod,
-    ContactKind,
     Freshness,
     ImportedRecord,
     MergedKey,

@@ -13,7 +13,8 @@ from exports.models import hashed, new_secret
 from institutions.models import Institution, InstitutionContact
 from people.models import Position
 from records.base import NameKind
-from records.models import CheckMethod, ContactKind
+from records.contact_types import ContactKind
+from records.models import CheckMethod
 
 from .facts import NAMES, Fact, fact_of_field, fact_of_row, field_in_shown_language
 from .letters import NOT_SENT, send_confirmation_request

@@ -14,7 +14,8 @@ from django.utils.translation import pgettext_lazy
 from exports.models import SECRET_REGEX, new_secret
 from institutions.models import Country, Institution, InstitutionContact, InstitutionKind, InstitutionStatus
 from records.base import one_of
-from records.models import URL_REGEX, ContactKind, months_before
+from records.contact_types import ContactKind
+from records.models import URL_REGEX, months_before
 
 HASH_REGEX = r"^[0-9a-f]{64}$"
 MONTHS_BETWEEN_LETTERS = 12
