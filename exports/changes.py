@@ -28,7 +28,7 @@ class Change(models.TextChoices):
     NEW = "new", _("new")
     CHANGED = "changed", _("changed")
     UNCONFIRMED = "unconfirmed", _("now unconfirmed")
-    GONE = "gone", _("gone from the list")
+    GONE = "gone", _("no longer listed")
 
 
 class ChangedField(NamedTuple):

@@ -45,7 +45,7 @@ SECTIONS = {
         Studio,
         InstitutionOfKindFilterSet,
         _("Studios"),
-        _("Those who make films, let stages and serve visiting crews."),
+        _("Production companies and studio facilities."),
         ngettext_lazy("%(count)d studio", "%(count)d studios", "count"),
         InstitutionKind.STUDIO,
     ),

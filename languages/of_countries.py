@@ -20,3 +20,6 @@ NATIVE_LANGUAGES = {
 
 # Scripts that only one language of the region is written in.
 LANGUAGE_OF_SCRIPT = {"Armn": "hy", "Geor": "ka"}
+
+# Names by country and language where CLDR has an older one than the country itself uses.
+COUNTRY_NAMES = {("KG", "ru"): "Кыргызстан"}

@@ -130,7 +130,7 @@ class Assessor:
                 return
             where, words, english = self.vocabulary.post_of(head, self.spreadsheet, first)
             if english is None:
-                message = _("Nobody said yet what “%(word)s” means.") % {"word": words}
+                message = _("“%(word)s” has not been mapped yet.") % {"word": words}
                 reading.errors[where if where in self.columns else first] = message
             elif not english:
                 message = _("%(name)s is left out: so was decided for “%(word)s”.")
@@ -177,7 +177,7 @@ class Assessor:
     def _meaning(self, name: str, text: str):
         meaning = self.vocabulary.meaning(name, text)
         if meaning is None:
-            raise ValidationError(_("Nobody said yet what “%(word)s” means."), params={"word": text})
+            raise ValidationError(_("“%(word)s” has not been mapped yet."), params={"word": text})
         return meaning
 
     # Loading -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from languages.of_countries import COUNTRY_NAMES
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import sort_key
 from records.base import (
@@ -125,8 +126,9 @@ class Country(models.Model):
 
 
 def country_name(code, language=None):
-    """The country's name in the given or the active language, from CLDR."""
-    return Locale.parse(language or get_language() or "en", sep="-").territories[code]
+    """Return the country's name in the given or the active language, from CLDR unless the country asks for another."""
+    language = language or get_language() or "en"
+    return COUNTRY_NAMES.get((code, language)) or Locale.parse(language, sep="-").territories[code]
 
 
 class CountrySource(RecordSource):

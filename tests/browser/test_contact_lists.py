@@ -43,7 +43,7 @@ def test_camera_reads_the_contact_card_from_the_qr_code(chromium, live_server, s
 def test_coordinator_saves_a_list_and_takes_only_the_change_away(open_page, studio, tmp_path, javascript):
     page = open_page("/studios/?has=email", java_script_enabled=javascript)
 
-    page.get_by_text("Take this list away").click()
+    page.get_by_text("Download this list").click()
     page.get_by_label("Institutions and representatives").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Excel workbook").click()
@@ -60,7 +60,7 @@ def test_coordinator_saves_a_list_and_takes_only_the_change_away(open_page, stud
     row = page.get_by_role("row", name=re.compile("^Tojikfilm Changed: telephone"))
     expect(row).to_contain_text("+992 372 21 0000")
     expect(row).to_contain_text("+992 372 21 9999")
-    page.get_by_text("Take only the changes away").click()
+    page.get_by_text("Download only the changes").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Table as text (CSV)").first.click()
     download.value.save_as(tmp_path / "changes.csv")
@@ -71,7 +71,7 @@ def test_visitor_puts_a_list_together_without_javascript(open_page, studio):
     page = open_page("/studios/", java_script_enabled=False)
     page.get_by_label("for my list: Unreachable").check()
     page.get_by_label("for my list: Tojikfilm").check()
-    page.get_by_role("button", name="Put the ticked ones on my list").click()
+    page.get_by_role("button", name="Add selected to my list").click()
     page.get_by_role("button", name=re.compile("Up ?: Unreachable")).click()
 
     expect(page.locator(".my-list h2")).to_have_text(["Unreachable", "Tojikfilm"])

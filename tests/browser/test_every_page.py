@@ -79,7 +79,7 @@ def test_axe_finds_nothing_on_a_list_that_a_visitor_put_together(visit, theme, w
     for path in ["/studios/", "/people/"]:
         page.goto(path)
         page.locator("[type=checkbox][name=record]").first.check()
-        page.get_by_role("button", name="Put the ticked ones on my list").click()
+        page.get_by_role("button", name="Add selected to my list").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("My list")
     found = []
     for language in LANGUAGES:

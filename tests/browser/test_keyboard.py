@@ -107,7 +107,7 @@ def test_whole_journey_by_keys_alone(open_page, width):
     # The browser's own key; without a window Chromium does not listen to it.
     page.go_back()
 
-    keyboard.enter(page.get_by_text("Take this list away"))
+    keyboard.enter(page.get_by_text("Download this list"))
     keyboard.look()
     keyboard.tab_to(page.get_by_role("radio", name="Institutions", exact=True))
     keyboard.press("ArrowDown")

@@ -76,7 +76,7 @@ def test_visitor_takes_away_the_list_that_the_page_shows(open_page, tajik_studio
     page = open_page("/studios/?country=TJ&country=KZ&has=website")
 
     with page.expect_download() as download:
-        page.get_by_text("Take this list away").click()
+        page.get_by_text("Download this list").click()
         page.get_by_role("button", name="Table as text (CSV)").click()
 
     shown = page.locator(".rows h2").all_text_contents()

@@ -46,7 +46,7 @@ def test_whole_journey_without_scripts(open_page, real_directory, monkeypatch, w
     expect(listed).to_have_count(1)
     expect(listed).to_contain_text("Tojikfilm")
     names = listed.all_text_contents()
-    page.get_by_text("Take this list away").click()
+    page.get_by_text("Download this list").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Table as text (CSV)").click()
     with open(download.value.path(), encoding="utf-8-sig", newline="") as file:

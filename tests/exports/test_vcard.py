@@ -235,5 +235,5 @@ def test_notes_say_what_each_line_is_in_the_readers_language(client, name):
         .replace("\r\n ", "")
     )
 
-    for line in ["состояние: закрыто", "дата основания: 1930", "закрыто: 2011", "с какого времени: 1999"]:
+    for line in ["статус: закрыто", "дата основания: 1930", "закрыто: 2011", "с какого времени: 1999"]:
         assert line in file

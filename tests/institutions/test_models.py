@@ -262,7 +262,7 @@ def test_proxy_gives_its_kind_and_the_address_of_every_institution(model, kind):
     [
         pytest.param("MD", "en", "Moldova", id="english"),
         pytest.param("MD", "ru", "Молдова", id="russian"),
-        pytest.param("KG", "ru", "Киргизия", id="as-cldr-writes-it"),
+        pytest.param("KG", "ru", "Кыргызстан", id="as-the-country-writes-it"),
     ],
 )
 def test_country_name_comes_from_cldr(code, language, name):
