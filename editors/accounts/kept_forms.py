@@ -7,6 +7,7 @@ session, or with the token of an earlier login, and how nobody else gets to see 
 import re
 from datetime import timedelta
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.http import QueryDict
@@ -77,6 +78,13 @@ def return_address(kept: KeptForm) -> str:
     return f"{kept.address}{'&' if '?' in kept.address else '?'}{PARAMETER}={kept.key}"
 
 
+def lead_back(request, kept: KeptForm):
+    """To the page of the form, which asks whoever was logged out to log in first: not without a word why."""
+    if request.user.is_anonymous:
+        messages.info(request, _("You were logged out. What you sent is kept and comes back after the login."))
+    return redirect(return_address(kept))
+
+
 def find(request) -> KeptForm | None:
     """The form that the address names, where this editor typed it into this page."""
     query = request.GET.copy()
@@ -132,5 +140,5 @@ def csrf_failure(request, reason=""):
     """The answer to a form with a token that is not, or no longer, of this login: an editor's own is kept."""
     kept = keep(request) if is_editors_page(request) else None
     if kept and (request.user.is_anonymous or request.user == kept.user):
-        return redirect(return_address(kept))
+        return lead_back(request, kept)
     return permission_denied(request, None)

@@ -71,7 +71,7 @@ class EditorsSite(AdminSite):
         def guarded(request, *args, **kwargs):
             if not self.has_permission(request):
                 kept = kept_forms.keep(request) if request.method == "POST" else None
-                return redirect(kept_forms.return_address(kept)) if kept else inner(request, *args, **kwargs)
+                return kept_forms.lead_back(request, kept) if kept else inner(request, *args, **kwargs)
             kept = kept_forms.find(request)
             if kept and request.method == "GET":
                 return kept_forms.give_back(self, request, kept, view, inner, *args, **kwargs)

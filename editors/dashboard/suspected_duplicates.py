@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from editors.forms.country_filter import CountryFilter
 from editors.forms.country_limits import CountryLimited
+from institutions.models import Country
 from search.models import SuspectedDuplicate
 from search.rebuilding import searchable_models
 
@@ -42,7 +43,7 @@ class OpenFilter(admin.SimpleListFilter):
 class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
     """Pairs to merge, or to mark as different; nothing of them is typed."""
 
-    list_display = ["first", "second", "kind_of_record", "country_code", "merge", "found_at"]
+    list_display = ["first", "second", "kind_of_record", "country", "merge", "found_at"]
     list_display_links = None
     list_filter = [TaskFilter, OpenFilter, CountryFilter.over("country_code")]
     ordering = ["country_code", "record_table", "first_id"]
@@ -69,6 +70,10 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
     @admin.display(description=_("kind of record"))
     def kind_of_record(self, pair):
         return pair.records[0]._meta.verbose_name if pair.records[0] else ""
+
+    @admin.display(description=_("country"), ordering="country_code")
+    def country(self, pair):
+        return Country(code=pair.country_code).name if pair.country_code else ""
 
     @admin.display(description=_("merge"))
     def merge(self, pair):

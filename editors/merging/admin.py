@@ -45,9 +45,9 @@ class MergeAdmin(admin.ModelAdmin):
         "kept_link",
         "record_kind",
         "merged_at",
-        "merged_by",
+        "who_merged",
         "undone_at",
-        "undone_by",
+        "who_undid",
         "undo_link",
     ]
     fieldsets = [
@@ -78,6 +78,15 @@ class MergeAdmin(admin.ModelAdmin):
         if kept is None:
             return merge.kept_name
         return format_html('<a href="{}">{}</a>', self._page_of(merge, kept), kept)
+
+    # As words: Django's links lead to pages of users, which most editors may not see.
+    @admin.display(description=_("merged by"))
+    def who_merged(self, merge):
+        return merge.merged_by
+
+    @admin.display(description=_("undone by"))
+    def who_undid(self, merge):
+        return merge.undone_by
 
     @admin.display(description=_("undo"))
     def undo_link(self, merge):

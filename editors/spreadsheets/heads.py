@@ -14,6 +14,7 @@ from people.posts import is_former, is_general, role_of, russian_title, same_pos
 from .words import first_head_field
 
 HEAD_SEAT = "director"
+TITLES = ("title_en", "title_ru", "title_native")
 
 
 def name_words(name: str) -> frozenset[str]:
@@ -54,6 +55,10 @@ def titles(words: str, english: str, country: str | None) -> dict[str, str]:
     if language == "ru":
         return values | {"title_ru": words}
     return values | ({"title_native": words, "native_language": language} if language else {})
+
+
+def _in_words(titles: dict[str, str]) -> str:
+    return " / ".join(titles[name] for name in TITLES if titles.get(name))
 
 
 def plans_of_heads(reading, record, people: KnownPeople, codes, institution_name: str):
@@ -97,7 +102,7 @@ class _HeadPlan:
             return {}, [], None
         if person and not any(change[0].startswith("head_name") for change in changes):
             # Whose post it is that changes.
-            changes.insert(0, [field, person.name_en if position else "", person.name_en])
+            changes.insert(0, ["head_name_en", person.name_en if position else "", person.name_en])
         plan = {
             "person": person.pk if person else None,
             "person_values": person_values,
@@ -142,24 +147,23 @@ class _HeadPlan:
         wanted = titles(head.words, head.english, self.country)
         seat = HEAD_SEAT if is_general(head.english) else seat_of(head.english, self.institution_name)
         position = next((one for one in here if _is_same_post(one, head.post, wanted, seat, since)), None)
-        shown = " / ".join(filter(None, [wanted["title_en"], wanted["title_ru"], wanted.get("title_native")]))
         if position is None:
             role = role_of(head.english, self.institution_name)
-            changes = [["head_title", "", shown], *([["head_since", "", since]] if since else [])]
+            changes = [["head_title", "", _in_words(wanted)], *([["head_since", "", since]] if since else [])]
             return None, {**wanted, "role": role, "seat": seat, "since": since}, changes
         values, changes = {}, []
         if since and position.since != since:
             values["since"] = since
             changes.append(["head_since", position.since or "", since])
-        in_words = (position.title_en, position.title_ru, position.title_native)
-        if head.post and head.post.casefold() not in {text.casefold() for text in in_words}:
+        stored = {name: getattr(position, name) for name in TITLES}
+        if head.post and head.post.casefold() not in {text.casefold() for text in stored.values()}:
             # Of one post several English titles are in use; the present one stays.
             is_same = same_post(position.title_en) == same_post(wanted["title_en"])
             new = {name: text for name, text in wanted.items() if text and not (is_same and name == "title_en")}
             new = {name: text for name, text in new.items() if text != getattr(position, name)}
             if new and not (is_same and head.words.casefold() == head.english.casefold()):
                 values |= new
-                changes.append(["head_title", position.title_en, shown])
+                changes.append(["head_title", _in_words(stored), _in_words(stored | new)])
         return position, values, changes
 
 

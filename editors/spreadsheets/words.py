@@ -185,11 +185,15 @@ class Vocabulary:
         """Every word of the spreadsheet that only editors can explain, those explained before too, each once."""
         counts: dict[tuple[str, str, str], list] = {}
         for row in spreadsheet.rows.only("cells", "faults").iterator():
+            # Two heads of a row may have the same post.
+            in_row = {}
             for field, country, word in self._words_of(row, spreadsheet):
                 if self._known(field, word, country) is None:
                     # The country may be written in two columns; its words are asked for together.
                     name = "country" if field in COUNTRY_FIELDS else field
-                    counts.setdefault((name, country, word_key(word)), [word, 0])[1] += 1
+                    in_row.setdefault((name, country, word_key(word)), word)
+            for asked, word in in_row.items():
+                counts.setdefault(asked, [word, 0])[1] += 1
         return [
             OpenWord(field, word, country, count, self.remembered(field, word, country))
             for (field, country, _key), (word, count) in sorted(counts.items(), key=lambda item: item[0])

@@ -68,10 +68,6 @@ def _place(row: ContactRow) -> dict[str, str]:
     return {"city": institution.city, "code": institution.postal_code, "country": institution.country}
 
 
-def _department(row: ContactRow) -> str:
-    return next((reach.department for reach in row.reaches if reach.department), "")
-
-
 def _google_cells(row: ContactRow) -> dict[str, str]:
     given, patronymic, family = _name(row)
     emails, phones = _values(row, "email"), _values(row, *TELEPHONE_KINDS)
@@ -85,7 +81,7 @@ def _google_cells(row: ContactRow) -> dict[str, str]:
         "File As": guarded(row.name) if not row.is_person else "",
         "Organization Name": guarded(row.institution_name),
         "Organization Title": guarded(row.title),
-        "Organization Department": guarded(_department(row)),
+        "Organization Department": guarded(row.department),
         "Notes": guarded(_notes(row)),
         "Labels": f"{GOOGLE_LABEL}{GOOGLE_SEPARATOR}* myContacts",
         "E-mail 1 - Label": "Work" if emails else "",
@@ -124,7 +120,7 @@ def _outlook_cells(row: ContactRow) -> dict[str, str]:
         "Middle Name": guarded(patronymic),
         "Last Name": guarded(family),
         "Company": guarded(row.institution_name),
-        "Department": guarded(_department(row)),
+        "Department": guarded(row.department),
         "Job Title": guarded(row.title),
         "Business Street": guarded(_street(row)),
         "Business City": guarded(place["city"]),

@@ -213,6 +213,12 @@ class ContactRow:
         own = {(reach.kind, reach.value) for reach in self.post.reaches}
         return self.post.reaches + tuple(reach for reach in of_house if (reach.kind, reach.value) not in own)
 
+    @property
+    def department(self) -> str:
+        """Where in the house somebody in post is reached. That of a number of the house is true of the number alone."""
+        of_post = self.post.reaches if self.post is not None else ()
+        return next((reach.department for reach in of_post if reach.department), "")
+
     def reached_by(self, *kinds: str) -> list[Reach]:
         return [reach for reach in self.reaches if reach.kind in kinds]
 
@@ -269,7 +275,9 @@ class ContactRow:
         """
         if self.post is None:
             return ""
-        dates = " – ".join(filter(None, (self.post.since, self.post.until))) or self.post.as_of
+        known = [name for name in ("since", "until") if getattr(self.post, name)] or ["as_of"]
+        dates = [getattr(self.post, name) for name in known]
+        dates = " – ".join(dates) if len(dates) > 1 else self._labelled(known[0], dates[0])
         return "; ".join(filter(None, (dates, self.post.certainty_on_date)))
 
     @property
@@ -286,9 +294,12 @@ class ContactRow:
         lines.append(self.post.certainty_on_date if self.post is not None else "")
         lines += [f"{reach.department}: {reach.shown}" for reach in self.reaches if reach.department]
         lines += [reach.shown for reach in self.reaches if reach.kind not in ("phone", "fax", "email", "website")]
-        if (check := self.last_check) is not None:
-            lines.append(self._labelled("checked_on", f"{check.checked_on}, {check.check_method}"))
-        return [line for line in (*lines, self._labelled("source", self.source)) if line]
+        return [line for line in (*lines, self.last_check_in_words, self._labelled("source", self.source)) if line]
+
+    @property
+    def last_check_in_words(self) -> str:
+        check = self.last_check
+        return self._labelled("checked_on", f"{check.checked_on}, {check.check_method}") if check is not None else ""
 
     def _labelled(self, name: str, value: str | tuple[str, ...]) -> str:
         text = value if isinstance(value, str) else ", ".join(value)

@@ -54,8 +54,8 @@ def _lines(row: ContactRow) -> list[dict[str, str]]:
         link = scheme + reach.value if scheme else reach.value if "://" in reach.value else ""
         department = f"{reach.department}: " if reach.department else ""
         lines.append(_line(department + reach.shown, link))
-    if (check := row.last_check) is not None:
-        lines.append(_line(f"{check.checked_on}, {check.check_method}"))
+    if row.last_check_in_words:
+        lines.append(_line(row.last_check_in_words))
     if row.record.page:
         lines.append(_line(row.record.page.split("://", 1)[-1], row.record.page))
     return lines
@@ -89,7 +89,11 @@ def _document(rows: Iterable[ContactRow], about, words: Words, language: str) ->
         "language": language,
         "about": [[label, text] for _name, label, text in about],
         "words": words._asdict(),
-        "groups": [{"heading": place, "entries": entries[place]} for place in sorted(entries, key=sort_key)],
+        "groups": [
+            # "international" begins small, as it stands in lines.
+            {"heading": place[:1].upper() + place[1:], "entries": entries[place]}
+            for place in sorted(entries, key=sort_key)
+        ],
         "index": sorted(index, key=lambda item: sort_key(item["name"])),
     }
 

@@ -85,11 +85,6 @@ def _organisation(row: ContactRow) -> Names | None:
     return Names(row.post.body) if row.post is not None and row.post.body else None
 
 
-def _department(row: ContactRow) -> str:
-    of_post = row.post.reaches if row.post is not None else ()
-    return next((reach.department for reach in of_post or row.reaches if reach.department), "")
-
-
 def _addresses(row: ContactRow) -> list[tuple[str, str, str]]:
     """Street, city and form of each postal address; first the form that fits the names asked for."""
     institution = row.institution
@@ -129,10 +124,9 @@ def vcard_4(row: ContactRow) -> str:
             lines.append(f"N{alternative}:{_structured(family, given, patronymic)};;")
     if organisation := _organisation(row):
         names = _chosen_first(organisation, row.name_choice)
-        department = _department(row)
         for name, tag in names:
             alternative = f";ALTID=2;LANGUAGE={tag or 'und'}" if len(names) > 1 else ""
-            parts = (name, department) if department else (name,)
+            parts = (name, row.department) if row.department else (name,)
             lines.append(f"ORG{alternative}:{_structured(*parts)}")
     if row.post is not None:
         titles = _chosen_first(row.post.titles, row.name_choice)
@@ -177,8 +171,7 @@ def vcard_3(row: ContactRow) -> str:
     else:
         lines += [f"N:{escaped(row.name)};;;;", "X-ABShowAs:COMPANY"]
     if row.institution_name:
-        department = _department(row)
-        lines.append(f"ORG:{_structured(*filter(None, (row.institution_name, department)))}")
+        lines.append(f"ORG:{_structured(*filter(None, (row.institution_name, row.department)))}")
     own = row.record.names.own
     if own and own != row.name:
         lines.append(f"NICKNAME:{escaped(own)}")

@@ -133,3 +133,24 @@ def test_lists_show_all_their_columns(desk_of, width):
             assert ("как правильно" in label) == (width == 390)
 
     assert cut_off == []
+
+
+def is_one_line(element):
+    return element.evaluate("element => element.offsetHeight < 2 * parseFloat(getComputedStyle(element).fontSize)")
+
+
+def test_names_dates_and_long_choices_find_room(desk):
+    desk.set_viewport_size({"width": 1280, "height": 900})
+    studio = create_institution(name_en="Shaken Aimanov Kazakhfilm National Film Studio")
+    post = create_position(institution=studio, since="2019-09-01", as_of="2025-11-30", title_en="Director of " * 8)
+    correction = Correction.objects.create(wrong="Всё не так", language="ru")
+
+    desk.goto(reverse("admin:institutions_institution_change", args=[studio.pk]))
+    assert [is_one_line(desk.locator(f".titles {name}")) for name in ("h1", "h2")] == [True, True]
+    desk.goto(reverse("admin:people_position_changelist"))
+    date = desk.locator("#result_list .field-since")
+    expect(date).to_have_text(post.since)
+    expect(date).to_have_css("white-space", "nowrap")
+    desk.goto(reverse("admin:corrections_correction_change", args=[correction.pk]))
+    row, box = (desk.locator(f".field-standard {part}").bounding_box() for part in (".flex-container", "select"))
+    assert box["x"] + box["width"] <= row["x"] + row["width"] + 1

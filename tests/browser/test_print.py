@@ -121,3 +121,15 @@ def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_p
     assert page.evaluate(EMPTY_HEADINGS) == []
     page.goto("/programmes/")
     assert page.locator(".on-paper").count() == 0
+
+
+def test_numbers_on_dark_grounds_are_black_on_paper(open_page, studio):
+    for number in range(9):
+        create_institution(name_en=f"Studio number {number}", country=studio.country)
+
+    page = open_page("/coverage/")
+    dark = page.locator(".shade-4, .shade-5").first
+    expect(dark).to_have_css("color", "rgb(255, 255, 255)")
+    page.emulate_media(media="print")
+
+    expect(dark).to_have_css("color", "rgb(0, 0, 0)")

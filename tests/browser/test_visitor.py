@@ -122,3 +122,58 @@ def test_keyboard_reaches_the_content_first(open_page, tajik_studio):
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("main")).to_be_focused()
+
+
+# Whether the middle of the second stands in a line of the first.
+IN_A_LINE_OF = """
+([first, second]) => {
+  const box = second.getBoundingClientRect(), middle = (box.top + box.bottom) / 2;
+  return [...first.getClientRects()].some(line => line.top - 6 <= middle && middle <= line.bottom);
+}
+"""
+
+
+def stands_in_a_line_of(page, first, second):
+    return page.evaluate(IN_A_LINE_OF, [first.element_handle(), second.element_handle()])
+
+
+def test_source_and_pencil_stand_beside_facts_of_several_lines(open_page, tajik_studio):
+    source = create_source(url="https://tojikfilm.tj/contacts", title="Tojikfilm: contacts")
+    address = "Tajikistan, 734025, Dushanbe, the former Street of the Friends of Cinema, 43"
+    create_contact(institution=tajik_studio, kind="address", value=address, department="archive", source=source)
+    tajik_studio.positions.update(since="2019-11-22", as_of="2025-11-30")
+
+    page = open_page(tajik_studio.get_absolute_url(), viewport={"width": 1280, "height": 900})
+
+    value = page.locator(".card dd [lang]", has_text="Friends of Cinema")
+    assert len(value.evaluate("value => [...value.getClientRects()]")) > 1
+    assert stands_in_a_line_of(page, value, value.locator("xpath=..").locator(".mark-link"))
+    dates = page.locator("td.dates")
+    assert stands_in_a_line_of(page, dates.locator(".dotted"), dates.locator(".correct"))
+    expect(page.locator(".card dt", has_text="archive")).to_have_text("Address · archive")
+
+
+def test_compared_names_and_freshness_stand_by_themselves(open_page):
+    russia = create_country(code="RU")
+    studios = [create_institution(name_en=f"Riki {number}", country=russia, kind="studio") for number in range(4)]
+    for studio in studios:
+        create_contact(institution=studio, kind="website", value="https://riki-studio.example")
+
+    query = "&".join(f"record=institution/{studio.key}" for studio in studios)
+    page = open_page(f"/compare/?{query}", viewport={"width": 1280, "height": 900})
+
+    name, leave_out = (page.locator(".side-by-side thead th").first.get_by_role("link").nth(place) for place in (0, 1))
+    assert not stands_in_a_line_of(page, name, leave_out)
+    assert page.locator(".side-by-side .mark").first.evaluate("mark => mark.getClientRects().length") == 1
+
+
+def test_dots_between_links_stand_at_the_height_of_their_words(open_page):
+    create_country(code="KZ")
+    create_country(code="RU")
+    page = open_page("/about/")
+
+    links = page.locator("#feeds ~ .dotted > li:not(:last-child)")
+    assert links.count() > 1
+    padding = "[getComputedStyle(link).paddingBottom, getComputedStyle(link, '::after').paddingBottom]"
+    link, dot = links.first.evaluate(f"link => {padding}")
+    assert link == dot

@@ -45,6 +45,21 @@ def is_tagged(document):
     return bool(document.root_object["/MarkInfo"]["/Marked"]) and "/StructTreeRoot" in document.root_object
 
 
+PAGE_OF_KAZAKHFILM = "127.0.0.1:8000/institutions/kazakhfilm/"
+
+
+def lines_of(page):
+    """The lines of text of the page, and the height at which each stands."""
+    lines = []
+
+    def see(text, current, matrix, _font, _size):
+        if text.strip():
+            lines.append((text.strip(), current[3] * matrix[5] + current[5]))
+
+    page.extract_text(visitor_text=see)
+    return lines
+
+
 @pytest.fixture
 def studios():
     for code, name, native, language in NAMES:
@@ -70,7 +85,7 @@ def test_directory_is_tagged_and_holds_all_four_scripts(studios, printed):
         assert name in text
         assert native in text
         assert f"Head of {name}" in text
-    assert {"+992 372 21 0000", "Director", "2026-05-31, telephone"} <= set(text.splitlines())
+    assert {"+992 372 21 0000", "Director", "checked on: 2026-05-31, telephone"} <= set(text.splitlines())
 
 
 def test_directory_is_grouped_by_country_and_has_an_index_with_pages(studios, printed):
@@ -82,6 +97,42 @@ def test_directory_is_grouped_by_country_and_has_an_index_with_pages(studios, pr
     index = text[text.index("Указатель") :]
     assert all(name in index for _code, name, _native, _language in NAMES)
     assert f"1 / {len(document.pages)}" in lines
+
+
+def test_each_date_says_what_it_is(printed):
+    anna = create_person(name_en="Anna Berg")
+    dates = [
+        {"as_of": "2025-03"},
+        {"since": "2019", "as_of": "2025"},
+        {"until": "2024-05"},
+        {"since": "2001", "until": "2003"},
+    ]
+    for number, known in enumerate(dates):
+        create_position(person=anna, body_name=f"Body {number}", **known)
+
+    text, _document = printed("/people/export/pdf/?ever=on")
+
+    assert {"as of: 2025-03", "since: 2019", "until: 2024-05", "2001 – 2003"} <= set(text.splitlines())
+
+
+def test_bodies_of_several_countries_have_a_heading_like_those_of_one(printed):
+    create_institution(name_en="Confederation", is_international=True)
+
+    text, _document = printed("/institutions/export/pdf/")
+
+    assert "International" in text.splitlines()
+
+
+def test_entries_stand_apart_from_each_other(printed):
+    for name in ("Kazakhfilm", "Tajikfilm"):
+        create_contact(institution=create_institution(name_en=name), kind="phone")
+
+    _text, document = printed("/studios/export/pdf/")
+
+    heights = dict(lines_of(document.pages[0]))
+    name, end, next_name = heights["Kazakhfilm"], heights[PAGE_OF_KAZAKHFILM], heights["Tajikfilm"]
+    line = (name - end) / 3
+    assert end - next_name > 1.4 * line
 
 
 def test_nothing_that_somebody_typed_is_taken_for_markup(printed):

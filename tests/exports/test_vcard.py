@@ -109,9 +109,9 @@ def test_card_of_an_institution_in_version_4():
         "FN;ALTID=1;LANGUAGE=en:Tajikfilm",
         "FN;ALTID=1;LANGUAGE=ru:Таджикфильм",
         "FN;ALTID=1;LANGUAGE=tg:Тоҷикфилм",
-        "ORG;ALTID=2;LANGUAGE=en:Tajikfilm;press office",
-        "ORG;ALTID=2;LANGUAGE=ru:Таджикфильм;press office",
-        "ORG;ALTID=2;LANGUAGE=tg:Тоҷикфилм;press office",
+        "ORG;ALTID=2;LANGUAGE=en:Tajikfilm",
+        "ORG;ALTID=2;LANGUAGE=ru:Таджикфильм",
+        "ORG;ALTID=2;LANGUAGE=tg:Тоҷикфилм",
         "TEL;VALUE=uri;TYPE=work,voice:tel:+992372210000",
         "TEL;VALUE=uri;TYPE=work,fax:tel:+992372210001",
         "EMAIL;TYPE=work:info@example.org",
@@ -237,3 +237,17 @@ def test_notes_say_what_each_line_is_in_the_readers_language(client, name):
 
     for line in ["статус: закрыто", "дата основания: 1930", "закрыто: 2011", "с какого времени: 1999"]:
         assert line in file
+
+
+@pytest.mark.parametrize("card_of", [vcard_3, vcard_4])
+def test_department_is_that_of_the_post_and_never_that_of_a_number_of_the_house(card_of):
+    museum = Reach("phone", "+992372210000", "+992 372 21 0000", "museum")
+    press = Reach("phone", "+992372210001", "+992 372 21 0001", "press office")
+    house = institution(reaches=(museum,))
+    in_post = [PostFacts("1", Names("Director"), "head", "head", reaches=reaches) for reaches in [(), (press,)]]
+    rows = [ContactRow(house), *(ContactRow(house, person(), post) for post in in_post)]
+
+    cards = [vobject.readOne(card_of(row)) for row in rows]
+
+    assert [card.org.value for card in cards] == [["Tajikfilm"], ["Tajikfilm"], ["Tajikfilm", "press office"]]
+    assert all("museum: +992 372 21 0000" in card.note.value for card in cards)

@@ -13,6 +13,7 @@ from search.duplicates import alike
 from search.models import RecordNames, SuspectedDuplicate
 from search.rebuilding import rebuild_changed
 from tests.factories import create_city, create_country, create_editor, create_institution, create_person
+from tests.html_page import html_page
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,18 @@ def test_editor_marks_a_pair_as_two_different_ones(client):
     pair.refresh_from_db()
     assert (pair.is_dismissed, pair.dismissed_by) == (True, editor)
     assert "Kazakhfilm" not in client.get(page).content.decode()
+
+
+def test_pair_is_shown_with_the_country_in_the_editors_language(client):
+    client.force_login(create_editor())
+    create_institution(name_en="Kazakhfilm")
+    create_institution(name_en="KF", name_ru="Казахфильм")
+    rebuild_changed()
+
+    page = html_page(client.get("/ru" + reverse("admin:search_suspectedduplicate_changelist")))
+
+    (cell,) = [cell for cell in page.all("td") if "field-country" in cell.attributes.get("class", "")]
+    assert cell.text == "Таджикистан"
 
 
 def test_limited_editor_sees_pairs_of_the_own_countries_only(client):

@@ -17,7 +17,8 @@ from cooperation.models import Event, Film, FilmInstitution, Participation
 from institutions.models import Country, Institution, InstitutionContact, Programme, Stage, Treaty
 from languages.partial_dates import PartialDate
 from people.models import Person, Position
-from records.base import AlternativeName
+from records.base import AlternativeName, NameKind
+from records.contact_types import ContactKind
 
 NAMES = ["name_en", "name_ru", "name_native"]
 TEXTS_IN_TWO_LANGUAGES = ["description", "remarks", "summary", "film_law", "title", "name", "note", "role"]
@@ -80,10 +81,10 @@ ROW_FACTS: dict[type[models.Model], RowFacts] = {
     InstitutionContact: RowFacts(
         "contact",
         ("value",),
-        labels=lambda contact: {"value": contact.get_kind_display()},
+        labels=lambda contact: {"value": ContactKind(contact.kind).label},
         values=lambda contact: {"value": contact.shown_value},
     ),
-    AlternativeName: RowFacts("name", ("text",), labels=lambda name: {"text": name.get_kind_display()}),
+    AlternativeName: RowFacts("name", ("text",), labels=lambda name: {"text": NameKind(name.kind).label}),
     Stage: RowFacts("stage", ("name", "area_m2", "height_m", "note"), subject=lambda stage, _record: stage.name),
     Position: RowFacts(
         "post",

@@ -121,6 +121,21 @@ def test_form_comes_back_filled_in_after_the_login_and_can_be_saved(browser, stu
     assert not KeptForm.objects.exists()
 
 
+@pytest.mark.parametrize("with_token", [True, False])
+def test_login_says_that_what_was_sent_is_kept(browser, studio, with_token):
+    address = address_of(studio)
+    form = typed(form_of(browser, address))
+    end_session(browser)
+    if not with_token:
+        del browser.cookies["csrftoken"]
+
+    led = send(browser, address, form)
+
+    words = "You were logged out. What you sent is kept and comes back after the login."
+    assert words in browser.get(led["Location"], follow=True).content.decode()
+    assert words not in browser.get(reverse("account_login")).content.decode()
+
+
 def test_showing_a_kept_form_saves_nothing_whatever_is_in_it(browser, studio):
     address = address_of(studio)
     form = typed(form_of(browser, address))

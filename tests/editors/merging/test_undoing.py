@@ -25,6 +25,7 @@ from tests.factories import (
     create_position,
     create_source,
 )
+from tests.html_page import html_page
 from tests.rich_records import create_rich_institution, create_rich_person
 
 pytestmark = pytest.mark.django_db
@@ -340,6 +341,17 @@ def test_list_of_merges_shows_only_those_of_own_countries(client, desk, kept, me
 
     assert list(page.context["cl"].result_list) == [here]
     assert client.get(undo_address(there)).status_code == 404
+
+
+def test_page_of_a_merge_has_no_links_to_pages_of_users(desk, kept, merged):
+    done = merge(desk, kept, merged)
+    undo(desk, done)
+
+    page = html_page(desk.get(reverse("admin:merging_merge_change", args=[done.pk])))
+
+    fields = [field.text for field in page.all("div") if "field-who" in field.attributes.get("class", "")]
+    assert [text.split(":")[0] for text in fields] == ["Merged by", "Undone by"]
+    assert [link for link in page.all("a") if "/auth/user/" in link.attributes.get("href", "")] == []
 
 
 def test_done_page_leads_to_undoing(desk, kept, merged):

@@ -37,6 +37,7 @@ from tests.factories import (
     create_editor,
     create_institution,
     create_person,
+    create_position,
 )
 
 
@@ -107,6 +108,30 @@ def test_unknown_post_is_asked_once_and_published_as_the_editor_said(desk, georg
     )
     assert Position.objects.get(person__name_ru="Георгий Берг").title_en == "Director"
     assert asked(desk, to_words(desk, content)) == []
+
+
+def test_post_of_two_heads_is_asked_for_the_one_row_that_has_it(desk, georgia):
+    content = csv_bytes("name (en);kind;country;Директор;должность", "Kvali;studio;GE;Нино Чичуа, Анна Берг;сторож")
+
+    assert asked(desk, to_words(desk, content)) == [("head_title", "сторож", 1)]
+
+
+def test_changed_post_is_shown_with_all_its_words_before_and_after(desk, georgia):
+    nino = create_person(name_en="Nino Chichua", name_ru="Нино Чичуа", country=georgia)
+    studio = create_institution(name_en="Kvali", country=georgia)
+    words = {"title_en": "Director", "title_ru": "Директор студии", "title_native": "დირექტორი"}
+    post = create_position(person=nino, institution=studio, role="head", native_language="ka", **words)
+    content = csv_bytes("name (en);kind;country;Руководитель;должность", "Kvali;studio;GE;Нино Чичуа;Директор")
+
+    spreadsheet = bring_to_preview(desk, content)
+
+    assert changes(spreadsheet)[0] == [
+        ("head_name_en", "Nino Chichua", "Nino Chichua"),
+        ("head_title", "Director / Директор студии / დირექტორი", "Director / Директор / დირექტორი"),
+    ]
+    confirm(desk, spreadsheet)
+    post.refresh_from_db()
+    assert (post.title_en, post.title_ru, post.title_native) == ("Director", "Директор", "დირექტორი")
 
 
 def test_empty_post_is_asked_by_the_heading_of_the_column(desk, georgia):

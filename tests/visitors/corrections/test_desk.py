@@ -148,6 +148,17 @@ def test_page_shows_the_value_then_and_now_and_the_readers_words_as_text(desk, i
     assert set(proof.attributes["rel"].split()) == {"nofollow", "noopener", "noreferrer"}
 
 
+def test_page_names_the_fact_in_the_editors_language(desk, institution):
+    contact = create_contact(institution=institution, kind="phone")
+    name = create_institution_name(institution=institution, text="Tajikkino", kind="former")
+    facts = [f"contact/{contact.pk}/value", f"name/{name.pk}/text"]
+
+    pages = [desk.get("/ru" + page_of(correct(desk, institution, fact))) for fact in facts]
+
+    rows = [row.text for page in pages for row in html_page(page).all("tr") if row.text.startswith("Сведение")]
+    assert rows == ["Сведение Телефон", "Сведение Прежнее"]
+
+
 def test_page_of_a_correction_about_a_draft_names_no_value(desk, institution):
     correction = correct(desk, institution, "founded")
     institution.publication_state = "draft"
