@@ -1,0 +1,59 @@
+"""The worked examples of docs/extending.md, performed in a copy of the checkout."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+EXAMPLES = settings.BASE_DIR / "docs" / "extending.md"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    folder = tmp_path / "checkout"
+    ignored = shutil.ignore_patterns(".*", "node_modules", "__pycache__")
+    return shutil.copytree(settings.BASE_DIR, folder, ignore=ignored)
+
+
+def insert_example(copy, heading):
+    """Put the code below that heading into its module, as its first line says."""
+    section = EXAMPLES.read_text("utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    name, place, code = re.search(r"```python\n# (\S+), after: (.*)\n([^`]*)```", section).groups()
+    module = copy / name
+    text = module.read_text("utf-8")
+    assert text.count(f"{place}\n") == 1
+    module.write_text(text.replace(f"{place}\n", f"{place}\n{code}"), "utf-8")
+
+
+def run(copy, *command):
+    """Run a command of the copy on a database of its own name, of the same server."""
+    parameters = connection.get_connection_params()
+    host = quote(parameters.get("host") or "localhost", safe="")
+    user = quote(parameters["user"]) + (f":{quote(parameters['password'])}" if parameters.get("password") else "")
+    url = f"postgres://{user}@{host}:{parameters.get('port') or 5432}/extended"
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=copy,
+        env=os.environ | {"DEVELOPMENT": "True", "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kind_of_contact_is_one_entry_and_a_migration(copy):
+    insert_example(copy, "A kind of contact")
+
+    run(copy, "manage.py", "makemigrations", "institutions", "people")
+    journey = run(copy, "-m", "pytest", "-n0", "-q", "tests/extending/contact_kind.py")
+
+    assert re.search(r"^5 passed", journey, re.MULTILINE)
