@@ -326,6 +326,41 @@ def test_letters_have_form_of_address_patronymic_and_envelope(client):
     assert letter["envelope in Latin letters"].split("\n")[2:4] == ["43 Bukhoro Street", "734025 Dushanbe"]
 
 
+@pytest.mark.parametrize(
+    ("address", "empty"),
+    [
+        (
+            "mailmerge/?q=berg",
+            [
+                *("envelope in local form", "envelope in Latin letters", "postal code", "city", "country", "e-mail"),
+                *("checked on", "checked by"),
+            ],
+        ),
+        (
+            "xlsx/?q=berg&names=latin-native",
+            [
+                *("institution in its own script", "id of the institution", "kind", "country", "country code", "city"),
+                *("telephone", "e-mail", "website", "postal address in Latin letters", "postal code"),
+            ],
+        ),
+    ],
+)
+def test_somebody_without_an_institution_has_nothing_in_its_columns(client, address, empty):
+    create_position(person=create_person(name_en="Anna Berg"), body_name="Jury", title_en="Juror")
+    # In lists that a name is looked for in.
+    create_person(name_en="Boris Berg")
+
+    headings, *rows = sheet(content(client.get(f"/people/export/{address}")))
+
+    people = [dict(zip(headings, row, strict=True)) for row in rows]
+    assert [(row["English name"], row["post"], row["institution"]) for row in people] == [
+        ("Anna Berg", "Juror", "Jury"),
+        ("Boris Berg", "", ""),
+    ]
+    assert {row[heading] for row in people for heading in empty} == {""}
+    assert {row["freshness"] for row in people} == {"unconfirmed"}
+
+
 @pytest.mark.parametrize("names", ["all", "ru", "native"])
 def test_envelope_in_latin_letters_holds_no_others(client, names):
     studio = create_institution(
