@@ -6,6 +6,11 @@ import yaml
 from dataset.directory_load import DATA_FOLDER
 from people.posts import (
     end_of_former_post,
+    english_title,
+    english_titles,
+    is_english_title,
+    is_former,
+    is_general,
     is_russian_title,
     reports_event,
     role_of,
@@ -32,6 +37,11 @@ from people.posts import (
         ("Founder and director", "", "director", "head"),
         ("Co-founder, head of the Fund", "Golden Apricot Fund", "director", "head"),
         ("Head of the Moscow Film Commission", "Moscow Film Commission", "director", "head"),
+        # A film department of a longer name, and the CIS for the whole of it.
+        ("Head of the Film Department", "Department of Culture and Tourism", "director", "head"),
+        ("Head of the CIS Committee", "Interstate Committee", "director", "head"),
+        ("Head of the Film Fund", "Ministry of Culture", "head-of-the-film-fund", "head"),
+        ("Director of …", "Ministry of Culture", "director-of", "head"),
         ("First Deputy Chief Executive (acting head)", "", "director", "head"),
         ("Executive Director", "", "executive-director", "head"),
         ("Executive Director of the 30th Listapad", "Listapad Festival", "executive-director", "head"),
@@ -114,6 +124,8 @@ def test_titles_of_two_posts():
         ("временно исполнять обязанности президента", False),
         ("временно исполняющим обязанности руководителя", False),
         ("среди создателей студии", False),
+        ("временно", False),
+        ("", False),
     ],
 )
 def test_title_in_the_nominative(text, expected):
@@ -155,3 +167,52 @@ def test_end_of_a_former_post():
     assert end_of_former_post("Rector (before 2023)") == "2023"
     assert end_of_former_post("Director (before the centre)") is None
     assert end_of_former_post("Director") is None
+    assert is_former("Rector (before 2023)")
+    assert is_former("Director (before the centre)")
+    assert not is_former("Director (since 2023)")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Head", True),
+        ("Acting head (of all)", True),
+        ("head", True),
+        ("Head of the studio", False),
+        ("Director", False),
+    ],
+)
+def test_word_for_being_at_the_top_is_told_from_a_title(title, expected):
+    assert is_general(title) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("генеральный директор", "General Director"), ("DIRECTOR", "Director"), ("Keeper of the keys", "")],
+)
+def test_english_title_of_words_in_either_language(text, title):
+    assert english_title(text) == title
+
+
+def test_one_english_title_is_offered_for_each_post():
+    titles = english_titles()
+
+    assert len(titles) == len({russian_title(title) for title in titles})
+    assert {"Director", "Chair"} <= set(titles)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Director of the studio", True),
+        ("Senior Keeper", True),
+        ("Keeper of keys", False),
+        ("директор", False),
+        ("direktor", False),
+        ("baş direktor", False),
+        # With a word that English titles have, and one that is Turkish.
+        ("Genel director", False),
+    ],
+)
+def test_english_title_is_told_from_words_of_other_languages(text, expected):
+    assert is_english_title(text) is expected
