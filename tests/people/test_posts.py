@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from dataset.directory_load import DATA_FOLDER
+from people.models import Position
 from people.posts import (
     end_of_former_post,
     english_title,
@@ -61,6 +62,16 @@ from people.posts import (
         ("Vice-rector with the powers of rector", "", "rector", "head"),
         ("Secretary General of the CIS", "CIS Executive Committee", "secretary-general", "head"),
         ("Press Secretary", "", "press-secretary", "spokesperson"),
+        ("Secretary-General", "", "secretary-general", "head"),
+        ("Executive secretary", "", "executive-secretary", "other"),
+        ("Editor-in-chief", "", "editor-in-chief", "specialist"),
+        ("Art director", "", "artistic-director", "production"),
+        ("Artistic director", "", "artistic-director", "production"),
+        ("Managing director", "", "director", "head"),
+        ("Founding director", "", "director", "head"),
+        ("Chairperson", "", "chair", "head"),
+        ("Dean", "", "dean", "head"),
+        ("Program director", "", "programme-director", "festival"),
         ("Programme director", "", "programme-director", "festival"),
         (
             "Head of the international department",
@@ -161,6 +172,39 @@ def test_sentence_about_an_election_is_no_title():
 )
 def test_language_of_a_title(text, native_languages, source_language, language):
     assert title_language(text, native_languages=native_languages, source_language=source_language) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("az", "baş icraçı katib direktor rektor"),
+        ("be", "дырэктар рэктар міністр старшыня намеснік"),
+        ("kk", "төраға төрағасы"),
+        ("ky", "төрага төрагасы"),
+        ("ro", "directorul directoarea ministrul președintele preşedintele"),
+        ("tg", "раиси"),
+        ("tr", "genel sekreteri başkanı müdürü"),
+        ("uz", "direktori rahbari raisi"),
+        ("uz-Cyrl", "директори ректори раис"),
+    ],
+)
+def test_one_word_tells_the_language_whatever_the_country(language, words):
+    told = {word: title_language(word, native_languages=(), source_language="en") for word in words.split()}
+
+    assert told == dict.fromkeys(words.split(), language)
+
+
+def test_word_and_letter_of_two_languages_are_of_the_countrys_own():
+    assert title_language("раиси", native_languages=("uz", "uz-Cyrl"), source_language="") == "uz-Cyrl"
+    assert title_language("кіраўнік", native_languages=("be",), source_language="") == "be"
+    assert title_language("бошлиқ ўринбосари", native_languages=("uz", "uz-Cyrl"), source_language="") == "uz-Cyrl"
+
+
+def test_seat_of_the_longest_title_fits_its_column():
+    title = f"Head of the {'very ' * 30}long department"
+
+    assert seat_of(title).startswith("head-of-the-very-very")
+    assert len(seat_of(title)) <= Position._meta.get_field("seat").max_length
 
 
 def test_end_of_a_former_post():
