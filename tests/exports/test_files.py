@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from pypdf import PdfReader
 
 from exports.file_formats import FORMATS
 from exports.formats.address_books import GOOGLE_HEADINGS, OUTLOOK_HEADINGS
 from institutions.models import Institution
+from records.models import months_before
 from tests.factories import (
     create_city,
     create_contact,
@@ -417,6 +419,20 @@ def test_letters_say_of_when_a_post_is_and_who_is_still_there(client, two_studio
         "Former": ("no", "2020", "2019"),
     }
     assert all(letter["freshness"] for letter in letters)
+
+
+@pytest.mark.parametrize(
+    ("months", "days", "word"), [(12, 0, "fresh"), (12, 1, "ageing"), (24, 0, "ageing"), (24, 1, "unconfirmed")]
+)
+def test_check_is_fresh_for_a_year_and_ageing_for_another_in_rows_of_both_kinds(client, months, days, word):
+    checked_on = months_before(timezone.localdate(), months) - timedelta(days=days)
+    studio = create_institution()
+    create_contact(institution=studio, checked_on=checked_on.isoformat(), check_method="telephone")
+    create_position(person=create_person(), institution=studio)
+
+    for path in ("studios", "people"):
+        [row] = csv.DictReader(io.StringIO(content(client.get(f"/{path}/export/csv/")).decode("utf-8-sig")))
+        assert row["freshness"] == word
 
 
 # JSON ----------------------------------------------------------------------------------------------------------------
