@@ -4,16 +4,18 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from pypdf import PdfReader
 
 from exports.file_formats import FORMATS
 from exports.formats.address_books import GOOGLE_HEADINGS, OUTLOOK_HEADINGS
 from institutions.models import Institution
+from records.models import months_before
 from tests.factories import (
     create_city,
     create_contact,
@@ -326,6 +328,41 @@ def test_letters_have_form_of_address_patronymic_and_envelope(client):
     assert letter["envelope in Latin letters"].split("\n")[2:4] == ["43 Bukhoro Street", "734025 Dushanbe"]
 
 
+@pytest.mark.parametrize(
+    ("address", "empty"),
+    [
+        (
+            "mailmerge/?q=berg",
+            [
+                *("envelope in local form", "envelope in Latin letters", "postal code", "city", "country", "e-mail"),
+                *("checked on", "checked by"),
+            ],
+        ),
+        (
+            "xlsx/?q=berg&names=latin-native",
+            [
+                *("institution in its own script", "id of the institution", "kind", "country", "country code", "city"),
+                *("telephone", "e-mail", "website", "postal address in Latin letters", "postal code"),
+            ],
+        ),
+    ],
+)
+def test_somebody_without_an_institution_has_nothing_in_its_columns(client, address, empty):
+    create_position(person=create_person(name_en="Anna Berg"), body_name="Jury", title_en="Juror")
+    # In lists that a name is looked for in.
+    create_person(name_en="Boris Berg")
+
+    headings, *rows = sheet(content(client.get(f"/people/export/{address}")))
+
+    people = [dict(zip(headings, row, strict=True)) for row in rows]
+    assert [(row["English name"], row["post"], row["institution"]) for row in people] == [
+        ("Anna Berg", "Juror", "Jury"),
+        ("Boris Berg", "", ""),
+    ]
+    assert {row[heading] for row in people for heading in empty} == {""}
+    assert {row["freshness"] for row in people} == {"unconfirmed"}
+
+
 @pytest.mark.parametrize("names", ["all", "ru", "native"])
 def test_envelope_in_latin_letters_holds_no_others(client, names):
     studio = create_institution(
@@ -382,6 +419,20 @@ def test_letters_say_of_when_a_post_is_and_who_is_still_there(client, two_studio
         "Former": ("no", "2020", "2019"),
     }
     assert all(letter["freshness"] for letter in letters)
+
+
+@pytest.mark.parametrize(
+    ("months", "days", "word"), [(12, 0, "fresh"), (12, 1, "ageing"), (24, 0, "ageing"), (24, 1, "unconfirmed")]
+)
+def test_check_is_fresh_for_a_year_and_ageing_for_another_in_rows_of_both_kinds(client, months, days, word):
+    checked_on = months_before(timezone.localdate(), months) - timedelta(days=days)
+    studio = create_institution()
+    create_contact(institution=studio, checked_on=checked_on.isoformat(), check_method="telephone")
+    create_position(person=create_person(), institution=studio)
+
+    for path in ("studios", "people"):
+        [row] = csv.DictReader(io.StringIO(content(client.get(f"/{path}/export/csv/")).decode("utf-8-sig")))
+        assert row["freshness"] == word
 
 
 # JSON ----------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.formats.contact_row import ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts, Reach, parts_of
-from exports.formats.vcard import escaped, folded, identifier, vcard_3, vcard_4, vcard_file
+from exports.formats.vcard import escaped, folded, identifier, vcard_3, vcard_4, vcard_file, vcard_in_short
 from people.models import Role
 from tests.factories import create_institution, create_person, create_position
 
@@ -180,6 +180,50 @@ def test_card_in_version_3_files_a_person_under_the_language_asked_for():
         "EMAIL;TYPE=INTERNET:a@example.org",
         "ADR;TYPE=WORK:;;;Dushanbe;;;Tajikistan",
     ]
+
+
+MANY_WAYS = (
+    *(Reach("phone", f"+99237221000{number}", f"+992 372 21 000{number}") for number in range(3)),
+    *(Reach("email", f"{name}@example.org", f"{name}@example.org") for name in "abc"),
+    *(Reach("website", f"https://{name}.example.org", f"{name}.example.org") for name in "ab"),
+)
+FIRST_WAYS = [
+    "TEL;TYPE=WORK:+992372210000",
+    "TEL;TYPE=WORK:+992372210001",
+    "EMAIL:a@example.org",
+    "EMAIL:b@example.org",
+]
+FIRST_WAYS += ["URL:https://a.example.org"]
+DIRECTOR = PostFacts("tj-anna", Names("Director", "Директор"), "head", "head")
+JUROR = PostFacts("tj-anna", Names("Juror, 2025"), "other", "other", body="Jury; Forum")
+
+
+@pytest.mark.parametrize(
+    ("row", "lines"),
+    [
+        (
+            ContactRow(institution(reaches=MANY_WAYS)),
+            ["FN:Tajikfilm", "N:Tajikfilm;;;;", "ORG:Tajikfilm", *FIRST_WAYS],
+        ),
+        (
+            ContactRow(institution(reaches=MANY_WAYS), person(), DIRECTOR, name_choice="ru"),
+            [
+                *("FN:Анна Ивановна Берг", "N:Берг;Анна;Ивановна;;", "ORG:Таджикфильм", "TITLE:Директор"),
+                *FIRST_WAYS,
+            ],
+        ),
+        (
+            ContactRow(None, person(), JUROR),
+            ["FN:Anna Berg", "N:Berg;Anna;;;", "ORG:Jury\\; Forum", "TITLE:Juror\\, 2025"],
+        ),
+        (ContactRow(None, person()), ["FN:Anna Berg", "N:Berg;Anna;;;"]),
+    ],
+    ids=["institution", "in-a-post", "in-a-body", "without-a-post"],
+)
+def test_short_card_says_who_it_is_where_and_the_first_ways_to_reach_them(row, lines):
+    page = f"URL:{row.record.page}"
+
+    assert vcard_in_short(row).split("\r\n") == ["BEGIN:VCARD", "VERSION:3.0", *lines, page, "END:VCARD", ""]
 
 
 def test_entered_parts_of_a_name_win_over_guessed_ones():

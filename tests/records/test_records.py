@@ -16,6 +16,7 @@ from tests.factories import (
     create_person,
     create_programme,
 )
+from tests.html_page import html_page
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +204,26 @@ def test_shown_names_follow_the_language_and_repeat_nothing(names, language, sho
         assert record.shown_names == shown
         assert record.name == shown[0][0]
         assert record.second_name == (shown[1] if shown[1:] else None)
+
+
+@pytest.mark.parametrize(
+    "create", [create_institution, create_person, create_event, create_film, create_programme, create_country]
+)
+def test_remarks_stand_on_the_page_in_the_readers_language(client, create):
+    address = create(remarks_en="Two pages differ.", remarks_ru="Страницы расходятся.").get_absolute_url()
+
+    for path, language, text in (("", "en", "Two pages differ."), ("/ru", "ru", "Страницы расходятся.")):
+        remarks = html_page(client.get(path + address)).section("remarks")
+        assert remarks.texts("span", lang=language) == [text]
+
+
+def test_remarks_in_one_language_are_shown_to_all_readers_and_none_leave_no_heading(client):
+    create_person(name_en="Anna Berg", remarks_ru="Страницы расходятся.")
+    create_person(name_en="Boris Holm")
+
+    remarks = html_page(client.get("/people/anna-berg/")).section("remarks")
+    assert remarks.texts("span", lang="ru") == ["Страницы расходятся."]
+    assert html_page(client.get("/people/boris-holm/")).texts(id="remarks") == []
 
 
 @pytest.mark.parametrize(

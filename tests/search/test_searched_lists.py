@@ -192,6 +192,73 @@ def test_more_slips_are_believed_beside_a_word_that_was_typed_right(client, text
     assert [person.name_en for person in found] == (["Elvira Drangoi"] if is_found else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A. Berg", ["Anna Berg", "Zoya Berg"]),
+        ("Z. Berg", ["Zoya Berg", "Anna Berg"]),
+        ("Berg Z.", ["Zoya Berg", "Anna Berg"]),
+        ("A. Z.", []),
+        ("A. Xqzwvian", []),
+    ],
+)
+def test_initial_tells_people_of_one_family_name_apart_and_finds_nobody_by_itself(client, text, found):
+    create_person(name_en="Zoya Berg")
+    create_person(name_en="Anna Berg")
+
+    assert names_found(client, f"/people/?q={text}") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Marina Berg", ["M. Berg"]),
+        ("Vera Berg", []),
+        # Not a letter, and not an article.
+        ("Octavian Holm", []),
+        ("Anna Holm", []),
+    ],
+)
+def test_only_a_letter_of_a_name_stands_for_the_name_that_begins_with_it(client, text, found):
+    create_person(name_en="M. Berg")
+    create_person(name_en="Oct Holm")
+    create_person(name_en="Holm a Lind")
+
+    assert names_found(client, f"/people/?q={text}") == found
+
+
+@pytest.fixture
+def forums():
+    """Fifty forums, whose common word tells little, and a prize."""
+    for number in range(50):
+        create_institution(name_en=f"Kinoforum {number}", kind="festival")
+    create_institution(name_en="Somon Berg Prize", kind="fund")
+    rebuild_changed()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("kinoforum somon", True),
+        ("kinofor somon", True),
+        ("inoforu somon", True),
+        ("kinoforumlar somon", True),
+        # Whoever means something else than all those forums types a rare word, whatever it looks like.
+        ("kynofarun somon", False),
+    ],
+)
+def test_common_word_tells_little_also_where_only_a_piece_or_more_than_it_is_typed(client, forums, text, is_found):
+    assert names_found(client, f"/institutions/?q={text}") == (["Somon Berg Prize"] if is_found else [])
+
+
+def test_words_that_many_records_have_do_not_answer_for_the_one_that_none_has(client):
+    create_institution(name_en="Film Studio Aral")
+    create_institution(name_en="Film Studio Somon")
+
+    assert names_found(client, "/institutions/?q=film studio xqzwvian") == []
+    assert names_found(client, "/institutions/?q=film studio somon") == ["Film Studio Somon"]
+
+
 def create_one_of_each():
     country = create_country(code="TJ")
     studio = create_institution(name_en="Somon Studio", country=country)

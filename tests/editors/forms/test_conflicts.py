@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+import reversion
 from django.contrib import admin
 from django.db import connection
 from django.forms import BooleanField
@@ -69,6 +70,10 @@ def overlaps(response):
 
 def taken_over(response):
     return [(each.label, each.stored) for each in response.context["conflict"].taken_over]
+
+
+def changes_told(response):
+    return response.context["conflict"].changes
 
 
 # Fields of the record ------------------------------------------------------------------------------------------------
@@ -212,6 +217,23 @@ def test_change_by_a_program_is_called_that(mine):
 
     assert response.status_code == 409
     assert "an import or a program" in response.content.decode()
+
+
+def test_all_that_others_did_meanwhile_is_told_the_newest_first_and_not_how_they_found_it(mine, theirs):
+    """The first save puts the state before it into the history: nobody's change."""
+    studio = create_institution(name_en="Tajikfilm")
+    form = opened(mine, studio)
+    store(theirs, studio, name_en="Tojikfilm")
+    with reversion.create_revision():
+        studio.refresh_from_db()
+        studio.description_en = "Imported."
+        studio.save()
+        reversion.set_comment("From a list.")
+
+    response = mine.post(change_page(studio), sent(form, name_en="Tajik Film"))
+
+    told = [(revision.user and revision.user.username, revision.get_comment()) for revision in changes_told(response)]
+    assert told == [(None, "From a list."), ("colleague", "Changed English name.")]
 
 
 @pytest.mark.parametrize("language", ["", "/ru"])

@@ -478,6 +478,26 @@ def test_words_beside_a_contact_become_its_department(kind, text, expected):
     assert cells.contacts(kind, text, "KZ") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "country", "number"),
+    [
+        ("37 221-00-00", "TJ", "+992372210000"),
+        ("(012) 493 00 11", "AZ", "+994124930011"),
+        # A country code without + means its country, whichever the row is of.
+        ("992 37 221-00-00", "KZ", "+992372210000"),
+        ("992 37 221-00-00", "", "+992372210000"),
+        ("+992 37 221-00-00", "KZ", "+992372210000"),
+    ],
+)
+def test_telephone_is_of_the_country_of_its_row_unless_it_has_another_country_code(text, country, number):
+    assert cells.contacts("phone", text, country) == [("phone", number, "")]
+
+
+def test_telephone_without_a_country_is_asked_about():
+    with pytest.raises(ValidationError):
+        cells.contacts("phone", "(012) 493 00 11", "")
+
+
 def test_extension_is_said_in_the_language_of_the_editor():
     for language, words in (("en", "extension 12"), ("ru", "доб. 12")):
         with translation.override(language):
