@@ -1,6 +1,15 @@
 """What every test stands on: a database, with nothing configured."""
 
 import os
+import sys
+from pathlib import Path
+
+# Images of containers often tell Python to keep no bytecode. Each process of a run would compile all of Django anew.
+if sys.dont_write_bytecode and not sys.pycache_prefix:
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 # Before Django reads its settings; this is why pyproject.toml does not name DJANGO_SETTINGS_MODULE, which pytest-django
 # would load before any conftest.
@@ -64,6 +73,8 @@ def pytest_runtest_setup(item):
     needed += ["chromium"] if item.get_closest_marker("browser") else []
     if found := missing(needed):
         pytest.skip("; ".join(found))
+    # Before pytest-django begins the transaction of the test.
+    databases.begin_with(databases.DIRECTORY if item.get_closest_marker("real_data") else databases.EMPTY)
 
 
 @pytest.fixture
