@@ -164,6 +164,9 @@ _BETWEEN_NUMBERS = re.compile(
     r"|\s+(?:и|and|или|or)\s+(?=[+\d(])",
     re.IGNORECASE,
 )
+# An address may hold commas; one between two addresses has a space behind it, or a new scheme. A number for WhatsApp
+# may stand among them, and goes on after a space.
+_BETWEEN_PAGES = re.compile(r"[,;]\s+|\s++(?!\(?\d[\d()-]*(?:[\s,;]|$))|[,;](?=https?://|www\.)")
 _CUT_NUMBER = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -181,8 +184,7 @@ def pieces(kind: str, text: str) -> list[str]:
         # Several addresses may stand side by side; where there is only one, what else the item says belongs to it.
         items = [item for item in re.split(r"[,;\n\r]+", text) if item.strip()]
         return [one for item in items for one in ([tidy(item)] if item.count("@") == 1 else item.split())]
-    # An address may hold commas; one between two addresses has a space behind it, or a new scheme.
-    return [item for item in re.split(r"[,;]?\s+|[,;](?=https?://|www\.)", text.strip(" \t\r\n,;")) if item]
+    return [item for item in _BETWEEN_PAGES.split(text.strip(" \t\r\n,;")) if item]
 
 
 def contacts(kind: str, text: str, country_code: str) -> list[tuple[str, str, str]]:

@@ -498,6 +498,64 @@ def test_telephone_without_a_country_is_asked_about():
         cells.contacts("phone", "(012) 493 00 11", "")
 
 
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("t.me/studio", "telegram"),
+        ("https://telegram.me/studio", "telegram"),
+        ("www.instagram.com/studio", "instagram"),
+        ("https://m.facebook.com/studio", "facebook"),
+        ("fb.com/studio", "facebook"),
+        ("https://www.youtube.com/@studio", "youtube"),
+        ("https://youtu.be/abc", "youtube"),
+        ("vk.com/studio", "vk"),
+        ("https://filmfreeway.com/studio", "filmfreeway"),
+        ("studio.example", "website"),
+        ("+992 37 221-00-00", "whatsapp"),
+    ],
+)
+def test_address_elsewhere_tells_of_what_kind_it_is(address, kind):
+    assert [found for found, _value, _department in cells.contacts("elsewhere", address, "")] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "t.me/studio, +992 (37)  221-00-00, 24kg.example",
+        "https://t.me/studio 24kg.example +992372210000;",
+        "+992 37 221 00 00\nhttps://t.me/studio,https://24kg.example",
+    ],
+)
+def test_addresses_and_numbers_stand_side_by_side_in_any_style(text):
+    assert sorted(cells.contacts("elsewhere", text, "")) == [
+        ("telegram", "https://t.me/studio", ""),
+        ("website", "https://24kg.example", ""),
+        ("whatsapp", "+992372210000", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("telegram", "https://t.me/studio"),
+        ("instagram", "https://www.instagram.com/studio"),
+        ("facebook", "https://www.facebook.com/studio"),
+        ("youtube", "https://www.youtube.com/@studio"),
+        ("vk", "https://vk.com/studio"),
+    ],
+)
+def test_name_of_an_account_is_the_address_of_its_page(kind, address):
+    assert cells.contacts(kind, "@studio", "") == [(kind, address, "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["N/A", "n.a.", "no data", "нет", "Нет данных", "нет информации", "б/н", "н/д", "неизвестно", "—", "...", "-"],
+)
+def test_cell_that_says_there_is_nothing_holds_no_contact(text):
+    assert cells.contacts("phone", text, "KZ") == []
+
+
 def test_extension_is_said_in_the_language_of_the_editor():
     for language, words in (("en", "extension 12"), ("ru", "доб. 12")):
         with translation.override(language):
