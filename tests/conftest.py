@@ -1,6 +1,15 @@
 """What every test stands on: a database, with nothing configured."""
 
 import os
+import sys
+from pathlib import Path
+
+# Images of containers often tell Python to keep no bytecode. Each process of a run would compile all of Django anew.
+if sys.dont_write_bytecode and not sys.pycache_prefix:
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = str(Path(__file__).parent.parent / ".pytest_cache" / "bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 # Before Django reads its settings; this is why pyproject.toml does not name DJANGO_SETTINGS_MODULE, which pytest-django
 # would load before any conftest.

@@ -105,6 +105,8 @@ def survives(module: str, mutated: str, tests: list[str], copy: Path) -> bool:
     # Without compiled files: two mutants may have one size and one second of change. With the server of the checkout's
     # own tests, and one template for all mutants.
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "CISFILM_DEVDB_DIR": str(devdb.folder())}
+    # tests/conftest.py would keep them all the same, unless a place is named.
+    environment |= {"PYTHONPYCACHEPREFIX": str(copy / "no-bytecode")}
     environment |= {"CISFILM_TEMPLATES": f"mutants_{os.getpid()}"}
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
     try:
