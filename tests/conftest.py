@@ -73,6 +73,8 @@ def pytest_runtest_setup(item):
     needed += ["chromium"] if item.get_closest_marker("browser") else []
     if found := missing(needed):
         pytest.skip("; ".join(found))
+    # Before pytest-django begins the transaction of the test.
+    databases.begin_with(databases.DIRECTORY if item.get_closest_marker("real_data") else databases.EMPTY)
 
 
 @pytest.fixture

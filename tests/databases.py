@@ -1,4 +1,4 @@
-"""Databases of the tests: templates made once for a state of the code, and copies of them.
+"""Databases of the tests: templates made once for a state of the code, and copies of them for each process.
 
 One template holds the empty tables, another one the real directory as well. A copy takes 0.2 s. Running the migrations
 takes 5 s, loading the directory 4 s, and emptying every table after a test that commits takes longer than a copy.
@@ -20,10 +20,13 @@ DIRECTORY = "directory"
 # Any number: one worker makes the templates while the others wait.
 _LOCK = 20_261_130
 _PREFIX = f"test_{settings.DATABASES['default']['NAME']}"
+# The databases of this process by their content, and the content that the next test wants.
+_own: dict[str, str] = {}
+_wanted = EMPTY
 
 
 def create_worker_database(worker: str) -> None:
-    """Make the templates where they are missing and use a new, empty database for this process.
+    """Make the templates where they are missing and a new, empty database for this process.
 
     `worker` is pytest-xdist's id of the process ("gw0"), or "" where there is one process only.
     """
@@ -32,6 +35,26 @@ def create_worker_database(worker: str) -> None:
         _create_templates(server)
     _use(f"{_PREFIX}_{worker}".rstrip("_"))
     restore()
+    _own[EMPTY] = connection.settings_dict["NAME"]
+    begin_with(_wanted)
+
+
+def begin_with(content: str) -> None:
+    """Lead the connections to the empty database of this process, or to its copy of the directory.
+
+    For tests that roll back what they do; the copy is made at first use.
+    """
+    global _wanted
+    _wanted = content
+    if not _own:
+        # No test has asked for a database yet.
+        return
+    if content not in _own:
+        _use(f"{_own[EMPTY]}_{content}")
+        restore(content)
+        _own[content] = connection.settings_dict["NAME"]
+    elif connection.settings_dict["NAME"] != _own[content]:
+        _use(_own[content])
 
 
 def restore(template: str = EMPTY) -> None:

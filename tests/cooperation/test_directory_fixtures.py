@@ -22,12 +22,12 @@ VALID = Path(__file__).parents[1] / "data" / "valid"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def fixtures():
-    call_command("load_fixtures", verbosity=0)
+# The template of such tests is filled by load_fixtures.
+of_the_fixtures = pytest.mark.real_data
 
 
-def test_fixtures_hold_as_many_records_as_the_data_set(fixtures):
+@of_the_fixtures
+def test_fixtures_hold_as_many_records_as_the_data_set():
     expected = {
         data_file.kind: len(yaml.safe_load((DATA_FOLDER / data_file.name).read_text("utf-8"))[data_file.kind])
         for data_file in DATA_FILES
@@ -43,7 +43,8 @@ def test_fixtures_hold_as_many_records_as_the_data_set(fixtures):
     assert Country.objects.listed().count() == 12
 
 
-def test_everything_in_the_fixtures_is_valid(fixtures):
+@of_the_fixtures
+def test_everything_in_the_fixtures_is_valid():
     for models_of_file in FIXTURES.values():
         for model, _ in models_of_file:
             # The database itself held references, uniqueness and constraints when it took the rows.
@@ -53,9 +54,10 @@ def test_everything_in_the_fixtures_is_valid(fixtures):
                 record.clean()
 
 
-def test_nothing_changes_when_the_data_set_is_loaded_after_the_fixtures(fixtures):
+def test_nothing_changes_when_the_data_set_is_loaded_after_the_fixtures():
     output = StringIO()
 
+    call_command("load_fixtures", verbosity=0)
     call_command("load_directory", stdout=output)
 
     assert output.getvalue().endswith("nothing changed\n")
@@ -132,7 +134,8 @@ NAMED = [
 ]
 
 
-def test_round_table_of_lachin_is_there_with_pages_and_sources(fixtures, client):
+@of_the_fixtures
+def test_round_table_of_lachin_is_there_with_pages_and_sources(client):
     for model, key in NAMED:
         record = model.objects.published().get(key=key)
         assert record.record_sources.exists(), key
@@ -141,14 +144,16 @@ def test_round_table_of_lachin_is_there_with_pages_and_sources(fixtures, client)
         assert escape(record.name_en) in page.content.decode(), key
 
 
-def test_round_table_of_lachin_had_its_moderator_and_speakers(fixtures):
+@of_the_fixtures
+def test_round_table_of_lachin_had_its_moderator_and_speakers():
     participations = Participation.objects.public().filter(event__key=ROUND_TABLE)
 
     assert list(participations.filter(role="moderator").values_list("person__key", flat=True)) == [MODERATOR]
     assert sorted(participations.filter(role="speaker").values_list("person__key", flat=True)) == sorted(SPEAKERS)
 
 
-def test_representatives_of_the_bodies_at_the_round_table_hold_their_posts(fixtures):
+@of_the_fixtures
+def test_representatives_of_the_bodies_at_the_round_table_hold_their_posts():
     posts = Position.objects.public().current()
 
     assert set(

@@ -64,9 +64,8 @@ def test_other_ways_to_search_are_what_they_are_called():
 
 
 @pytest.mark.django_db
+@pytest.mark.real_data
 def test_search_finds_what_people_mean_in_the_real_directory():
-    call_command("load_fixtures", verbosity=0)
-
     measured = quality(try_all(read_expectations(QUERIES), search_all_kinds))
 
     assert measured.queries > 600

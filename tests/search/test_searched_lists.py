@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from institutions.models import Institution
@@ -67,10 +66,9 @@ def test_studio_is_found_in_any_script_and_with_slips(client, studios, text):
     assert [record.name_en for record in response.context["page"].object_list] == ["Tajikfilm"]
 
 
+@pytest.mark.real_data
 def test_word_that_nearly_all_records_have_finds_them_when_it_is_all_that_was_asked_for(client):
     """Beside other words it tells nothing; alone it is the question. Only the real data set has such words."""
-    call_command("load_fixtures", verbosity=0)
-
     assert "Azerbaijan Film Commission" in names_found(client, "/institutions/?q=film&per_page=100")
     assert client.get("/institutions/?q=film").context["page"].paginator.count > 50
 
