@@ -124,9 +124,8 @@ def test_whole_journey_by_keys_alone(open_page, width):
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_focus_is_seen_wherever_it_is_on_every_page(open_page, width):
-    page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+def test_focus_is_seen_wherever_it_is_on_every_page(open_page):
+    page = open_page(reduced_motion="reduce")
     hidden = []
     for name, path in KINDS_OF_PAGES.items():
         if name in ERROR_PAGES:
@@ -134,16 +133,18 @@ def test_focus_is_seen_wherever_it_is_on_every_page(open_page, width):
         page.goto(path)
         # From now on the browser takes every focus for one by keyboard.
         page.keyboard.press("Tab")
-        hidden += [
-            (path, problem)
-            for problem in page.evaluate(
-                f"""() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-                    .filter(element => element.type !== "hidden" && element.tabIndex >= 0
-                        && element.checkVisibility())
-                    .map(element => {{ element.focus(); return ({HIDDEN_FOCUS})(document.activeElement); }})
-                    .filter(Boolean)"""
-            )
-        ]
+        for width in (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": 800})
+            hidden += [
+                (path, width, problem)
+                for problem in page.evaluate(
+                    f"""() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+                        .filter(element => element.type !== "hidden" && element.tabIndex >= 0
+                            && element.checkVisibility())
+                        .map(element => {{ element.focus(); return ({HIDDEN_FOCUS})(document.activeElement); }})
+                        .filter(Boolean)"""
+                )
+            ]
 
     assert hidden == []
 
