@@ -10,7 +10,7 @@ from django.test import Client
 
 from institutions.models import Institution, InstitutionContact, Stage
 from sources.conflicts import merge_with_stored
-from tests.admin_forms import page, posted
+from tests.admin_forms import open_form, page, posted
 from tests.factories import (
     add_second_factor,
     create_city,
@@ -53,7 +53,7 @@ def sent(data, **changes):
 
 def opened(client, record):
     """What a browser sends for the record's form, as it is at this moment."""
-    return posted(client.get(change_page(record)))
+    return posted(open_form(client, change_page(record)))
 
 
 def store(client, record, **changes):
@@ -218,7 +218,7 @@ def test_change_by_a_program_is_called_that(mine):
 def test_conflict_is_told_in_the_editor_s_language(mine, language):
     studio = create_institution(description_en="Old.")
     address = language + change_page(studio)
-    form = posted(mine.get(address))
+    form = posted(open_form(mine, address))
     Institution.objects.update(description_en="Imported.")
 
     response = mine.post(address, sent(form, description_en="Mine."))
