@@ -19,10 +19,10 @@ def records():
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("parameter", ["country=TJ", "country=XX", "kind=studio", "q=a", "junk=1", "page=1"])
-def test_repeated_values_make_no_larger_page(client, records, path, parameter):
-    once = client.get(f"{path}?{parameter}").content
-    often = client.get(f"{path}?{'&'.join([parameter] * 190)}")
+@pytest.mark.parametrize("query", ["country=TJ&kind=studio&q=a&junk=1&page=1", "country=XX"])
+def test_repeated_values_make_no_larger_page(client, records, path, query):
+    once = client.get(f"{path}?{query}").content
+    often = client.get(f"{path}?{'&'.join([query] * (190 // len(query.split('&'))))}")
 
     # The address itself stands in a few links; nothing multiplies it.
     assert often.status_code == 200
