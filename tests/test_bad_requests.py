@@ -1,6 +1,7 @@
 """Every address of the site, asked with parameters, bodies and headers that no browser sends: none answers 500."""
 
 import re
+from itertools import filterfalse
 
 import pytest
 from django.core.wsgi import get_wsgi_application
@@ -76,6 +77,11 @@ def routes(patterns, begin=""):
             yield from routes(pattern.url_patterns, route)
 
 
+def is_like_another(route):
+    """Whether the route leads to the package with the history, whose views are the same for all kinds of records."""
+    return re.search(r"recover/|/history/\(", route) and "institutions/institution/" not in route
+
+
 def filled(route, which):
     """The route with the values of that number in the place of its parts."""
 
@@ -129,7 +135,7 @@ def editor(admin_user):
 @pytest.mark.parametrize("method", REQUESTS)
 def test_no_url_answers_with_an_error_of_the_server(records, editor, method):
     failures = []
-    for route in routes(get_resolver().url_patterns):
+    for route in filterfalse(is_like_another, routes(get_resolver().url_patterns)):
         usual, broken = filled(route, 0), filled(route, 1)
         sent = [(usual, arguments) for arguments in REQUESTS[method]] + [(broken, {})] * (broken != usual)
         failures += [(path, arguments) for path, arguments in sent if editor(method, path, arguments) >= 500]

@@ -141,8 +141,9 @@ def shapes(label, text):
 
 
 def write_everywhere(names) -> set[str]:
-    """Writes the name into every column that takes it; the columns."""
+    """Write the names into every column: all of them where it takes so long a text, or else one; return the columns."""
     written = set()
+    all_of_them = " ".join(f"Then {name} came." for name in names)
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or model._meta.app_label in OF_THE_MACHINE:
             continue
@@ -154,6 +155,7 @@ def write_everywhere(names) -> set[str]:
             for row, name in zip(model._base_manager.order_by("-pk"), names, strict=False):
                 slug = re.sub(r"[\W_]+", ".", name.lower()).strip(".")
                 for text in (
+                    all_of_them,
                     f"Then {name} came",
                     name,
                     f"{slug}@example.org",
@@ -195,7 +197,7 @@ def places_that_name():
     return found
 
 
-@pytest.mark.parametrize("start", range(0, len(SPELLINGS), 2))
+@pytest.mark.parametrize("start", [0, 5])
 def test_name_in_any_spelling_leaves_every_column(anna, full, start):
     names = list(itertools.islice(itertools.cycle(SPELLINGS), start, start + len(SPELLINGS)))
     session = SessionStore()
