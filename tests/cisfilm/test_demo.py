@@ -10,7 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from cisfilm import devdb
 from tests.embedded_server import run_manage, short_folder, unconfigured_environment
@@ -86,41 +88,64 @@ def test_first_demo_prepares_everything_and_the_second_keeps_it(server_folder):
             "5/5 Starting the site",
         ]
         assert first.status_of("/account/login/") == 200
+        assert first.status_of("/account/login/", host="elsewhere.example") == 400
         assert first.status_of("/static/admin/css/base.css") == 200
 
         with running_demo() as beside:
             assert beside.address != first.address
             assert beside.status_of("/account/login/") == 200
+            assert "3/5 Keeping the data that are there" in steps(beside.said)
+            assert "password" not in beside.said
 
-    with running_demo() as second:
-        assert "3/5 Keeping the data that are there" in steps(second.said)
-        assert "password" not in second.said
+
+def of_the_database(sql, *values):
+    """The row that the statement gives in the database of the demo."""
+    settings = devdb.database_settings()
+    address = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "dbname": settings["NAME"]}
+    with psycopg.connect(**address) as connection:
+        return connection.execute(sql, values).fetchone()
 
 
 def test_demo_editor_is_made_again_with_a_new_password(server_folder):
     with running_demo():
         pass
-    delete_editor = "from django.contrib.auth.models import User; User.objects.filter(username='editor').delete()"
-    assert run_manage("shell", "-c", delete_editor).returncode == 0
+    of_the_database(
+        "WITH gone AS (DELETE FROM auth_user_groups RETURNING user_id)"
+        " DELETE FROM auth_user WHERE id IN (SELECT user_id FROM gone) RETURNING username"
+    )
 
     with running_demo() as demo:
         password = re.search(r"user editor, password (\S+) ", demo.said)[1]
 
-    ask_for_editor = (
-        "from django.contrib.auth import authenticate;"
-        f"editor = authenticate(username='editor', password='{password}');"
-        "print(editor.is_staff, editor.is_superuser, [group.name for group in editor.groups.all()])"
+    *flags, groups, stored = of_the_database(
+        "SELECT is_staff, is_superuser, array_agg(auth_group.name::text), password FROM auth_user"
+        " JOIN auth_user_groups ON user_id = auth_user.id JOIN auth_group ON auth_group.id = group_id"
+        " WHERE username = 'editor' GROUP BY auth_user.id"
     )
-    assert run_manage("shell", "-v0", "-c", ask_for_editor).stdout == "True False ['Editors']\n"
+    assert (flags, groups) == ([True, False], ["Editors"])
+    assert PBKDF2PasswordHasher().verify(password, stored)
 
 
-@pytest.mark.parametrize("end_signal", [signal.SIGINT, signal.SIGTERM])
-def test_demo_ends_with_a_goodbye(server_folder, end_signal):
-    with running_demo() as demo, socket.create_connection(("127.0.0.1", int(demo.address.rpartition(":")[2]))):
-        demo.process.send_signal(end_signal)
+@pytest.mark.parametrize(
+    ("address", "host", "end_signal"),
+    [
+        ("localhost:0", "localhost", signal.SIGINT),
+        ("127.8.8.8:0", "127.8.8.8", signal.SIGTERM),
+    ],
+)
+def test_demo_admits_the_address_it_is_given_and_no_other_and_ends_with_a_goodbye(
+    server_folder, address, host, end_signal
+):
+    with running_demo(address) as demo:
+        assert re.fullmatch(rf"http://{re.escape(host)}:\d+", demo.address)
+        assert demo.status_of("/account/login/") == 200
+        assert demo.status_of("/account/login/", host="elsewhere.example") == 400
 
-        assert demo.rest().endswith("\nGoodbye. The data stay for the next time.\n")
-        assert demo.process.returncode == 0
+        with socket.create_connection((host, int(demo.address.rpartition(":")[2]))):
+            demo.process.send_signal(end_signal)
+
+            assert demo.rest().endswith("\nGoodbye. The data stay for the next time.\n")
+            assert demo.process.returncode == 0
 
 
 def test_demo_starts_after_site_and_server_were_killed(server_folder):
@@ -157,25 +182,10 @@ def test_bad_address_is_said_in_one_line(server_folder, address):
     assert run.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("address", "host"),
-    [("localhost:0", "localhost"), ("127.0.0.1:0", "127.0.0.1"), ("127.8.8.8:0", "127.8.8.8")],
-)
-def test_demo_admits_the_address_it_is_given_and_no_other(server_folder, address, host):
-    with running_demo(address) as demo:
-        assert re.fullmatch(rf"http://{re.escape(host)}:\d+", demo.address)
-        assert demo.status_of("/account/login/") == 200
-        assert demo.status_of("/account/login/", host="elsewhere.example") == 400
-
-
-def test_demo_on_all_interfaces_admits_any_name(server_folder):
+def test_demo_on_all_interfaces_admits_any_name_and_hides_the_inside_of_errors(server_folder):
     with running_demo("0.0.0.0:0") as demo:
         assert demo.address.startswith("http://127.0.0.1:")
         assert demo.status_of("/account/login/", host="the-big-box") == 200
-
-
-def test_demo_hides_the_inside_of_errors(server_folder):
-    with running_demo() as demo:
         status, page = demo.get("/no/such/page")
 
     assert status == 404
