@@ -46,7 +46,7 @@ class FormsOnly(ClientHandler):
 forms_only = FormsOnly()
 
 
-def opened(desk, address):
+def open_form(desk, address):
     """The answer to the client's request for a form, with the context of its page and without the page itself."""
     usual, desk.handler = desk.handler, forms_only
     try:
@@ -59,7 +59,7 @@ def opened(desk, address):
 
 def save(desk, address, **changes):
     """Opens the form, changes some fields and saves it as a browser would."""
-    data = posted(opened(desk, address)) | changes
+    data = posted(open_form(desk, address)) | changes
     return desk.post(address, {name: value for name, value in data.items() if value is not None})
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from editors.forms.conflicts import merge_with_stored
 from institutions.models import Institution, InstitutionContact, Stage
-from tests.admin_forms import page, posted
+from tests.admin_forms import open_form, page, posted
 from tests.factories import (
     add_second_factor,
     create_city,
@@ -54,7 +54,7 @@ def sent(data, **changes):
 
 def opened(client, record):
     """What a browser sends for the record's form, as it is at this moment."""
-    return posted(client.get(change_page(record)))
+    return posted(open_form(client, change_page(record)))
 
 
 def store(client, record, **changes):
@@ -240,7 +240,7 @@ def test_all_that_others_did_meanwhile_is_told_the_newest_first_and_not_how_they
 def test_conflict_is_told_in_the_editor_s_language(mine, language):
     studio = create_institution(description_en="Old.")
     address = language + change_page(studio)
-    form = posted(mine.get(address))
+    form = posted(open_form(mine, address))
     Institution.objects.update(description_en="Imported.")
 
     response = mine.post(address, sent(form, description_en="Mine."))

@@ -13,7 +13,7 @@ from institutions.models import Country, Institution, InstitutionContact, Progra
 from people.models import Person, Position, PositionContact
 from records.base import PastSlug
 from search.rebuilding import rebuild_changed
-from tests.admin_forms import page, posted, save
+from tests.admin_forms import open_form, page, posted, save
 from tests.factories import (
     add_second_factor,
     create_city,
@@ -306,7 +306,7 @@ def test_what_changed_after_the_preview_is_not_overwritten(desk):
     change(desk, studio, description_en="Second.")
     first = Version.objects.get_for_object(studio).last()
     address = page(Institution, "revision", studio.pk, first.pk)
-    data = posted(desk.get(address))
+    data = posted(open_form(desk, address))
     Institution.objects.update(description_en="Third.")
 
     response = desk.post(address, data | {"postal_code": "734025"})
