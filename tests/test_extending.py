@@ -49,6 +49,7 @@ def run(copy, *command):
     return done.stdout
 
 
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_kind_of_contact_is_one_entry_and_a_migration(copy):
     insert_example(copy, "A kind of contact")

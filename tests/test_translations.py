@@ -90,6 +90,7 @@ def test_compiled_wording_is_that_of_the_source(messages):
     assert compiled == written
 
 
+@pytest.mark.server
 @pytest.mark.outside_programs("git", "xgettext")
 def test_wording_holds_the_messages_of_the_code_and_no_others(messages, tmp_path):
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=settings.BASE_DIR, capture_output=True, check=True).stdout

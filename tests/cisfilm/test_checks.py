@@ -54,6 +54,7 @@ def run_check(connection, *, user=None, password=None):
     return run_manage("check", "--tag", "database", "--database", "default", DATABASE_URL=url, DEVELOPMENT="True")
 
 
+@pytest.mark.server
 def test_database_with_letters_passes_before_its_first_migration(administrator):
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C.UTF-8'")
 
@@ -64,6 +65,7 @@ def test_database_with_letters_passes_before_its_first_migration(administrator):
         assert not flawed.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'").fetchone()
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("extension_exists", [False, True])
 def test_lc_ctype_c_is_an_error(administrator, extension_exists):
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C'")
@@ -79,6 +81,7 @@ def test_lc_ctype_c_is_an_error(administrator, extension_exists):
     assert "CREATE DATABASE ... TEMPLATE template0" in run.stderr
 
 
+@pytest.mark.server
 def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrator, builtin_locales):
     administrator.execute(
         f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C' "
@@ -88,6 +91,7 @@ def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrat
     assert "(cisfilm.E003)" in run_check(administrator).stderr
 
 
+@pytest.mark.server
 def test_missing_pg_trgm_is_an_error(administrator, hidden_extensions):
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0")
     administrator.execute(f"ALTER DATABASE {FLAWED} SET extension_control_path = '/nowhere'")
@@ -99,6 +103,7 @@ def test_missing_pg_trgm_is_an_error(administrator, hidden_extensions):
     assert "Install PostgreSQL's contrib modules" in run.stderr
 
 
+@pytest.mark.server
 def test_role_that_may_not_create_pg_trgm_is_an_error(administrator):
     administrator.execute(f"CREATE ROLE {GUEST} LOGIN PASSWORD 'guest'")
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0")

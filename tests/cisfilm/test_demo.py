@@ -17,6 +17,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from cisfilm import devdb
 from tests.embedded_server import run_manage, short_folder, unconfigured_environment
 
+pytestmark = pytest.mark.server
+
 READY = re.compile(r"CISFilm is at (\S+)/ ")
 
 

@@ -19,6 +19,8 @@ from django.core.management import call_command
 from cisfilm import devdb
 from tests.embedded_server import run_manage, short_folder, unconfigured_environment
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture
 def server_folder(monkeypatch):

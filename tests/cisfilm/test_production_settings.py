@@ -6,6 +6,8 @@ import pytest
 
 from tests.embedded_server import run_manage
 
+pytestmark = pytest.mark.server
+
 PRODUCTION = {
     "DEVELOPMENT": "False",
     "SECRET_KEY": "k" * 60,

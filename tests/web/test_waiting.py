@@ -73,6 +73,7 @@ def assert_unavailable(answers):
     assert (health_status, health_seconds < 2) == (503, True)
 
 
+@pytest.mark.server
 def test_connection_refused():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -80,6 +81,7 @@ def test_connection_refused():
         assert_unavailable(ask("/institutions/", "/healthz"))
 
 
+@pytest.mark.server
 def test_server_that_accepts_and_never_answers():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -122,6 +124,7 @@ class Line:
             end.close()
 
 
+@pytest.mark.server
 @pytest.mark.skipif(not connection.settings_dict["HOST"].startswith("/"), reason="needs the embedded server's socket")
 def test_server_that_falls_silent_under_an_open_connection():
     with contextlib.closing(Line()) as line, web_process(address_of_test_database("127.0.0.1", line.port)) as ask:
@@ -135,6 +138,7 @@ def test_server_that_falls_silent_under_an_open_connection():
     assert answers[0][2] < 6
 
 
+@pytest.mark.server
 def test_lock_that_somebody_holds():
     with (
         psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other,
@@ -147,6 +151,7 @@ def test_lock_that_somebody_holds():
     assert health[0] == 200
 
 
+@pytest.mark.server
 def test_statement_that_takes_too_long():
     with (
         psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other,
@@ -174,6 +179,7 @@ def test_fault_of_our_own_is_no_waiting(client, monkeypatch):
     assert client.get("/coverage/").status_code == 500
 
 
+@pytest.mark.server
 def test_commands_wait_as_long_as_they_must():
     """What `manage.py` and gunicorn tell the server, each in a process of its own."""
     setup = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'cisfilm.settings'; django.setup()"

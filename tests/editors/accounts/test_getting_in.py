@@ -262,6 +262,7 @@ def test_place_is_the_visitors_behind_a_proxy_and_cannot_be_made_up_without_one(
     assert ("192.0.2.5" in AuditLine.objects.values_list("address", flat=True)) is not is_one_place
 
 
+@pytest.mark.server
 @pytest.mark.django_db(transaction=True)
 def test_attempts_are_counted_across_processes_and_restarts(client):
     cache.clear()

@@ -315,7 +315,7 @@ def test_form_with_a_hundred_rows_is_saved(mine):
 
 def opened_names(client, record):
     """The names of all fields of the form but ticks: a browser sends the empty ones too."""
-    response = client.get(change_page(record))
+    response = open_form(client, change_page(record))
     formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
     forms = [response.context["adminform"].form, *(row for formset in formsets for row in formset.forms)]
     return [

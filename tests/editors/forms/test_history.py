@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import reversion
 from django.urls import reverse
 from reversion.models import Version
 
@@ -239,8 +240,11 @@ def test_what_an_import_changed_stands_apart_from_what_the_editor_changed(desk):
 
 def test_history_comes_in_pages(desk):
     studio = create_institution()
-    for year in range(1900, 1925):
-        change(desk, studio, founded=str(year))
+    change(desk, studio, founded="1900")
+    for year in range(1901, 1925):
+        with reversion.create_revision():
+            studio.founded = str(year)
+            studio.save()
     address = page(Institution, "history", studio.pk)
 
     first, second = desk.get(address), desk.get(address, {"p": 2})

@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.server
+
 PRODUCTION = {
     "SECRET_KEY": "x" * 60,
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",

@@ -464,6 +464,7 @@ def test_about_tells_the_median_of_the_last_twelve_months(client, django_assert_
     assert "1 waits for an answer" in text
 
 
+@pytest.mark.server
 def test_further_language_of_the_site_is_one_of_corrections():
     program = (
         "import django\n"
