@@ -355,7 +355,7 @@ def test_saved_list_tells_new_gone_changed_and_now_unconfirmed_rows(client, stud
         ["New Studio", "New", "", ""],
         ["Old Studio", "Now unconfirmed", "", ""],
         ["Anna Berg Acting Director, Tajikfilm", "Changed: post", "Director", "Acting Director"],
-        ["Leaving Studio", "Gone from the list", "", ""],
+        ["Leaving Studio", "No longer listed", "", ""],
     ]
 
 
