@@ -1,5 +1,6 @@
 """The system checks, asked of databases that really have what they warn of."""
 
+import os
 from urllib.parse import quote
 
 import psycopg
@@ -10,8 +11,10 @@ from django.db.backends.postgresql.features import DatabaseFeatures
 from cisfilm.checks import check_databases
 from tests.embedded_server import run_manage
 
-FLAWED = "test_cisfilm_flawed"
-GUEST = "test_cisfilm_guest"
+# The processes of a run share a server.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+FLAWED = f"test_cisfilm_flawed_{PROCESS}"
+GUEST = f"test_cisfilm_guest_{PROCESS}"
 
 
 @pytest.fixture
