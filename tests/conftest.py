@@ -66,11 +66,6 @@ def english():
         yield
 
 
-def pytest_collection_modifyitems(items):
-    """Put tests with browsers and servers first, which take long: no process is left with one of them in the end."""
-    items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.get_closest_marker("server")))
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Skip a test whose programs are not there before anything of it has begun."""
