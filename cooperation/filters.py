@@ -25,7 +25,7 @@ def _by_name(countries):
 
 
 class EventFilterSet(SearchedFilterSet):
-    """What a visitor may ask of /events/."""
+    """Filters of the list of events."""
 
     FACETS = {"country": ColumnCount("country"), "kind": ColumnCount("kind"), "year": ColumnCount("start_year")}
 
@@ -41,7 +41,7 @@ class EventFilterSet(SearchedFilterSet):
 
 
 class FilmFilterSet(SearchedFilterSet):
-    """What a visitor may ask of /films/."""
+    """Filters of the list of films."""
 
     FACETS = {
         "country": ColumnCount("film_countries__country"),

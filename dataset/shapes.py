@@ -27,7 +27,7 @@ NATURAL_FIELDS = ("key", "url", "code")
 
 @dataclass
 class Facts:
-    """What the data set says about one record, or about one row below it.
+    """Values of one record of the data set, or of one row below it.
 
     `values` are plain: references as natural keys, dates as text. `at_birth` is only written to what is new.
     """
@@ -50,7 +50,7 @@ def same(*fields: str) -> Callable[[Mapping[str, Any]], tuple]:
 
 @dataclass(frozen=True)
 class Shape:
-    """How the facts of a kind lie in the database: a model, its fields and the rows below it."""
+    """The place of a kind's facts in the database: a model, its fields and the rows below it."""
 
     model: type[models.Model]
     fields: tuple[str, ...]

@@ -1,6 +1,7 @@
 """Kinds of contacts, each declared once: forms, parsing, exports and the import of spreadsheets follow this list.
 
-A new kind is an entry here and a migration, since the database checks kinds and their values.
+A new kind is an entry here and a migration, since the database checks kinds and their values. A kind of telephone also
+needs its place in `exports/formats/`, which know no models.
 """
 
 from dataclasses import dataclass

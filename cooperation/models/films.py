@@ -162,7 +162,7 @@ class Film(DirectoryRecord):
 
     @property
     def facts_in_short(self):
-        """What it is, when and by whom, for one line."""
+        """Return kind, year and countries as words, for one line."""
         return [pgettext("kind of record", "film"), *([self.year] if self.year else []), *self.country_names]
 
     @property

@@ -1,6 +1,6 @@
 """Groups and their permissions: one table, brought into the database after each migration."""
 
-from django.apps import apps
+from django.apps import apps as all_apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
@@ -61,10 +61,15 @@ GROUPS = {
 }
 
 
-def write_groups(sender, using, **kwargs):
+def write_groups(sender, using, apps=all_apps, **kwargs):
     """Give each group exactly the permissions of the table. Further wishes need a group of their own."""
-    for app_config in apps.get_app_configs():
-        # Django makes those of one app after another; some of these come after this one.
+    try:
+        apps.get_model("auth", "Group")
+    except LookupError:
+        # Only some apps were migrated, and there are no groups yet.
+        return
+    for app_config in all_apps.get_app_configs():
+        # Django makes those of migrated models only, one app after another.
         create_permissions(app_config, verbosity=0, using=using)
     stored = {
         f"{app_label}.{codename}": permission_id

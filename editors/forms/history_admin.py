@@ -251,7 +251,7 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
         return super(VersionAdmin, self).history_view(request, object_id, context | (extra_context or {}))
 
     def may_come_back(self, record):
-        """Whether earlier states of the record may be brought back."""
+        """Return True if earlier states of the record may be brought back."""
         return True
 
     def get_object(self, request, object_id, from_field=None):
@@ -366,7 +366,7 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
         return None
 
     def may_recover(self, request, version):
-        """Whether the deleted record lay in a country that the editor works on."""
+        """Return True if the deleted record lay in a country that the editor works on."""
         codes = country_codes(request.user)
         return codes is None or bool(codes & self.countries_of_version(version))
 

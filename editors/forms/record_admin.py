@@ -34,7 +34,7 @@ class KeyedAdmin(HistoryAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def links_beside(self, request, record):
-        """What stands beside "History": wording and address."""
+        """Return pairs of wording and URL for the links beside "History"."""
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
         return [
             (words, link_to_confirm(contact_model, back=back, **{parameter: record.pk}))

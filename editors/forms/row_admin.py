@@ -68,6 +68,6 @@ class RowAdmin(HistoryAdmin):
             self.delete_model(request, row)
 
     def may_recover(self, request, version):
-        """Whether the record of the deleted row is there and the editor works on it."""
+        """Return True if the record of the deleted row is there and the editor works on it."""
         records = self.admin_site.get_model_admin(self.record_model).get_queryset(request)
         return records.filter(pk=fields_of(version).get(self.record_field)).exists()

@@ -89,7 +89,7 @@ def fill_in_correction(request, record, form, formsets):
 
 
 def _fill(fact, proposed, form, formsets) -> bool:
-    """Whether the form has a box for the fact that can take the text."""
+    """Put the text into the fact's box of the form; return False if there is none that can take it."""
     form = form_with(fact, form, formsets)
     box = form.fields.get(fact.field) if form else None
     if box is None or isinstance(box, forms.ModelChoiceField | forms.MultipleChoiceField) or box.disabled:

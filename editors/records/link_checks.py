@@ -40,7 +40,7 @@ def _with_its_own(model, field):
 
 @admin.register(LinkCheck)
 class LinkCheckAdmin(CountryLimited, admin.ModelAdmin):
-    """What `check_links` found, to look at only, with the records that name the address."""
+    """Results of `check_links`, read-only, with the records that name the URL."""
 
     list_display = ["outcome", "page", "used_by", "failing_since", "moved_to", "checked_at"]
     list_filter = [LinkStateFilter, "outcome"]

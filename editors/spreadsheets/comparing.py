@@ -100,7 +100,7 @@ class Comparison:
         self._other_names(wanted)
 
     def _native_language(self, text) -> bool:
-        """Whether the language of the native name is known; it is written together with it."""
+        """Write the language of the native name; return False, with an error for the row, if it is not known."""
         language = self.reading.native_language_of(text, self.record)
         if not language:
             self._error("name_native", _("Add a column with the language of the native name, such as kk or az."))

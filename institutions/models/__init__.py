@@ -1,7 +1,6 @@
 """Models, by subject."""
 
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
-from .contacts import ANSWERED_KINDS, InstitutionContact, InstitutionContactQuerySet, Stage
 from .countries import (
     BOTH_COORDINATES,
     COORDINATES_ON_EARTH,
@@ -16,8 +15,16 @@ from .countries import (
     Treaty,
     country_name,
 )
-from .institutions import Institution, InstitutionName, InstitutionQuerySet, InstitutionSource
+from .institutions import Institution, InstitutionQuerySet
 from .programmes import Programme, ProgrammeKind, ProgrammeName, ProgrammeQuerySet, ProgrammeSource
+from .rows import (
+    ANSWERED_KINDS,
+    InstitutionContact,
+    InstitutionContactQuerySet,
+    InstitutionName,
+    InstitutionSource,
+    Stage,
+)
 from .sections import Agency, AgencyManager, Studio, StudioManager
 
 __all__ = [

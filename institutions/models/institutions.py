@@ -1,4 +1,4 @@
-"""Film institutions, the countries and cities they work in, and the programmes they run."""
+"""Film institutions, and how lists choose and load them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
-    AlternativeName,
     DirectoryRecord,
     NameKind,
     PublicationState,
@@ -18,14 +17,14 @@ from records.base import (
     text_in_active_language,
 )
 from records.contact_types import ContactKind
-from records.models import FRESH_MONTHS, RecordSource
+from records.models import FRESH_MONTHS
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
 
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
-from .contacts import ANSWERED_KINDS, InstitutionContact
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
 from .programmes import Programme
+from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
 
 
 class InstitutionQuerySet(RecordQuerySet):
@@ -367,41 +366,3 @@ class Institution(DirectoryRecord):
     @property
     def has_address(self):
         return bool(self.address_local or self.address_latin)
-
-
-class InstitutionName(AlternativeName):
-    institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="other_names"
-    )
-
-    class Meta(AlternativeName.Meta):
-        verbose_name = _("other name of an institution")
-        verbose_name_plural = _("other names of an institution")
-        constraints = [
-            *AlternativeName.Meta.constraints,
-            models.UniqueConstraint(
-                # A studio may bear a name twice, with another one in between.
-                fields=["institution", "text", "kind", "since"],
-                nulls_distinct=False,
-                name="institutionname_once",
-                violation_error_message=_("The institution already has this name."),
-            ),
-        ]
-
-
-class InstitutionSource(RecordSource):
-    facts = (
-        *("names", "former_names", "acronyms", "variants", "kind", "country", "city", "parent", "ownership", "status"),
-        *("founded", "address", "postal_code", "coordinates", "phones", "emails", "website", "social", "positions"),
-        *("services", "stages", "description", "identifiers", "notes"),
-    )
-
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="record_sources")
-
-    class Meta(RecordSource.Meta):
-        verbose_name = _("source of an institution")
-        verbose_name_plural = _("sources of an institution")
-        constraints = [
-            *RecordSource.Meta.constraints,
-            models.UniqueConstraint(fields=["institution", "source"], name="institutionsource_once"),
-        ]

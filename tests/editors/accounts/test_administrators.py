@@ -1,10 +1,12 @@
 """What administrators do that editors can't, and what even they can't."""
 
 import pytest
+from django.apps.registry import Apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.urls import reverse
 
+from editors.accounts.groups import write_groups
 from editors.accounts.limits import country_codes
 from editors.accounts.models import AuditLine
 from institutions.models import Institution
@@ -73,6 +75,14 @@ def test_groups_get_exactly_the_permissions_of_the_table_with_each_migration():
 
     assert set(editors.permissions.values_list("pk", flat=True)) == before
     assert AuditLine.objects.count() == lines
+
+
+def test_migrating_apps_without_groups_writes_none():
+    Group.objects.all().delete()
+
+    write_groups(None, using="default", apps=Apps())
+
+    assert not Group.objects.exists()
 
 
 def test_administrator_deletes_a_record(desk):

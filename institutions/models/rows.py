@@ -1,15 +1,16 @@
-"""Contacts and stages of institutions."""
+"""Rows below an institution: names, sources, contacts, stages."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from records.base import (
+    AlternativeName,
     PublicationState,
     not_empty,
 )
 from records.contact_types import ContactKind
-from records.models import ContactPoint, ContactPointQuerySet
+from records.models import ContactPoint, ContactPointQuerySet, RecordSource
 
 # Ways by which a question gets an answer.
 ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
@@ -85,3 +86,41 @@ class Stage(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class InstitutionName(AlternativeName):
+    institution = models.ForeignKey(
+        "institutions.Institution", verbose_name=_("institution"), on_delete=models.CASCADE, related_name="other_names"
+    )
+
+    class Meta(AlternativeName.Meta):
+        verbose_name = _("other name of an institution")
+        verbose_name_plural = _("other names of an institution")
+        constraints = [
+            *AlternativeName.Meta.constraints,
+            models.UniqueConstraint(
+                # A studio may bear a name twice, with another one in between.
+                fields=["institution", "text", "kind", "since"],
+                nulls_distinct=False,
+                name="institutionname_once",
+                violation_error_message=_("The institution already has this name."),
+            ),
+        ]
+
+
+class InstitutionSource(RecordSource):
+    facts = (
+        *("names", "former_names", "acronyms", "variants", "kind", "country", "city", "parent", "ownership", "status"),
+        *("founded", "address", "postal_code", "coordinates", "phones", "emails", "website", "social", "positions"),
+        *("services", "stages", "description", "identifiers", "notes"),
+    )
+
+    institution = models.ForeignKey("institutions.Institution", on_delete=models.CASCADE, related_name="record_sources")
+
+    class Meta(RecordSource.Meta):
+        verbose_name = _("source of an institution")
+        verbose_name_plural = _("sources of an institution")
+        constraints = [
+            *RecordSource.Meta.constraints,
+            models.UniqueConstraint(fields=["institution", "source"], name="institutionsource_once"),
+        ]
