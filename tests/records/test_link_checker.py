@@ -54,18 +54,17 @@ class _Handler(BaseHTTPRequestHandler):
         site.asked.append((self.command, self.path))
         site.headers.append(self.headers)
         page = site.pages.get(self.path, 404 if self.path == "/robots.txt" else 200)
-        try:
-            if callable(page):
-                page(self)
-            else:
-                self.say(page)
-        finally:
-            with site.counting:
-                site.under_way -= 1
+        if callable(page):
+            page(self)
+        else:
+            self.say(page)
 
     do_GET = do_HEAD = answer
 
     def say(self, status, body=b"", **headers):
+        # Before the answer leaves, since the client may then ask again at once.
+        with self.server.counting:
+            self.server.under_way -= 1
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
