@@ -105,14 +105,14 @@ def _of_post(attribute: str) -> Callable[[ContactRow], str]:
 
 def _shown(*kinds: str) -> Callable[[ContactRow], tuple[str, ...]]:
     def value(row):
-        return tuple([reach.shown for reach in row.reaches if reach.kind in kinds])
+        return tuple([method.shown for method in row.contact_methods if method.kind in kinds])
 
     return value
 
 
 def _links(*kinds: str) -> Callable[[ContactRow], tuple[str, ...]]:
     def value(row):
-        return tuple([reach.value for reach in row.reaches if reach.kind in kinds])
+        return tuple([method.value for method in row.contact_methods if method.kind in kinds])
 
     return value
 
@@ -128,9 +128,9 @@ def _institution_native(row):
 def _details(row) -> tuple[str, ...]:
     """Which department a number or address belongs to, and the languages they speak there."""
     return tuple(
-        f"{', '.join(filter(None, (reach.department, *reach.languages)))}: {reach.shown}"
-        for reach in row.reaches
-        if reach.department or reach.languages
+        f"{', '.join(filter(None, (method.department, *method.languages)))}: {method.shown}"
+        for method in row.contact_methods
+        if method.department or method.languages
     )
 
 

@@ -27,7 +27,7 @@ from records.base import PublicationState
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS
 from records.models import CheckMethod
 
-from .formats.contact_row import ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts, Reach, last_check
+from .formats.contact_row import ContactMethod, ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts, last_check
 
 CONTACT_FIELDS = ["kind", "value", "department", "languages", "checked_on", "check_method", "source__url"]
 INSTITUTION_FIELDS = [
@@ -139,7 +139,7 @@ class RowMaker:
     def country_codes() -> list[str]:
         return list(Country.objects.values_list("code", flat=True))
 
-    def reach(self, kind, value, department, languages, checked_on, check_method, source) -> Reach:
+    def contact_method(self, kind, value, department, languages, checked_on, check_method, source) -> ContactMethod:
         if kind in TELEPHONE_KINDS:
             shown = shown_telephone(value)
         elif kind in PAGE_KINDS:
@@ -147,14 +147,14 @@ class RowMaker:
         else:
             shown = value
         method = self.check_methods[check_method]
-        return Reach(kind, value, shown, department, tuple(languages), checked_on or "", method, source or "")
+        return ContactMethod(kind, value, shown, department, tuple(languages), checked_on or "", method, source or "")
 
-    def _reaches(self, contacts, owner: str, owner_ids) -> dict[int, tuple[Reach, ...]]:
+    def _contact_methods(self, contacts, owner: str, owner_ids) -> dict[int, tuple[ContactMethod, ...]]:
         fields = contacts.public().filter(**{f"{owner}__in": owner_ids}).in_reading_order()
         found = defaultdict(list)
         for owner_id, *contact in fields.values_list(owner, *CONTACT_FIELDS):
-            found[owner_id].append(self.reach(*contact))
-        return {owner_id: tuple(reaches) for owner_id, reaches in found.items()}
+            found[owner_id].append(self.contact_method(*contact))
+        return {owner_id: tuple(contact_methods) for owner_id, contact_methods in found.items()}
 
     def _first_sources(self, institution_ids) -> dict[int, str]:
         rows = InstitutionSource.objects.filter(institution__in=institution_ids).order_by("institution", "order", "pk")
@@ -164,14 +164,14 @@ class RowMaker:
         """Facts by primary key, in the order of the records, which are tuples of `INSTITUTION_FIELDS`."""
         records = list(records)
         ids = [record[0] for record in records]
-        reaches = self._reaches(InstitutionContact.objects, "institution_id", ids) if ids else {}
-        facts = {record[0]: self._institution(record, reaches.get(record[0], ())) for record in records}
-        unsourced = [pk for pk in ids if not last_check(reaches.get(pk, ())).source]
+        contact_methods = self._contact_methods(InstitutionContact.objects, "institution_id", ids) if ids else {}
+        facts = {record[0]: self._institution(record, contact_methods.get(record[0], ())) for record in records}
+        unsourced = [pk for pk in ids if not last_check(contact_methods.get(pk, ())).source]
         for pk, source in (self._first_sources(unsourced) if unsourced else {}).items():
             facts[pk].source = source
         return facts
 
-    def _institution(self, record, reaches) -> InstitutionFacts:
+    def _institution(self, record, contact_methods) -> InstitutionFacts:
         (_pk, key, slug, en, ru, native, native_language, changed_at, kind, country, *rest) = record
         (city_en, city_ru, city_native, city_language, ownership, status, founded, closed, services, *rest) = rest
         (address_local, address_latin, postal_code, parent_state, parent_en, parent_ru, parent_native) = rest
@@ -199,7 +199,7 @@ class RowMaker:
             address_local=address_local,
             address_latin=address_latin,
             postal_code=postal_code,
-            reaches=reaches,
+            contact_methods=contact_methods,
         )
 
     def institution_row(self, facts: InstitutionFacts, event_role: str = "") -> ContactRow:
@@ -237,7 +237,7 @@ class RowMaker:
         fields += ["is_documented"] if self.on else []
         records = list(positions.in_list_order().values_list(*fields))
         ids = [record[0] for record in records]
-        reaches = self._reaches(PositionContact.objects, "position_id", ids)
+        contact_methods = self._contact_methods(PositionContact.objects, "position_id", ids)
         held_today = set(Position.objects.current().filter(pk__in=ids).values_list("pk", flat=True))
         known = institutions or {}
         missing = {record[2] for record in records if record[2] is not None} - known.keys()
@@ -246,7 +246,7 @@ class RowMaker:
             known = known | self.institutions(published.values_list(*INSTITUTION_FIELDS))
         rows = []
         for record in records:
-            post = self._post(record, reaches.get(record[0], ()), record[0] in held_today)
+            post = self._post(record, contact_methods.get(record[0], ()), record[0] in held_today)
             person = self.person(record[len(POST_FIELDS) :][: len(PERSON_FIELDS)])
             if self.on:
                 self._tell_certainty(post, is_documented=record[-1])
@@ -262,7 +262,7 @@ class RowMaker:
             post.certainty = gettext("possible, not documented")
             post.certainty_on_date = gettext("in post on %(date)s: possible, not documented") % date
 
-    def _post(self, record, reaches, is_held_today: bool) -> PostFacts:
+    def _post(self, record, contact_methods, is_held_today: bool) -> PostFacts:
         institution_key, body_name, en, ru, native, native_language, *rest = record[3:]
         role, since, until, as_of, source = rest[:5]
         person_key = record[len(POST_FIELDS)]
@@ -276,6 +276,6 @@ class RowMaker:
             until=until or "",
             as_of=as_of or "",
             source=source or "",
-            reaches=reaches,
+            contact_methods=contact_methods,
             in_post=self.word_for_in_post[is_held_today],
         )

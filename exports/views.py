@@ -14,11 +14,11 @@ from people.views import person_filterset
 from records.pages import find_record
 
 from .columns import NameChoice
+from .downloads import Download, DownloadForm, TooManyRows
 from .file_formats import CARD_TYPE, FORMATS
 from .formats.pdf_file import TypesetterBusy
 from .formats.qr_code import qr_svg
 from .formats.vcard import vcard_3, vcard_4, vcard_in_short
-from .take_away import TakeAway, TakeAwayForm, TooManyRows
 
 RECORDS = {"institution": Institution, "person": Person}
 SECONDS_UNTIL_NEXT_TRY = 10
@@ -80,11 +80,11 @@ def record_qr_code(request, kind, slug):
 def answer_with_file(request, format_name, filterset, source, list_name, title, *, list_kind=""):
     """The file of a list; in words why there is none where a choice is not understood or the list is too long."""
     file_format = _format_or_404(format_name)
-    form = TakeAwayForm(request.GET)
+    form = DownloadForm(request.GET)
     problems = [*(filterset.problems if filterset else []), *form.problems]
     if problems:
         return not_understood(problems)
-    take_away = TakeAway(
+    download = Download(
         source=source(),
         list_name=list_name,
         title=title,
@@ -94,7 +94,7 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
         list_kinds=[list_kind, "date" if filterset is not None and filterset.cleaned.get("on") else ""],
     )
     try:
-        return take_away.response(file_format, only_headers=request.method == "HEAD")
+        return download.response(file_format, only_headers=request.method == "HEAD")
     except TooManyRows:
         return _too_long(file_format)
     except TypesetterBusy:

@@ -21,7 +21,7 @@ from .models import (
 )
 
 
-class Reach(models.TextChoices):
+class HasContact(models.TextChoices):
     PHONE = "phone", _("telephone")
     EMAIL = "email", _("e-mail")
     WEBSITE = "website", _("website")
@@ -78,7 +78,7 @@ class InstitutionFilterSet(SearchedFilterSet):
     ownership = django_filters.MultipleChoiceFilter(label=_("Ownership"), choices=Ownership.choices, distinct=False)
     status = django_filters.MultipleChoiceFilter(label=_("Status"), choices=InstitutionStatus.choices, distinct=False)
     has = django_filters.MultipleChoiceFilter(
-        label=_("Can be reached by"), choices=Reach.choices, method="filter_reach"
+        label=_("Can be reached by"), choices=HasContact.choices, method="filter_contact"
     )
     checked = django_filters.ChoiceFilter(
         label=_("Contact checked"), choices=CheckedWithin.choices, method="filter_checked"
@@ -92,7 +92,7 @@ class InstitutionFilterSet(SearchedFilterSet):
     def filter_service(self, queryset, name, value):
         return queryset.filter(services__overlap=value) if value else queryset
 
-    def filter_reach(self, queryset, name, value):
+    def filter_contact(self, queryset, name, value):
         return queryset.reachable_by(value) if value else queryset
 
     def filter_checked(self, queryset, name, value):

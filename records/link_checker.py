@@ -65,7 +65,7 @@ def is_public(address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def addresses_of(host: str, port: int) -> list[str]:
+def ip_addresses(host: str, port: int) -> list[str]:
     """All addresses of a host name."""
     return [found[4][0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
@@ -135,7 +135,7 @@ class LinkChecker:
         *,
         home: str,
         may_ask: Callable[[ipaddress.IPv4Address | ipaddress.IPv6Address], bool] = is_public,
-        resolve: Callable[[str, int], list[str]] = addresses_of,
+        resolve: Callable[[str, int], list[str]] = ip_addresses,
         wait: Callable[[float], object] = time.sleep,
         tls: ssl.SSLContext | None = None,
         pause: float = PAUSE_SECONDS,

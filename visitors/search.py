@@ -39,7 +39,7 @@ class Section:
     list_url_name: str
     all_of_them: Any
     # The list of contacts that can be taken away; events, films and programmes have none.
-    taken_away_as: str = ""
+    downloaded_as: str = ""
 
 
 # In the order in which ties are shown.
@@ -50,7 +50,7 @@ SECTIONS = [
         lambda: Institution.objects.published().in_name_order(),
         "institutions:institution_list",
         _("All institutions that were found"),
-        taken_away_as="institutions",
+        downloaded_as="institutions",
     ),
     Section(
         _("People"),
@@ -58,7 +58,7 @@ SECTIONS = [
         lambda: Person.objects.published().in_name_order(),
         "people:person_list",
         _("All people who were found"),
-        taken_away_as="people",
+        downloaded_as="people",
     ),
     Section(
         _("Programmes"),
@@ -123,7 +123,7 @@ def search_page(request):
         "search_text": query.text,
         "notices": search_notices(request.GET.get("q", "")),
         "groups": found,
-        "can_be_picked": any(group.section.taken_away_as for group in found),
+        "can_be_picked": any(group.section.downloaded_as for group in found),
         "nearest": [] if found else [record for group in groups for record in group.filterset.nearest],
     }
     return render(request, "search.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from editors.accounts.limits import country_codes
 
-from .joining import Parting, PlaceTaken
+from .joining import MergeUndo, PlaceTaken
 from .models import Merge
 
 
@@ -112,40 +112,40 @@ class MergeAdmin(admin.ModelAdmin):
                 raise Http404(f"No merge {number}")
             self._refuse_others(request, merge)
             if request.method == "POST":
-                list(merge.record_model._base_manager.select_for_update().filter(pk=merge.kept_number))
-            parting = Parting(merge)
+                list(merge.record_model._base_manager.select_for_update().filter(pk=merge.kept_id))
+            merge_undo = MergeUndo(merge)
             if request.method != "POST":
-                return self._undo_page(request, parting, status=200)
-            agreed = not parting.changed_since or request.POST.get("although_changed") == "on"
-            if not parting.is_possible or not agreed:
-                return self._undo_page(request, parting, status=409)
-            return self._undo(request, parting)
+                return self._undo_page(request, merge_undo, status=200)
+            agreed = not merge_undo.changed_since or request.POST.get("although_changed") == "on"
+            if not merge_undo.is_possible or not agreed:
+                return self._undo_page(request, merge_undo, status=409)
+            return self._undo(request, merge_undo)
 
     def _refuse_others(self, request, merge):
         record_admin = self.admin_site.get_model_admin(merge.record_model)
         if not record_admin.has_change_permission(request, merge.kept):
             raise PermissionDenied
 
-    def _undo(self, request, parting):
-        merge = parting.merge
+    def _undo(self, request, merge_undo):
+        merge = merge_undo.merge
         try:
             with transaction.atomic():
-                parting.carry_out(by=request.user)
+                merge_undo.carry_out(by=request.user)
         except PlaceTaken as taken:
-            parting.obstacles = [taken.words]
-            return self._undo_page(request, parting, status=409)
+            merge_undo.obstacles = [taken.words]
+            return self._undo_page(request, merge_undo, status=409)
         words = {"merged": merge.merged_name, "kept": merge.kept_name}
         self.message_user(request, _("%(merged)s and %(kept)s are two records again.") % words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:merging_merge_change", args=[merge.pk]))
 
-    def _undo_page(self, request, parting, *, status):
+    def _undo_page(self, request, merge_undo, *, status):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Undo a merge"),
             "opts": self.opts,
-            "original": parting.merge,
-            "parting": parting,
-            "change_page": reverse("admin:merging_merge_change", args=[parting.merge.pk]),
+            "original": merge_undo.merge,
+            "merge_undo": merge_undo,
+            "change_page": reverse("admin:merging_merge_change", args=[merge_undo.merge.pk]),
         }
         return TemplateResponse(request, "admin/merging/undo.html", context, status=status)
 

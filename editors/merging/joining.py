@@ -43,9 +43,9 @@ def join(kept, merged, *, by) -> Merge:
     after = rows_around(kept, merged)
     return Merge.objects.create(
         record_kind=kept.record_kind(),
-        kept_number=kept.pk,
+        kept_id=kept.pk,
         kept_name=kept.name_en,
-        merged_number=number,
+        merged_id=number,
         merged_name=merged.name_en,
         country_codes=sorted({kept.country_id or "", merged.country_id or ""}),
         changes=differences(before, after),
@@ -106,7 +106,7 @@ class PlaceTaken(Exception):
         self.words = words
 
 
-class Parting:
+class MergeUndo:
     """What undoing a merge would do now: what stands in its way, and what changed since and would stay so."""
 
     def __init__(self, merge: Merge):
@@ -133,7 +133,7 @@ class Parting:
         if merge.is_forgotten:
             return [_("What it takes to undo this merge was erased, because somebody in it asked not to be listed.")]
         if merge.kept is None:
-            later = Merge.objects.in_force().filter(record_kind=merge.record_kind, merged_number=merge.kept_number)
+            later = Merge.objects.in_force().filter(record_kind=merge.record_kind, merged_id=merge.kept_id)
             if later.exists():
                 return [
                     _("%(record)s became part of yet another record. Undo that merge first.")
@@ -150,7 +150,7 @@ class Parting:
         """Whether the later merge took away, or changed again, what this one handed over."""
         mine = {(one["model"], one["number"]): one["after"] for one in self.merge.changes if one["after"] is not None}
         # What changed in the kept record itself is told field by field.
-        mine.pop((self.merge.record_model._meta.label, self.merge.kept_number), None)
+        mine.pop((self.merge.record_model._meta.label, self.merge.kept_id), None)
         return any(
             one["after"] is None or (mine[key].keys() & one["after"].keys()) - NOT_COMPARED
             for one in later.changes
@@ -246,7 +246,7 @@ class Parting:
             self.merge.undone_by = by
             self.merge.save(update_fields=["undone_at", "undone_by"])
             for record in self.merge.record_model._base_manager.filter(
-                pk__in=[self.merge.kept_number, self.merge.merged_number]
+                pk__in=[self.merge.kept_id, self.merge.merged_id]
             ):
                 reversion.add_to_revision(record)
 

@@ -26,7 +26,7 @@ class MergeQuerySet(models.QuerySet):
     def about(self, record):
         """Those in which the record was kept, or became part of another one."""
         return self.filter(
-            models.Q(kept_number=record.pk) | models.Q(merged_number=record.pk), record_kind=record.record_kind()
+            models.Q(kept_id=record.pk) | models.Q(merged_id=record.pk), record_kind=record.record_kind()
         )
 
 
@@ -37,9 +37,9 @@ class Merge(models.Model):
     """
 
     record_kind = models.CharField(_("kind of record"), max_length=20, choices=MergedRecordKind)
-    kept_number = models.BigIntegerField(_("number of the kept record"))
+    kept_id = models.BigIntegerField(_("id of the kept record"))
     kept_name = models.CharField(_("kept record"), max_length=300)
-    merged_number = models.BigIntegerField(_("number of the record that became part of it"))
+    merged_id = models.BigIntegerField(_("id of the record that became part of it"))
     merged_name = models.CharField(_("record that became part of it"), max_length=300)
     country_codes = ArrayField(
         models.CharField(max_length=2, blank=True),
@@ -75,14 +75,12 @@ class Merge(models.Model):
         ordering = ["-merged_at", "-pk"]
         constraints = [
             one_of("record_kind", MergedRecordKind.values, name="merge_record_kind_known"),
-            models.CheckConstraint(
-                condition=~models.Q(kept_number=models.F("merged_number")), name="merge_of_two_records"
-            ),
+            models.CheckConstraint(condition=~models.Q(kept_id=models.F("merged_id")), name="merge_of_two_records"),
             models.CheckConstraint(
                 condition=models.Q(undone_at__isnull=False) | models.Q(undone_by=None), name="merge_undone_at_some_time"
             ),
         ]
-        indexes = [models.Index(fields=["record_kind", "merged_number"], name="merge_by_merged_record")]
+        indexes = [models.Index(fields=["record_kind", "merged_id"], name="merge_by_merged_record")]
 
     def __str__(self):
         return f"{self.merged_name} → {self.kept_name}"
@@ -94,7 +92,7 @@ class Merge(models.Model):
     @property
     def kept(self):
         """The kept record, or None where it is gone since."""
-        return self.record_model._base_manager.filter(pk=self.kept_number).first()
+        return self.record_model._base_manager.filter(pk=self.kept_id).first()
 
     def references(self):
         """The rows, by model and number, that undoing it needs: those to which what changed refers."""

@@ -93,11 +93,11 @@ class MergingPages(admin.ModelAdmin):
         """The page of a record that became part of another one leads to that one."""
         number = unquote(object_id)
         merges = Merge.objects.in_force().filter(record_kind=self.model.record_kind())
-        merge = merges.filter(merged_number=number).first() if number.isdecimal() else None
+        merge = merges.filter(merged_id=number).first() if number.isdecimal() else None
         if merge is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         options = self.model._meta.concrete_model._meta
-        page = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[merge.kept_number])
+        page = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[merge.kept_id])
         return HttpResponseRedirect(page)
 
     # The pages --------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class Work:
         for merge in Merge.objects.in_force():
             self.needed_by_merges |= merge.references()
             if merge.merged_at >= spreadsheet.imported_at:
-                for number in (merge.kept_number, merge.merged_number):
+                for number in (merge.kept_id, merge.merged_id):
                     self.merges[merge.record_kind, number] = merge
         self.made_people = {
             entry["pk"]

@@ -38,7 +38,7 @@ OUTLOOK_HEADINGS = next(csv.reader([_OUTLOOK]))
 
 
 def _values(row: ContactRow, *kinds: str) -> list[str]:
-    return [reach.shown if kinds[0] != "website" else reach.value for reach in row.reached_by(*kinds)]
+    return [method.shown if kinds[0] != "website" else method.value for method in row.contact_methods_of(*kinds)]
 
 
 def _notes(row: ContactRow) -> str:

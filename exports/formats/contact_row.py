@@ -6,7 +6,7 @@ from typing import NamedTuple
 TELEPHONE_KINDS = ("phone", "whatsapp")
 
 
-class Reach(NamedTuple):
+class ContactMethod(NamedTuple):
     """One published way to reach somebody. `shown` is how people write it, `value` how machines do."""
 
     kind: str
@@ -19,17 +19,17 @@ class Reach(NamedTuple):
     source: str = ""
 
 
-NEVER_CHECKED = Reach("", "", "")
+NEVER_CHECKED = ContactMethod("", "", "")
 # The role of posts that are none of those with a word of their own: it tells nobody anything.
 OTHER_ROLE = "other"
 
 
-def last_check(reaches: tuple[Reach, ...]) -> Reach:
+def last_check(contact_methods: tuple[ContactMethod, ...]) -> ContactMethod:
     """The way that was confirmed last; of several on one day the first. `NEVER_CHECKED` where none was."""
     latest = NEVER_CHECKED
-    for reach in reaches:
-        if reach.checked_on > latest.checked_on:
-            latest = reach
+    for method in contact_methods:
+        if method.checked_on > latest.checked_on:
+            latest = method
     return latest
 
 
@@ -89,7 +89,7 @@ class InstitutionFacts:
     address_local: str = ""
     address_latin: str = ""
     postal_code: str = ""
-    reaches: tuple[Reach, ...] = ()
+    contact_methods: tuple[ContactMethod, ...] = ()
     source: str = ""
 
 
@@ -118,7 +118,7 @@ class PostFacts:
     until: str = ""
     as_of: str = ""
     source: str = ""
-    reaches: tuple[Reach, ...] = ()
+    contact_methods: tuple[ContactMethod, ...] = ()
     # Whether somebody holds it today, in a word of the reader's language.
     in_post: str = ""
     # Where the list asks who was in post on a date: a word for whether pages say so, and a sentence with the date.
@@ -205,27 +205,29 @@ class ContactRow:
         return self.post.titles.in_language(self.name_choice) if self.post is not None else ""
 
     @property
-    def reaches(self) -> tuple[Reach, ...]:
+    def contact_methods(self) -> tuple[ContactMethod, ...]:
         """As on a business card: the ways of the post first, then those of the house, each once."""
-        of_house = self.institution.reaches if self.institution is not None else ()
-        if self.post is None or not self.post.reaches:
+        of_house = self.institution.contact_methods if self.institution is not None else ()
+        if self.post is None or not self.post.contact_methods:
             return of_house
-        own = {(reach.kind, reach.value) for reach in self.post.reaches}
-        return self.post.reaches + tuple(reach for reach in of_house if (reach.kind, reach.value) not in own)
+        own = {(method.kind, method.value) for method in self.post.contact_methods}
+        return self.post.contact_methods + tuple(
+            method for method in of_house if (method.kind, method.value) not in own
+        )
 
     @property
     def department(self) -> str:
         """Where in the house somebody in post is reached. That of a number of the house is true of the number alone."""
-        of_post = self.post.reaches if self.post is not None else ()
-        return next((reach.department for reach in of_post if reach.department), "")
+        of_post = self.post.contact_methods if self.post is not None else ()
+        return next((method.department for method in of_post if method.department), "")
 
-    def reached_by(self, *kinds: str) -> list[Reach]:
-        return [reach for reach in self.reaches if reach.kind in kinds]
+    def contact_methods_of(self, *kinds: str) -> list[ContactMethod]:
+        return [method for method in self.contact_methods if method.kind in kinds]
 
     @property
-    def last_check(self) -> Reach | None:
+    def last_check(self) -> ContactMethod | None:
         """The way to reach them that was confirmed last."""
-        latest = last_check(self.reaches)
+        latest = last_check(self.contact_methods)
         return latest if latest.checked_on else None
 
     @property
@@ -292,8 +294,10 @@ class ContactRow:
         for subject, names in ((self.post, OF_POST_IN_REMARKS), (self.institution, OF_INSTITUTION_IN_REMARKS)):
             lines += [self._labelled(name, getattr(subject, name)) for name in names] if subject is not None else []
         lines.append(self.post.certainty_on_date if self.post is not None else "")
-        lines += [f"{reach.department}: {reach.shown}" for reach in self.reaches if reach.department]
-        lines += [reach.shown for reach in self.reaches if reach.kind not in ("phone", "fax", "email", "website")]
+        lines += [f"{method.department}: {method.shown}" for method in self.contact_methods if method.department]
+        lines += [
+            method.shown for method in self.contact_methods if method.kind not in ("phone", "fax", "email", "website")
+        ]
         return [line for line in (*lines, self.last_check_in_words, self._labelled("source", self.source)) if line]
 
     @property

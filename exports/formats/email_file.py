@@ -8,7 +8,7 @@ from .contact_row import ContactRow
 def email_file(rows: Iterable[ContactRow]) -> Iterator[str]:
     seen = set()
     for row in rows:
-        for reach in row.reached_by("email"):
-            if reach.value not in seen:
-                seen.add(reach.value)
-                yield f"{reach.value}\r\n"
+        for method in row.contact_methods_of("email"):
+            if method.value not in seen:
+                seen.add(method.value)
+                yield f"{method.value}\r\n"

@@ -49,11 +49,11 @@ def _lines(row: ContactRow) -> list[dict[str, str]]:
             facts = [house.kind_label, house.city, house.status, *house.services]
             lines.append(_line(" · ".join(fact for fact in facts if fact)))
         lines += [_line(address) for address in (house.address_latin, house.address_local) if address]
-    for reach in row.reaches:
-        scheme = LINK_SCHEMES.get(reach.kind)
-        link = scheme + reach.value if scheme else reach.value if "://" in reach.value else ""
-        department = f"{reach.department}: " if reach.department else ""
-        lines.append(_line(department + reach.shown, link))
+    for method in row.contact_methods:
+        scheme = LINK_SCHEMES.get(method.kind)
+        link = scheme + method.value if scheme else method.value if "://" in method.value else ""
+        department = f"{method.department}: " if method.department else ""
+        lines.append(_line(department + method.shown, link))
     if row.last_check_in_words:
         lines.append(_line(row.last_check_in_words))
     if row.record.page:

@@ -101,13 +101,13 @@ def _addresses(row: ContactRow) -> list[tuple[str, str, str]]:
 
 
 def _ways(row: ContactRow, telephone, email, page) -> Iterator[str]:
-    for reach in row.reaches:
-        if reach.kind in ("phone", "fax", "whatsapp"):
-            yield telephone(reach)
-        elif reach.kind == "email":
-            yield email(reach)
-        elif reach.kind != "address":
-            yield page(reach)
+    for method in row.contact_methods:
+        if method.kind in ("phone", "fax", "whatsapp"):
+            yield telephone(method)
+        elif method.kind == "email":
+            yield email(method)
+        elif method.kind != "address":
+            yield page(method)
 
 
 def vcard_4(row: ContactRow) -> str:
@@ -136,9 +136,9 @@ def vcard_4(row: ContactRow) -> str:
         lines += [f"ROLE:{whole(row.post.role_label)}"] if row.post.role != OTHER_ROLE else []
     lines += _ways(
         row,
-        lambda reach: f"TEL;VALUE=uri;TYPE=work,{'fax' if reach.kind == 'fax' else 'voice'}:tel:{reach.value}",
-        lambda reach: f"EMAIL;TYPE=work:{whole(reach.value)}",
-        lambda reach: f"URL;TYPE=work:{_uri(reach.value)}",
+        lambda method: f"TEL;VALUE=uri;TYPE=work,{'fax' if method.kind == 'fax' else 'voice'}:tel:{method.value}",
+        lambda method: f"EMAIL;TYPE=work:{whole(method.value)}",
+        lambda method: f"URL;TYPE=work:{_uri(method.value)}",
     )
     addresses = _addresses(row)
     for street, city, form in addresses:
@@ -147,7 +147,7 @@ def vcard_4(row: ContactRow) -> str:
         institution = row.institution
         parts = ("", "", street, city, "", institution.postal_code, institution.country)
         lines.append(f"ADR{alternative};TYPE=work:{_structured(*parts)}")
-    languages = dict.fromkeys(language for reach in row.reaches for language in reach.languages)
+    languages = dict.fromkeys(language for method in row.contact_methods for language in method.languages)
     lines += [f"LANG;TYPE=work;PREF={number}:{tag}" for number, tag in enumerate(languages, start=1)]
     if row.institution is not None:
         lines.append(f"CATEGORIES:{whole(row.institution.kind_label)}")
@@ -180,9 +180,9 @@ def vcard_3(row: ContactRow) -> str:
         lines += [f"ROLE:{escaped(row.post.role_label)}"] if row.post.role != OTHER_ROLE else []
     lines += _ways(
         row,
-        lambda reach: f"TEL;TYPE=WORK,{'FAX' if reach.kind == 'fax' else 'VOICE'}:{reach.shown}",
-        lambda reach: f"EMAIL;TYPE=INTERNET:{escaped(reach.value)}",
-        lambda reach: f"URL:{_uri(reach.value)}",
+        lambda method: f"TEL;TYPE=WORK,{'FAX' if method.kind == 'fax' else 'VOICE'}:{method.shown}",
+        lambda method: f"EMAIL;TYPE=INTERNET:{escaped(method.value)}",
+        lambda method: f"URL:{_uri(method.value)}",
     )
     for street, city, _form in _addresses(row)[:1]:
         institution = row.institution
@@ -207,9 +207,9 @@ def vcard_in_short(row: ContactRow) -> str:
         lines.append(f"ORG:{escaped(row.institution_name)}")
     if row.title:
         lines.append(f"TITLE:{escaped(row.title)}")
-    lines += [f"TEL;TYPE=WORK:{reach.value}" for reach in row.reached_by("phone")[:2]]
-    lines += [f"EMAIL:{escaped(reach.value)}" for reach in row.reached_by("email")[:2]]
-    lines += [f"URL:{_uri(reach.value)}" for reach in row.reached_by("website")[:1]]
+    lines += [f"TEL;TYPE=WORK:{method.value}" for method in row.contact_methods_of("phone")[:2]]
+    lines += [f"EMAIL:{escaped(method.value)}" for method in row.contact_methods_of("email")[:2]]
+    lines += [f"URL:{_uri(method.value)}" for method in row.contact_methods_of("website")[:1]]
     lines.append(f"URL:{_uri(row.record.page)}")
     # Without folding, since some cameras' readers don't unfold.
     return "\r\n".join([*lines, "END:VCARD", ""])

@@ -348,7 +348,7 @@ class Institution(DirectoryRecord):
         return KIND_HEADINGS[self.kind]
 
     @property
-    def reach_in_short(self):
+    def contacts_in_short(self):
         """The contacts for one row of a list: the first of each kind that people use first.
 
         Needs a queryset with `with_public_contacts()`.

@@ -123,9 +123,9 @@ def test_file_holds_every_institution_and_every_field_that_the_page_shows(client
             "freshness": studio.latest_checked_contact.checked_on,
             "checked by": studio.latest_checked_contact.get_check_method_display(),
             "page": settings.SITE_URL + studio.get_absolute_url(),
-        } | {contact.kind: contact.shown_value for contact in studio.reach_in_short}
+        } | {contact.kind: contact.shown_value for contact in studio.contacts_in_short}
         if format_name == "vcf":
-            shown["phone"] = studio.reach_in_short[0].value
+            shown["phone"] = studio.contacts_in_short[0].value
         if format_name == "mailmerge":
             shown = {label: value for label, value in shown.items() if label not in NOT_IN_LETTERS}
         on_page = page.content.decode()

@@ -7,7 +7,15 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.formats.contact_row import ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts, Reach, parts_of
+from exports.formats.contact_row import (
+    ContactMethod,
+    ContactRow,
+    InstitutionFacts,
+    Names,
+    PersonFacts,
+    PostFacts,
+    parts_of,
+)
 from exports.formats.vcard import escaped, folded, identifier, vcard_3, vcard_4, vcard_file, vcard_in_short
 from people.models import Role
 from tests.factories import create_institution, create_person, create_position
@@ -90,15 +98,20 @@ def test_whatever_goes_into_a_card_comes_out_the_same(text, card_of):
 
 
 def test_card_of_an_institution_in_version_4():
-    reaches = (
-        Reach("phone", "+992372210000", "+992 372 21 0000", "press office", ("ru", "tg"), "2026-05", "telephone"),
-        Reach("fax", "+992372210001", "+992 372 21 0001"),
-        Reach("email", "info@example.org", "info@example.org"),
-        Reach("website", "https://example.org/a b", "example.org/a b"),
-        Reach("address", "1 Rudaki Avenue", "1 Rudaki Avenue"),
+    contact_methods = (
+        ContactMethod(
+            "phone", "+992372210000", "+992 372 21 0000", "press office", ("ru", "tg"), "2026-05", "telephone"
+        ),
+        ContactMethod("fax", "+992372210001", "+992 372 21 0001"),
+        ContactMethod("email", "info@example.org", "info@example.org"),
+        ContactMethod("website", "https://example.org/a b", "example.org/a b"),
+        ContactMethod("address", "1 Rudaki Avenue", "1 Rudaki Avenue"),
     )
     facts = institution(
-        reaches=reaches, address_local="кӯчаи Бухоро 43", address_latin="43 Bukhoro Street", postal_code="734025"
+        contact_methods=contact_methods,
+        address_local="кӯчаи Бухоро 43",
+        address_latin="43 Bukhoro Street",
+        postal_code="734025",
     )
 
     assert unfolded(vcard_4(ContactRow(facts, labels={"status": "Status", "kind_label": "Kind"}))) == [
@@ -165,8 +178,11 @@ def test_second_post_gives_a_second_card_that_knows_the_first():
 
 def test_card_in_version_3_files_a_person_under_the_language_asked_for():
     post = PostFacts("tj-anna", Names("Director", "Директор"), "head", "руководство")
-    reaches = (Reach("phone", "+992372210000", "+992 372 21 0000"), Reach("email", "a@example.org", "a@example.org"))
-    card = unfolded(vcard_3(ContactRow(institution(reaches=reaches), person(), post, name_choice="ru")))
+    contact_methods = (
+        ContactMethod("phone", "+992372210000", "+992 372 21 0000"),
+        ContactMethod("email", "a@example.org", "a@example.org"),
+    )
+    card = unfolded(vcard_3(ContactRow(institution(contact_methods=contact_methods), person(), post, name_choice="ru")))
 
     assert card[1:11] == [
         "VERSION:3.0",
@@ -183,9 +199,9 @@ def test_card_in_version_3_files_a_person_under_the_language_asked_for():
 
 
 MANY_WAYS = (
-    *(Reach("phone", f"+99237221000{number}", f"+992 372 21 000{number}") for number in range(3)),
-    *(Reach("email", f"{name}@example.org", f"{name}@example.org") for name in "abc"),
-    *(Reach("website", f"https://{name}.example.org", f"{name}.example.org") for name in "ab"),
+    *(ContactMethod("phone", f"+99237221000{number}", f"+992 372 21 000{number}") for number in range(3)),
+    *(ContactMethod("email", f"{name}@example.org", f"{name}@example.org") for name in "abc"),
+    *(ContactMethod("website", f"https://{name}.example.org", f"{name}.example.org") for name in "ab"),
 )
 FIRST_WAYS = [
     "TEL;TYPE=WORK:+992372210000",
@@ -202,11 +218,11 @@ JUROR = PostFacts("tj-anna", Names("Juror, 2025"), "other", "other", body="Jury;
     ("row", "lines"),
     [
         (
-            ContactRow(institution(reaches=MANY_WAYS)),
+            ContactRow(institution(contact_methods=MANY_WAYS)),
             ["FN:Tajikfilm", "N:Tajikfilm;;;;", "ORG:Tajikfilm", *FIRST_WAYS],
         ),
         (
-            ContactRow(institution(reaches=MANY_WAYS), person(), DIRECTOR, name_choice="ru"),
+            ContactRow(institution(contact_methods=MANY_WAYS), person(), DIRECTOR, name_choice="ru"),
             [
                 *("FN:Анна Ивановна Берг", "N:Берг;Анна;Ивановна;;", "ORG:Таджикфильм", "TITLE:Директор"),
                 *FIRST_WAYS,
@@ -285,10 +301,13 @@ def test_notes_say_what_each_line_is_in_the_readers_language(client, name):
 
 @pytest.mark.parametrize("card_of", [vcard_3, vcard_4])
 def test_department_is_that_of_the_post_and_never_that_of_a_number_of_the_house(card_of):
-    museum = Reach("phone", "+992372210000", "+992 372 21 0000", "museum")
-    press = Reach("phone", "+992372210001", "+992 372 21 0001", "press office")
-    house = institution(reaches=(museum,))
-    in_post = [PostFacts("1", Names("Director"), "head", "head", reaches=reaches) for reaches in [(), (press,)]]
+    museum = ContactMethod("phone", "+992372210000", "+992 372 21 0000", "museum")
+    press = ContactMethod("phone", "+992372210001", "+992 372 21 0001", "press office")
+    house = institution(contact_methods=(museum,))
+    in_post = [
+        PostFacts("1", Names("Director"), "head", "head", contact_methods=contact_methods)
+        for contact_methods in [(), (press,)]
+    ]
     rows = [ContactRow(house), *(ContactRow(house, person(), post) for post in in_post)]
 
     cards = [vobject.readOne(card_of(row)) for row in rows]

@@ -204,7 +204,7 @@ def test_page_of_an_institution_shows_its_facts_with_their_sources(client):
     page = html_page(client.get(institution.get_absolute_url()))
 
     names = [(name.text, name.attributes["lang"]) for name in page.all("span", class_="native")]
-    card = page.section("reach-them")
+    card = page.section("contacts-heading")
     assert page.one("h1").text == "Tajikfilm"
     assert names == [("Студия Tajikfilm", "tg"), ("Киностудия Tajikfilm", "ru")]
     links = [link.attributes["href"] for link in card.all("a")]
@@ -261,7 +261,7 @@ def test_contacts_and_posts_without_a_source_of_their_own_have_the_number_of_the
 
     page = html_page(client.get(institution.get_absolute_url()))
 
-    card = page.section("reach-them")
+    card = page.section("contacts-heading")
     numbers = {label.text: numbers_in(fact) for label, fact in zip(card.all("dt"), card.all("dd"), strict=True)}
     expected = {"Telephone": ["1"], "Fax": ["1"], "E-mail": ["2"], "Telegram": ["2"], "Address": [], "Website": ["4"]}
     assert numbers == expected

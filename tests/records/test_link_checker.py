@@ -15,8 +15,8 @@ from records.link_checker import (
     LinkChecker,
     OwnNetworkDown,
     Place,
-    addresses_of,
     check_all,
+    ip_addresses,
     is_public,
 )
 from records.link_checks import LinkOutcome
@@ -459,4 +459,4 @@ def test_name_is_looked_up_once_for_looking_and_connecting(site):
 
 
 def test_names_are_looked_up_by_the_system():
-    assert "127.0.0.1" in addresses_of("127.0.0.1", 80)
+    assert "127.0.0.1" in ip_addresses("127.0.0.1", 80)

@@ -172,7 +172,7 @@ def write_to(institution: Institution) -> list[str]:
         Institution.objects.select_for_update().get(pk=institution.pk)
         if ConfirmationRequest.objects.within_a_year().filter(institution=institution).exists():
             return []
-        secret, addresses = new_secret(), addresses_of(institution)
+        secret, addresses = new_secret(), email_addresses(institution)
         # Remembered before it is sent: a stop in between costs a year's wait, never a second letter.
         letter = ConfirmationRequest.objects.create(
             institution=institution, secret_hash=hashed(secret), addresses=addresses
@@ -185,7 +185,7 @@ def write_to(institution: Institution) -> list[str]:
     return addresses
 
 
-def addresses_of(institution: Institution) -> list[str]:
+def email_addresses(institution: Institution) -> list[str]:
     contacts = institution.contacts.public().filter(kind=ContactKind.EMAIL).in_reading_order()
     return list(contacts.values_list("value", flat=True))
 

@@ -26,9 +26,9 @@ class Migration(migrations.Migration):
                         verbose_name="kind of record",
                     ),
                 ),
-                ("kept_number", models.BigIntegerField(verbose_name="number of the kept record")),
+                ("kept_id", models.BigIntegerField(verbose_name="id of the kept record")),
                 ("kept_name", models.CharField(max_length=300, verbose_name="kept record")),
-                ("merged_number", models.BigIntegerField(verbose_name="number of the record that became part of it")),
+                ("merged_id", models.BigIntegerField(verbose_name="id of the record that became part of it")),
                 ("merged_name", models.CharField(max_length=300, verbose_name="record that became part of it")),
                 (
                     "country_codes",
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "merge of two records",
                 "verbose_name_plural": "merges of records",
                 "ordering": ["-merged_at", "-pk"],
-                "indexes": [models.Index(fields=["record_kind", "merged_number"], name="merge_by_merged_record")],
+                "indexes": [models.Index(fields=["record_kind", "merged_id"], name="merge_by_merged_record")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("record_kind__in", ["institution", "person"])),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         violation_error_message="This is not one of the values in use.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kept_number", models.F("merged_number")), _negated=True),
+                        condition=models.Q(("kept_id", models.F("merged_id")), _negated=True),
                         name="merge_of_two_records",
                     ),
                     models.CheckConstraint(

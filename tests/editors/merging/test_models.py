@@ -8,13 +8,13 @@ from tests.factories import create_editor
 
 
 def a_merge(**fields):
-    values = {"record_kind": "institution", "kept_number": 1, "kept_name": "A", "merged_number": 2, "merged_name": "B"}
+    values = {"record_kind": "institution", "kept_id": 1, "kept_name": "A", "merged_id": 2, "merged_name": "B"}
     return Merge.objects.create(**values | fields)
 
 
 CASES = [
     Case("merge_record_kind_known", a_merge, {"record_kind": "person"}, {"record_kind": "film"}),
-    Case("merge_of_two_records", a_merge, {"merged_number": 3}, {"merged_number": 1}),
+    Case("merge_of_two_records", a_merge, {"merged_id": 3}, {"merged_id": 1}),
     Case(
         "merge_undone_at_some_time",
         a_merge,

@@ -107,7 +107,7 @@ def full():
     ContactList.objects.create(origin="people", owner_hash=hashed("x"), query="q=x")
     Correction.objects.create(record_kind="institution", record_key=studio.key, wrong="This.")
     ConfirmationRequest.objects.create(institution=studio, secret_hash=hashed("x"), addresses=["a@example.org"])
-    Merge.objects.create(record_kind="institution", kept_number=1, merged_number=2, kept_name="A", merged_name="B")
+    Merge.objects.create(record_kind="institution", kept_id=1, merged_id=2, kept_name="A", merged_name="B")
     LogEntry.objects.create(
         user=create_editor(), content_type=ContentType.objects.get_for_model(Film), object_id="1", object_repr="Film",
         action_flag=2, change_message="Changed.",

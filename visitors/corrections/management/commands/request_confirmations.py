@@ -3,7 +3,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from institutions.models import Country
-from visitors.corrections.confirmations import NotSent, addresses_of, write_to
+from visitors.corrections.confirmations import NotSent, email_addresses, write_to
 from visitors.corrections.models import MONTHS_BETWEEN_LETTERS, ConfirmationRequest
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         for number, institution in enumerate(due, start=1):
             progress = f"{number}/{len(due)} {institution.key}"
             if dry_run:
-                self.stdout.write(f"{progress}: would write to {', '.join(addresses_of(institution))}")
+                self.stdout.write(f"{progress}: would write to {', '.join(email_addresses(institution))}")
                 continue
             if number > 1:
                 time.sleep(pause)

@@ -34,7 +34,7 @@ class TooManyRows(Exception):
     """The list has more rows than the format holds."""
 
 
-class TakeAwayForm(forms.Form):
+class DownloadForm(forms.Form):
     """What the address of a file says about its rows and columns, besides the filters of the list."""
 
     rows = forms.ChoiceField(label=_("Rows"), choices=RowChoice.choices, required=False)
@@ -52,7 +52,7 @@ class TakeAwayForm(forms.Form):
 
 
 @dataclass
-class TakeAway:
+class Download:
     """A list on its way out: the rows of a page, narrowed and dressed as the visitor asked."""
 
     # An object with `rows(rows, names)`, `count(rows)` and `default_rows`; see rows.py.
@@ -94,7 +94,7 @@ class TakeAway:
 
     def admits(self, row: ContactRow) -> bool:
         """Whether the row is confirmed lately enough and has an e-mail address, where these were asked for."""
-        if self.wishes.get("with_email") and not row.reached_by("email"):
+        if self.wishes.get("with_email") and not row.contact_methods_of("email"):
             return False
         # A partial date counts from its beginning, which is what comparing it as text says; see `checked_within`.
         return not self.checked_since or (
@@ -135,7 +135,7 @@ class TakeAway:
         ]
 
     def _narrowing(self) -> list[tuple[str, str]]:
-        form = TakeAwayForm()
+        form = DownloadForm()
         found = []
         if months := self.wishes.get("confirmed"):
             found.append((form.fields["confirmed"].label, str(CheckedWithin(months).label)))

@@ -7,21 +7,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import NameChoice, RowChoice, columns_to_choose
+from exports.downloads import DownloadForm
 from exports.file_formats import FORMATS
 from exports.models import ListOrigin
-from exports.take_away import TakeAwayForm
 from institutions.filters import CheckedWithin
 
 register = template.Library()
 
-WISHES = TakeAwayForm.base_fields.keys()
+WISHES = DownloadForm.base_fields.keys()
 
 
 ROWS_FIRST = {"people": "representatives", "event": "both", "my_list": "both", "contact_list": "both"}
 
 
-@register.inclusion_tag("contacts/_take_away.html", takes_context=True)
-def take_away(context, list_name, *, country=None, changes=False, **address):
+@register.inclusion_tag("contacts/_download.html", takes_context=True)
+def download(context, list_name, *, country=None, changes=False, **address):
     """The form for a list with an address `contacts:<list_name>_export`, under the filters of the page.
 
     `country` narrows a list of institutions where the page itself is about one country; `changes` gives only the rows

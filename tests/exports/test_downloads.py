@@ -216,7 +216,7 @@ def test_limits_are_said_before_a_file_is_asked_for(client, studio):
     page = html_page(client.get("/studios/"))
 
     limited = [file_format for file_format in FORMATS.values() if file_format.row_limit]
-    notes = page.one("ul", class_="take-away-formats").text
+    notes = page.one("ul", class_="download-formats").text
     assert limited
     assert all(f"up to {file_format.row_limit:,} rows" in str(file_format.note) for file_format in limited)
     assert all(str(file_format.note) in notes for file_format in limited)
@@ -225,8 +225,8 @@ def test_limits_are_said_before_a_file_is_asked_for(client, studio):
 # The form on the pages ------------------------------------------------------------------------------------------------
 
 
-def take_away_form(page):
-    return next(page.one("details", class_="take-away").all("form"))
+def download_form(page):
+    return next(page.one("details", class_="download").all("form"))
 
 
 def pressed(form, button, checked=()):
@@ -251,7 +251,7 @@ def test_every_list_page_has_a_working_button_for_each_format(client, studio, pa
     create_institution(name_en="Agency", kind="agency")
     create_participation(event=create_event(name_en="Forum"), institution=studio)
 
-    form = take_away_form(html_page(client.get(path)))
+    form = download_form(html_page(client.get(path)))
     buttons = list(form.all("button"))
     answers = [client.get(pressed(form, button)) for button in buttons]
 
@@ -264,7 +264,7 @@ def test_every_list_page_has_a_working_button_for_each_format(client, studio, pa
 def test_form_keeps_the_filters_of_the_page_and_not_its_page_number(client, studio):
     create_institution(name_en="Kazakhfilm", country=create_country(code="KZ"))
 
-    form = take_away_form(html_page(client.get("/studios/?country=TJ&country=KZ&page=1&rows=both&sort=country")))
+    form = download_form(html_page(client.get("/studios/?country=TJ&country=KZ&page=1&rows=both&sort=country")))
 
     hidden = [(field.attributes["name"], field.attributes["value"]) for field in form.all("input", type="hidden")]
     assert hidden == [("country", "TJ"), ("country", "KZ"), ("sort", "country")]
@@ -273,14 +273,14 @@ def test_form_keeps_the_filters_of_the_page_and_not_its_page_number(client, stud
 def test_country_page_takes_its_own_institutions_away(client, studio):
     create_institution(name_en="Kazakhfilm", country=create_country(code="KZ"))
 
-    form = take_away_form(html_page(client.get("/countries/tj/")))
+    form = download_form(html_page(client.get("/countries/tj/")))
     address = pressed(form, next(button for button in form.all("button") if "csv" in button.attributes["formaction"]))
 
     assert [row["id"] for row in records(client, *address.split("?"))] == ["tj-studio"]
 
 
 def test_boxes_of_the_form_are_the_columns_of_the_registry(client, studio):
-    form = take_away_form(html_page(client.get("/studios/")))
+    form = download_form(html_page(client.get("/studios/")))
 
     boxes = [field.attributes["value"] for field in form.all("input", name="columns")]
     assert boxes == [column.name for column in columns_to_choose()]
@@ -291,7 +291,7 @@ def test_boxes_of_the_form_are_the_columns_of_the_registry(client, studio):
 
 
 def test_list_without_rows_offers_no_file(client):
-    assert list(html_page(client.get("/studios/?q=nothing")).all("details", class_="take-away")) == []
+    assert list(html_page(client.get("/studios/?q=nothing")).all("details", class_="download")) == []
 
 
 # The registry ---------------------------------------------------------------------------------------------------------
@@ -313,7 +313,7 @@ def test_column_added_to_the_registry_is_in_every_format_and_on_the_page(client,
     monkeypatch.setattr("exports.columns.COLUMNS", [*COLUMNS, added])
 
     file = content(client.get(f"/studios/export/{format_name}/"))
-    boxes = take_away_form(html_page(client.get("/studios/"))).all("input", name="columns")
+    boxes = download_form(html_page(client.get("/studios/"))).all("input", name="columns")
 
     if format_name == "xlsx":
         cells = [cell.value for row in openpyxl.load_workbook(io.BytesIO(file)).worksheets[0].rows for cell in row]
