@@ -18,14 +18,14 @@ from .models import KIND_HEADINGS, Agency, Country, Institution, InstitutionKind
 
 @dataclass(frozen=True)
 class Section:
-    """A list of institutions with an address of its own."""
+    """List of institutions with its own path."""
 
     model: type[Institution]
     filterset_class: type[InstitutionFilterSet]
     title: Any
     lead: Any
     total: Any
-    # Where all of them are of one kind.
+    # Set if all of them are of one kind.
     kind: InstitutionKind | None = None
 
     @property
@@ -61,7 +61,7 @@ SECTIONS = {
 
 
 def institution_filterset(request, section="institutions"):
-    """The published institutions of a section that fit the address: the same for the page and for its files."""
+    """Return the published institutions of a section that fit the query string, for the page and for its files."""
     chosen = SECTIONS[section]
     return chosen.filterset_class(request.GET, queryset=chosen.model.objects.published().in_name_order())
 
@@ -105,7 +105,7 @@ def programme_detail(request, slug):
 
 
 def country_by_address(code):
-    """The listed country with this ISO code in lower case. Raises Http404."""
+    """Return the listed country with this ISO code in lower case. Raise Http404."""
     country = Country.objects.listed().for_detail().filter(code=code.upper()).first()
     if country is None:
         raise Http404(f"No country {code} in the directory")

@@ -20,7 +20,7 @@ class PartialDateFilter(django_filters.Filter):
 
 
 class PeopleGroup(NamedTuple):
-    """Some people of a page, and how many there are of their kind on all pages."""
+    """Group of people on a page, and the size of the group on all pages."""
 
     name: str
     heading: str
@@ -42,7 +42,7 @@ POSSIBLE = (
 
 
 class PostCount:
-    """Counts people by a column of the posts that fit the other filters."""
+    """Count people by a column of the posts that fit the other filters."""
 
     def __init__(self, column, null_value=None):
         self.column = column
@@ -57,9 +57,9 @@ class PostCount:
 
 
 class PersonFilterSet(SearchedFilterSet):
-    """What a visitor may ask of /people/: conditions on a post hold for one and the same post.
+    """Filters of /people/. All conditions on a post apply to the same post.
 
-    Who looks for somebody by name looks for the person, whenever they were in post and if ever.
+    A search by name finds people whether or not they hold a post.
     """
 
     FACETS = {
@@ -90,7 +90,7 @@ class PersonFilterSet(SearchedFilterSet):
         fields = []
 
     def posts(self, cleaned_data):
-        """The posts that fit: held today, on the date asked for, or ever; ever too where a name is looked for."""
+        """Return the posts that fit: held today, on the given date, or ever; with a name also posts of the past."""
         posts = Position.objects.public()
         if cleaned_data.get("on"):
             posts = posts.held_on(cleaned_data["on"])
@@ -102,7 +102,7 @@ class PersonFilterSet(SearchedFilterSet):
         return posts.filter(**conditions)
 
     def people(self, cleaned_data):
-        """Those whom the filters on the person leave, whatever their posts."""
+        """Return the people that fit the filters on the person, whatever their posts."""
         on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
         return super().narrowed(on_the_person)
 
@@ -116,7 +116,7 @@ class PersonFilterSet(SearchedFilterSet):
         return people.documented_first(posts) if cleaned_data.get("on") else people
 
     def groups(self, page):
-        """The people of a page under their headings: one group without heading where no date is asked for."""
+        """Return the people of a page in groups: one group without a heading if no date is given."""
         if not self.cleaned.get("on"):
             return [PeopleGroup("", "", "", None, page.object_list)]
         documented = self.qs.filter(is_documented=True).count()

@@ -1,4 +1,4 @@
-"""The list of people."""
+"""List of people."""
 
 from django.shortcuts import render
 from django.utils.translation import ngettext
@@ -8,7 +8,7 @@ from .models import Person
 
 
 def person_filterset(request):
-    """The published people that fit the address: the same for the page and for its files."""
+    """Return the published people that fit the query string, for the page and for its files."""
     return PersonFilterSet(request.GET, queryset=Person.objects.published().in_name_order())
 
 

@@ -1,4 +1,4 @@
-"""Words that people type beside a name, which stand in no record: for kinds, services, owners and countries."""
+"""Words that people type beside a name and that are in no record: for kinds, services, owners and countries."""
 
 from collections import defaultdict
 from functools import cache
@@ -16,7 +16,7 @@ from .models import NamedText
 from .spelling import stems
 
 CONTEXT_WORDS_FILE = Path(__file__).parent / "context_words.yaml"
-# The languages in which countries are named: the region's own and those of the site.
+# Languages for names of countries: those of the region and of the site.
 COUNTRY_NAME_LANGUAGES = (
     *("en", "ru", "az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz_Cyrl"),
     *("de", "fr", "tr"),
@@ -26,13 +26,13 @@ INTERNATIONAL = "INT"
 
 @cache
 def context_words(section: str, name: str) -> tuple[NamedText, ...]:
-    """The further words for a kind, a service, an owner or a country; none where the file has none."""
+    """Return the further words for a kind, service, owner or country; none if the file has none."""
     return tuple(NamedText(words) for words in _file().get(section, {}).get(name, ()))
 
 
 @cache
 def choice_words(choice: models.TextChoices) -> tuple[NamedText, ...]:
-    """The label of a field's choice in the languages of the site."""
+    """Return the label of a field's choice in the languages of the site."""
     words = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -42,7 +42,7 @@ def choice_words(choice: models.TextChoices) -> tuple[NamedText, ...]:
 
 @cache
 def country_words(code: str | None) -> tuple[NamedText, ...]:
-    """How the country is called: its names in the region's languages, and its adjectives. None is "several"."""
+    """Return a country's names in the region's languages and its adjectives. None stands for several countries."""
     if code is None:
         return context_words("countries", INTERNATIONAL)
     return (*_names_from_cldr(code), *context_words("countries", code))
@@ -50,7 +50,7 @@ def country_words(code: str | None) -> tuple[NamedText, ...]:
 
 @cache
 def kind_words() -> frozenset[str]:
-    """Folded words for kinds of records and what they do: in a query they are hints, however rare."""
+    """Return folded words for kinds of records and their work: in a query they are hints, however rare."""
     texts = (
         text for section in ("kinds", "services", "ownership") for texts in _file()[section].values() for text in texts
     )
@@ -59,19 +59,19 @@ def kind_words() -> frozenset[str]:
 
 @cache
 def meaning_words() -> frozenset[str]:
-    """Folded words that stand in names of bodies in several languages, such as "national" and "union"."""
+    """Return folded words that occur in names of bodies in several languages, such as "national" and "union"."""
     return frozenset(word for texts in _file()["meanings"] for text in texts for word in fold_for_search(text).split())
 
 
 def same_meaning(folded: str) -> frozenset[str]:
-    """The folded words of other languages that mean the same as the word, or as the one that it is a form of."""
+    """Return the folded words of other languages with the same meaning as the word or its base form."""
     groups = (_meanings_by_stem().get(stem, frozenset()) for stem in stems(folded))
     return frozenset().union(*groups) - {folded}
 
 
 @cache
 def _meanings_by_stem() -> dict[str, frozenset[str]]:
-    """The words of one meaning by each of them, with and without its ending."""
+    """Return each word with and without its ending, mapped to the words of the same meaning."""
     groups = defaultdict(set)
     countries = [[*country_words(code)] for code in _file()["countries"] if code != INTERNATIONAL]
     meanings = [[NamedText(text) for text in texts] for texts in _file()["meanings"]]

@@ -1,4 +1,4 @@
-"""What migrations do to a table whose records the search finds, and to those that its words draw on."""
+"""Migration operations for tables of searchable records and tables that their words depend on."""
 
 from django.db import migrations
 
@@ -16,7 +16,7 @@ def note_changes(
     on: str = ANY_CHANGE,
     when: str = "",
 ) -> migrations.RunSQL:
-    """A trigger on `table` that notes records of `record_table`.
+    """Return an operation that creates a trigger on `table` that notes records of `record_table`.
 
     `ids` is a query for their ids; in it $1 is an array of the values that `column` of the changed row had and has.
     """
@@ -29,7 +29,7 @@ def note_changes(
 
 
 def guard_words(table: str) -> list[migrations.RunSQL]:
-    """Lets only the search write the words of a record, and takes those of a deleted one out of the vocabulary."""
+    """Return operations: only the search may write a record's words, and deleted records leave the vocabulary."""
     return [
         migrations.RunSQL(
             f"CREATE TRIGGER search_keeps BEFORE INSERT OR UPDATE ON {table}"
@@ -45,7 +45,7 @@ def guard_words(table: str) -> list[migrations.RunSQL]:
 
 
 def keep_words_at_hand(table: str) -> migrations.RunSQL:
-    """Has PostgreSQL move other long columns of a row out of line before the words, which conditions look at."""
+    """Return an operation that makes PostgreSQL move other long columns out of line before the words."""
     return migrations.RunSQL(
         f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE MAIN",
         f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE EXTENDED",
@@ -53,7 +53,7 @@ def keep_words_at_hand(table: str) -> migrations.RunSQL:
 
 
 def note_all(table: str) -> migrations.RunSQL:
-    """Notes the records that are there already: they have no words yet."""
+    """Return an operation that notes all existing records: they have no words yet."""
     return migrations.RunSQL(
         f"INSERT INTO search_changedrecord (record_table, record_id) SELECT '{table}', id FROM {table}",  # noqa: S608
         migrations.RunSQL.noop,

@@ -1,4 +1,4 @@
-"""Pictures that other sites show beside a link to a page: one for each kind of page and language, drawn at build."""
+"""Preview pictures for links to pages (Open Graph): one for each kind of page and language, drawn at build time."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 FOLDER = settings.BASE_DIR / "static" / "share"
 FONTS = settings.BASE_DIR / "contacts" / "formats" / "fonts"
-# Pixels; what the Open Graph protocol's readers crop least.
+# In pixels; the size that Open Graph readers crop least.
 WIDTH, HEIGHT = 1200, 630
 TITLES = {
     "site": _("Film institutions of the CIS countries"),
@@ -23,7 +23,7 @@ TITLES = {
     "film": _("Films"),
 }
 PROMISE = _("Every line is sourced, dated and checkable.")
-# One point of the page is one pixel of the picture.
+# One CSS pixel of the page is one pixel of the picture.
 PIXELS_AN_INCH = 72
 DRAWING = """
 #let words = json(bytes(sys.inputs.words))
@@ -44,12 +44,12 @@ DRAWING = """
 
 
 def picture_name(kind: str, language: str) -> str:
-    """The file's name below the static files."""
+    """Return the file's name below the static files."""
     return f"share/{kind}-{language}.png"
 
 
 def draw(kind: str, language: str) -> bytes:
-    """The picture as PNG."""
+    """Return the picture as PNG."""
     with translation.override(language):
         words = {"title": capfirst(str(TITLES[kind])), "promise": str(PROMISE)}
     return typst.compile(

@@ -1,4 +1,4 @@
-"""All public pages for search engines, each with its twin in the other language."""
+"""Sitemap: all public pages in both languages."""
 
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from cooperation.models import Event, Film
 from institutions.models import Country, Institution, Programme
 from people.models import Person
 
-# The protocol takes 50,000 addresses a file, and every page stands there once a language.
+# The protocol allows 50,000 URLs a file, and every page has one per language.
 PAGES_A_FILE = 20_000
 LISTS = [
     *("home", "about", "coverage", "change_list"),
@@ -42,7 +42,7 @@ class Lists(PagesInAllLanguages):
 
 
 class Records(PagesInAllLanguages):
-    """The published records of one kind."""
+    """Published records of one kind."""
 
     def __init__(self, records):
         self.records = records
@@ -66,7 +66,7 @@ SITEMAPS = {
 
 
 def robots(request):
-    """Which pages robots leave alone, and where all others are listed."""
+    """Return robots.txt: excluded pages, and the URL of the sitemap."""
     lines = ["User-agent: *"]
     for name in NOT_FOR_SEARCH_ENGINES:
         path = reverse(name)

@@ -1,11 +1,10 @@
-"""The trigger that refuses control characters, on all tables that somebody writes texts into."""
+"""Trigger that refuses control characters, on all tables with texts from users."""
 
 from django.db import migrations
 
 from languages.control_characters import REFUSE_CONTROL_CHARACTERS, guard_texts
 
-# All that somebody types or sends. The tables of search and desk are made from these; audit lines never change, and are
-# kept whatever they tell.
+# Tables of search and desk are derived from these; audit lines never change, and stay as they are.
 TABLES = [
     *("sources_importedrecord", "sources_linkcheck", "sources_pastslug", "sources_mergedkey", "sources_source"),
     *("history_recordchange", "history_load"),

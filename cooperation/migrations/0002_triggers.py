@@ -1,4 +1,4 @@
-"""What the search notes of events and films."""
+"""Triggers: changes of events and films noted for the search."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""What the search notes of institutions and programmes, and the guard of their contacts' checks."""
+"""Triggers: changes of institutions and programmes noted for the search, and the guard of their contacts' checks."""
 
 from django.db import migrations
 

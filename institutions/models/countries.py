@@ -24,18 +24,18 @@ from records.base import (
 from records.models import RecordSource
 from search.models import NamedText
 
-# Said apart from the range: a comparison with NULL is neither true nor false, and a constraint lets that pass.
+# Separate from the range: a comparison with NULL is neither true nor false, and a constraint accepts that.
 BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)
 
 
 COORDINATES_ON_EARTH = Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
 
 
-# Stands in the address where a country would, for bodies of several countries.
+# Takes the place of a country in URLs, for bodies of several countries.
 INTERNATIONAL = "INT"
 
 
-# Where the Russian name is the native one.
+# Countries whose native name is the Russian one.
 RUSSIA = "RU"
 
 
@@ -53,7 +53,7 @@ class CountryQuerySet(models.QuerySet):
         return self.get(code=code)
 
     def listed(self):
-        """The countries that the directory covers: all that are, were or watch the CIS."""
+        """Return the countries that the directory covers: present and former members of the CIS, and observers."""
         return self.exclude(cis_status=CisStatus.NONE)
 
     def with_institution_count(self):
@@ -69,7 +69,7 @@ class CountryQuerySet(models.QuerySet):
 
 
 class Country(models.Model):
-    """A state, by its ISO 3166-1 code; its names come from CLDR in any language."""
+    """State, by its ISO 3166-1 code; its names come from CLDR in any language."""
 
     code = models.CharField(
         _("code"), max_length=2, primary_key=True, validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters."))]
@@ -109,7 +109,7 @@ class Country(models.Model):
 
     @property
     def is_listed(self):
-        """Whether the directory covers the country at all."""
+        """Return whether the directory covers the country."""
         return self.cis_status != CisStatus.NONE
 
     @property
@@ -146,7 +146,7 @@ class CountrySource(RecordSource):
 
 
 class Treaty(models.Model):
-    """A treaty, fund or rule on co-production that a country is bound by."""
+    """Treaty, fund or rule on co-production that a country is bound by."""
 
     country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.CASCADE, related_name="treaties")
     name_en = models.CharField(_("name"), max_length=300)
@@ -192,17 +192,17 @@ class CityQuerySet(models.QuerySet):
         return self.filter(Exists(institutions.published().filter(city=OuterRef("pk"))))
 
     def for_map(self):
-        """Cities with published institutions and their number as `institution_count`, with their countries."""
+        """Return cities with published institutions, their number as `institution_count`, and their countries."""
         counted = Count("institutions", filter=Q(institutions__publication_state="published"))
         return self.select_related("country").annotate(institution_count=counted).filter(institution_count__gt=0)
 
     def with_counts(self):
-        """Each city with its number of institutions. Needs `for_map()`."""
+        """Return each city with its number of institutions. Needs `for_map()`."""
         return [(city, city.institution_count) for city in self]
 
 
 class City(models.Model):
-    """A town in which an institution sits or an event takes place."""
+    """Town with an institution or an event."""
 
     key = models.CharField(_("key"), max_length=80, unique=True, validators=[validate_key])
     country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="cities")

@@ -12,17 +12,17 @@ from records.base import (
 from records.contact_types import ContactKind
 from records.models import ContactPoint, ContactPointQuerySet, RecordSource
 
-# Ways by which a question gets an answer.
+# Contacts by which a question can be answered.
 ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
 
 
 class InstitutionContactQuerySet(ContactPointQuerySet):
     def shown(self):
-        """The contacts that readers see."""
+        """Return the contacts that readers see."""
         return self.public().filter(institution__publication_state=PublicationState.PUBLISHED)
 
     def known_beside(self, institutions):
-        """All contacts of these institutions, and of any other ones what everybody may see."""
+        """Return all contacts of these institutions, and the public ones of any others."""
         shown = InstitutionContact.objects.shown()
         return self.filter(Q(institution__in=institutions.values("pk")) | Q(pk__in=shown.values("pk")))
 
@@ -54,7 +54,7 @@ class InstitutionContact(ContactPoint):
 
 
 class Stage(models.Model):
-    """A studio's sound stage or shooting pavilion."""
+    """Sound stage or shooting pavilion of a studio."""
 
     institution = models.ForeignKey(
         "institutions.Institution", verbose_name=_("institution"), on_delete=models.CASCADE, related_name="stages"

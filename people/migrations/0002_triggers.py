@@ -1,4 +1,4 @@
-"""What the search notes of people, and the guard of their contacts' checks."""
+"""Triggers: changes of people noted for the search, and the guard of their contacts' checks."""
 
 from django.db import migrations
 

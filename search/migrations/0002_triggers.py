@@ -1,4 +1,4 @@
-"""The functions by which tables note changes for the search and keep its words."""
+"""Database functions that note changes for the search and keep its words."""
 
 from django.db import migrations
 
@@ -26,7 +26,7 @@ BEGIN
 END $$
 """
 # Only the search itself writes the words of a record: a form that read the record earlier saves all columns, and would
-# put old words back.
+# restore old words.
 KEEP_WORDS = """
 CREATE FUNCTION search_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -37,8 +37,8 @@ BEGIN
   RETURN NEW;
 END $$
 """
-# The words of a record that is deleted leave the vocabulary with it. In alphabet order, like all who count words, so
-# that two transactions never wait for each other.
+# The words of a deleted record leave the vocabulary with it. In alphabetical order, like all code that counts words, so
+# that two transactions cannot deadlock.
 FORGET_WORDS = """
 CREATE FUNCTION search_forget_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,7 +1,7 @@
-"""The facts that readers see on the page of a record: what each is called, what it says, where an editor changes it.
+"""Facts that the page of a record shows: label, value, and field in the editor's form.
 
-A fact is named by a field of the record ("founded") or by a row, its number and a field ("contact/12/value"). Facts are
-looked up among what the page of the record shows and nowhere else, so that nothing hidden can be asked for.
+A fact is named by a field of the record ("founded") or by a row, its id and a field ("contact/12/value"). Facts are
+looked up only among what the page of the record shows, so that nothing hidden can be requested.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,16 +25,16 @@ TEXTS_IN_TWO_LANGUAGES = ["description", "remarks", "summary", "film_law", "titl
 
 
 class UnknownFact(ValueError):
-    """No page of the record shows such a fact."""
+    """Raised for a fact that no page of the record shows."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One statement of a record."""
+    """Fact of a record."""
 
     reference: str
     label: Any
-    # Of which row it is one statement: a sound stage, a post.
+    # The row that it belongs to, such as a sound stage or a post.
     subject: str
     value: str
 
@@ -44,7 +44,7 @@ class Fact:
 
     @property
     def field(self) -> str:
-        """The field of the editor's form that holds it."""
+        """Return the field of the editor's form that holds the fact."""
         return self.reference.rpartition("/")[2]
 
     @property
@@ -54,7 +54,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class RowFacts:
-    """Rows of one kind below a record: the fields that are facts, and how a row is told from the others."""
+    """Rows of one kind below a record: the fields that are facts, and the label that identifies a row."""
 
     name: str
     fields: tuple[str, ...]
@@ -110,13 +110,13 @@ ROW_FACTS: dict[type[models.Model], RowFacts] = {
     ),
 }
 
-# Which rows of the editor's form hold the facts of a row.
+# Rows of the editor's form that hold the facts of a row.
 FORM_ROWS = {facts.name: model for model, facts in ROW_FACTS.items()}
 
 
 @dataclass(frozen=True)
 class RecordFacts:
-    """What is public of one kind of record, and which of it are facts."""
+    """Public content of one kind of record, and the facts in it."""
 
     model: type[models.Model]
     label: Any
@@ -124,7 +124,7 @@ class RecordFacts:
     rows: Callable[[Any], Iterable]
 
     def published(self, key):
-        """The record with the key, loaded as its page loads it, or None."""
+        """Return the record with the key, loaded as its page loads it, or None."""
         if self.model is Country:
             return Country.objects.listed().for_detail().filter(code=key).first()
         return self.model.objects.published().for_detail().filter(key=key).first()
@@ -192,7 +192,7 @@ RECORDS = {
         lambda country: country.treaties.all(),
     ),
 }
-# Fields whose shown form is not simply the field: hidden records stay hidden, amounts have a currency.
+# Fields shown differently from their value: hidden records stay hidden, amounts have a currency.
 SHOWN_AS = {
     "parent": lambda record: _name_of(record.public_parent),
     "successor": lambda record: _name_of(record.public_successor),
@@ -220,12 +220,12 @@ def record_key(record) -> str:
 
 
 def record_reference(record) -> str:
-    """Names a record in addresses: "institution/tj-tajikfilm", "country/TJ"."""
+    """Return the reference of the record in URLs: "institution/tj-tajikfilm", "country/TJ"."""
     return f"{record_kind(record)}/{record_key(record)}"
 
 
 def country_of(record):
-    """The country whose editors answer for the record: that of a film is the one that leads."""
+    """Return the country whose editors maintain the record; for a film, the leading country."""
     if isinstance(record, Country):
         return record
     if isinstance(record, Film):
@@ -234,7 +234,7 @@ def country_of(record):
 
 
 def field_in_shown_language(record, field: str) -> str:
-    """The column behind a text that the page shows in the reader's language, else in the other one."""
+    """Return the column of a text in the reader's language if it has one, else in the other language."""
     if field not in TEXTS_IN_TWO_LANGUAGES or not hasattr(record, f"{field}_en"):
         return field
     if field == "name" and hasattr(record, "shown_names"):
@@ -244,19 +244,19 @@ def field_in_shown_language(record, field: str) -> str:
 
 
 def name_field(record, shown) -> str:
-    """The column of one of the names under the heading."""
+    """Return the column of one of the names under the heading."""
     known = {"en": "name_en", "ru": "name_ru"}.get(shown.language)
     return known if known and getattr(record, known) == shown.text else "name_native"
 
 
 def fact_of_field(record, field: str, value: str | None = None) -> Fact:
-    """A fact of the record itself; `value` where the page has it at hand already."""
+    """Return a fact of the record itself; `value` if the page has it already."""
     label = _("countries") if field == "countries" else record._meta.get_field(field).verbose_name
     return Fact(field, label, "", _shown(record, field) if value is None else value)
 
 
 def fact_of_row(row, field: str, record) -> Fact:
-    """A fact of a row below the record."""
+    """Return the fact of a row below the record."""
     facts = _facts_of(row)
     label = facts.labels(row).get(field) or row._meta.get_field(field).verbose_name
     value = facts.values(row).get(field) or _shown(row, field)
@@ -282,7 +282,7 @@ def _shown(record, field) -> str:
 
 
 def find_fact(record, reference: str) -> Fact:
-    """The fact of a published record that the reference names. Raises UnknownFact for what its page does not show."""
+    """Return the fact of a published record for the reference. Raise UnknownFact if its page does not show it."""
     facts = RECORDS[record_kind(record)]
     if "/" not in reference:
         if reference not in facts.fields:

@@ -1,4 +1,4 @@
-"""The form by which anybody says that something is wrong or missing."""
+"""Form for corrections by readers."""
 
 from django import forms
 from django.core import signing
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from languages.control_characters import refuse_control_characters
 
 LONGEST_TEXT = 2000
-# Faster than anybody reads and writes; a program that fills forms is told to wait.
+# No person reads and writes faster; programs that fill forms are told to wait.
 LEAST_SECONDS = 3
 MOST_SECONDS = 24 * 60 * 60
 time_signer = signing.TimestampSigner(salt="corrections.form")
@@ -56,7 +56,7 @@ class CorrectionForm(forms.Form):
     def __init__(self, data=None, **kwargs):
         kwargs |= {"initial": {"opened": time_signer.sign("form")}, "label_suffix": ""}
         super().__init__(data, use_required_attribute=False, **kwargs)
-        # Django's own validator would take ftp as well.
+        # Django's default URL validator accepts ftp as well.
         self.fields["proof_url"].validators = [
             URLValidator(schemes=["http", "https"], message=_("Give the full address, with https://.")),
             refuse_control_characters,

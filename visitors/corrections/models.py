@@ -1,4 +1,4 @@
-"""What readers and institutions say is wrong, and the letters that ask institutions to confirm what is listed."""
+"""Corrections by readers and institutions, and the e-mails that ask institutions to confirm their entries."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ HASH_REGEX = r"^[0-9a-f]{64}$"
 MONTHS_BETWEEN_LETTERS = 12
 DAYS_A_LETTER_IS_VALID = 60
 MONTHS_OF_FIGURES = 12
-# An address is deleted with the answer; where the letter did not go out, this long after it.
+# E-mail addresses are deleted with the answer; if it could not be sent, after this many days.
 MONTHS_EMAIL_IS_KEPT = 12
 
 
@@ -46,7 +46,7 @@ class RecordKind(models.TextChoices):
 
 
 class Median(models.Aggregate):
-    """The value in the middle."""
+    """SQL aggregate: the median."""
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
@@ -60,33 +60,33 @@ def months_ago(months):
 
 class CorrectionQuerySet(models.QuerySet):
     def open(self):
-        """Those that wait for an answer."""
+        """Return corrections that wait for an answer."""
         return self.filter(state=CorrectionState.RECEIVED)
 
     def inbox_order(self):
-        """What waits longest first, then what was answered last."""
+        """Order the longest waiting first, then the most recently answered."""
         is_answered = models.Case(models.When(state=CorrectionState.RECEIVED, then=0), default=1)
         return self.order_by(is_answered, F("answered_at").desc(nulls_last=True), "received_at", "pk")
 
     def of_countries(self, codes):
-        """Those about records of these countries; of all, bodies of several countries included, for None."""
+        """Return corrections of records in these countries; None stands for all, with several countries."""
         return self if codes is None else self.filter(country__in=codes)
 
     def about_record(self, kind, key):
         return self.filter(record_kind=kind, record_key=key)
 
     def same_as(self, correction):
-        """What says the very same about the very same, for the same answer."""
+        """Return identical corrections of the same fact, for the same answer."""
         fields = ["origin", "record_kind", "record_key", "country", "missing_kind", "page", "fact", "language"]
         fields += ["wrong", "proposed", "proof_url", "email"]
         return self.filter(**{field: getattr(correction, field) for field in fields})
 
     def with_email_left_over(self):
-        """Answered long ago, with an address that the answer did not reach."""
+        """Return those answered long ago whose e-mail address is still stored."""
         return self.filter(answered_at__lt=months_ago(MONTHS_EMAIL_IS_KEPT)).exclude(email="")
 
     def figures(self):
-        """How corrections of the last twelve months were handled: one query."""
+        """Return how corrections of the last twelve months were handled; one query."""
         since = months_ago(MONTHS_OF_FIGURES)
         answered = Q(answered_at__gte=since)
         taken = ExpressionWrapper(F("answered_at") - F("received_at"), DurationField())
@@ -100,10 +100,10 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """What a reader, or the institution itself, says is wrong or missing, and what became of it.
+    """Correction by a reader or the institution itself, and its outcome.
 
-    It names the record by its kind and key and not by a foreign key, since it may be about a record that is not there
-    yet, and its sender may look it up after the record is gone.
+    It names the record by kind and key and not by a foreign key, since the record may not exist yet, and the sender may
+    look up the answer after the record is deleted.
     """
 
     secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret, editable=False)
@@ -135,7 +135,7 @@ class Correction(models.Model):
     )
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    # By name: the answer stays when the editor's account goes.
+    # By name, so that the answer stays when the editor's account is deleted.
     answered_by = models.CharField(_("answered by"), max_length=150, blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
@@ -194,7 +194,7 @@ class ConfirmationRequestQuerySet(models.QuerySet):
         return self.filter(sent_at__gte=months_ago(MONTHS_BETWEEN_LETTERS))
 
     def institutions_due(self, *, older_than=MONTHS_BETWEEN_LETTERS):
-        """Published institutions at work with a public e-mail address and a public contact unconfirmed for so long.
+        """Return published, active institutions with a public e-mail address and a contact unconfirmed for that long.
 
         Left out are those that were written to within a year and those that asked for no more letters.
         """
@@ -214,7 +214,7 @@ class ConfirmationRequestQuerySet(models.QuerySet):
 
 
 class ConfirmationRequest(models.Model):
-    """A letter that asked an institution whether what is listed of it still holds."""
+    """E-mail that asked an institution to confirm its entry."""
 
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="confirmation_requests"
@@ -250,7 +250,7 @@ class ConfirmationRequest(models.Model):
 
 
 class NoMoreLetters(models.Model):
-    """An institution that asked not to be written to again."""
+    """Institution that asked for no more e-mails."""
 
     institution = models.OneToOneField(
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="no_more_letters"
