@@ -1,4 +1,4 @@
-"""What every record of the directory has: a key, an address, a publication state, names in several scripts."""
+"""Base models of records: key, slug, publication state, names in several scripts."""
 
 import itertools
 from collections.abc import Iterable, Iterator
@@ -20,18 +20,18 @@ from search.records import search
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
-# Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
+# Lower-case Latin words joined by single hyphens: keys of data, and slugs.
 KEY_REGEX = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-# A BCP 47 language tag as far as names need it: language and, where it matters, script.
+# A BCP 47 language tag with the parts that names need: the language, and the script if it matters.
 LANGUAGE_TAG_REGEX = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
 SLUG_MAX_LENGTH = 100
-# Of keys that are made from names; those of the data set may be longer.
+# For keys made from names; those of the data set may be longer.
 KEY_MAX_LENGTH = 80
-# Begins a key where the country would.
+# Takes the place of the country at the start of a key.
 INTERNATIONAL_KEY = "int"
-# Room for a number behind a name.
+# Room for a counter after a name.
 NUMBER_LENGTH = 8
-# So many records of one name are looked for at once.
+# Number of keys or slugs of one name that are checked at once.
 NAMESAKES = 8
 
 validate_key = RegexValidator(KEY_REGEX, _("Use lower-case Latin letters, digits and single hyphens."))
@@ -43,7 +43,7 @@ def not_empty(field_name: str, *, name: str, message) -> models.CheckConstraint:
 
 
 def one_of(field_name: str, values, *, name: str, empty: bool = False) -> models.CheckConstraint:
-    """The database's own copy of a field's choices; `empty` admits '' for "not known"."""
+    """Return a constraint with the choices of the field; `empty` also accepts '' for "not known"."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{field_name}__in": ([""] if empty else []) + list(values)}),
         name=name,
@@ -52,14 +52,14 @@ def one_of(field_name: str, values, *, name: str, empty: bool = False) -> models
 
 
 class ShownName(NamedTuple):
-    """A text together with the BCP 47 tag of the language it is in, for the page's `lang` attribute."""
+    """Text and the BCP 47 tag of its language, for the page's `lang` attribute."""
 
     text: str
     language: str
 
 
 def text_in_active_language(record, field):
-    """A free text in the reader's language, else in the other one, with the language it is in."""
+    """Return a free text in the reader's language, else in the other one, with its language."""
     languages = ["ru", "en"] if get_language() == "ru" else ["en", "ru"]
     texts = (ShownName(getattr(record, f"{field}_{language}"), language) for language in languages)
     return next((text for text in texts if text.text), None)
@@ -72,9 +72,9 @@ class PublicationState(models.TextChoices):
 
 
 class PastSlug(models.Model):
-    """An address that a record once had. It leads to the record for ever and is never given to another one.
+    """Former slug of a record. It redirects to the record for ever and is never given to another one.
 
-    It names the record by its key and not by a foreign key: the address stays taken after the record is deleted.
+    It names the record by its key and not by a foreign key: the slug stays taken after the record is deleted.
     """
 
     record_kind = models.CharField(_("kind of record"), max_length=40)
@@ -99,11 +99,11 @@ class PastSlug(models.Model):
 
 class MergedKeyQuerySet(models.QuerySet):
     def keys_of(self, record):
-        """The keys of all records that became part of this one."""
+        """Return the keys of all records that were merged into this one."""
         return list(self.filter(record_kind=record.record_kind(), record_key=record.key).values_list("key", flat=True))
 
     def present_records(self, records):
-        """Each record such as "person/tj-anna" with the one that it means now: itself, or the one it is part of."""
+        """Map each reference such as "person/tj-anna" to its present record: itself, or the one it was merged into."""
         records = list(records)
         keys = {record.partition("/")[2] for record in records}
         merged = {
@@ -114,9 +114,9 @@ class MergedKeyQuerySet(models.QuerySet):
 
 
 class MergedKey(models.Model):
-    """The key of a record that became part of another one: it means that one, and is never given to another record.
+    """Key of a record that was merged into another one: it leads there, and is never given to another record.
 
-    Whoever keeps keys, be it the data set, a visitor's list or a saved one, goes on finding the record by it.
+    References by key, in the data set or in visitors' lists, still find the record.
     """
 
     record_kind = models.CharField(_("kind of record"), max_length=40)
@@ -139,11 +139,11 @@ class MergedKey(models.Model):
         return f"{self.record_kind}/{self.key}"
 
 
-# Keys and addresses ---------------------------------------------------------------------------------------------------
+# Keys and slugs ------------------------------------------------------------------------------------------------------
 
 
 def give_keys(records: Iterable[models.Model], *, with_country: bool):
-    """Gives new records of one kind keys from their English names, after their country where asked."""
+    """Set keys of new records of one kind, from the country, if requested, and the English name."""
     records = list(records)
     wanted = []
     for record in records:
@@ -156,7 +156,7 @@ def give_keys(records: Iterable[models.Model], *, with_country: bool):
 
 
 def give_slugs(records: Iterable[models.Model]):
-    """Gives records of one kind that have keys the last parts of their addresses, from their English names."""
+    """Set slugs of records of one kind that have keys, from their English names."""
     records = list(records)
     wanted = [slug_from_name(record.name_en)[: SLUG_MAX_LENGTH - NUMBER_LENGTH].strip("-") for record in records]
     for record, slug in zip(records, _free("slug", records, wanted), strict=True):
@@ -164,7 +164,7 @@ def give_slugs(records: Iterable[models.Model]):
 
 
 def _free(field: str, records: list[models.Model], wanted: list[str]) -> Iterator[str]:
-    """What each record wants, with a number behind where another one has it, ever had it or gave it up."""
+    """Return the wanted value for each record, with a counter if another one has or ever had it."""
     holders: dict[str, str] = {}
     known: set[str] = set()
 
@@ -179,7 +179,7 @@ def _free(field: str, records: list[models.Model], wanted: list[str]) -> Iterato
     for record, base in zip(records, wanted, strict=True):
         for first in itertools.count(1, NAMESAKES):
             learn(_numbered(base, first))
-            # A record may have again what was its own.
+            # A record may get back its own former slug.
             own = record.key if field == "slug" else None
             chosen = next((text for text in _numbered(base, first) if holders.get(text, own) == own), None)
             if chosen:
@@ -193,9 +193,9 @@ def _numbered(base: str, first: int) -> list[str]:
 
 
 def _holders(field: str, model: type[models.Model], texts: set[str]) -> dict[str, str]:
-    """The key of the record to which each of these keys or slugs belongs, for those that are not free.
+    """Return the key of the owner of each of these keys or slugs that is taken.
 
-    A key belongs to a record for ever where something leads to the record by it.
+    A key stays taken for ever if something refers to the record by it.
     """
     kind = model._meta.model_name
     held = {}
@@ -217,50 +217,50 @@ class RecordQuerySet(models.QuerySet):
         return self.get(key=key)
 
     def published(self):
-        """The records that the public may see: the one definition behind pages, counts, exports and feeds."""
+        """Return the records that the public may see: the only definition, for pages, counts, exports and feeds."""
         return self.filter(publication_state=PublicationState.PUBLISHED).without_search_columns()
 
     def drafts(self):
-        """Records that wait to be finished and published."""
+        """Return unpublished records that wait to be finished."""
         return self.filter(publication_state=PublicationState.DRAFT)
 
     def without_search_columns(self):
-        """Leaves the words of the search where they are: no page shows them."""
+        """Defer the columns of the search, which no page shows."""
         return self.defer("search_words", "search_text")
 
     def with_dead_links(self):
-        """The records with a contact or source whose page a program finds dead."""
+        """Return the records with a contact or source whose link is dead."""
         dead = LinkCheck.objects.dead().values("url")
         numbers = (self.model._base_manager.filter(**{f"{path}__in": dead}) for path in self.model.paths_of_links)
         return self.filter(models.Q(*(("pk__in", found.values("pk")) for found in numbers), _connector="OR"))
 
     def in_name_order(self):
-        """Sorted by name as a reader of the active language expects."""
+        """Order by name in the active language."""
         return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
 
     def search(self, text):
-        """The records that the text finds, the best first; it may be a `Query` that was understood already."""
+        """Return the records that the text finds, the best first; `text` may be a parsed `Query`."""
         return search(self, text)
 
     def with_past_slug(self, slug):
-        """The record that had this address before, if any."""
+        """Return the record that had this slug before, or None."""
         past = PastSlug.objects.filter(record_kind=self.model.record_kind(), slug=slug)
         return self.filter(key__in=past.values("record_key"))
 
     def named_like(self, text):
-        """Records with every word of the text in one of their names, in any order, as typed."""
+        """Return records with every word of the text in one of their names, in any order, as typed."""
         found = self
         for word in text.split():
             anywhere = models.Q()
             for lookup in self.model.NAME_LOOKUPS:
                 anywhere |= models.Q(**{f"{lookup}__icontains": word})
-            # A subquery each, so that several matching names don't give the record several times.
+            # One subquery each, so that several matching names don't duplicate the record.
             found = found.filter(pk__in=self.model._base_manager.filter(anywhere).values("pk"))
         return found
 
 
 class DirectoryRecord(Searchable):
-    """A record with a page of its own, named in English, Russian and its native language."""
+    """Record with a page of its own, named in English, Russian and its native language."""
 
     NAME_LOOKUPS = ("name_en", "name_ru", "name_native", "other_names__text")
 
@@ -335,7 +335,7 @@ class DirectoryRecord(Searchable):
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
 
-    # Lookups that lead from the record to the addresses of pages.
+    # Lookups from the record to the URLs of pages.
     paths_of_links = ("record_sources__source__url",)
 
     def __str__(self):
@@ -362,14 +362,14 @@ class DirectoryRecord(Searchable):
 
     def clean(self):
         super().clean()
-        # Before the constraints are asked, which admit no empty address.
+        # Before the constraints are checked, which refuse an empty slug.
         if not self.slug and self.name_en:
             try:
                 give_slugs([self])
             except ValueError as error:
                 raise ValidationError({"name_en": _("The name needs letters or digits.")}) from error
         if MergedKey.objects.filter(record_kind=self.record_kind(), key=self.key).exists():
-            # Not beside the key, which no form of a record that is there has.
+            # Not for the key, which no form of an existing record has.
             raise ValidationError(_("The key of this record belongs to another one now: the two were merged."))
         taken = PastSlug.objects.filter(record_kind=self.record_kind(), slug=self.slug).exclude(record_key=self.key)
         if self.slug and taken.exists():
@@ -380,11 +380,11 @@ class DirectoryRecord(Searchable):
 
     @classmethod
     def record_kind(cls):
-        """The word that stands for this kind of record in addresses and past addresses; proxies share it."""
+        """Return the word for this kind of record in paths and past slugs; proxies share it."""
         return cls._meta.concrete_model._meta.model_name
 
     def text_to_sort(self, language):
-        """The name by which lists in this language sort the record."""
+        """Return the name by which lists in this language sort the record."""
         return self.name_ru or self.name_en if language == "ru" else self.name_en
 
     @property
@@ -402,7 +402,7 @@ class DirectoryRecord(Searchable):
             yield NamedText(name.text, name.language)
 
     def name_found_by(self, readings):
-        """The name that answers the query best, where a page that shows the first two names does not show it.
+        """Return the name that matches the query best, if a page that shows the first two names does not show it.
 
         A `ShownName`, or an alternative name with its kind and period. Needs `other_names`.
         """
@@ -414,12 +414,12 @@ class DirectoryRecord(Searchable):
 
     @property
     def name(self):
-        """The name to show first to a reader of the active language."""
+        """Return the name to show first in the active language."""
         return self.shown_names[0].text
 
     @property
     def shown_names(self):
-        """The three names in the order for the active language, without repetitions; the first stands largest.
+        """Return the three names in the order for the active language, without repetitions; the first is the heading.
 
         Where there is no Russian name the English one stands in: a reader of Russian can't read every script.
         """
@@ -432,12 +432,12 @@ class DirectoryRecord(Searchable):
 
     @property
     def second_name(self):
-        """The name in its own script beside the first one: native where there is one, else the other language's."""
+        """Return the name beside the first one: the native one if there is one, else the other language's."""
         return next(iter(self.shown_names[1:]), None)
 
     @property
     def in_russian_letters(self):
-        """A `ShownName` for readers of Russian where no source gives a Russian name; None where there is no need."""
+        """Return a `ShownName` for readers of Russian if no source gives a Russian name; None if not needed."""
         return None
 
     @property
@@ -455,7 +455,7 @@ class NameKind(models.TextChoices):
 
 
 class AlternativeName(models.Model):
-    """Another name of a record: official in a further language, short, acronym, former, or a spelling in use."""
+    """Another name of a record: official in another language, short, acronym, former, or a spelling in use."""
 
     text = models.CharField(pgettext_lazy("spelling", "name"), max_length=300)
     kind = models.CharField(_("kind"), max_length=10, choices=NameKind, default=NameKind.SPELLING)

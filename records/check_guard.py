@@ -1,12 +1,12 @@
-"""The database's own hold on checks: nothing but a confirmation changes the check of a contact that stays the same."""
+"""Database guard of checks: only a confirmation changes the check of an unchanged contact."""
 
 from contextlib import contextmanager
 
 from django.db import connection, migrations, transaction
 
-# A form, an importer or a revert writes all columns of a row that it read some time ago. What it writes into the check
-# is not wrong, only old, so that it is passed over and not refused. A check is about a value: whoever writes another
-# value writes the check of that one.
+# A form, an importer or a revert writes all columns of a row that it read earlier. Its value of the check is only out
+# of date, not invalid, so it is ignored and not refused. A check is about a value: changing the value also sets its
+# check.
 KEEP_CHECK = """
 CREATE FUNCTION sources_keep_check() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -25,7 +25,7 @@ END $$
 
 
 def guard_checks(table: str) -> migrations.RunSQL:
-    """Lets only a confirmation move the checks of the contacts in this table."""
+    """Return an operation that lets only a confirmation change the checks of the contacts in this table."""
     return migrations.RunSQL(
         f"CREATE TRIGGER sources_keeps_check BEFORE UPDATE ON {table}"
         " FOR EACH ROW EXECUTE FUNCTION sources_keep_check()",
@@ -35,7 +35,7 @@ def guard_checks(table: str) -> migrations.RunSQL:
 
 @contextmanager
 def confirming():
-    """Within it, checks may be moved; all of it happens or nothing."""
+    """Allow changes of checks within the block, which is one transaction."""
     with transaction.atomic():
         _set_confirming("on")
         yield

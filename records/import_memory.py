@@ -1,4 +1,4 @@
-"""What the importer of the data set last wrote, so that it can tell an editor's change from its own work."""
+"""Values that the importer of the data set last wrote, to tell editors' changes from its own."""
 
 import hashlib
 import json
@@ -6,15 +6,15 @@ import json
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Long enough that two values of one field never meet by chance, short enough to read past in a fixture.
+# Long enough to avoid collisions between values of one field, short enough to read in a fixture.
 FINGERPRINT_BYTES = 6
 BLANK = (None, "", [], {}, False, 0)
 
 
 def fingerprint(value) -> str:
-    """A short stand-in for a value; "" for a blank one, which needs no remembering.
+    """Return a short hash of a value; "" for a blank one, which needs none.
 
-    Not the value itself: the memory must not keep the words of a record that is erased.
+    Not the value itself: the words of an erased record must not be kept.
     """
     if value in BLANK:
         return ""
@@ -28,7 +28,7 @@ class ImportedRecordQuerySet(models.QuerySet):
 
 
 class ImportedRecord(models.Model):
-    """The importer's memory of one record: fingerprints of what it last wrote, field by field and row by row."""
+    """Hashes of what the importer last wrote to one record, field by field and row by row."""
 
     kind = models.CharField(_("kind of record"), max_length=40)
     key = models.CharField(_("key of the record"), max_length=1000)

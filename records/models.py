@@ -1,4 +1,4 @@
-"""Where facts come from and when they were last checked: the ground floor, which knows no other app."""
+"""Sources, and checks of facts. Knows no other app."""
 
 import calendar
 import re
@@ -41,15 +41,15 @@ URL_REGEX = r"^https?://[^\s/]+"
 
 
 def months_before(day, months):
-    """The same day so many months earlier; the last day of that month where it is shorter."""
+    """Return the same day `months` months earlier; the last day of that month if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def earliest_text_since(months):
-    """The first partial date, in the order of texts, that begins on this day so many months ago or later."""
+    """Return the first partial date, in text order, that begins at most `months` months ago."""
     day = months_before(timezone.localdate(), months).isoformat()
-    # "2024-05" begins with its first day, and is before "2024-05-01" as a text.
+    # "2024-05" begins with its first day, and sorts before "2024-05-01".
     return day.removesuffix("-01").removesuffix("-01")
 
 
@@ -58,7 +58,7 @@ class SourceQuerySet(models.QuerySet):
         return self.get(url=url)
 
     def with_dead_since(self):
-        """Adds `dead_since`: the day since which a program finds the page dead."""
+        """Add `dead_since`: the day since which the page is dead."""
         return self.annotate(dead_since=LinkCheck.objects.of("url"))
 
     def with_dead_links(self):
@@ -66,7 +66,7 @@ class SourceQuerySet(models.QuerySet):
 
 
 class Source(models.Model):
-    """A published page or letter that states facts."""
+    """Published page or letter that states facts."""
 
     url = models.URLField(_("address"), max_length=1000, unique=True)
     title = models.CharField(_("title"), max_length=300)
@@ -105,14 +105,14 @@ class Source(models.Model):
 
     @property
     def host(self):
-        """Who stands behind the page, as far as its address tells."""
+        """Return the host of the page, to show who publishes it."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 
 class RecordSource(models.Model):
-    """Says which facts of a record a source supports."""
+    """Source of a record, with the facts that it supports."""
 
-    # What a record of this kind says, by the names of notes.FACT_LABELS, in the order in which editors choose from it.
+    # Facts of a record of this kind, by the names in notes.FACT_LABELS, in the order of the editors' form.
     facts: ClassVar[tuple[str, ...]] = ()
 
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
@@ -149,7 +149,7 @@ class CheckMethod(models.TextChoices):
 
     @classmethod
     def choices_of_editors(cls):
-        """All but the institution's own word, which it gives by its answer to the yearly letter."""
+        """Return all methods but the institution's own confirmation, which its answer to the yearly e-mail sets."""
         return [(value, label) for value, label in cls.choices if value != cls.INSTITUTION]
 
 
@@ -161,11 +161,11 @@ class Freshness(models.TextChoices):
 
 class CheckableQuerySet(models.QuerySet):
     def checked_within(self, months):
-        """Those confirmed in the last so many months; a partial date counts from its beginning."""
+        """Return those confirmed in the last `months` months; a partial date counts from its beginning."""
         return self.filter(checked_on__gte=earliest_text_since(months))
 
     def checked_before(self, months):
-        """Those confirmed at some time, but not in the last so many months."""
+        """Return those confirmed at some time, but not in the last `months` months."""
         return self.filter(checked_on__lt=earliest_text_since(months))
 
     def never_checked(self):
@@ -179,7 +179,7 @@ class CheckableQuerySet(models.QuerySet):
 
 
 class Checkable(models.Model):
-    """Something that somebody looked up to see that it still holds, and when. Only `confirm` moves the date."""
+    """Fact with the date of its last check. Only `confirm` moves the date."""
 
     checked_on = PartialDateField(_("checked on"), null=True, blank=True, editable=False)
     check_method = models.CharField(_("checked by"), max_length=20, choices=CheckMethod, blank=True, editable=False)
@@ -207,7 +207,7 @@ class Checkable(models.Model):
         ]
 
     def confirm(self, *, method, on=None, by=None, source=None):
-        """States that this still holds: the one way in which `checked_on` moves."""
+        """Record that this was checked and is right: the only way to change `checked_on`."""
         self.checked_on = PartialDate((on or timezone.localdate()).isoformat())
         self.check_method = CheckMethod(method)
         self.checked_by = by
@@ -237,22 +237,22 @@ EMAIL_REGEX = r"^[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
 
 def same_contact(kind: str, value: str) -> tuple[str, str]:
-    """What makes two ways of writing the same contact: a page with or without www and the slash at its end is one."""
+    """Return a key equal for two spellings of one contact, such as a page with or without www and final slash."""
     if kind in TELEPHONE_KINDS or kind in (ContactKind.EMAIL, ContactKind.ADDRESS):
         return kind, value
     return kind, re.sub(r"^https?://(www\.)?", "", value).rstrip("/")
 
 
 def normal_contact_value(kind, text, region=None):
-    """The one stored form of a way to reach somebody: E.164, lower-case e-mail, absolute URL, trimmed address.
+    """Return the stored form of a contact: E.164, lower-case e-mail, absolute URL, trimmed postal address.
 
-    `region` is the ISO code of the country whose telephone numbers may stand without +. Raises ValidationError with
-    the reason when the text can't be such a thing.
+    `region` is the ISO code of the country whose telephone numbers may omit the "+". Raise ValidationError with the
+    reason if the text is invalid.
     """
     if kind in TELEPHONE_KINDS:
         number, _extension, words = contact_values.telephone(text, region)
         if number is None or words:
-            # Whoever keeps words beside the number asks `contact_values.telephone` itself.
+            # To keep the words beside the number, call `contact_values.telephone` directly.
             raise ValidationError(
                 {"value": _("Write the number with + and the country code, such as +992 37 221 00 00.")}
             )
@@ -272,14 +272,14 @@ class ContactPointQuerySet(CheckableQuerySet):
         return self.filter(is_public=True)
 
     def with_dead_since(self):
-        """Adds `dead_since`: the day since which a program finds the page of the contact dead."""
+        """Add `dead_since`: the day since which the page of the contact is dead."""
         return self.annotate(dead_since=LinkCheck.objects.of("value"))
 
     def with_dead_links(self):
         return self.filter(kind__in=PAGE_KINDS, value__in=LinkCheck.objects.dead().values("url"))
 
     def any_of(self, contacts):
-        """Those that are one of these pairs of a kind and a stored value; pages also with or without www and slash."""
+        """Return contacts equal to one of these pairs of kind and stored value; for pages also with or without www."""
         values = defaultdict(set)
         for kind, value in contacts:
             values[kind] |= contact_values.spellings_of_page(value) if kind in PAGE_KINDS else {value}
@@ -287,13 +287,13 @@ class ContactPointQuerySet(CheckableQuerySet):
         return self.filter(models.Q(*same, _connector=models.Q.OR)) if values else self.none()
 
     def in_reading_order(self):
-        """Ways to reach somebody as a business card lists them."""
+        """Order contacts as on a business card."""
         rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(ContactKind.values)])
         return self.annotate(kind_rank=rank).order_by("kind_rank", "order", "pk")
 
 
 class ContactPoint(Checkable):
-    """One published way to reach an institution or somebody in a post."""
+    """Published contact of an institution or of somebody in a post."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
     value = models.CharField(_("number, address or link"), max_length=CONTACT_MAX_LENGTH)
@@ -354,7 +354,7 @@ class ContactPoint(Checkable):
 
     @property
     def shown_value(self):
-        """As people write it: a spaced telephone number, a page without its scheme."""
+        """Return the value as people write it: a spaced telephone number, a page without its scheme."""
         if self.kind in TELEPHONE_KINDS:
             return phone_from_text(self.value).as_international
         if self.kind in PAGE_KINDS:
@@ -367,7 +367,7 @@ class ContactPoint(Checkable):
 
     @property
     def link(self):
-        """What a click on it opens, or None for a postal address."""
+        """Return the target of a link, or None for a postal address."""
         if self.kind in (ContactKind.PHONE, ContactKind.WHATSAPP):
             return f"tel:{self.value}"
         if self.kind == ContactKind.EMAIL:

@@ -1,4 +1,4 @@
-"""The function by which tables keep checks of contacts."""
+"""Database function that guards checks of contacts."""
 
 from django.db import migrations
 
