@@ -44,11 +44,11 @@ class RowChoice(models.TextChoices):
 
 
 class NameChoice(models.TextChoices):
-    ALL = "all", _("all, each in a column of its own")
+    ALL = "all", _("all, in separate columns")
     ENGLISH = "en", _("English")
     RUSSIAN = "ru", _("Russian")
     NATIVE = "native", _("native")
-    LATIN_AND_NATIVE = "latin-native", _("Latin and native side by side")
+    LATIN_AND_NATIVE = "latin-native", _("Latin and native names")
 
 
 EVERY_ROW = frozenset(RowChoice.values)
@@ -268,7 +268,7 @@ COLUMNS = [
     ),
     Column(
         "name_own",
-        _("name in its own script"),
+        _("name in native script"),
         lambda row: row.record.names.own,
         names=frozenset(["latin-native"]),
         sql="coalesce(nullif(i.name_native, ''), i.name_ru)",
@@ -296,11 +296,11 @@ COLUMNS = [
         always=True,
         **PLAIN,
     ),
-    Column("event_role", _("part in the event"), lambda row: row.event_role, only_in="event", **PLAIN),
+    Column("event_role", _("role at the event"), lambda row: row.event_role, only_in="event", **PLAIN),
     Column("institution", _("institution"), lambda row: row.institution_name, rows=OF_PEOPLE),
     Column(
         "institution_own",
-        _("institution in its own script"),
+        _("institution in native script"),
         _institution_native,
         rows=OF_PEOPLE,
         names=frozenset(["latin-native"]),
@@ -354,7 +354,7 @@ COLUMNS = [
     Column("website", _("website"), _links("website"), is_list=True, cell=Cell.LINK, sql="k.website", **PLAIN),
     Column(
         "elsewhere",
-        _("elsewhere on the web"),
+        _("other web pages"),
         _links(*ELSEWHERE_KINDS),
         is_list=True,
         cell=Cell.LINK,

@@ -128,7 +128,7 @@ class Download:
             ("licence", gettext("Licence"), f"Creative Commons Attribution 4.0 (CC BY 4.0), {LICENCE_URL}"),
             (
                 "corrections",
-                gettext("Something is wrong?"),
+                gettext("Found a mistake?"),
                 gettext("Write to %(email)s with the id of the row; each row names its page and its source.")
                 % {"email": settings.CONTACT_EMAIL},
             ),

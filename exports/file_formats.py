@@ -115,7 +115,7 @@ FORMATS = {
         ),
         FileFormat(
             "json",
-            pgettext_lazy("file", "Data for programs (JSON)"),
+            pgettext_lazy("file", "JSON data"),
             _("with stable ids"),
             "json",
             "application/json",

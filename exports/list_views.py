@@ -48,7 +48,7 @@ def from_own_pages(view):
         if not is_sent_from_own_page(request):
             raise PermissionDenied
         if is_larger_than_any_form(request):
-            return _refused(_("This is more than the site takes at a time."), 413)
+            return _refused(_("The request is too large."), 413)
         if any("\0" in value for _name, values in request.POST.lists() for value in values):
             # No browser sends one, and PostgreSQL stores none.
             raise BadRequest("A zero byte in a form")
@@ -80,10 +80,10 @@ def my_list_add(request):
             admit(request, LimitedAction.SESSION)
     except ValueError:
         return _refused(
-            _("This can't be put on your list, which holds up to %(count)d records.") % {"count": LONGEST_PICKED}, 400
+            _("This can't be added to your list, which holds up to %(count)d records.") % {"count": LONGEST_PICKED}, 400
         )
     except TooManyActions:
-        return _refused(_("Too many lists were begun from your place in the last hour. Please try again later."), 429)
+        return _refused(_("Too many new lists from your network in the last hour. Please try again later."), 429)
     mine.keep(together)
     back = own_path(request.POST.get("next"))
     query = QueryDict(mutable=True)
@@ -135,7 +135,7 @@ def contact_list_save(request):
         text = _("A saved list holds up to %(count)d rows. Narrow the list by filters, then save it.")
         return _refused(text % {"count": LONGEST_SAVED_LIST}, 413)
     except TooManyActions:
-        return _refused(_("Too many lists were saved from your place in the last hour. Please try again later."), 429)
+        return _refused(_("Too many saved lists from your network in the last hour. Please try again later."), 429)
     return redirect("contacts:contact_list_owner", contact_list.secret, owner_secret)
 
 

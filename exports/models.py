@@ -26,7 +26,7 @@ RECORD_REGEX = r"^(institution|person)/[a-z0-9-]+$"
 class ListOrigin(models.TextChoices):
     """Where the rows of a saved list come from."""
 
-    HAND = "hand", _("chosen one by one")
+    HAND = "hand", _("made by hand")
     INSTITUTIONS = "institutions", _("all institutions")
     STUDIOS = "studios", _("studios")
     AGENCIES = "agencies", _("agencies")
@@ -73,11 +73,11 @@ class ContactList(models.Model):
     owner_hash = models.CharField(_("hash of the owner's secret"), max_length=64)
     origin = models.CharField(_("where the rows come from"), max_length=20, choices=ListOrigin)
     query = models.TextField(_("filters"), blank=True)
-    picked = models.JSONField(_("records chosen one by one"), default=list, blank=True)
+    picked = models.JSONField(_("records selected by hand"), default=list, blank=True)
     # Record to its rows, row to column to text: as of the last time that the list was taken away.
-    snapshot = models.JSONField(_("rows when last taken away"), default=dict, blank=True)
+    snapshot = models.JSONField(_("rows at the last download"), default=dict, blank=True)
     snapshot_language = models.CharField(_("language of these rows"), max_length=2, default="en")
-    taken_at = models.DateTimeField(_("last taken away"), default=timezone.now)
+    taken_at = models.DateTimeField(_("last downloaded"), default=timezone.now)
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     opened_on = models.DateField(_("last opened"), default=timezone.localdate)
 
@@ -105,7 +105,7 @@ class ContactList(models.Model):
             models.CheckConstraint(
                 condition=Q(origin=ListOrigin.HAND, query="") | (~Q(origin=ListOrigin.HAND) & Q(picked=[])),
                 name="contactlist_by_hand_or_by_filter",
-                violation_error_message=_("A list is chosen one by one or by filters, not both."),
+                violation_error_message=_("A list is made by hand or by filters, not both."),
             ),
         ]
         indexes = [models.Index(fields=["opened_on"], name="contactlist_by_opening")]

@@ -84,8 +84,8 @@ def labels_of(choices) -> dict[str, str]:
 def labels_of_facts() -> dict[str, str]:
     """What columns are called whose facts stand in the notes of a contact card, in the active language."""
     return {
-        "name_own": gettext("name in its own script"),
-        "event_role": gettext("part in the event"),
+        "name_own": gettext("name in native script"),
+        "event_role": gettext("role at the event"),
         "since": gettext("since"),
         "until": gettext("until"),
         "as_of": gettext("as of"),

@@ -116,22 +116,23 @@ def _page_address(request) -> str:
 def not_understood(problems) -> HttpResponse:
     """A file must never hold more than was asked for, so a filter that is not understood gives no file."""
     lines = "\n".join(f"{label}: {message}" for label, message in problems)
-    text = _("This list can't be made, because a filter was not understood:") + f"\n{lines}\n"
+    text = _("The list was not created. Invalid filter:") + f"\n{lines}\n"
     return HttpResponse(text, status=400, content_type=PLAIN_TEXT)
 
 
 def _too_long(file_format) -> HttpResponse:
     text = _(
-        "This list is longer than %(limit)s rows, which is the most that this kind of file may hold here. Narrow the "
-        "list by filters, for example country by country, or take it as CSV, which holds any number of rows."
+        "This list has more than %(limit)s rows, the limit for this file format. Narrow the "
+        "list by filters, for example country by country, or download it as CSV, which has no "
+        "limit."
     ) % {"limit": f"{file_format.row_limit:,}"}
     return HttpResponse(f"{text}\n", status=413, content_type=PLAIN_TEXT)
 
 
 def _busy() -> HttpResponse:
     text = _(
-        "Other printed directories are being made just now. Please try again in a moment, or take the list as a "
-        "workbook."
+        "Other printed directories are being created. Please try again in a moment, or "
+        "download the list as an Excel workbook."
     )
     headers = {"Retry-After": str(SECONDS_UNTIL_NEXT_TRY)}
     return HttpResponse(f"{text}\n", status=503, content_type=PLAIN_TEXT, headers=headers)

@@ -38,7 +38,7 @@ SECTIONS = {
         Institution,
         InstitutionFilterSet,
         _("Film institutions"),
-        _("Studios, agencies, funds, archives, schools, unions, festivals and other bodies of the film world."),
+        _("Studios, agencies, funds, archives, schools, unions, festivals and other film institutions."),
         ngettext_lazy("%(count)d institution", "%(count)d institutions", "count"),
     ),
     "studios": Section(
@@ -53,7 +53,7 @@ SECTIONS = {
         Agency,
         InstitutionOfKindFilterSet,
         _("Agencies"),
-        _("Public bodies that run or promote the film field of their country."),
+        _("Public bodies that regulate or promote their country's film industry."),
         ngettext_lazy("%(count)d agency", "%(count)d agencies", "count"),
         InstitutionKind.AGENCY,
     ),

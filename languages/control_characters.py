@@ -60,7 +60,7 @@ def refuse_control_characters(text: str):
     """Raise ValidationError if the text holds a control character."""
     if found := CONTROL_CHARACTER.search(str(text)):
         raise ValidationError(
-            _("The text holds a character that nobody can see (%(code)s). Delete it, or type the text anew."),
+            _("The text contains an invisible control character (%(code)s). Delete it, or retype the text."),
             code="control_character",
             params={"code": f"U+{ord(found[0]):04X}"},
         )

@@ -244,5 +244,5 @@ def period_constraint(since: str, until: str, *, name: str) -> models.CheckConst
     return models.CheckConstraint(
         condition=Q(**{f"{since}__lte": latest_until}),
         name=name,
-        violation_error_message=_("The end comes before the beginning."),
+        violation_error_message=_("The end is before the start."),
     )

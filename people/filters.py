@@ -37,7 +37,7 @@ DOCUMENTED = (
 POSSIBLE = (
     "possible",
     _("Possible"),
-    _("No page names them in the post at that time, but nothing known excludes it."),
+    _("No page names them in the post at that time, but no known date excludes it."),
 )
 
 
@@ -74,16 +74,16 @@ class PersonFilterSet(SearchedFilterSet):
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
     role = django_filters.MultipleChoiceFilter(label=_("Role"), choices=Role.choices)
-    kind = django_filters.MultipleChoiceFilter(label=_("At a"), choices=InstitutionKind.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("Works at"), choices=InstitutionKind.choices)
     on = PartialDateFilter(
         label=_("In post on"),
         help_text=_(
-            "A year, month or day: 2019, 2019-05 or 2019-05-31. Documented are those whom pages name in the post then, "
-            "or both before and after; possible are those whom nothing known excludes. Empty means today, as far as "
-            "pages tell."
+            "A year, month or day: 2019, 2019-05 or 2019-05-31. “Documented”: pages name the "
+            "person in the post at that time, or both before and after. “Possible”: no known date "
+            "excludes it. Empty means today, as far as is known."
         ),
     )
-    ever = django_filters.BooleanFilter(label=_("Former holders too"), widget=forms.CheckboxInput)
+    ever = django_filters.BooleanFilter(label=_("Include former holders"), widget=forms.CheckboxInput)
 
     class Meta:
         model = Person

@@ -47,7 +47,7 @@ def one_of(field_name: str, values, *, name: str, empty: bool = False) -> models
     return models.CheckConstraint(
         condition=models.Q(**{f"{field_name}__in": ([""] if empty else []) + list(values)}),
         name=name,
-        violation_error_message=_("This is not one of the values in use."),
+        violation_error_message=_("Unknown value."),
     )
 
 
@@ -120,7 +120,7 @@ class MergedKey(models.Model):
     """
 
     record_kind = models.CharField(_("kind of record"), max_length=40)
-    key = models.CharField(_("key of the record that became part of another"), max_length=120)
+    key = models.CharField(_("key of the merged record"), max_length=120)
     record_key = models.CharField(_("key of the record"), max_length=120, validators=[validate_key])
 
     objects = MergedKeyQuerySet.as_manager()
@@ -269,7 +269,7 @@ class DirectoryRecord(Searchable):
         max_length=120,
         unique=True,
         validators=[validate_key],
-        help_text=_("Stable name for imports and exports. Never shown as a name and never given to another record."),
+        help_text=_("Stable id for imports and exports. Never shown as a name, and never given to another record."),
     )
     slug = models.CharField(
         _("address"),
@@ -277,7 +277,7 @@ class DirectoryRecord(Searchable):
         unique=True,
         blank=True,
         validators=[validate_key],
-        help_text=_("Last part of the page's address; made from the English name. An old address keeps working."),
+        help_text=_("Last part of the page's URL; made from the English name. Old URLs keep working."),
     )
     publication_state = models.CharField(
         _("publication"),
@@ -301,7 +301,7 @@ class DirectoryRecord(Searchable):
     remarks_en = models.TextField(
         _("remarks on the sources"),
         blank=True,
-        help_text=_("Shown on the page: where sources contradict each other or leave something open."),
+        help_text=_("Shown on the page: where sources contradict each other or are unclear."),
     )
     remarks_ru = models.TextField(_("remarks on the sources, in Russian"), blank=True)
     editors_note = models.TextField(_("editors' note"), blank=True, help_text=_("Not shown on the site."))
@@ -330,7 +330,7 @@ class DirectoryRecord(Searchable):
                 condition=models.Q(name_native="", native_language="")
                 | (~models.Q(name_native="") & models.Q(native_language__regex=LANGUAGE_TAG_REGEX)),
                 name="%(class)s_native_name_has_language",
-                violation_error_message=_("A native name and its language go together."),
+                violation_error_message=_("A native name needs its language, and a language its name."),
             ),
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]

@@ -32,7 +32,7 @@ class ImportedRecord(models.Model):
 
     kind = models.CharField(_("kind of record"), max_length=40)
     key = models.CharField(_("key of the record"), max_length=1000)
-    written = models.JSONField(_("fingerprints of what was written"), default=dict)
+    written = models.JSONField(_("hashes of the written values"), default=dict)
 
     objects = ImportedRecordQuerySet.as_manager()
 

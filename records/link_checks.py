@@ -12,15 +12,15 @@ class LinkOutcome(models.TextChoices):
     WORKS = "works", _("works")
     MOVED = "moved", _("works, at another site")
     REFUSED = "refused", _("the site refuses programs")
-    ROBOTS = "robots", _("the site's robots.txt keeps programs out")
+    ROBOTS = "robots", _("excluded by robots.txt")
     CERTIFICATE = "certificate", _("the certificate is not trusted")
     GONE = "gone", _("page not found")
     ERROR = "error", _("the site reports an error")
     NO_HOST = "no-host", _("no such site")
     NO_ANSWER = "no-answer", _("no answer")
     REDIRECTS = "redirects", _("redirects lead nowhere")
-    NOT_PUBLIC = "not-public", _("not an address of the public internet")
-    UNREADABLE = "unreadable", _("not a readable address")
+    NOT_PUBLIC = "not-public", _("not a public internet address")
+    UNREADABLE = "unreadable", _("invalid URL")
 
 
 # Results that mean no visitor reaches the page. An untrusted certificate is left out: many of the region's sites have
@@ -74,10 +74,10 @@ class LinkCheck(models.Model):
     """Result of the check of one URL. It does not say whether the page's statements are true."""
 
     url = models.CharField(_("address"), max_length=1000, unique=True)
-    checked_at = models.DateTimeField(_("looked at"))
+    checked_at = models.DateTimeField(_("reviewed"))
     outcome = models.CharField(_("outcome"), max_length=20, choices=LinkOutcome)
     status_code = models.PositiveSmallIntegerField(_("status code"), null=True, blank=True)
-    final_url = models.CharField(_("led to"), max_length=1000, blank=True)
+    final_url = models.CharField(_("redirects to"), max_length=1000, blank=True)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     failing_since = models.DateField(_("failing since"), null=True, blank=True)
 

@@ -119,7 +119,7 @@ class RecordSource(models.Model):
     supports = ArrayField(
         models.CharField(max_length=40),
         verbose_name=_("supports"),
-        help_text=_("Names of the facts that the page backs, such as names, founded, address."),
+        help_text=_("Names of the facts that the page supports, such as names, founded, address."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -130,7 +130,7 @@ class RecordSource(models.Model):
             models.CheckConstraint(
                 condition=models.Q(supports__len__gt=0),
                 name="%(class)s_supports_something",
-                violation_error_message=_("Name at least one fact that the source supports."),
+                violation_error_message=_("Select at least one fact that the source supports."),
             ),
         ]
 
@@ -202,7 +202,7 @@ class Checkable(models.Model):
                 condition=models.Q(checked_on=None, check_method="")
                 | (models.Q(checked_on__isnull=False) & ~models.Q(check_method="")),
                 name="%(class)s_check_is_whole",
-                violation_error_message=_("A check has a date and a method."),
+                violation_error_message=_("A check needs a date and a method."),
             ),
         ]
 

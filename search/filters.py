@@ -23,11 +23,9 @@ NEAREST_SHOWN = 5
 def search_notices(typed: str) -> list[str]:
     """Return notices on how the typed text was understood."""
     if len(" ".join(typed.split())) > QUERY_MAX_LENGTH:
-        return [
-            _("The search takes %(limit)d characters at most; the rest was left out.") % {"limit": QUERY_MAX_LENGTH}
-        ]
+        return [_("The search takes %(limit)d characters at most; the rest was ignored.") % {"limit": QUERY_MAX_LENGTH}]
     if len(typed.split()) > QUERY_MAX_WORDS:
-        return [_("The search takes %(limit)d words at most; the rest was left out.") % {"limit": QUERY_MAX_WORDS}]
+        return [_("The search takes %(limit)d words at most; the rest was ignored.") % {"limit": QUERY_MAX_WORDS}]
     return []
 
 

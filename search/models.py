@@ -157,8 +157,8 @@ class SuspectedDuplicate(models.Model):
     # NULL for pairs of several countries and of none.
     country_code = models.CharField(_("country"), max_length=2, null=True)  # noqa: DJ001 as all countries are
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
-    is_dismissed = models.BooleanField(_("two different ones"), default=False)
-    dismissed_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    is_dismissed = models.BooleanField(_("different records"), default=False)
+    dismissed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     dismissed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("editor"),

@@ -369,10 +369,10 @@ def test_rules_of_the_database_are_messages_of_the_form(desk):
     messages = messages_beside_fields(response)
     assert messages.keys() == {"__all__"}
     assert sorted(messages["__all__"]) == [
-        "A native name and its language go together.",
+        "A native name needs its language, and a language its name.",
         "Give the country, or mark the institution as international.",
-        "Latitude is -90 to 90, longitude -180 to 180; give both or neither.",
-        "The end comes before the beginning.",
+        "Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
+        "The end is before the start.",
     ]
 
 
@@ -380,7 +380,7 @@ def test_rules_of_the_database_are_messages_of_the_form(desk):
     ("field", "message"),
     [
         ("parent", "An institution can't be part of itself."),
-        ("successor", "An institution can't follow itself."),
+        ("successor", "An institution can't be its own successor."),
     ],
 )
 def test_institution_is_not_related_to_itself(desk, field, message):
@@ -436,7 +436,7 @@ def test_facts_that_a_source_supports_are_ticked(desk):
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ([], "Name at least one fact that the source supports."),
+        ([], "Select at least one fact that the source supports."),
         (["cameras"], "Select a valid choice. cameras is not one of the available choices."),
     ],
 )

@@ -30,7 +30,7 @@ def test_stages_services_programmes_and_contacts_stand_side_by_side(client):
 
     page = html_page(client.get(address("first", "second")))
 
-    assert page.texts("th", scope="col") == ["First Leave out : First", "Second Leave out : Second"]
+    assert page.texts("th", scope="col") == ["First Remove : First", "Second Remove : Second"]
     assert cells(page, "Costumes") == ["yes", ""]
     assert cells(page, "Props") == ["yes", "yes"]
     assert cells(page, "Stages and their size") == ["", "Stage A 900 m²"]
@@ -44,7 +44,7 @@ def test_one_is_left_out_by_its_link(client):
 
     page = html_page(client.get(address("first", "second")))
 
-    (leave_out,) = [link for link in page.all("a") if link.text == "Leave out : First"]
+    (leave_out,) = [link for link in page.all("a") if link.text == "Remove : First"]
     again = client.get(f"/compare/{leave_out.attributes['href']}").context["comparison"]
     assert [institution.name_en for institution in again.institutions] == ["Second"]
 

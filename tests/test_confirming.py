@@ -150,7 +150,7 @@ def test_no_mark_at_all_is_said_and_loses_nothing(desk):
         {"offered": str(contact.pk), "method": "telephone", "checked_on": "2025-02-03"},
     )
 
-    assert response.context["form"].errors == {"contacts": ["Mark at least one contact."]}
+    assert response.context["form"].errors == {"contacts": ["Select at least one contact."]}
     assert response.context["form"]["checked_on"].value() == "2025-02-03"
     assert checks() == {contact.value: None}
 

@@ -60,7 +60,7 @@ def test_no_page_has_a_word_in_latin_letters(admin_client):
         opened.add(page)
         reader = OwnWords("ru")
         reader.feed(response.content.decode())
-        # Names of rights lie in the database: "Editors and their limits | audit line | Can view audit line".
+        # Names of rights lie in the database: "Editors and their countries | audit line | Can view audit line".
         text = re.sub(IN_LATIN, "", " ".join(words for words in reader.words if " | Can " not in words))
         if words := re.findall(r"[A-Za-z]{2,}", text):
             found[page] = words

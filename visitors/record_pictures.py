@@ -53,7 +53,7 @@ def institution_relations(institution, posts, participations, films):
         Group(_("Part of"), _neighbours([institution.public_parent])),
         Group(_("Successor"), _neighbours([institution.public_successor])),
         Group(_("Took over from"), _neighbours(institution.predecessors.all())),
-        Group(_("Its parts"), _neighbours(institution.parts.all())),
+        Group(_("Divisions"), _neighbours(institution.parts.all())),
     ]
     programmes = [*institution.programmes.all(), *institution.partner_programmes.all()]
     return relation_picture(

@@ -49,7 +49,7 @@ SECTIONS = [
         InstitutionFilterSet,
         lambda: Institution.objects.published().in_name_order(),
         "institutions:institution_list",
-        _("All institutions that were found"),
+        _("All institutions found"),
         downloaded_as="institutions",
     ),
     Section(
@@ -57,7 +57,7 @@ SECTIONS = [
         PersonFilterSet,
         lambda: Person.objects.published().in_name_order(),
         "people:person_list",
-        _("All people who were found"),
+        _("All people found"),
         downloaded_as="people",
     ),
     Section(
@@ -65,21 +65,21 @@ SECTIONS = [
         ProgrammeFilterSet,
         lambda: Programme.objects.published().highest_rate_first(),
         "institutions:programme_list",
-        _("All programmes that were found"),
+        _("All programmes found"),
     ),
     Section(
         _("Events"),
         EventFilterSet,
         lambda: Event.objects.published().with_start_year().newest_first(),
         "cooperation:event_list",
-        _("All events that were found"),
+        _("All events found"),
     ),
     Section(
         _("Films"),
         FilmFilterSet,
         lambda: Film.objects.published().newest_first(),
         "cooperation:film_list",
-        _("All films that were found"),
+        _("All films found"),
     ),
 ]
 

@@ -22,7 +22,7 @@ TITLES = {
     "event": _("Events"),
     "film": _("Films"),
 }
-PROMISE = _("Every line is sourced, dated and checkable.")
+PROMISE = _("Every fact has a source and a date.")
 # One CSS pixel of the page is one pixel of the picture.
 PIXELS_AN_INCH = 72
 DRAWING = """

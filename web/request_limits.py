@@ -20,7 +20,7 @@ def request_limits_middleware(get_response):
         if query.count("&") >= MOST_PARAMETERS:
             return _refused(_("This URL has too many parameters."), 400)
         if _body_length(request) > LARGEST_FORM + settings.IMPORT_MAX_BYTES:
-            return _refused(_("This is more than the site takes at a time."), 413)
+            return _refused(_("The request is too large."), 413)
         return get_response(request)
 
     return middleware

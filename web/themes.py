@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 COOKIE = "theme"
 COOKIE_SECONDS = 365 * 24 * 3600
 AS_THE_DEVICE = "system"
-THEMES = {AS_THE_DEVICE: _("as the device"), "light": _("light"), "dark": _("dark")}
+THEMES = {AS_THE_DEVICE: _("as on this device"), "light": _("light"), "dark": _("dark")}
 
 
 def theme_middleware(get_response):

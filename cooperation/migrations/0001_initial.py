@@ -32,7 +32,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Stable name for imports and exports. Never shown as a name and never given to another record.",
+                        help_text="Stable id for imports and exports. Never shown as a name, and never given to another "
+                        "record.",
                         max_length=120,
                         unique=True,
                         validators=[
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.CharField(
                         blank=True,
-                        help_text="Last part of the page's address; made from the English name. An old address keeps working.",
+                        help_text="Last part of the page's URL; made from the English name. Old URLs keep working.",
                         max_length=100,
                         unique=True,
                         validators=[
@@ -91,7 +92,7 @@ class Migration(migrations.Migration):
                     "remarks_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on the page: where sources contradict each other or leave something open.",
+                        help_text="Shown on the page: where sources contradict each other or are unclear.",
                         verbose_name="remarks on the sources",
                     ),
                 ),
@@ -170,7 +171,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Stable name for imports and exports. Never shown as a name and never given to another record.",
+                        help_text="Stable id for imports and exports. Never shown as a name, and never given to another "
+                        "record.",
                         max_length=120,
                         unique=True,
                         validators=[
@@ -185,7 +187,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.CharField(
                         blank=True,
-                        help_text="Last part of the page's address; made from the English name. An old address keeps working.",
+                        help_text="Last part of the page's URL; made from the English name. Old URLs keep working.",
                         max_length=100,
                         unique=True,
                         validators=[
@@ -229,7 +231,7 @@ class Migration(migrations.Migration):
                     "remarks_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on the page: where sources contradict each other or leave something open.",
+                        help_text="Shown on the page: where sources contradict each other or are unclear.",
                         verbose_name="remarks on the sources",
                     ),
                 ),
@@ -380,7 +382,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -565,7 +567,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -603,7 +605,7 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         blank=True,
-                        help_text="Only for somebody, or a body, without a record.",
+                        help_text="Only for a person or institution without a record.",
                         max_length=200,
                         verbose_name="name",
                     ),
@@ -725,7 +727,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="event_native_name_has_language",
-                violation_error_message="A native name and its language go together.",
+                violation_error_message="A native name needs its language, and a language its name.",
             ),
         ),
         migrations.AddConstraint(
@@ -733,7 +735,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
                 name="event_publication_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -743,7 +745,7 @@ class Migration(migrations.Migration):
                     ("kind__in", ["round-table", "forum", "festival", "film-days", "market", "signing", "meeting"])
                 ),
                 name="event_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -784,7 +786,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="event_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddIndex(
@@ -809,7 +811,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
                 name="eventname_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -850,7 +852,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="eventname_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -862,7 +864,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="eventsource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -934,7 +936,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="film_native_name_has_language",
-                violation_error_message="A native name and its language go together.",
+                violation_error_message="A native name needs its language, and a language its name.",
             ),
         ),
         migrations.AddConstraint(
@@ -942,7 +944,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
                 name="film_publication_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -950,7 +952,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["", "announced", "in-production", "post-production", "released"])),
                 name="film_status_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -983,7 +985,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
                 name="filmname_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1024,7 +1026,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="filmname_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -1036,7 +1038,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="filmsource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -1069,7 +1071,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("role__in", ["moderator", "speaker", "signatory", "participant"])),
                 name="participation_role_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1078,7 +1080,7 @@ class Migration(migrations.Migration):
                 fields=("event", "person", "institution", "name", "role"),
                 name="participation_once",
                 nulls_distinct=False,
-                violation_error_message="This participation is already there.",
+                violation_error_message="This participation is already entered.",
             ),
         ),
     ]

@@ -227,7 +227,7 @@ class Participation(models.Model):
         pgettext_lazy("person or body", "name"),
         max_length=200,
         blank=True,
-        help_text=_("Only for somebody, or a body, without a record."),
+        help_text=_("Only for a person or institution without a record."),
     )
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -254,7 +254,7 @@ class Participation(models.Model):
                 fields=["event", "person", "institution", "name", "role"],
                 nulls_distinct=False,
                 name="participation_once",
-                violation_error_message=_("This participation is already there."),
+                violation_error_message=_("This participation is already entered."),
             ),
         ]
 

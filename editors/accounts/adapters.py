@@ -37,10 +37,10 @@ MESSAGES = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("Name and password do not belong together."),
+        "username_password_mismatch": _("Wrong user name or password."),
         "too_many_login_attempts": _("Too many failed attempts. Try again in five minutes."),
         "rate_limited": _("Too many failed attempts. Try again in five minutes."),
-        "incorrect_password": _("This is not your password."),
+        "incorrect_password": _("Wrong password."),
     }
 
     def get_client_ip(self, request):
@@ -80,9 +80,14 @@ class AccountAdapter(DefaultAccountAdapter):
         It is sent beside the answer: neither its time nor its failure shall tell whether an address is known.
         """
         text = gettext(
-            "Somebody, probably you, asked for a new password for “%(name)s”, an editor of CISFilm.\n\n"
-            "Set it here within four hours:\n%(link)s\n\n"
-            "Your second factor stays as it is. If it was not you, do nothing: the old password still holds."
+            "Somebody, probably you, requested a new password for “%(name)s”, an editor of "
+            "CISFilm.\n"
+            "\n"
+            "Set it here within four hours:\n"
+            "%(link)s\n"
+            "\n"
+            "Your second factor does not change. If it was not you, ignore this e-mail: the old "
+            "password still works."
         )
         text %= {"name": user.get_username(), "link": context["password_reset_url"]}
         letter = EmailMessage(subject=gettext("New password for CISFilm"), body=text, to=[email])
@@ -99,7 +104,7 @@ def _send(letter, user_id):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is wrong, was used already or is too old. Take the next one."),
+        "incorrect_code": _("This code is wrong, already used or expired. Enter the next one."),
     }
 
     def get_totp_label(self, user):

@@ -57,7 +57,7 @@ class CountryLimitInline(admin.TabularInline):
     model = CountryLimit
     extra = 0
     fields = ["country_code"]
-    verbose_name_plural = _("countries: without any, the editor works on the whole directory")
+    verbose_name_plural = _("countries (none: the whole directory)")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "country_code":
@@ -82,14 +82,14 @@ class EditorAdmin(WholeDirectoryOnly, UserAdmin):
             _("Person"),
             {
                 "fields": ["first_name", "last_name", "email"],
-                "description": _("To this e-mail address goes the link for a forgotten password."),
+                "description": _("Password reset links are sent to this e-mail address."),
             },
         ),
         (
             _("Rights"),
             {
                 "fields": ["is_active", "is_staff", "is_superuser", "groups"],
-                "description": _("Who works here needs “staff status” and a group. Countries are chosen below."),
+                "description": _("Editors need “staff status” and a group. Choose their countries below."),
             },
         ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),

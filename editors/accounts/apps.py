@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     default = True
     name = "editors.accounts"
-    verbose_name = _("Editors and their limits")
+    verbose_name = _("Editors and their countries")
 
     def ready(self):
         from allauth.mfa.signals import authenticator_added

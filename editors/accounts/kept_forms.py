@@ -81,7 +81,7 @@ def return_address(kept: KeptForm) -> str:
 def lead_back(request, kept: KeptForm):
     """To the page of the form, which asks whoever was logged out to log in first: not without a word why."""
     if request.user.is_anonymous:
-        messages.info(request, _("You were logged out. What you sent is kept and comes back after the login."))
+        messages.info(request, _("You were logged out. What you sent is kept and will be restored after you log in."))
     return redirect(return_address(kept))
 
 

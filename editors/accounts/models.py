@@ -71,7 +71,7 @@ class AuditLine(models.Model):
     actor = models.CharField(_("who"), max_length=150, blank=True, help_text=_("Empty when nobody was logged in."))
     about = models.CharField(_("about whom"), max_length=150, blank=True)
     detail = models.CharField(_("details"), max_length=250, blank=True)
-    address = models.GenericIPAddressField(_("from where"), null=True, blank=True)
+    address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("audit line")

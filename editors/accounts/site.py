@@ -100,7 +100,7 @@ class EditorsSite(AdminSite):
             except Http404:
                 return self._refusal(request, HTTPStatus.NOT_FOUND, _("Page not found"))
             except PermissionDenied:
-                return self._refusal(request, HTTPStatus.FORBIDDEN, _("This page is not for you"))
+                return self._refusal(request, HTTPStatus.FORBIDDEN, _("Access denied"))
 
         return answered
 

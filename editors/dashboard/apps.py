@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class DeskConfig(AppConfig):
     name = "editors.dashboard"
     label = "desk"
-    verbose_name = _("The editors' desk")
+    verbose_name = _("Editors' dashboard")

@@ -21,11 +21,11 @@ from .task_filter import TaskFilter
 class OpenFilter(admin.SimpleListFilter):
     """Open ones unless others are asked for."""
 
-    title = _("looked at")
+    title = _("reviewed")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("different", _("two different ones")), ("all", _("all"))]
+        return [("different", _("different records")), ("all", _("all"))]
 
     def choices(self, changelist):
         for choice in super().choices(changelist):
@@ -59,11 +59,11 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
         _load_records(changelist.result_list)
         return changelist
 
-    @admin.display(description=_("one"))
+    @admin.display(description=_("first record"))
     def first(self, pair):
         return _link(pair.records[0])
 
-    @admin.display(description=_("the other"))
+    @admin.display(description=_("second record"))
     def second(self, pair):
         return _link(pair.records[1])
 
@@ -84,9 +84,9 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
             address = reverse(f"admin:{first._meta.app_label}_{first._meta.model_name}_merge", args=[first.pk])
         except NoReverseMatch:
             return ""
-        return format_html('<a href="{}?with={}">{}</a>', address, second.pk, _("Merge the two…"))
+        return format_html('<a href="{}?with={}">{}</a>', address, second.pk, _("Merge these records…"))
 
-    @admin.action(description=_("Mark as two different ones"), permissions=["change"])
+    @admin.action(description=_("Mark as different records"), permissions=["change"])
     def mark_as_different(self, request, queryset):
         number = queryset.update(is_dismissed=True, dismissed_at=timezone.now(), dismissed_by=request.user)
         message = ngettext("%(count)d pair is marked.", "%(count)d pairs are marked.", number) % {"count": number}

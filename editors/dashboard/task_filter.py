@@ -10,7 +10,7 @@ from .tasks import tasks_of
 class TaskFilter(admin.SimpleListFilter):
     """Records that want something done."""
 
-    title = _("what to do")
+    title = _("task")
     parameter_name = "task"
 
     def __init__(self, request, params, model, model_admin):

@@ -60,7 +60,7 @@ def contact_tasks(kind, group, model, shown, country):
             name=f"{kind}-never-confirmed",
             group=group,
             title=_("never confirmed"),
-            explanation=_("Nobody has ever stated that these contacts hold. Look them up and confirm or mend them."),
+            explanation=_("These contacts have never been confirmed. Check them, then confirm or correct them."),
             model=model,
             choose=lambda contacts: shown(contacts).never_checked(),
             country=country,
@@ -69,7 +69,7 @@ def contact_tasks(kind, group, model, shown, country):
             name=f"{kind}-unconfirmed",
             group=group,
             title=_("over 24 months"),
-            explanation=_("Confirmed once, more than two years ago. Readers are told that they may be out of date."),
+            explanation=_("Last confirmed more than two years ago. Readers are told that they may be out of date."),
             model=model,
             choose=lambda contacts: shown(contacts).checked_before(AGEING_MONTHS),
             country=country,
@@ -79,7 +79,7 @@ def contact_tasks(kind, group, model, shown, country):
             name=f"{kind}-ageing",
             group=group,
             title=_("12 to 24 months"),
-            explanation=_("Confirmed between one and two years ago. Confirm them before they count as out of date."),
+            explanation=_("Last confirmed between one and two years ago. Confirm them before they become out of date."),
             model=model,
             choose=lambda contacts: shown(contacts).ageing(),
             country=country,
@@ -135,7 +135,7 @@ TASKS = [
     institution_task(
         "without-phone-and-email",
         _("without telephone and e-mail"),
-        _("Neither a public telephone number nor an e-mail address, whatever else is known. Find one of them."),
+        _("No public telephone number or e-mail address. Find one of them."),
         InstitutionQuerySet.without_phone_and_email,
     ),
     institution_task(
@@ -147,19 +147,22 @@ TASKS = [
     institution_task(
         "romanised-name",
         _("with a romanised English name"),
-        _("An import made the English name from another one by rule. Give the one that the body itself uses."),
+        _("An import romanised the English name automatically. Enter the name that the institution itself uses."),
         InstitutionQuerySet.with_romanised_name,
     ),
     institution_task(
         "without-native-name",
         _("without native name"),
-        _("The name in the country's own language is missing. Not asked of Russian and international institutions."),
+        _(
+            "The name in the country's own language is missing. Does not apply to Russian and "
+            "international institutions."
+        ),
         InstitutionQuerySet.without_native_name,
     ),
     institution_task(
         "without-source",
         _("without source"),
-        _("No page is named that backs the facts. Add at least one source with what it supports."),
+        _("No source supports the facts. Add at least one and tick what it supports."),
         InstitutionQuerySet.without_source,
     ),
     institution_task(
@@ -172,14 +175,17 @@ TASKS = [
         name="open",
         group=_("corrections"),
         title=_("from readers and institutions"),
-        explanation=_("Somebody says that a line is wrong. Apply it or decline it: the sender waits for an answer."),
+        explanation=_(
+            "A reader or institution reported a mistake. Apply or decline the correction: the "
+            "sender is waiting for an answer."
+        ),
         model=Correction,
         choose=CorrectionQuerySet.open,
     ),
     Task(
         name="suspected",
         group=_("suspected duplicates"),
-        title=_("to look at"),
+        title=_("to review"),
         explanation=_("Two records with the same name in some spelling. Merge them, or mark them as different."),
         model=SuspectedDuplicate,
         choose=SuspectedDuplicateQuerySet.open,
@@ -189,7 +195,7 @@ TASKS = [
         name="heads-not-seen",
         group=_("heads of institutions"),
         title=_("not seen for 18 months"),
-        explanation=_("The newest page that shows the head in office is older than 18 months. See who heads it now."),
+        explanation=_("The newest page that names the head is older than 18 months. Find out who the head is now."),
         model=Position,
         choose=lambda positions: PositionQuerySet.heads_not_seen_for(positions, HEAD_MONTHS),
         country="institution__country",

@@ -307,9 +307,9 @@ def needs_another_look(request):
 def why_unsaved(request):
     """Why the form must not be stored before its editor has looked at it again, or ""."""
     if needs_another_look(request):
-        return _("Nothing is saved yet: look at what changed meanwhile and save again.")
+        return _("Nothing is saved yet: check what has changed meanwhile and save again.")
     if is_put_back(request):
-        return _("You were logged out before this form arrived. Nothing is saved yet: look it over and save it.")
+        return _("You were logged out before this form arrived. Nothing is saved yet: check it and save it.")
     return ""
 
 

@@ -136,7 +136,7 @@ class RecordForm(forms.ModelForm):
         cleaned = super().clean()
         if self.leaves_countries:
             self.add_error(
-                None, _("You work on some countries only: with these entries the record would belong to none of them.")
+                None, _("You work on some countries only: with these values the record would belong to none of them.")
             )
         return cleaned
 
@@ -166,7 +166,7 @@ class KeyedForm(RecordForm):
 class SupportedFactsField(forms.MultipleChoiceField):
     """Which of its record's facts a page backs, ticked one by one."""
 
-    default_error_messages = {"required": _("Name at least one fact that the source supports.")}
+    default_error_messages = {"required": _("Select at least one fact that the source supports.")}
 
     def __init__(self, facts, **kwargs):
         choices = [(fact, FACT_LABELS[fact]) for fact in facts]

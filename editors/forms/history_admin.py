@@ -170,7 +170,7 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("This record is no longer there"),
+            "title": _("This record no longer exists"),
             "typed": typed_in_words(self, request),
             "deletion": deletions(self.model, [object_id]).get(object_id),
             "may_recover": self.has_add_permission(request),
@@ -362,7 +362,7 @@ class HistoryAdmin(RecordFields, CountryLimited, VersionAdmin):
             value = fields.get(field.name)
             if field.unique and value and self.model._base_manager.filter(**{field.name: value}).exists():
                 words = {"record": version.object_repr, "field": field.verbose_name, "value": value}
-                return _("“%(record)s” can't come back: another record has its %(field)s now: %(value)s.") % words
+                return _("“%(record)s” can't be restored: another record now has its %(field)s: %(value)s.") % words
         return None
 
     def may_recover(self, request, version):

@@ -78,7 +78,7 @@ class SourceInline(RowInline):
 
     form = RecordSourceForm
     verbose_name = _("source")
-    verbose_name_plural = _("sources: which page backs which facts")
+    verbose_name_plural = _("sources and the facts they support")
     fields = ["source", "supports", "order"]
     after = _("Description")
 

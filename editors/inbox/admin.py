@@ -20,9 +20,9 @@ from visitors.corrections.receiving import AlreadyAnswered, answer
 from .filling_in import CorrectedRecord, answered_in_words
 
 STANDARD_REASONS = [
-    _("The sources that we have say what is listed now."),
+    _("Our sources support the present entry."),
     _("We found no published page or letter that supports the change. Please send us a link to one."),
-    _("The institution itself confirmed what is listed now."),
+    _("The institution itself confirmed the present entry."),
     _("The directory does not list this kind of information."),
 ]
 
@@ -30,7 +30,7 @@ STANDARD_REASONS = [
 class DeclineForm(forms.Form):
     """Why a correction is declined, in words that the sender will read."""
 
-    standard = forms.ChoiceField(label=_("Usual reason"), required=False)
+    standard = forms.ChoiceField(label=_("Standard reason"), required=False)
     reason = forms.CharField(
         label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -96,7 +96,7 @@ class CorrectionAdmin(admin.ModelAdmin):
             return _("missing: %(kind)s") % {"kind": correction.get_missing_kind_display() or _("institution")}
         return correction.page or _("the directory as a whole")
 
-    @admin.display(description=_("value then → what would be right"))
+    @admin.display(description=_("value at that time → what would be right"))
     def said(self, correction):
         parts = [correction.value_then, correction.proposed or correction.wrong]
         return " → ".join(Truncator(part).chars(60) for part in parts if part)

@@ -55,7 +55,7 @@ class MergeAdmin(admin.ModelAdmin):
             None,
             {
                 "fields": readonly_fields,
-                "description": _("Two records that an editor made one. Undoing the merge brings both back."),
+                "description": _("Two records merged by an editor. Undoing the merge restores both."),
             },
         )
     ]
@@ -135,7 +135,7 @@ class MergeAdmin(admin.ModelAdmin):
             merge_undo.obstacles = [taken.words]
             return self._undo_page(request, merge_undo, status=409)
         words = {"merged": merge.merged_name, "kept": merge.kept_name}
-        self.message_user(request, _("%(merged)s and %(kept)s are two records again.") % words, messages.SUCCESS)
+        self.message_user(request, _("%(merged)s and %(kept)s are separate records again.") % words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:merging_merge_change", args=[merge.pk]))
 
     def _undo_page(self, request, merge_undo, *, status):

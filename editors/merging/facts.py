@@ -205,9 +205,7 @@ class ChoiceForm(forms.Form):
         """Errors of references that would lead from the record back to itself, when all of the other's are its own."""
         fields = [one for one in self.kept._meta.concrete_fields if one.related_model is type(self.kept)]
         return {
-            one.name: [
-                ValidationError(_("Through this choice the record would come back to itself. Choose the other value."))
-            ]
+            one.name: [ValidationError(_("With this choice the record would refer to itself. Choose the other value."))]
             for one in fields
             if self._leads_back(one)
         }

@@ -131,17 +131,19 @@ class MergeUndo:
         if merge.undone_at:
             return [_("This merge was undone already.")]
         if merge.is_forgotten:
-            return [_("What it takes to undo this merge was erased, because somebody in it asked not to be listed.")]
+            return [
+                _("This merge can't be undone: its data was erased, because somebody in it asked not to be listed.")
+            ]
         if merge.kept is None:
             later = Merge.objects.in_force().filter(record_kind=merge.record_kind, merged_id=merge.kept_id)
             if later.exists():
                 return [
-                    _("%(record)s became part of yet another record. Undo that merge first.")
+                    _("%(record)s has been merged into another record. Undo that merge first.")
                     % {"record": merge.kept_name}
                 ]
-            return [_("%(record)s is no longer there.") % {"record": merge.kept_name}]
+            return [_("%(record)s no longer exists.") % {"record": merge.kept_name}]
         return [
-            _("What this merge changed went on in another one, “%(merge)s”. Undo that merge first.") % {"merge": later}
+            _("A later merge, “%(merge)s”, builds on this one. Undo that merge first.") % {"merge": later}
             for later in Merge.objects.in_force().filter(pk__gt=merge.pk)
             if self._went_on_in(later)
         ]
@@ -196,10 +198,10 @@ class MergeUndo:
         """What became of a row since the merge, where undoing would go over it; "" where nothing did."""
         row, after = self._row(change), change["after"]
         if after is None and row is not None:
-            return _("%(row)s: is there again") % {"row": self._label(change)}
+            return _("%(row)s: exists again") % {"row": self._label(change)}
         if after is None:
             is_lost = (change["model"], change["number"]) not in self.returning
-            return _("%(row)s: what it belongs to is gone") % {"row": self._label(change)} if is_lost else ""
+            return _("%(row)s: its record no longer exists") % {"row": self._label(change)} if is_lost else ""
         if row is None:
             return _("%(row)s: deleted") % {"row": self._label(change)}
         fields = ", ".join(str(self._verbose_name(change, name)) for name in self._fields_changed(change))
@@ -228,7 +230,7 @@ class MergeUndo:
         _keep_in_history(kept, by)
         with transaction.atomic(), reversion.create_revision():
             reversion.set_user(by)
-            reversion.set_comment(gettext("Parted from %(record)s again") % {"record": self.merge.merged_name})
+            reversion.set_comment(gettext("Separated from %(record)s again") % {"record": self.merge.merged_name})
             changes = self.merge.changes
             for change in changes:
                 if change["before"] is None:
@@ -312,15 +314,15 @@ def _what_is_in_the_way(row) -> str:
         other = row._meta.model._base_manager.filter(**values).exclude(pk=row.pk).first()
         if other is not None and names == ("key",):
             words = {"row": other, "key": row.key}
-            return _("“%(row)s” was given the key that would come back: %(key)s. Delete it, then try again.") % words
+            return _("“%(row)s” now has the key that should be restored: %(key)s. Delete it, then try again.") % words
         if other is not None:
             words = {"kind": kind, "row": other, "fields": ", ".join(str(one.verbose_name) for one in fields)}
             return (
                 _(
-                    "%(kind)s “%(row)s” is now where another one would come back, with the same: %(fields)s. Change or "
-                    "remove these facts, then try again."
+                    "%(kind)s “%(row)s” conflicts with one that should be restored, with the same: "
+                    "%(fields)s. Change or remove these facts, then try again."
                 )
                 % words
             )
     words = {"kind": kind, "row": row}
-    return _("%(kind)s “%(row)s” can’t get back what it was beside what was changed in it since.") % words
+    return _("%(kind)s “%(row)s” can’t be restored because of later changes.") % words

@@ -39,13 +39,13 @@ class Merge(models.Model):
     record_kind = models.CharField(_("kind of record"), max_length=20, choices=MergedRecordKind)
     kept_id = models.BigIntegerField(_("id of the kept record"))
     kept_name = models.CharField(_("kept record"), max_length=300)
-    merged_id = models.BigIntegerField(_("id of the record that became part of it"))
-    merged_name = models.CharField(_("record that became part of it"), max_length=300)
+    merged_id = models.BigIntegerField(_("id of the merged record"))
+    merged_name = models.CharField(_("merged record"), max_length=300)
     country_codes = ArrayField(
         models.CharField(max_length=2, blank=True),
         verbose_name=_("countries"),
         default=list,
-        help_text=_("Those of the two records; empty text for none."),
+        help_text=_("Countries of the two records; an empty string for none."),
     )
     # Rows that the merge changed: model, number, the changed fields before and after; None for a row that is not there.
     changes = models.JSONField(_("changed rows"), default=list, encoder=DjangoJSONEncoder)

@@ -177,7 +177,7 @@ class MergingPages(admin.ModelAdmin):
         merge = comparison.join(request.user)
         words = {"merged": merged_name, "kept": comparison.kept}
         self.log_change(request, comparison.kept, str(_("Merged with %(record)s") % {"record": merged_name}))
-        self.message_user(request, _("%(merged)s is part of %(kept)s now.") % words, messages.SUCCESS)
+        self.message_user(request, _("%(merged)s has been merged into %(kept)s.") % words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:merging_merge_change", args=[merge.pk]))
 
     def _page(self, request, kept, name, context, *, status=200):

@@ -207,12 +207,12 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
         Relation(
             ConfirmationRequest,
             "institution",
-            ngettext_lazy("%(count)d yearly letter", "%(count)d yearly letters", "count"),
+            ngettext_lazy("%(count)d yearly e-mail", "%(count)d yearly e-mails", "count"),
         ),
         Relation(
             NoMoreLetters,
             "institution",
-            ngettext_lazy("%(count)d wish for no more letters", "%(count)d wishes for no more letters", "count"),
+            ngettext_lazy("%(count)d opt-out of e-mails", "%(count)d opt-outs of e-mails", "count"),
         ),
     ],
     Person: [

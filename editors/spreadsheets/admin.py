@@ -198,7 +198,7 @@ class ImportAdmin(admin.ModelAdmin):
             spreadsheet.look_again()
             return redirect("admin:intake_preview", pk)
         status = 400 if form.errors else 200
-        return self._page(request, "words", _("Explain words"), spreadsheet=spreadsheet, form=form, status=status)
+        return self._page(request, "words", _("Map the words"), spreadsheet=spreadsheet, form=form, status=status)
 
     def preview_view(self, request, pk):
         """Steps 4 and 5: every row with what would become of it, and the button that writes them."""
@@ -216,7 +216,7 @@ class ImportAdmin(admin.ModelAdmin):
         if spreadsheet.is_open and not self._look(request, spreadsheet):
             counts = spreadsheet.count_by_outcome()
             done = sum(number for outcome, number in counts.items() if outcome)
-            title = _("Looking at the rows…")
+            title = _("Comparing the rows…")
             return self._page(
                 request, "looking", title, spreadsheet=spreadsheet, done=done, total=sum(counts.values()), status=status
             )
@@ -227,7 +227,7 @@ class ImportAdmin(admin.ModelAdmin):
         return self._page(
             request,
             "preview",
-            _("Look through the rows"),
+            _("Review the rows"),
             spreadsheet=spreadsheet,
             page=page,
             rows=shown_rows(spreadsheet, page.object_list),
@@ -267,7 +267,7 @@ class ImportAdmin(admin.ModelAdmin):
             spreadsheet.refresh_from_db()
             if spreadsheet.is_open:
                 spreadsheet.look_again()
-            message = _("The directory changed since you looked. Nothing was written. Look through the rows again.")
+            message = _("The directory has changed since your review. Nothing was saved. Please review the rows again.")
             self.message_user(request, message, messages.ERROR)
             return self._preview(request, spreadsheet, status=409, confirm_form=form)
         counts = spreadsheet.count_by_outcome()
@@ -338,7 +338,7 @@ def _is_too_large(request) -> bool:
 
 def _too_large() -> str:
     megabytes = settings.IMPORT_MAX_BYTES // (1024 * 1024)
-    return gettext("The file is larger than %(megabytes)d MB. Divide it and send the parts one by one.") % {
+    return gettext("The file is larger than %(megabytes)d MB. Split it and send the parts separately.") % {
         "megabytes": megabytes
     }
 

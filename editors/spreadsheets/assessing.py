@@ -133,7 +133,7 @@ class Assessor:
                 message = _("“%(word)s” has not been mapped yet.") % {"word": words}
                 reading.errors[where if where in self.columns else first] = message
             elif not english:
-                message = _("%(name)s is left out: so was decided for “%(word)s”.")
+                message = _("%(name)s is ignored, as chosen for “%(word)s”.")
                 reading.notes.append([first, message % {"name": head.texts[0], "word": words}])
             else:
                 head.words, head.english = words if where == "head_title" else "", english
@@ -163,7 +163,7 @@ class Assessor:
             reading.values[name] = list(dict.fromkeys(filter(None, meanings)))
         elif name in ("country", "country_code"):
             if self.vocabulary.meaning("country", text) is None and reading.country is None:
-                raise ValidationError(_("This country is not known here."))
+                raise ValidationError(_("Unknown country."))
         elif name in (*TEXT_FIELDS, *NAME_FIELDS, "name"):
             column = "name_en" if name == "name" else name
             reading.values[name] = cells.within(text, Institution._meta.get_field(column).max_length)

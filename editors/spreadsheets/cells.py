@@ -83,7 +83,10 @@ def refuse_date(text: str):
     """Raises ValidationError for what spreadsheet programs leave of a text that they took for a date."""
     if _LOOKS_LIKE_DATE.fullmatch(text):
         raise ValidationError(
-            _("“%(text)s” is a date, perhaps made by a spreadsheet program. Write what belongs there in a text cell."),
+            _(
+                "“%(text)s” is a date, perhaps converted by a spreadsheet program. Enter the original "
+                "text in a text cell."
+            ),
             params={"text": text},
         )
 
@@ -98,7 +101,7 @@ def telephone(text: str, country_code: str) -> contact_values.Telephone:
         if found.number:
             return found
     raise ValidationError(
-        _("“%(text)s” is no telephone number. Write it with + and the country code, such as +992 37 221 00 00."),
+        _("“%(text)s” is not a telephone number. Write it with + and the country code, such as +992 37 221 00 00."),
         params={"text": text},
     )
 
@@ -115,7 +118,7 @@ def email(text: str) -> tuple[str, str]:
         words = contact_values.words_beside(_EMAIL_LABEL.sub("", f"{text[: found.start()]} {text[found.end() :]}"))
     value = contact_values.email(address.strip(" .:"))
     if not re.fullmatch(EMAIL_REGEX, value):
-        raise ValidationError(_("“%(text)s” is no e-mail address."), params={"text": text})
+        raise ValidationError(_("“%(text)s” is not an e-mail address."), params={"text": text})
     return value, words
 
 
@@ -124,10 +127,10 @@ def page(kind: str, text: str) -> str:
         value = normal_contact_value(kind, text)
         _validate_url(value)
     except ValidationError as error:
-        raise ValidationError(_("“%(text)s” is no web address."), params={"text": text}) from error
+        raise ValidationError(_("“%(text)s” is not a web address."), params={"text": text}) from error
     if "@" in urlsplit(value).netloc:
         # An e-mail address among the websites.
-        raise ValidationError(_("“%(text)s” is no web address."), params={"text": text})
+        raise ValidationError(_("“%(text)s” is not a web address."), params={"text": text})
     return value
 
 
@@ -177,7 +180,7 @@ def pieces(kind: str, text: str) -> list[str]:
     if kind in TELEPHONE_KINDS:
         if _CUT_NUMBER.fullmatch(text.strip()):
             raise ValidationError(
-                _("The spreadsheet program has cut the number. Format the cell as text and type it again.")
+                _("The spreadsheet program has shortened the number. Format the cell as text and type it again.")
             )
         return [item for item in map(tidy, _BETWEEN_NUMBERS.split(text)) if item]
     if kind == ContactKind.EMAIL:

@@ -91,7 +91,7 @@ class Comparison:
             if self._stored("name_native") or "name_native" in self.values:
                 self._set("native_language", language, self._stored("native_language"), language)
             elif self.record is None:
-                self._error("native_language", _("A native name and its language go together."))
+                self._error("native_language", _("A native name needs its language, and a language its name."))
         if "name_en" in self.values:
             try:
                 slug_from_name(self.values["name_en"])
@@ -133,7 +133,7 @@ class Comparison:
         name = to_latin(native, language) if is_native else to_latin(wanted["name_ru"], "ru")
         wanted["name_en"] = name[:300]
         self.romanised = wanted["name_en"]
-        message = _("The English name “%(name)s” is romanised by rule; the record is marked for you to look at it.")
+        message = _("The English name “%(name)s” was romanised automatically; the record is marked for review.")
         self.reading.notes.append(["name_en", message % {"name": name}])
 
     def _all_names(self) -> set[str]:
@@ -177,7 +177,7 @@ class Comparison:
             city = self.assessor.vocabulary.meaning("city", text, country or INTERNATIONAL)
             old = record.city.name if record and record.city else ""
             if city is None:
-                self._error("city", _("No city of this name is known in the country."))
+                self._error("city", _("The directory has no city with this name in the country."))
             elif isinstance(city, City):
                 if not record or city.pk != record.city_id:
                     self._set("city_id", city.pk, old, city.name)
@@ -186,7 +186,7 @@ class Comparison:
                 self._new_city(city, text, country, old)
                 is_moved = False
         if is_moved and record.city.country_id != country:
-            self._error("city", _("The city of the record lies in another country."))
+            self._error("city", _("The record's city is in another country."))
 
     def _new_city(self, name_en, text, country, old):
         """A city that an editor chose to make; only a country has cities of its own."""
@@ -217,7 +217,7 @@ class Comparison:
         founded = values.get("founded") or self._stored("founded")
         closed = values.get("closed") or self._stored("closed")
         if founded and closed and founded > closed + LATEST_SUFFIX:
-            self._error("closed", _("The end comes before the beginning."))
+            self._error("closed", _("The end is before the start."))
 
     def _services(self):
         """Services of the cell besides those that the record has: what a cell leaves out is not taken away."""
@@ -236,7 +236,7 @@ class Comparison:
         if len(found) != 1 or (record and found[0] == record.pk):
             self._error(
                 "parent",
-                _("Several records have this name; give the key of the one that is meant.")
+                _("Several records have this name; give the key of the right one.")
                 if len(found) > 1
                 else _("No institution has this name. Import the one that it is part of first."),
             )
@@ -307,11 +307,11 @@ class Comparison:
             self.values["editors_note"] = f"{stored}\n{line}".strip()
             self.plan.setdefault("before", {})["editors_note"] = stored
         if self.reading.values["source_url"]:
-            message = _("“%(words)s” stands beside the address of the source and goes into the editors' note.")
+            message = _("“%(words)s” beside the URL of the source goes into the editors' note.")
         else:
             message = _(
-                "“%(words)s” is no address: the source of the whole list counts, and the words go into the "
-                "editors' note."
+                "“%(words)s” is not a URL: the source of the whole list is used, and the text goes "
+                "into the editors' note."
             )
         self.reading.notes.append(["source_url", message % {"words": words}])
 

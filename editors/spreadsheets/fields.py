@@ -47,7 +47,7 @@ FIELDS = [
     Field("page", _("page in the directory"), "page; address of the page; страница; адрес страницы", ("page",)),
     Field(
         "name",
-        _("name, in whichever language"),
+        _("name in any language"),
         "name; title; organisation; organization; company; institution; studio; название; наименование; имя; "
         "организация; компания; учреждение; студия; киностудия",
         ("name",),
@@ -145,7 +145,7 @@ FIELDS = [
     ),
     Field(
         "elsewhere",
-        _("elsewhere on the web"),
+        _("other web pages"),
         "social; social media; social networks; соцсети; социальные сети",
         ("elsewhere",),
         is_list=True,
@@ -205,7 +205,7 @@ FIELDS = [
     ),
     Field(
         "head_since",
-        _("head: in the post since"),
+        _("head: in post since"),
         "head since; director since; in post since; в должности с; руководитель с; назначен; назначена; "
         "дата назначения",
         example="2024-05",
@@ -272,7 +272,7 @@ def refuse_list_of_people(headings: Iterable[str]):
     columns = {_own_headings().get(heading_key(heading)) for heading in headings}
     if "institution_id" in columns:
         raise Refused(
-            _("This is a list with representatives. Take away the list of institutions only, and import that one.")
+            _("This is a list with representatives. Download the list of institutions only, and import that one.")
         )
 
 
@@ -317,4 +317,4 @@ def remember_columns(headings: list[str], columns: list[str]):
 
 def column_choices():
     """For the page on which columns are matched."""
-    return [("", pgettext_lazy("column", "leave out")), *((field.name, field.label) for field in FIELDS)]
+    return [("", pgettext_lazy("column", "ignore")), *((field.name, field.label) for field in FIELDS)]

@@ -144,7 +144,7 @@ def _checked(people: list[Named], separators: list[str], text: str) -> list[Name
         return people
     if len({script_of(one.name) for one in people}) > 1:
         # "Нино Чичуа / Nino Chichua" is one person.
-        raise ValidationError(_("The cell has names in two scripts. Give each script a column of its own."))
+        raise ValidationError(_("The cell has names in two scripts. Put each script into a separate column."))
     for separator, one in zip(["", *separators], people, strict=True):
         is_certain = ";" in separator or (separator == "" and all(";" in other for other in separators))
         if separator in ("-", "–", "—", ":"):
@@ -173,8 +173,8 @@ def _refuse_no_name(word: str, text: str):
 def _unclear(text: str) -> ValidationError:
     return ValidationError(
         _(
-            "It is not clear whom “%(text)s” names. Write each person with the given name first and no comma within, "
-            "and a semicolon between two people."
+            "It is unclear who “%(text)s” is. Write each person with the given name first and no "
+            "comma within, and a semicolon between two people."
         ),
         params={"text": " ".join(text.split())[:200]},
     )
@@ -234,6 +234,6 @@ def _give_posts(heads: list[Head], text: str):
         raise ValidationError({"head_title": _("Give as many posts as there are people, or one post for all.")})
     for head, post in zip(heads, posts, strict=True):
         if head.post and head.post.casefold() != post.casefold():
-            message = _("Beside the name stands another post: “%(post)s”.") % {"post": head.post}
+            message = _("The cell also names another post: “%(post)s”.") % {"post": head.post}
             raise ValidationError({"head_title": message})
         head.post = post

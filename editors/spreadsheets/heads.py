@@ -130,7 +130,7 @@ class _HeadPlan:
                 # As in passports; a person's English name is hardly ever anything else.
                 language = "ru" if values.get("name_ru") else values["native_language"]
                 values["name_en"] = to_latin(values.get("name_ru") or values["name_native"], language)
-                message = _("The English name “%(name)s” is romanised by rule.") % {"name": values["name_en"]}
+                message = _("The English name “%(name)s” was romanised automatically.") % {"name": values["name_en"]}
                 self.reading.notes.append(["head_name_en", message])
             return values, [[f"head_{name}", "", text] for name, text in values.items() if name != "native_language"]
         values, changes = {}, []

@@ -117,7 +117,7 @@ class Matching:
             if match and match.error:
                 return match
         if by_key and by_page and by_key.record_id != by_page.record_id:
-            return Match(error=("page", _("The key and the address of the page belong to different records.")))
+            return Match(error=("page", _("The key and the page URL belong to different records.")))
         return by_key or by_page or self._by_names(reading)
 
     def _by_address(self, field_name, text, known) -> Match | None:
@@ -126,7 +126,7 @@ class Matching:
         value = slug_of_page(text) if field_name == "page" else text
         if value in known:
             return Match(known[value])
-        return Match(error=(field_name, _("No record that you may change has this key or address.")))
+        return Match(error=(field_name, _("No record that you may change has this key or page URL.")))
 
     def _by_names(self, reading) -> Match:
         if reading.country is None or not reading.names:

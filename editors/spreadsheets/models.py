@@ -17,8 +17,8 @@ from records.models import Source
 
 class ImportState(models.TextChoices):
     COLUMNS = "columns", _("columns to be matched")
-    WORDS = "words", _("words to be explained")
-    PREVIEW = "preview", _("to be looked through")
+    WORDS = "words", _("words to be mapped")
+    PREVIEW = "preview", _("to be reviewed")
     IMPORTED = "imported", _("imported")
     UNDONE = "undone", _("undone")
 

@@ -81,14 +81,14 @@ def _fill(table: Table, lines: Iterator[Line], max_rows: int, count_known: Count
             repeated.append(str(line.number))
             continue
         if len(table.lines) == max_rows:
-            message = _("The file has more than %(count)d rows. Divide it and send the parts one by one.")
+            message = _("The file has more than %(count)d rows. Split it and send the parts separately.")
             raise Refused(message % {"count": max_rows}, status=413)
         table.lines.append(_fitted(line, len(table.headings)))
     if repeated:
-        message = _("Lines that repeat the headings are not read: %(lines)s.")
+        message = _("Lines that repeat the headings are ignored: %(lines)s.")
         table.remarks.append(message % {"lines": ", ".join(repeated)})
     if not table.lines:
-        raise Refused(_("The file holds headings but no row below them."))
+        raise Refused(_("The file has headings but no rows below them."))
 
 
 def _visible(cell: str) -> str:
@@ -97,7 +97,7 @@ def _visible(cell: str) -> str:
 
 
 def _remarks_on_titles(lines: list[Line]) -> list[str]:
-    message = _("Line %(line)d above the headings is not read: “%(text)s”.")
+    message = _("Line %(line)d above the headings is ignored: “%(text)s”.")
     return [
         message % {"line": line.number, "text": " ".join(" ".join(filter(None, line.cells)).split())[:200]}
         for line in lines
@@ -143,17 +143,17 @@ def _decoded(content: bytes) -> str:
         encodings = ["utf-16"]
     else:
         if b"\x00" in content:
-            raise Refused(_("This is no table: the file holds binary data. Send a CSV or XLSX file."))
+            raise Refused(_("This is not a table: the file holds binary data. Send a CSV or XLSX file."))
         encodings = ["utf-8-sig", "windows-1251"]
     text = next(filter(None, (_decoded_as(encoding, content) for encoding in encodings)), None)
     if text is None:
         raise Refused(
-            _("The letters of the file can't be read. Save it as CSV in UTF-8, or as XLSX, and send it again.")
+            _("The encoding of the file can't be read. Save it as CSV in UTF-8, or as XLSX, and send it again.")
         )
     if CONTROL_CHARACTERS.search(text):
-        raise Refused(_("This is no table: the file holds binary data. Send a CSV or XLSX file."))
+        raise Refused(_("This is not a table: the file holds binary data. Send a CSV or XLSX file."))
     if text.lstrip()[:1] == "<":
-        raise Refused(_("This is a web page or XML and no table. Send a CSV or XLSX file."))
+        raise Refused(_("This is a web page or XML, not a table. Send a CSV or XLSX file."))
     return text
 
 
@@ -209,7 +209,7 @@ def _csv_lines(text: str, delimiter: str, number: int) -> Iterator[Line]:
             if not is_empty(cells):
                 yield Line(begins_at, cells)
     except csv.Error as error:
-        message = _("Line %(line)d can't be read: a quotation mark is missing or stands in the wrong place.")
+        message = _("Line %(line)d can't be read: a quotation mark is missing or in the wrong place.")
         raise Refused(message % {"line": number + before}) from error
 
 

@@ -56,12 +56,12 @@ FAULTS = {
     TOO_MANY_CELLS: _("The line has more cells than there are headings."),
     TOO_LONG: _("The cell is too long."),
     DATE: _(
-        "The spreadsheet program has made a date of this cell. Format the cell as text and type what belongs there."
+        "The spreadsheet program converted this cell to a date. Format the cell as text and enter the original text."
     ),
 }
 
 
-TOO_MUCH = _("The file holds far more than a table of institutions. Divide it and send the parts one by one.")
+TOO_MUCH = _("The file is too large for a table of institutions. Split it and send the parts separately.")
 
 
 class Refused(Exception):

@@ -147,16 +147,16 @@ class Undoing:
         record = self.records.get(row.institution_id)
         own = [entry for entry in row.journal if not self.work.is_shared(entry) and _model(entry) not in SHARED]
         if merge := self._merge_since(row):
-            words = gettext("It was merged since: %(merge)s. Undo that merge first, then the rest of this import.")
+            words = gettext("It has been merged since: %(merge)s. Undo that merge first, then the rest of this import.")
             return words % {"merge": merge}
         if record is None:
-            return gettext("The record was deleted since.")
+            return gettext("The record has been deleted since.")
         if self.work.codes is not None and record.country_id not in self.work.codes:
             return gettext("You do not work on this country.")
         if not all(self._is_as_written(entry) for entry in own):
-            return gettext("Somebody changed the record since.")
+            return gettext("The record has been changed since.")
         if any((_model(entry), entry["pk"]) in in_use for entry in own):
-            return gettext("Something was added to the record since, or another record refers to it.")
+            return gettext("Something has been added to the record since, or another record refers to it.")
         return ""
 
     def _merge_since(self, row) -> Merge | None:

@@ -95,7 +95,7 @@ class OpenWord:
         """Of what it is a word, and where."""
         label = BY_NAME[self.field].label
         if self.field in HEAD_NAME_FIELDS:
-            return _("heading of a column: which post do people have whose row names none?")
+            return _("column heading: which post do people have if their row names none?")
         return f"{label}, {country_name(self.country_code)}" if self.country_code else label
 
     @property

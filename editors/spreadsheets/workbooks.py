@@ -44,7 +44,7 @@ def workbook_lines(content: bytes, remarks: list[str]) -> Iterator[Line]:
         raise Refused(_("The workbook is damaged. Save it again in a spreadsheet program.")) from error
 
 
-DANGEROUS = _("The workbook unpacks to far more than a table of institutions. It was not opened.")
+DANGEROUS = _("The unpacked workbook is too large. It was not opened.")
 
 
 MACROS = _("The workbook holds macros. Save it as .xlsx without macros and send it again.")
@@ -82,7 +82,7 @@ def _refuse_by_list(archive: zipfile.ZipFile):
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
         raise Refused(DANGEROUS, status=413)
     if "[Content_Types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
-        raise Refused(_("This is no Excel workbook. Save the table as XLSX or CSV and send it again."))
+        raise Refused(_("This is not an Excel workbook. Save the table as XLSX or CSV and send it again."))
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused(_("The workbook is protected by a password. Save it without one and send it again."))
 
@@ -180,7 +180,7 @@ def _sheet(content: bytes, remarks: list[str]):
     place = next(iter(visible or full), 0)
     others = [sheets[number].title for number in full if number != place]
     if others:
-        message = _("Only the sheet “%(sheet)s” is read. Not read: %(others)s.")
+        message = _("Only the sheet “%(sheet)s” is read. Ignored: %(others)s.")
         remarks.append(message % {"sheet": sheets[place].title, "others": ", ".join(others)})
     return sheets[place], place
 

@@ -345,7 +345,7 @@ def keep_first_states(model, ids: set[int], loaded):
     """Records that came by another way are put into the history before their first change, see `HistoryAdmin`."""
     known = Version.objects.get_for_model(model).filter(object_id__in=[str(pk) for pk in ids])
     unknown = ids - {int(pk) for pk in known.values_list("object_id", flat=True)}
-    remember([[record] for record in loaded(unknown)], comment=gettext("State before the first change here."))
+    remember([[record] for record in loaded(unknown)], comment=gettext("State before the first edit."))
 
 
 def give_addresses(records: list[models.Model], *, with_country: bool):

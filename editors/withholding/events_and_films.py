@@ -62,5 +62,5 @@ def _erase_from_films(person):
 
 ERASERS = [
     Eraser(_("At events"), _find_participations, _erase_participations, Participation),
-    Eraser(_("Named by films"), _find_in_films, _erase_from_films),
+    Eraser(_("In film records"), _find_in_films, _erase_from_films),
 ]

@@ -39,11 +39,12 @@ class WithholdForm(forms.Form):
         max_length=1000,
         widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text=_(
-            "For editors only: the date of the letter and where it is kept, and nothing that was to be hidden."
+            "For editors only: the date of the request and where it is kept. Don't repeat what should be hidden."
         ),
     )
     understood = forms.BooleanField(
-        label=_("I know that this can't be undone"), error_messages={"required": _("Mark that you know this.")}
+        label=_("I understand that this can't be undone"),
+        error_messages={"required": _("Confirm that you understand this.")},
     )
 
 

@@ -37,7 +37,7 @@ def what_vanishes(person: Person) -> list[tuple[str, list[str]]]:
     own = [
         (_("Posts"), [f"{post.title_en}, {post.institution or post.body_name}" for post in posts]),
         (_("Contacts of posts"), [str(contact) for post in posts for contact in post.contacts.all()]),
-        (_("Sources, unless other records rest on them"), [str(source) for source in _sources_of(person)]),
+        (_("Sources, unless other records use them"), [str(source) for source in _sources_of(person)]),
     ]
     found = [*own, *((eraser.label, eraser.find(person)) for eraser in ERASERS)]
     return [(label, lines) for label, lines in found if lines]

@@ -39,7 +39,7 @@ def download(context, list_name, *, country=None, changes=False, **address):
         "row_choices": RowChoice.choices,
         "row_choice": ROWS_FIRST.get(list_name, "institutions"),
         "name_choices": NameChoice.choices,
-        "confirmed_choices": [("", _("at any time or never")), *CheckedWithin.choices],
+        "confirmed_choices": [("", _("no restriction")), *CheckedWithin.choices],
         "columns": columns_to_choose("event" if list_name == "event" else ""),
         "changes": changes,
         "saved_as": list_name if is_filtered else "",

@@ -223,7 +223,7 @@ class City(models.Model):
         help_text=_("Former and foreign names by which people look for the city; not shown on the site."),
     )
     geonames_id = models.PositiveIntegerField(
-        _("GeoNames number"), null=True, blank=True, unique=True, help_text=_("Where the coordinates come from.")
+        _("GeoNames id"), null=True, blank=True, unique=True, help_text=_("Where the coordinates come from.")
     )
     sort_key_en = models.TextField(editable=False, db_collation="C")
     sort_key_ru = models.TextField(editable=False, db_collation="C")
@@ -241,7 +241,7 @@ class City(models.Model):
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="city_coordinates_whole_and_on_earth",
-                violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
+                violation_error_message=_("Latitude must be -90 to 90, longitude -180 to 180; give both or neither."),
             ),
         ]
 

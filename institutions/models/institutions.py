@@ -212,10 +212,10 @@ class Institution(DirectoryRecord):
         _("postal address in local form"),
         max_length=300,
         blank=True,
-        help_text=_("As an envelope within the country says it."),
+        help_text=_("As written on an envelope within the country."),
     )
     address_latin = models.CharField(
-        _("postal address in Latin letters"), max_length=300, blank=True, help_text=_("For letters from abroad.")
+        _("postal address in Latin letters"), max_length=300, blank=True, help_text=_("For mail from abroad.")
     )
     postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
@@ -223,7 +223,7 @@ class Institution(DirectoryRecord):
     description_en = models.TextField(_("description"), blank=True)
     description_ru = models.TextField(_("description in Russian"), blank=True)
     registers = models.JSONField(
-        _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
+        _("register numbers"), default=dict, blank=True, help_text=_("Registers and numbers, such as ogrn.")
     )
 
     paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
@@ -246,7 +246,7 @@ class Institution(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(services__contained_by=Service.values),
                 name="institution_services_known",
-                violation_error_message=_("This is not one of the services in use."),
+                violation_error_message=_("Unknown service."),
             ),
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("pk")),
@@ -256,12 +256,12 @@ class Institution(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(successor=None) | ~Q(successor=F("pk")),
                 name="institution_not_its_own_successor",
-                violation_error_message=_("An institution can't follow itself."),
+                violation_error_message=_("An institution can't be its own successor."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="institution_coordinates_whole_and_on_earth",
-                violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
+                violation_error_message=_("Latitude must be -90 to 90, longitude -180 to 180; give both or neither."),
             ),
             partial_date_constraint("founded", name="institution_founded_shape"),
             partial_date_constraint("closed", name="institution_closed_shape"),
@@ -290,12 +290,12 @@ class Institution(DirectoryRecord):
     def clean(self):
         super().clean()
         if self.city and self.country and self.city.country_id != self.country_id:
-            raise ValidationError({"city": _("This city lies in another country.")})
+            raise ValidationError({"city": _("This city is in another country.")})
         # Forms leave the primary key out of the constraints that they check, so these two are repeated here.
         if self.pk and self.parent_id == self.pk:
             raise ValidationError({"parent": _("An institution can't be part of itself.")})
         if self.pk and self.successor_id == self.pk:
-            raise ValidationError({"successor": _("An institution can't follow itself.")})
+            raise ValidationError({"successor": _("An institution can't be its own successor.")})
 
     @classmethod
     def records_for_search(cls):

@@ -115,7 +115,7 @@ class Programme(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(rate_percent=None) | Q(rate_percent__gte=1, rate_percent__lte=100),
                 name="programme_rate_is_a_percentage",
-                violation_error_message=_("The rate is 1 to 100 per cent."),
+                violation_error_message=_("The rate must be 1 to 100 per cent."),
             ),
             models.CheckConstraint(
                 condition=Q(currency="", minimum_spend=None, cap=None) | Q(currency__regex=r"^[A-Z]{3}$"),

@@ -75,12 +75,12 @@ class Stage(models.Model):
             models.CheckConstraint(
                 condition=Q(area_m2=None) | Q(area_m2__gt=0),
                 name="stage_area_positive",
-                violation_error_message=_("The area is more than zero, or not known."),
+                violation_error_message=_("The area must be more than zero."),
             ),
             models.CheckConstraint(
                 condition=Q(height_m=None) | Q(height_m__gt=0),
                 name="stage_height_positive",
-                violation_error_message=_("The height is more than zero, or not known."),
+                violation_error_message=_("The height must be more than zero."),
             ),
         ]
 

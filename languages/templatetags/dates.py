@@ -5,9 +5,14 @@ import datetime
 from django import template
 from django.utils import timezone
 
+from languages import date_phrases
 from languages.partial_dates import PartialDate
 
 register = template.Library()
+register.filter("since", date_phrases.since)
+register.filter("until", date_phrases.until)
+register.filter("as_of", date_phrases.as_of)
+register.filter("last_seen", date_phrases.last_seen)
 
 
 @register.filter

@@ -73,11 +73,11 @@ class PersonQuerySet(RecordQuerySet):
 class WithholdingReason(models.TextChoices):
     """Reason for withholding: how the request reached the editors."""
 
-    LETTER = "letter", _("a letter of theirs")
-    EMAIL = "e-mail", _("an e-mail of theirs")
-    TELEPHONE = "telephone", _("a telephone call of theirs")
-    AUTHORITY = "authority", _("a court or an authority")
-    EDITORS = "editors", _("the editors' own decision")
+    LETTER = "letter", _("letter from the person")
+    EMAIL = "e-mail", _("e-mail from the person")
+    TELEPHONE = "telephone", _("telephone call from the person")
+    AUTHORITY = "authority", _("decision of a court or authority")
+    EDITORS = "editors", _("decision of the editors")
 
 
 class Person(DirectoryRecord):
@@ -90,7 +90,7 @@ class Person(DirectoryRecord):
         null=True,
         blank=True,
         related_name="people",
-        help_text=_("That of the bodies they represent; empty for international ones."),
+        help_text=_("Country of the institutions they represent; empty for international ones."),
     )
     given_name_en = models.CharField(_("given name"), max_length=100, blank=True)
     family_name_en = models.CharField(_("family name"), max_length=100, blank=True)
@@ -106,7 +106,7 @@ class Person(DirectoryRecord):
         _("withheld"),
         default=False,
         editable=False,
-        help_text=_("Asked not to be listed: gone from the site and from every file, and no import brings them back."),
+        help_text=_("Asked not to be listed: removed from the site and from all files, and never imported again."),
     )
     withheld_on = models.DateField(_("withheld on"), null=True, blank=True, editable=False)
     withheld_reason = models.CharField(
@@ -126,7 +126,7 @@ class Person(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(withheld=False) | ~Q(publication_state=PublicationState.PUBLISHED),
                 name="person_withheld_is_not_published",
-                violation_error_message=_("Somebody who is withheld can't be published; archive the record."),
+                violation_error_message=_("A withheld person can't be published; archive the record."),
             ),
             one_of("withheld_reason", WithholdingReason.values, name="person_withheld_reason_known", empty=True),
             models.CheckConstraint(

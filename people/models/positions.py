@@ -231,8 +231,9 @@ class Position(models.Model):
         blank=True,
         validators=[validate_key],
         help_text=_(
-            "One word for a post that one person at a time holds, the same for all who held it: director, minister, "
-            "chair. The newest holder is the present one. Empty where several people hold such a post at once."
+            "One word for a post held by one person at a time, the same for all its holders: "
+            "director, minister, chair. The newest holder is the present one. Empty if several "
+            "people hold such a post at once."
         ),
     )
     since = PartialDateField(_("since"), null=True, blank=True)

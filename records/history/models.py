@@ -25,8 +25,8 @@ class Load(models.Model):
     )
 
     class Meta:
-        verbose_name = _("load of many records")
-        verbose_name_plural = _("loads of many records")
+        verbose_name = _("bulk load")
+        verbose_name_plural = _("bulk loads")
 
     # What readers may know of it, by `RecordChangeQuerySet.told()`: kinds of records with their numbers.
     counts = ()
@@ -149,13 +149,13 @@ class RecordChange(models.Model):
         verbose_name=_("countries"),
         default=list,
         blank=True,
-        help_text=_("Those of the record at that time."),
+        help_text=_("The record's countries at that time."),
     )
     changed_at = models.DateTimeField(_("changed at"))
-    is_publication = models.BooleanField(_("the record came onto the site"), default=False)
+    is_publication = models.BooleanField(_("the record was published"), default=False)
     facts = ArrayField(models.CharField(max_length=40), verbose_name=_("facts"), default=list, blank=True)
     load = models.ForeignKey(
-        Load, verbose_name=_("load of many records"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Load, verbose_name=_("bulk load"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
 
     objects = RecordChangeQuerySet.as_manager()

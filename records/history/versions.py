@@ -144,7 +144,7 @@ class RecordNames:
         if (model, str(primary_key)) not in self._names:
             records = model._base_manager.filter(pk__in=wanted)
             self._names |= {(model, str(record.pk)): str(record) for record in records}
-        return self._names.get((model, str(primary_key)), gettext("a record that is no longer there"))
+        return self._names.get((model, str(primary_key)), gettext("deleted record"))
 
 
 def in_words(model_field, value, names):
@@ -358,7 +358,7 @@ def keep_found_state(record):
         present = present_entries(model, [record.pk])
         known = known_entries(model, record.pk, present)
         if (model, str(record.pk)) not in known:
-            reversion.set_comment(gettext("State before the first change here."))
+            reversion.set_comment(gettext("State before the first edit."))
             reversion.add_to_revision(locked)
         elif difference(known, present, model, record.pk, RecordNames()):
             reversion.set_comment(gettext("Changed outside the editors' pages, by an import for example."))

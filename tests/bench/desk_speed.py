@@ -3,7 +3,7 @@
     uv run python -m tests.bench.desk_speed [rounds]
 
 on a database filled by load_synthetic.py. The first run adds something to do to it, by desk_work.sql. Prints medians of
-server time for the first page of each list: as it opens, with each choice of "what to do", with a country, searched.
+server time for the first page of each list: as it opens, with each choice of "task", with a country, searched.
 """
 
 import statistics

@@ -81,7 +81,7 @@ def test_editor_reads_the_history_and_brings_a_state_back(log_in, studio):
     desk.goto(reverse("admin:institutions_institution_change", args=[studio.pk]))
     desk.get_by_role("link", name="History").click()
     expect(desk.get_by_role("row", name="Description Old. New.")).to_be_visible()
-    desk.get_by_role("link", name="Bring this state back").click()
+    desk.get_by_role("link", name="Restore this version").click()
     expect(desk.get_by_role("region", name="What would change")).to_contain_text("b@example.org")
     save(desk)
     expect(desk.get_by_text("was changed successfully")).to_be_visible()

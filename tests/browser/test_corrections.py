@@ -104,7 +104,7 @@ def test_everything_is_right_with_something_typed_asks(open_page, studio):
     line.get_by_label("If it is wrong, what would be right?").fill("new@tajikfilm.example")
 
     page.get_by_role("button", name="Everything is right").click()
-    expect(page.get_by_role("alert")).to_contain_text("typed something else")
+    expect(page.get_by_role("alert")).to_contain_text("also typed a correction")
     expect(line.get_by_label("wrong", exact=True)).to_be_checked()
     page.get_by_role("button", name="Send these answers").click()
 

@@ -43,7 +43,7 @@ def test_editor_merges_duplicates_and_undoes_it(desk_of, two_records):
     page.get_by_role("link", name="Undo this merge…").click()
     page.get_by_role("button", name="Undo the merge").click()
 
-    expect(page.get_by_text("are two records again.")).to_be_visible()
+    expect(page.get_by_text("are separate records again.")).to_be_visible()
     assert sorted(Institution.objects.values_list("pk", "name_en")) == [
         (kept.pk, "Tajikfilm"),
         (merged.pk, "Tojikfilm"),

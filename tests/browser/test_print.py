@@ -107,7 +107,7 @@ def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_p
 
     page.emulate_media(media="print")
     total = page.locator(".total").inner_text().split()[0]
-    assert f"This print holds 1 to 25 of {total}. All of them, as a PDF to print:" in note.inner_text()
+    assert f"Printed: 1 to 25 of {total}. All of them, as a PDF to print:" in note.inner_text()
     path = "/" + note.inner_text().partition("http://")[2].partition("/")[2]
     assert path == "/studios/export/pdf/?country=TJ&sort=name"
     pdf = client.get(path)
@@ -115,7 +115,7 @@ def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_p
     assert pdf.headers["Content-Type"] == "application/pdf"
 
     page.goto("/search/?q=film")
-    assert "This print holds 1 to 5 of 32. All of them: http" in page.locator(".on-paper").first.inner_text()
+    assert "Printed: 1 to 5 of 32. All of them: http" in page.locator(".on-paper").first.inner_text()
     page.goto("/")
     assert page.locator(".city-map").count() == 1
     assert page.evaluate(EMPTY_HEADINGS) == []

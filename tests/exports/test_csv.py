@@ -137,7 +137,7 @@ def test_row_of_an_institution_holds_every_field(client):
         "fax": "+992 372 21 0002",
         "e-mail": "info@tajikfilm.tj",
         "website": "https://tajikfilm.tj/en/",
-        "elsewhere on the web": "https://t.me/tajikfilm",
+        "other web pages": "https://t.me/tajikfilm",
         "departments and languages": "press office, ru, tg: +992 372 21 0000",
         "postal address in local form": "кӯчаи Бухоро 43",
         "postal address in Latin letters": "43 Bukhoro Street",
@@ -185,7 +185,7 @@ def test_person_with_two_posts_is_two_rows(client):
         "fax": "",
         "e-mail": "anna@example.org; info@example.org",
         "website": "",
-        "elsewhere on the web": "",
+        "other web pages": "",
         "departments and languages": "",
         "postal address in local form": "",
         "postal address in Latin letters": "",
@@ -274,7 +274,7 @@ def test_filter_that_is_not_understood_gives_no_file(client, path):
     response = client.get(path)
 
     assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")
-    assert "This list can't be made, because a filter was not understood:" in response.content.decode()
+    assert "The list was not created. Invalid filter:" in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -108,10 +108,10 @@ def test_institution_stands_once_among_people_of_several_posts(client, studio):
             "latin-native",
             {
                 "English name": "Anna Berg",
-                "name in its own script": "Анна Берг",
+                "name in native script": "Анна Берг",
                 "language of that name": "ru",
                 "institution": "Tajikfilm",
-                "institution in its own script": "Тоҷикфилм",
+                "institution in native script": "Тоҷикфилм",
             },
         ),
         ("all", {"English name": "Anna Berg", "Russian name": "Анна Берг", "native name": ""}),
@@ -208,7 +208,7 @@ def test_list_longer_than_the_format_holds_is_refused_with_a_way_out(client, stu
 
     assert (refused.status_code, refused["Content-Type"]) == (413, "text/plain; charset=utf-8")
     assert "longer than 2 rows" in refused.content.decode()
-    assert "CSV, which holds any number of rows" in refused.content.decode()
+    assert "CSV, which has no limit" in refused.content.decode()
     assert content(narrowed)
 
 
@@ -341,7 +341,7 @@ def test_everybody_at_an_event_is_in_its_file_in_the_order_of_the_page(client, s
 
     rows = records(client, "/events/forum/export/csv/")
 
-    assert [(row["id"], row["English name"], row["part in the event"], row["post"]) for row in rows] == [
+    assert [(row["id"], row["English name"], row["role at the event"], row["post"]) for row in rows] == [
         ("tj-anna", "Anna Berg", "moderator", "Director"),
         ("guest", "Guest Guestson", "speaker", ""),
         ("tj-studio", "Tajikfilm", "signatory", ""),

@@ -285,7 +285,7 @@ def test_second_sheet_says_what_the_list_is(client, two_studios):
         "Country: Tajikistan; Only confirmed: within 24 months; Only rows with an e-mail address: yes"
     )
     assert "CC BY 4.0" in about["Licence"]
-    assert settings.CONTACT_EMAIL in about["Something is wrong?"]
+    assert settings.CONTACT_EMAIL in about["Found a mistake?"]
 
 
 def test_workbook_calculates_nothing_that_somebody_typed(client):
@@ -341,7 +341,7 @@ def test_letters_have_form_of_address_patronymic_and_envelope(client):
         (
             "xlsx/?q=berg&names=latin-native",
             [
-                *("institution in its own script", "id of the institution", "kind", "country", "country code", "city"),
+                *("institution in native script", "id of the institution", "kind", "country", "country code", "city"),
                 *("telephone", "e-mail", "website", "postal address in Latin letters", "postal code"),
             ],
         ),

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from cooperation.models import Event, Film, FilmInstitution, Participation
 from institutions.models import Country, Institution, InstitutionContact, Programme, Stage, Treaty
+from languages.date_phrases import as_of, since, until
 from languages.partial_dates import PartialDate
 from people.models import Person, Position
 from records.base import AlternativeName, NameKind
@@ -64,12 +65,8 @@ class RowFacts:
 
 
 def _post_dates(post):
-    dates = {
-        _("since:"): post.since,
-        _("until:"): post.until,
-        _("as of:"): post.as_of,
-    }
-    known = [f"{label} {PartialDate(date).in_words()}" for label, date in dates.items() if date]
+    phrases = [(since, post.since), (until, post.until), (as_of, post.as_of)]
+    known = [phrase(date) for phrase, date in phrases if date]
     return ", ".join(known) or str(_("page without date"))
 
 

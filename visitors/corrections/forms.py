@@ -24,7 +24,7 @@ class CorrectionForm(forms.Form):
     )
     proposed = forms.CharField(
         label=_("What would be right?"),
-        help_text=_("Just as it should stand, such as the new number."),
+        help_text=_("Exactly as it should appear, for example the new number."),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2, "class": "text"}),
@@ -39,8 +39,8 @@ class CorrectionForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail (optional)"),
         help_text=_(
-            "Only for the answer. It is never shown on the site and is deleted as soon as the answer is sent; "
-            "should that letter fail, 12 months later at the latest."
+            "Only for the answer. It is never shown on the site and is deleted once the answer is "
+            "sent, or after 12 months if sending fails."
         ),
         required=False,
         max_length=254,
@@ -75,7 +75,9 @@ class CorrectionForm(forms.Form):
             self._renew()
             raise ValidationError(_("The form was open for too long. Nothing is lost: please send it again.")) from None
         if is_younger_than(opened, LEAST_SECONDS):
-            raise ValidationError(_("That was very fast. Nothing is lost: please look it over and send it again."))
+            raise ValidationError(
+                _("The form was sent very quickly. Nothing is lost: please check it and send it again.")
+            )
         return opened
 
     def _renew(self):

@@ -22,7 +22,10 @@ def send_receipt(correction: Correction):
         _send_to_reader(
             correction,
             _("CISFilm: your correction has arrived"),
-            _("Thank you. An editor will look at what you sent. The answer will stand here, and a letter tells you:"),
+            _(
+                "Thank you. An editor will review your correction. The answer will appear on this "
+                "page, and we will notify you by e-mail:"
+            ),
         )
 
 
@@ -33,7 +36,7 @@ def send_answer(correction: Correction):
             subject, text = _("CISFilm: your correction is accepted"), _("Thank you. Your correction is accepted:")
         else:
             subject = _("CISFilm: your correction is declined")
-            text = _("Thank you for writing. Your correction is declined; the reason stands here:")
+            text = _("Thank you for writing. Your correction is declined; the reason is given here:")
         if _send_to_reader(correction, subject, text):
             Correction.objects.filter(pk=correction.pk).update(email="")
 
@@ -75,14 +78,14 @@ def send_confirmation_request(institution, secret: str, addresses: list[str]):
 
 def _confirmation_text(institution, secret):
     page = {"institution": institution.name, "page": settings.SITE_URL + institution.get_absolute_url()}
-    yield _("Good day,")
+    yield _("Hello,")
     yield _("%(institution)s is listed in CISFilm, the open directory of film institutions: %(page)s") % page
     yield _(
-        "Once a year we ask whether the names, contacts and posts still hold. Please open this link, look them over "
-        "and confirm them with one button, or mark what is wrong. No account is needed. "
-        "The link works for %(days)d days:"
+        "Once a year we ask whether the names, contacts and posts are still right. Please open "
+        "this link, check them and confirm them with one button, or mark what is wrong. No "
+        "account is needed. The link works for %(days)d days:"
     ) % {"days": DAYS_A_LETTER_IS_VALID}
     yield settings.SITE_URL + reverse("corrections:confirmation", args=[secret])
-    yield _("If you do not want such letters, this link stops them:")
+    yield _("To stop these e-mails, use this link:")
     yield settings.SITE_URL + reverse("corrections:no_more_letters", args=[secret])
     yield _("The editors of CISFilm, %(address)s") % {"address": settings.CONTACT_EMAIL}

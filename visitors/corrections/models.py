@@ -169,7 +169,7 @@ class Correction(models.Model):
                 | Q(state=CorrectionState.ACCEPTED, answered_at__isnull=False)
                 | (Q(state=CorrectionState.DECLINED, answered_at__isnull=False) & ~Q(reason="")),
                 name="correction_answer_is_whole",
-                violation_error_message=_("Whoever declines a correction gives the reason."),
+                violation_error_message=_("A declined correction needs a reason."),
             ),
         ]
         indexes = [
@@ -220,17 +220,17 @@ class ConfirmationRequest(models.Model):
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="confirmation_requests"
     )
     secret_hash = models.CharField(_("hash of the link's secret"), max_length=64, unique=True, editable=False)
-    addresses = ArrayField(models.CharField(max_length=254), verbose_name=_("written to"))
+    addresses = ArrayField(models.CharField(max_length=254), verbose_name=_("sent to"))
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     confirmed_count = models.PositiveSmallIntegerField(_("contacts confirmed"), default=0)
-    wrong_count = models.PositiveSmallIntegerField(_("lines called wrong"), default=0)
+    wrong_count = models.PositiveSmallIntegerField(_("lines marked as wrong"), default=0)
 
     objects = ConfirmationRequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("letter to an institution")
-        verbose_name_plural = _("letters to institutions")
+        verbose_name = _("e-mail to an institution")
+        verbose_name_plural = _("e-mails to institutions")
         constraints = [
             models.CheckConstraint(condition=Q(secret_hash__regex=HASH_REGEX), name="confirmationrequest_hash_shape"),
             models.CheckConstraint(condition=Q(addresses__len__gt=0), name="confirmationrequest_has_address"),
@@ -255,11 +255,11 @@ class NoMoreLetters(models.Model):
     institution = models.OneToOneField(
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="no_more_letters"
     )
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    asked_at = models.DateTimeField(_("requested on"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("institution that wants no letters")
-        verbose_name_plural = _("institutions that want no letters")
+        verbose_name = _("institution that opted out of e-mails")
+        verbose_name_plural = _("institutions that opted out of e-mails")
 
     def __str__(self):
         return str(self.institution)

@@ -58,9 +58,11 @@ def offer_proof(url: str, fact: Fact | None, form, formsets) -> str:
         return gettext("Proof: %(page)s") % {"page": url}
     if source is not None:
         row.initial["source"] = source.pk
-        return gettext("The proof is chosen as the source: %(page)s. Look whether it says so.") % {"page": source}
+        return gettext("The proof is selected as the source: %(page)s. Check that it supports the value.") % {
+            "page": source
+        }
     row.fields["source"].widget = BoxForOfferedPage(row.fields["source"].widget, url)
-    return gettext("The proof is no source yet: %(page)s. “+” beside the box “Source” makes it one.") % {"page": url}
+    return gettext("The proof is not a source yet: %(page)s. Add it with “+” beside “Source”.") % {"page": url}
 
 
 def _new_source_row(formsets, source, fact):

@@ -149,7 +149,7 @@ def test_wrong_name_and_wrong_password_get_the_same_answer(client):
 
     for answer in answers:
         assert answer.status_code == 200
-        assert answer.context["form"].non_field_errors() == ["Name and password do not belong together."]
+        assert answer.context["form"].non_field_errors() == ["Wrong user name or password."]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -190,7 +190,7 @@ def test_password_is_asked_again_before_factors_of_an_older_login_change(client)
         response = client.get(f"/account/{address}")
         assert response.url.startswith("/account/confirm/")
     refused = client.post("/account/confirm/", {"password": "wrong"})
-    assert "This is not your password." in text(refused)
+    assert "Wrong password." in text(refused)
     client.post("/account/confirm/", {"password": PASSWORD})
     assert client.get("/account/factors/app/remove/").status_code == 200
 
@@ -217,7 +217,7 @@ def test_only_pages_that_are_needed_have_addresses():
 def test_sixth_wrong_password_is_refused_and_then_the_right_one_too(client):
     create_editor(password=PASSWORD)
     for _attempt in range(5):
-        assert "belong together" in text(log_in(client, password="wrong"))
+        assert "Wrong user name or password" in text(log_in(client, password="wrong"))
 
     assert "Too many failed attempts" in text(log_in(client, password="wrong"))
     assert "Too many failed attempts" in text(log_in(client))

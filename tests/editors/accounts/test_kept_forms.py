@@ -131,7 +131,7 @@ def test_login_says_that_what_was_sent_is_kept(browser, studio, with_token):
 
     led = send(browser, address, form)
 
-    words = "You were logged out. What you sent is kept and comes back after the login."
+    words = "You were logged out. What you sent is kept and will be restored after you log in."
     assert words in browser.get(led["Location"], follow=True).content.decode()
     assert words not in browser.get(reverse("account_login")).content.decode()
 

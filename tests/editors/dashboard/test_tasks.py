@@ -361,7 +361,7 @@ def test_list_shows_what_was_chosen(desk, task):
     chosen = [
         choice["display"]
         for spec in response.context["cl"].filter_specs
-        if spec.title in ("what to do", "country")
+        if spec.title in ("task", "country")
         for choice in spec.choices(response.context["cl"])
         if choice["selected"]
     ]

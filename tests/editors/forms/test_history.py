@@ -176,7 +176,7 @@ def test_history_in_russian_is_in_russian(desk):
     response = desk.get(f"/ru{page(Institution, 'history', studio.pk)}")
 
     html = response.content.decode()
-    assert "Вернуть это состояние" in html
+    assert "Восстановить эту версию" in html
     assert "Ни одно поле не изменено." in html
     assert told(response.context["revisions"][1].difference)[0] == [
         ("Форма собственности", "государственная", "частная")
@@ -260,9 +260,7 @@ def test_history_comes_in_pages(desk):
 def test_record_without_history_says_so(desk):
     studio = create_institution()
 
-    assert (
-        "Nobody has changed this record here yet." in desk.get(page(Institution, "history", studio.pk)).content.decode()
-    )
+    assert "This record has not been edited yet." in desk.get(page(Institution, "history", studio.pk)).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

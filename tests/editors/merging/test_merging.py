@@ -263,7 +263,7 @@ def test_circle_through_a_third_institution_is_refused_beside_the_choice(desk, k
     response = send(desk, open_comparison(desk, kept, merged), step="confirm")
 
     assert response.status_code == 400
-    assert "come back to itself" in str(response.context["comparison"].form.errors["parent"])
+    assert "refer to itself" in str(response.context["comparison"].form.errors["parent"])
     assert send(desk, response, step="confirm", parent="other").status_code == 200
 
 
@@ -317,7 +317,7 @@ def test_values_that_do_not_fit_together_are_refused_with_the_choices_kept(desk)
     response = send(desk, open_comparison(desk, kept, merged), step="merge", city="other", name_en="other")
 
     assert response.status_code == 400
-    assert "This city lies in another country." in response.content.decode()
+    assert "This city is in another country." in response.content.decode()
     assert choices_of(response)["name_en"] == "other"
     assert Institution.objects.count() == 2
 

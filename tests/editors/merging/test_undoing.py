@@ -179,7 +179,7 @@ def test_merge_whose_kept_record_was_merged_in_its_turn_waits_for_that_one(desk,
 
     refused = desk.post(undo_address(first))
     assert refused.status_code == 409
-    assert "Tajikfilm became part of yet another record. Undo that merge first." in refused.content.decode()
+    assert "Tajikfilm has been merged into another record. Undo that merge first." in refused.content.decode()
 
     undo(desk, second)
     undo(desk, first)
@@ -193,7 +193,7 @@ def test_merge_whose_kept_record_is_gone_is_not_undone(desk, kept, merged):
     refused = desk.post(undo_address(done))
 
     assert refused.status_code == 409
-    assert "Tajikfilm is no longer there." in refused.content.decode()
+    assert "Tajikfilm no longer exists." in refused.content.decode()
 
 
 def test_place_that_was_taken_since_is_a_refusal_that_changes_nothing(desk, kept, merged):
@@ -211,7 +211,7 @@ def test_place_that_was_taken_since_is_a_refusal_that_changes_nothing(desk, kept
     refused = desk.post(undo_address(done), {"although_changed": "on"})
 
     assert refused.status_code == 409
-    assert "is now where another one would come back" in refused.content.decode()
+    assert "conflicts with one that should be restored" in refused.content.decode()
     assert Institution.objects.count() == 1
 
 
@@ -224,7 +224,7 @@ def test_refusal_says_what_has_the_place_and_leads_to_success(desk, kept, merged
     refused = desk.post(undo_address(done), {"although_changed": "on"})
 
     assert refused.status_code == 409
-    words = "institution “Tajikfilm” is now where another one would come back, with the same: address."
+    words = "institution “Tajikfilm” conflicts with one that should be restored, with the same: address."
     assert words in refused.content.decode()
     kept.slug = "tajikfilm"
     kept.save()
@@ -243,7 +243,7 @@ def test_record_with_the_merged_key_from_before_the_database_refused_it_is_named
     refused = desk.post(undo_address(done))
 
     assert refused.status_code == 409
-    assert "“Newcomer” was given the key that would come back: tj-tojikfilm. Delete it" in refused.content.decode()
+    assert "“Newcomer” now has the key that should be restored: tj-tojikfilm. Delete it" in refused.content.decode()
     Institution.objects.get(name_en="Newcomer").delete()
     undo(desk, done)
 
@@ -266,7 +266,7 @@ def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(des
 
     refused = desk.post(undo_address(done))
     assert refused.status_code == 409
-    assert "post: what it belongs to is gone" in refused.content.decode()
+    assert "post: its record no longer exists" in refused.content.decode()
     agreed = desk.post(undo_address(done), {"although_changed": "on"})
 
     assert agreed.status_code == 302
@@ -297,7 +297,7 @@ def test_merge_whose_rows_a_later_one_took_away_waits_for_that_one(desk, kept, m
     refused = desk.post(undo_address(first), {"although_changed": "on"})
 
     assert refused.status_code == 409
-    assert "went on in another one, “Third → Tajikfilm”. Undo that merge first." in refused.content.decode()
+    assert "A later merge, “Third → Tajikfilm”, builds on this one. Undo that merge first." in refused.content.decode()
     undo(desk, second)
     undo(desk, first)
     assert state_of(kept, merged, third) == before

@@ -53,7 +53,7 @@ def test_record_of_another_country_can_neither_be_reached_by_key_nor_taken_over(
     spreadsheet = bring_to_preview(uzbek_desk, content)
 
     assert outcomes(spreadsheet) == ["error"] * 3
-    unknown = {"key": "No record that you may change has this key or address."}
+    unknown = {"key": "No record that you may change has this key or page URL."}
     assert errors(spreadsheet) == [unknown, unknown, {"country": "You do not work on this country."}]
     assert "Secret" not in str(changes(spreadsheet))
 

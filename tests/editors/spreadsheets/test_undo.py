@@ -27,8 +27,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-CHANGED_SINCE = "Somebody changed the record since."
-IN_USE = "Something was added to the record since, or another record refers to it."
+CHANGED_SINCE = "The record has been changed since."
+IN_USE = "Something has been added to the record since, or another record refers to it."
 HEADINGS = "name (en);name (ru);kind;country;city;founded;phone;head;post;services;aka"
 NEW = "Sinamo;Синамо;fund;TJ;Khujand;2001;+992 37 221 00 09;Olga Lang;Director;dubbing;Kino"
 CHANGED = "Tajikfilm;Таджикфильм;fund;TJ;Khujand;1931;+992 37 221 00 00;Anna Berg;President;dubbing;Tadjikfilm"
@@ -187,7 +187,7 @@ def test_each_record_has_a_revision_that_names_the_import(desk, studio):
     versions = Version.objects.get_for_object(studio)
     assert [version.revision.comment for version in versions] == [
         "Import of studios.csv",
-        "State before the first change here.",
+        "State before the first edit.",
     ]
     new = Institution.objects.get(name_en="Sinamo")
     (version,) = Version.objects.get_for_object(new)
@@ -210,10 +210,10 @@ def test_new_record_that_was_undone_can_be_recovered(desk, studio):
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (lambda new: new.contacts.update(value="+992372210008"), "Somebody changed the record since."),
+        (lambda new: new.contacts.update(value="+992372210008"), "The record has been changed since."),
         (
             lambda new: Institution.objects.filter(pk=new.pk).update(postal_code="1"),
-            "Somebody changed the record since.",
+            "The record has been changed since.",
         ),
         (
             lambda new: create_contact(institution=new, value="new@example.org"),
@@ -285,7 +285,7 @@ def test_import_is_undone_once(desk, studio):
 
 # In every order with merges ------------------------------------------------------------------------------------------
 
-AFTER_MERGE = "It was merged since: "
+AFTER_MERGE = "It has been merged since: "
 
 
 def sinamo():
@@ -429,7 +429,7 @@ def test_head_of_a_deleted_record_goes_with_the_import(desk, studio):
 
     undo(desk, spreadsheet)
 
-    assert spreadsheet.rows.get().undo_problem == "The record was deleted since."
+    assert spreadsheet.rows.get().undo_problem == "The record has been deleted since."
     assert not Person.objects.filter(name_en="Olga Lang").exists()
     assert not Source.objects.filter(url="https://example.org/one").exists()
 
@@ -443,7 +443,7 @@ def test_history_of_a_person_who_stays_tells_import_and_undoing(desk, studio):
     assert comments == [
         "Undone: import of studios.csv",
         "Import of studios.csv",
-        "State before the first change here.",
+        "State before the first edit.",
     ]
 
 

@@ -47,7 +47,7 @@ def test_first_load_is_no_change(client):
     load_directory(VALID)
 
     assert not RecordChange.objects.exists()
-    assert "Nothing has changed since the directory came online." in client.get("/changes/").content.decode()
+    assert "Nothing has changed since the directory was opened." in client.get("/changes/").content.decode()
 
 
 def test_later_load_is_one_entry_with_counts_and_links(client, changed_set):

@@ -331,7 +331,7 @@ def test_everything_is_right_with_something_typed_is_asked_again_and_nothing_is_
         field.attributes["name"]: field.attributes["value"] for field in page.all("input", type="radio", checked="")
     }
     assert response.status_code == 409
-    assert "You called something right and typed something else." in page.one("main").text
+    assert "You marked something as right and also typed a correction." in page.one("main").text
     assert "new@tajikfilm.example" in response.content.decode()
     assert checked[f"answer:{reference}"] == ("right" if typed == "remark" else "wrong")
     assert checked["answer:name_ru"] == "right"
@@ -349,7 +349,7 @@ def test_line_called_right_with_another_value_typed_is_asked_again(client, insti
     response = client.post(link, {**form_of(client, link), **answers})
 
     assert response.status_code == 409
-    assert "You called something right and typed something else." in response.content.decode()
+    assert "You marked something as right and also typed a correction." in response.content.decode()
     assert institution.contacts.get().checked_on is None
     assert not Correction.objects.exists()
 
@@ -420,7 +420,7 @@ def test_letter_is_answered_once(client, institution, link):
     again = client.post(link, {**form, "answer:name_ru": "wrong"})
 
     assert again.status_code == 200
-    assert "This letter was answered on" in again.content.decode()
+    assert "This request was answered on" in again.content.decode()
     assert not Correction.objects.exists()
 
 
@@ -475,7 +475,7 @@ def test_link_that_stops_letters_ends_with_the_letter(client, institution, link)
     asked, sent = client.get(f"{link}stop/"), client.post(f"{link}stop/")
 
     assert (asked.status_code, sent.status_code) == (410, 410)
-    assert "no more letters? Write to" in asked.content.decode()
+    assert "don't want any more e-mails? Write to" in asked.content.decode()
     assert not NoMoreLetters.objects.exists()
 
 

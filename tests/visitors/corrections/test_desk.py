@@ -285,7 +285,7 @@ def test_proof_that_is_no_source_begins_one_beside_the_box(desk, institution, fa
     box = "add_id_contacts-0-source" if fact == "contact" else "add_id_record_sources-0-source"
     plus = html_page(response).one("a", id=box).attributes["href"]
     assert desk.get(plus).context["adminform"].form.initial["url"] == PROOF
-    assert "The proof is no source yet" in " ".join(map(str, response.context["messages"]))
+    assert "The proof is not a source yet" in " ".join(map(str, response.context["messages"]))
     # Who adds no source saves without one.
     assert desk.post(address, posted(response)).status_code == 302
     assert not institution.record_sources.exists()
