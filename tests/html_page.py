@@ -1,4 +1,4 @@
-"""A page as a tree, so that tests look for elements and not for pieces of markup."""
+"""Page as a tree, so that tests look for elements and not for pieces of markup."""
 
 from html.parser import HTMLParser
 
@@ -16,12 +16,12 @@ class Element:
 
     @property
     def text(self):
-        """All text within, with single spaces."""
+        """Return all text within, with single spaces."""
         parts = (child if isinstance(child, str) else child.text for child in self.children)
         return " ".join(" ".join(parts).split())
 
     def all(self, tag=None, **attributes):
-        """The elements below with this tag and these attributes; `class_` names one of the classes."""
+        """Return the elements below with this tag and these attributes; `class_` names one of the classes."""
         wanted_class = attributes.pop("class_", None)
         for child in self.children:
             if isinstance(child, str):
@@ -35,7 +35,7 @@ class Element:
             yield from child.all(tag, **attributes | ({"class_": wanted_class} if wanted_class else {}))
 
     def one(self, tag=None, **attributes):
-        """The only such element."""
+        """Return the only such element."""
         (found,) = self.all(tag, **attributes)
         return found
 
@@ -43,7 +43,7 @@ class Element:
         return [element.text for element in self.all(tag, **attributes)]
 
     def section(self, heading_id):
-        """The section or aside that the heading with this id names."""
+        """Return the section or aside whose heading has this id."""
         return self.one(**{"aria-labelledby": heading_id})
 
 
@@ -73,7 +73,7 @@ class _Builder(HTMLParser):
 
 
 def html_page(response) -> Element:
-    """The page of the response as a tree. Fails when an element is left open or closed twice."""
+    """Return the page of the response as a tree. Fail if an element is left open or closed twice."""
     builder = _Builder()
     builder.feed(response.content.decode())
     builder.close()

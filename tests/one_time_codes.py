@@ -1,4 +1,4 @@
-"""What an app on a phone would show."""
+"""Codes of an authenticator app."""
 
 import time
 
@@ -6,5 +6,5 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 
 def one_time_code(secret, steps_later=0):
-    """The code of this half minute, or of a later one: each works only once, and a clock may be half a minute off."""
+    """Return the code of this half minute, or of a later one: each works once, and a clock may be half a minute off."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps_later))

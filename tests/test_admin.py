@@ -1,4 +1,4 @@
-"""The editors' site: what editors can do there, and what a form never loses or moves."""
+"""Tests of the editors' site: its functions, and what a form never loses or changes."""
 
 import datetime
 
@@ -59,7 +59,7 @@ def editor():
 
 @pytest.fixture
 def desk(client, editor):
-    """The client of an editor who is logged in."""
+    """Client of an editor who is logged in."""
     client.force_login(editor)
     return client
 
@@ -267,7 +267,7 @@ def test_name_without_letters_is_refused_beside_it(desk, name, message):
 
 
 def rows_of_contacts(contacts):
-    """What a browser sends for these kinds and values, each in a row of its own."""
+    """Return what a browser sends for these kinds and values, each in a row of its own."""
     data = {"contacts-TOTAL_FORMS": len(contacts)}
     for number, (kind, typed, *_) in enumerate(contacts):
         row = f"contacts-{number}"

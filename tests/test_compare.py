@@ -1,4 +1,4 @@
-"""Two to four institutions side by side."""
+"""Tests of the comparison of two to four institutions."""
 
 import pytest
 

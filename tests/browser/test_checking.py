@@ -1,4 +1,4 @@
-"""An editor confirms contacts in bulk, and takes somebody out of the directory who asked for it."""
+"""Tests of confirming contacts in bulk and of withholding a person, in a browser."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Two editors with one record open, each in a session of their own; and the history, as a browser shows it."""
+"""Tests of two editors with one record open, each in a separate session; and of the history."""
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def log_in(desk_of):
-    """The page of an editor with this name."""
+    """Return the page of an editor with this name."""
 
     def log_in_as(username, **options):
         return desk_of(create_editor(username=username), **options)

@@ -1,4 +1,4 @@
-"""An editor imports a messy spreadsheet and undoes it, on a telephone and without JavaScript."""
+"""Tests of importing a messy spreadsheet and undoing it, on a phone and without JavaScript."""
 
 import pytest
 from playwright.sync_api import expect

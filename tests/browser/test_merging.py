@@ -1,4 +1,4 @@
-"""An editor makes one record of two in a real browser, and two of one again."""
+"""Tests of merging two records and undoing it, in a browser."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Lists and records on paper: contact sheets, without what only a screen can use."""
+"""Tests of printed lists and records."""
 
 import re
 
@@ -21,7 +21,7 @@ OF_THE_SCREEN = re.compile(
 
 @pytest.fixture
 def printed(open_page, tmp_path):
-    """What stands on each sheet of A4 when the page is printed."""
+    """Return the text of each printed A4 page."""
 
     def print_page(path, **settings):
         open_page(path, **settings).pdf(path=tmp_path / "page.pdf", format="A4")
@@ -34,7 +34,7 @@ def printed(open_page, tmp_path):
 
 @pytest.fixture
 def studio():
-    """A studio with everything that a page shows of one, in a country of its own."""
+    """A studio with everything that its page can show, in a country of its own."""
     studio = create_rich_institution()
     create_contact(institution=studio, kind="website", value=WEBSITE)
     return studio

@@ -1,4 +1,4 @@
-"""The whole journey of a visitor whose browser runs no script."""
+"""Tests of a complete visit without scripts."""
 
 import csv
 

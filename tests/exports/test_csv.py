@@ -1,4 +1,4 @@
-"""Lists as CSV files: the rows of the page, every field, and opened right the first time."""
+"""Tests of CSV files: the rows of the page, every field, and the format."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ from tests.rich_records import create_rich_institution
 
 
 def read(response):
-    """The rows of the file as a spreadsheet reads them, first the header."""
+    """Return the rows of the file as a spreadsheet reads them, first the header."""
     assert response.streaming
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))

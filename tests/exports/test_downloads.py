@@ -1,4 +1,4 @@
-"""What a visitor may ask of a list: rows, names, columns, how lately confirmed, with e-mail; and what is answered."""
+"""Tests of the options of downloads: rows, names, columns, last confirmation, e-mail; and of the responses."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def months_ago(months):
 
 @pytest.fixture
 def studio():
-    """A studio with a director and a deputy, who can be reached in different ways."""
+    """A studio with a director and a deputy, who have different contacts."""
     studio = create_institution(
         key="tj-studio",
         name_en="Tajikfilm",
@@ -230,7 +230,7 @@ def download_form(page):
 
 
 def pressed(form, button, checked=()):
-    """The address that a browser asks for when the button is pressed, with these boxes ticked besides."""
+    """Return the URL that a browser requests when the button is pressed with these boxes ticked."""
     query = QueryDict(mutable=True)
     for field in form.all("input"):
         attributes = field.attributes

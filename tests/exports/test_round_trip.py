@@ -1,4 +1,4 @@
-"""Whatever text goes into a table, a workbook or a JSON document comes out the same."""
+"""Tests that any text in a table, a workbook or a JSON document is read back unchanged."""
 
 import csv
 import io

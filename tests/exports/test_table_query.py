@@ -1,4 +1,4 @@
-"""A table made by PostgreSQL and one made in Python are the same, byte for byte."""
+"""Tests that tables made by PostgreSQL and in Python are equal, byte for byte."""
 
 import pytest
 from django.utils import translation
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def institutions():
-    """Institutions with all that a column can hold, and with what SQL and CSV make trouble over."""
+    """Institutions with all values that a column can hold, and with those that are difficult for SQL and CSV."""
     create_rich_institution()
     hard = [
         'a "quoted", name',

@@ -1,4 +1,4 @@
-"""Institutions, countries, cities, stages and programmes: the rules of the database and of single records."""
+"""Tests of institutions, countries, cities, stages and programmes: constraints and single records."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Lists of institutions: filters, counts beside choices, chips, pages; and the pages of records."""
+"""Tests of lists of institutions: filters, counts, chips, pages; and of the pages of records."""
 
 import pytest
 from django.utils import timezone
@@ -33,7 +33,7 @@ def months_ago(months):
 
 @pytest.fixture
 def region():
-    """Six institutions in three countries and above them, each different in what filters ask about."""
+    """Six institutions in three countries and above them, each different for the filters."""
     tajik, kazakh, armenian = (create_country(code=code) for code in ("TJ", "KZ", "AM"))
     checked = {"check_method": "letter"}
     studio = create_institution(

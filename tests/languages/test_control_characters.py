@@ -1,4 +1,4 @@
-"""No control character gets into a text: the database refuses it, forms say so, imports leave it out."""
+"""Tests that no control character is stored: the database refuses it, forms say so, imports remove it."""
 
 import re
 

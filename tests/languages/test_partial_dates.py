@@ -1,4 +1,4 @@
-"""Dates known to the year, the month or the day: as values, as a field and as rules of the database."""
+"""Tests of partial dates: as values, as a field and as database constraints."""
 
 import copy
 import datetime
@@ -219,7 +219,7 @@ def test_form_field_keeps_the_model_field_help_text_and_refuses_a_gap_where_one_
 
 @pytest.fixture
 def term_of_office(db):
-    """A model that exists for one test: a post with a beginning and an end."""
+    """Model that exists for one test: a post with a beginning and an end."""
     with isolate_apps("cisfilm"):
 
         class TermOfOffice(models.Model):

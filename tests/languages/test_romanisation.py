@@ -1,4 +1,4 @@
-"""Names of the region in Latin letters, in addresses, in the search and in alphabet order."""
+"""Tests of romanisation for slugs, search and sorting."""
 
 from itertools import combinations
 
@@ -16,7 +16,7 @@ from languages.romanisation import (
 
 
 def edit_distance(first: str, second: str) -> int:
-    """Damerau-Levenshtein: letters added, dropped, changed, and neighbours swapped."""
+    """Return the Damerau-Levenshtein distance: letters added, dropped, changed, and neighbours swapped."""
     before_previous: list[int] = []
     previous = list(range(len(second) + 1))
     for row, first_letter in enumerate(first, start=1):

@@ -1,4 +1,4 @@
-"""The list of people: who is in post now or was on a date; and the page of a person."""
+"""Tests of the list of people, now and on a date, and of the page of a person."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def posts():
-    """One studio whose director changed, one archive, one ministry; and somebody of whom no date is known."""
+    """One studio with a new director, one archive, one ministry; and a post without any date."""
     tajik, kazakh = create_country(code="TJ"), create_country(code="KZ")
     studio = create_institution(name_en="Tajikfilm", country=tajik)
     archive = create_institution(name_en="Archive", kind="archive", country=kazakh)

@@ -1,4 +1,4 @@
-"""Facts that sources support: the words for them, and which records have them."""
+"""Tests of facts that sources support: their labels, and the records that have them."""
 
 import pytest
 

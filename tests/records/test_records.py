@@ -1,4 +1,4 @@
-"""Records: addresses that last, and names in the order of the reader's language."""
+"""Tests of records: lasting slugs, and names in the order of the reader's language."""
 
 import pytest
 from django.core.exceptions import ValidationError

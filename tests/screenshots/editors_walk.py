@@ -1,4 +1,4 @@
-"""Each task of the editors' manual, done in order; each function leaves the page where the next one finds it."""
+"""Tasks of the editors' manual in order; each function leaves the page in the state for the next one."""
 
 import io
 import re
@@ -47,7 +47,7 @@ def walk_through(browser, address):
 
 
 class Walk:
-    """The site and the people who are on it, each in a browser of their own."""
+    """The site and its users, each in a separate browser."""
 
     def __init__(self, browser, address):
         self.browser, self.address, self.contexts = browser, address, []
@@ -78,7 +78,7 @@ class Walk:
 
 
 def take(page, name, *parts, margin=MARGIN, tallest=760):
-    """A picture of the smallest rectangle with all the parts, no taller than the manual has room for."""
+    """Take a picture of the smallest rectangle with all the parts, within the height limit of the manual."""
     page.evaluate("document.fonts.ready")
     boxes = [part.bounding_box() for part in parts]
     offset = page.evaluate("window.scrollY")
@@ -92,7 +92,7 @@ def take(page, name, *parts, margin=MARGIN, tallest=760):
 
 
 def take_page(page, name, **options):
-    """All below the heading of the site, without the empty rim of the editors' pages."""
+    """Take a picture of everything below the heading of the site, without empty margins."""
     take(page, name, page.locator("#content"), margin=-8, **options)
 
 

@@ -1,4 +1,4 @@
-"""Logging in with a password and a code."""
+"""Login with a password and a code."""
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
@@ -21,7 +21,7 @@ PAGES_AFTER = ["/account/logout/", "/account/password/", FACTORS, "/account/fact
 
 
 def account_page(client, path, prefix=""):
-    """A page of the account in a state in which it shows itself."""
+    """Return a page of the account in a state in which it can be shown."""
     if path not in PAGES_BEFORE:
         editor = create_editor(password=PASSWORD, second_factor=path != "/account/factors/app/")
         RecoveryCodes.activate(editor)

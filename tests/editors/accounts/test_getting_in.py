@@ -1,4 +1,4 @@
-"""Login, second factors, limits on attempts, ends of sessions: what lets somebody in and what does not."""
+"""Tests of login, second factors, limits on attempts and ends of sessions."""
 
 import html
 import re
@@ -154,7 +154,7 @@ def test_wrong_name_and_wrong_password_get_the_same_answer(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_setup_in_another_browser_does_not_let_an_older_login_in(client):
-    """Who knew only the password and was first must not ride on the factor that the editor sets up then."""
+    """Check that an attacker with the password only cannot use the factor that the editor sets up later."""
     create_editor(password=PASSWORD, second_factor=False)
     log_in(client)
     editors_own = Client()
@@ -333,7 +333,7 @@ def test_change_of_password_ends_other_sessions(client):
 
 
 def letters():
-    """The letters that were written, sent beside their answers."""
+    """Return the e-mails, which are sent after the response."""
     for thread in threading.enumerate():
         if thread.name == LETTER_THREAD:
             thread.join()
@@ -341,7 +341,7 @@ def letters():
 
 
 class BrokenBackend:
-    """A mail server that is down, after a while."""
+    """Backend for a mail server that fails after a while."""
 
     def __init__(self, **options):
         pass

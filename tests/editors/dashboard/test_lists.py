@@ -1,4 +1,4 @@
-"""The lists of the editors' site open at a fixed number of queries, however many records they hold."""
+"""Tests of the lists of the editors' site: a fixed number of queries for any number of records."""
 
 import pytest
 from django.contrib import admin

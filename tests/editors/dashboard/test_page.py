@@ -1,4 +1,4 @@
-"""The desk as a page: what an editor sees and where it leads."""
+"""Tests of the dashboard page: its content and its links."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""Who changed what and when, field by field; and the way back, also from a deletion."""
+"""Tests of the history: who changed what and when, field by field; and of restoring and undeleting."""
 
 import datetime
 
@@ -53,7 +53,7 @@ def history(client, record):
 
 
 def told(difference):
-    """The difference as an editor reads it."""
+    """Return the difference as an editor reads it."""
     fields = [(each.label, each.old_in_words, each.new_in_words) for each in difference.fields]
     rows = [
         (row.what, row.name, [(each.label, each.old_in_words, each.new_in_words) for each in row.fields])

@@ -1,4 +1,4 @@
-"""What becomes of two records that are made one: nothing that hangs on either is lost."""
+"""Tests of merging two records: nothing related to either is lost."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -55,7 +55,7 @@ def merged():
 
 @pytest.mark.parametrize("model", [Institution, Person, Position])
 def test_merging_knows_every_relation(model):
-    """A new relation to these has to say in editors/merging/relations.py how its rows go over."""
+    """Check that editors/merging/relations.py has a rule for every relation."""
     known = {(relation.model, relation.field) for relation in RELATIONS.get(model, ())}
     if model is Position:
         known = {(below.model, below.field) for below in RELATIONS[Person][1].below}

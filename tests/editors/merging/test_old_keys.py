@@ -1,4 +1,4 @@
-"""A key that somebody wrote down goes on meaning the record: in lists of visitors and in the data set."""
+"""Tests of old keys: they still lead to the record, in lists of visitors and in the data set."""
 
 import csv
 import io

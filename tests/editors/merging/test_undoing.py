@@ -1,4 +1,4 @@
-"""Two records that were made one are two again, as they were, without losing what changed since."""
+"""Tests of undoing a merge: both records are restored, and later changes stay."""
 
 import pytest
 from django.db import connection
@@ -42,7 +42,7 @@ def merged():
 
 
 def twins(create, name, other_name):
-    """Two rich records that have posts, contacts, pages and films in common."""
+    """Create two rich records with posts, contacts, pages and films in common."""
     one, other = create(name_en=name), create(name_en=other_name)
     for number, post in enumerate(list(one.positions.exclude(institution=None))):
         person, institution = (one, post.institution) if isinstance(one, Person) else (post.person, one)
@@ -56,7 +56,7 @@ def twins(create, name, other_name):
 
 
 def state_of(*records):
-    """All rows around the records, but not what the history tells of them, which goes on."""
+    """Return all rows around the records, except their history, which continues."""
     return {row: fields for row, fields in rows_around(*records).items() if not row[0].startswith("history.")}
 
 
@@ -249,7 +249,7 @@ def test_record_with_the_merged_key_from_before_the_database_refused_it_is_named
 
 
 def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(desk, kept, merged):
-    """A post that the merge made one with another, whose person is gone since, is no reason to refuse."""
+    """Check that a merged post whose person was deleted since does not prevent undoing."""
     anna, page = create_person(name_en="Anna Berg"), create_source(url="https://example.org/gone")
     for institution in (kept, merged):
         create_contact(position=create_position(person=anna, institution=institution), value="anna@example.org")

@@ -1,4 +1,4 @@
-"""Which files are read, and what is said of those that are not."""
+"""Tests of reading files, and of messages for unreadable ones."""
 
 import io
 import zipfile
@@ -71,7 +71,7 @@ def entry(archive, name):
 
 
 def with_entries(archive, entries, compression=zipfile.ZIP_DEFLATED):
-    """The workbook with further or other files inside."""
+    """Return the workbook with additional or other files inside."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(buffer, "w", compression) as new:
         for name in old.namelist():
@@ -83,7 +83,7 @@ def with_entries(archive, entries, compression=zipfile.ZIP_DEFLATED):
 
 
 def with_lie_about_size(archive, name):
-    """The workbook with an entry that says to unpack to ten bytes."""
+    """Return the workbook with an entry that claims to unpack to ten bytes."""
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         info = file.getinfo(name)
     true_size = info.file_size.to_bytes(4, "little")
@@ -91,7 +91,7 @@ def with_lie_about_size(archive, name):
 
 
 def entities():
-    """A billion laughs in the place of the sheet."""
+    """Return a workbook with the "billion laughs" attack in place of the sheet."""
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     sheet = entry(xlsx_bytes(*TABLE), "xl/worksheets/sheet1.xml").decode()
     head, _, rest = sheet.partition("?>") if sheet.startswith("<?xml") else ("<?xml version='1.0'", "", sheet)

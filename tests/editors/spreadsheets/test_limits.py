@@ -1,4 +1,4 @@
-"""Who may import, and to which countries an import keeps."""
+"""Tests of permissions to import, and of limits by country."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -23,7 +23,7 @@ PAGES = ["intake_columns", "intake_words", "intake_preview", "intake_left_out", 
 
 @pytest.fixture
 def uzbek_desk(client):
-    """The client of an editor who works on Uzbekistan only."""
+    """Client of an editor who works on Uzbekistan only."""
     create_country(code="TJ")
     create_country(code="UZ")
     editor = create_editor(username="uzbek")

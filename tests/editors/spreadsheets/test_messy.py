@@ -1,4 +1,4 @@
-"""Spreadsheets as people really keep them: what can be read is written as it stands, and the rest is asked about."""
+"""Tests of messy spreadsheets: what can be read is imported, and the rest is asked about."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""An editor takes a spreadsheet through its steps, and what is written in the end."""
+"""Tests of the steps of an import, and of what is written in the end."""
 
 import pytest
 from django.urls import reverse
@@ -356,7 +356,7 @@ def test_rows_of_one_file_are_compared_with_each_other(desk, tajikistan, first, 
 
 
 def test_what_is_chosen_for_one_row_does_not_overturn_the_others(desk, tajikistan):
-    """Rows that wait for an answer are compared with those below them, whatever the answer."""
+    """Check that the answer for one row does not change others: open rows are compared with those below them."""
     studio = create_institution(name_en="Tajikfilm", country=tajikistan)
     content = csv_bytes(
         "name (en),kind,country,email",

@@ -1,4 +1,4 @@
-"""A whole import is undone, but for what somebody changed since."""
+"""Tests of undoing an import, except for later changes."""
 
 import pytest
 from django.urls import reverse
@@ -62,7 +62,7 @@ def undo(desk, spreadsheet):
 
 
 def everything():
-    """All that an import may touch, as rows of the database, but for the source of the list, which its page names."""
+    """Return all rows that an import may change, except the source of the list, which its page names."""
     models = [
         Institution,
         Person,
@@ -293,7 +293,7 @@ def sinamo():
 
 
 class Walk:
-    """One record that an import made, another one that was there, and what happens to them."""
+    """One record created by an import, one that existed, and what happens to them."""
 
     def __init__(self, desk, *, kept):
         self.desk, self.kept = desk, kept
@@ -354,7 +354,7 @@ def test_nothing_is_left_of_an_import_in_whatever_order(desk, studio, kept, step
 
 @pytest.mark.parametrize("kept", ["new", "old"])
 def test_import_whose_record_is_merged_waits_for_the_merge(desk, studio, kept):
-    """Otherwise what the other record said before the import would go with it."""
+    """Check that undoing waits for the merge, or the other record's earlier values would be lost."""
     walk = Walk(desk, kept=kept)
     walk.merge()
     merged = everything()
@@ -385,7 +385,7 @@ def test_import_whose_head_is_merged_waits_for_the_merge(desk, studio):
 
 
 def test_undoing_an_import_keeps_what_a_merge_in_force_may_bring_back(desk, studio):
-    """Both records of the merge have the source, one row of which the merge took away."""
+    """Check that a source of both merged records stays: one of its rows was removed by the merge."""
     spreadsheet = imported(desk, OWN_PAGE.format(page="one").replace("Khorog", "Khujand"), headings=OLGA)
     page = Source.objects.get(url="https://example.org/one")
     one, other = (create_institution(name_en=name) for name in ("Alpha Archive", "Omega Library"))
@@ -461,7 +461,7 @@ def test_old_key_of_a_merged_record_finds_the_kept_one(desk, studio, column):
 
 
 def test_new_record_never_gets_the_key_or_address_of_a_merged_one(desk, studio):
-    """Not even where the editor says that it is another one."""
+    """Check that the key stays taken even if the editor says that it is another record."""
     create_institution(name_en="Alatau Pictures", key="tj-alatau-test-pictures", slug="alatau-test-pictures")
     done = merge(desk, studio, Institution.objects.get(key="tj-alatau-test-pictures"))
 

@@ -1,4 +1,4 @@
-"""Somebody who asked not to be listed: what goes, what stays, and how they are known again."""
+"""Tests of withholding: what is deleted, what stays, and how the person is recognised."""
 
 import datetime
 import json
@@ -46,7 +46,7 @@ def desk(client):
 
 @pytest.fixture
 def anna():
-    """Anna Berg with everything that the directory can know of her."""
+    """Person with everything that the directory can hold about her."""
     source = create_source(title="Interview")
     person = create_person(
         name_en="Anna Berg",

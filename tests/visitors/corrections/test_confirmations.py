@@ -1,4 +1,4 @@
-"""The yearly letter: who is written to, what the page behind it shows, and what an answer does."""
+"""Tests of the yearly e-mail: its recipients, the page behind its link, and the answers."""
 
 import re
 from datetime import timedelta
@@ -52,7 +52,7 @@ def link(institution):
 
 
 def form_of(client, link):
-    """What a browser would send for the page: the values that it shows."""
+    """Return what a browser would send for the page: the values that it shows."""
     page = html_page(client.get(link))
     return {
         field.attributes["name"]: field.attributes["value"]
@@ -166,7 +166,7 @@ def test_dry_run_says_whom_and_writes_to_nobody(institution, capsys):
 
 
 class RefusingBackend(EmailBackend):
-    """A server that knows one of the addresses not to exist."""
+    """Backend for a server that rejects one of the e-mail addresses."""
 
     def send_messages(self, messages):
         if any("bad@example.org" in message.to for message in messages):
@@ -301,7 +301,7 @@ def test_history_of_the_institution_tells_of_the_confirmation(client, institutio
 
 
 def test_enter_sends_the_answers_and_not_that_everything_is_right(client, link):
-    """Browsers press the first button of a form for the Enter key."""
+    """Check that Enter does not confirm everything: browsers press the first button of a form for it."""
     first, *_others = html_page(client.get(link)).one("main").all("button")
 
     assert (first.text, "name" in first.attributes) == ("Send these answers", False)

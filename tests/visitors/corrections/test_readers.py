@@ -1,4 +1,4 @@
-"""What readers send, what they are told, and what the form refuses."""
+"""Tests of corrections by readers, the answers they get, and refused forms."""
 
 import os
 import re
