@@ -1,4 +1,4 @@
-"""How the login of django-allauth behaves and speaks on this site."""
+"""Adapters of django-allauth: behaviour and messages of the login."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ from web.own_paths import own_path
 logger = logging.getLogger(__name__)
 LETTER_THREAD = "letter with a new password"
 
-# The package's own wording is not whole in Russian. What is not here is not said.
+# The package's Russian translation is incomplete. Messages that are not listed here are not shown.
 MESSAGES = {
     "account/messages/password_changed.txt": _("The password is changed. You are logged out everywhere else."),
     "mfa/messages/totp_activated.txt": _("The app is set up as your second factor."),
@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_client_ip(self, request):
-        """One way to find it, for the package's limits on logins and for the site's own on visitors."""
+        """Return the client's IP address, as for the site's own limits on visitors."""
         return client_address(request)
 
     def is_open_for_signup(self, request):
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, message)
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """The password is asked for again before a change of factors, but not of somebody who has just logged in."""
+        """Return whether the password is required before a change of factors: not right after a login."""
         request = context.request
         records = get_authentication_records(request, request.user)
         if any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records):
@@ -75,9 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("mfa_index")
 
     def send_password_reset_mail(self, user, email, context):
-        """A letter with a link that sets a new password once.
+        """Send a link that sets a new password once.
 
-        It is sent beside the answer: neither its time nor its failure shall tell whether an address is known.
+        It is sent after the response: neither its time nor its failure may reveal whether an address is known.
         """
         text = gettext(
             "Somebody, probably you, requested a new password for “%(name)s”, an editor of "
@@ -111,7 +111,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return user.get_username()
 
     def build_totp_svg(self, url):
-        # White behind it also on dark pages, where cameras would not find it.
+        # White background in dark pages too, where cameras would not recognise the code.
         return segno.make(url).svg_inline(scale=5, light="#fff")
 
     def generate_authenticator_name(self, user, type):

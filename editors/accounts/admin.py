@@ -1,4 +1,4 @@
-"""The administrators' pages: people, groups, and the lines of what was done about them."""
+"""Admin pages of users, groups and audit lines."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +17,7 @@ from institutions.models import Country
 from .limits import country_codes
 from .models import AuditLine, CountryLimit
 
-# Nobody here works with these, and they would show secrets.
+# Unused here, and they would show secrets.
 for model in [EmailAddress, Authenticator, UserSession]:
     if admin.site.is_registered(model):
         admin.site.unregister(model)
@@ -25,7 +25,7 @@ admin.site.unregister([User, Group])
 
 
 class WholeDirectoryOnly:
-    """Pages that somebody limited to countries does not have, or they could lift their own limits."""
+    """Admin pages hidden from editors limited to countries, who could otherwise lift their own limits."""
 
     def in_countries(self, codes):
         return Q(pk__in=[])
@@ -48,11 +48,11 @@ class WholeDirectoryOnly:
 
 @admin.register(Group)
 class EditorsGroupAdmin(WholeDirectoryOnly, GroupAdmin):
-    """Groups of people with the same rights."""
+    """Admin of groups."""
 
 
 class CountryLimitInline(admin.TabularInline):
-    """Countries by name; the limit itself keeps the code."""
+    """Inline of countries by name; the limit itself stores the code."""
 
     model = CountryLimit
     extra = 0
@@ -68,7 +68,7 @@ class CountryLimitInline(admin.TabularInline):
 
 @admin.register(User)
 class EditorAdmin(WholeDirectoryOnly, UserAdmin):
-    """People who work here. Only superusers make or touch superusers."""
+    """Admin of users. Only superusers create or change superusers."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff", "has_factor", "last_login"]
     list_filter = ["is_active", "is_staff", "groups"]
@@ -129,7 +129,7 @@ class EditorAdmin(WholeDirectoryOnly, UserAdmin):
 
 @admin.register(AuditLine)
 class AuditLineAdmin(WholeDirectoryOnly, admin.ModelAdmin):
-    """To look at only."""
+    """Read-only admin of audit lines."""
 
     list_display = ["at", "event", "actor", "about", "detail", "address"]
     list_filter = ["event", "at"]

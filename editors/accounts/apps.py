@@ -22,7 +22,7 @@ class AccountsConfig(AppConfig):
 
 
 class EditorsAdminConfig(admin_apps.AdminConfig):
-    """Django's admin with the way in of this site."""
+    """Django's admin with the login of this site."""
 
     default = False
     default_site = "editors.accounts.site.EditorsSite"

@@ -1,4 +1,4 @@
-"""The door of the editors' site: staff only, and nobody without a second factor."""
+"""Access to the editors' site: staff only, with a second factor."""
 
 from functools import wraps
 from http import HTTPStatus
@@ -23,22 +23,22 @@ from .sessions import ANNOUNCED_SECONDS, in_use, seconds_left
 
 
 def has_second_factor(user):
-    """Whether the user has an app or a passkey; recovery codes alone are none."""
+    """Return whether the user has an app or a passkey; recovery codes alone do not count."""
     if not hasattr(user, "_has_second_factor"):
-        # Kept with the user of this request: a page asks more than once.
+        # Cached on the user of this request: a page checks more than once.
         factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
         user._has_second_factor = factors.exists()
     return user._has_second_factor
 
 
 def is_by_password_alone(request):
-    """Whether the login came before the second factor, which was then set up in another browser."""
+    """Return whether the login happened before the second factor was set up in another browser."""
     methods = {record["method"] for record in get_authentication_records(request, request.user)}
     return methods == {"password"}
 
 
 def remember_proof(sender, request, user, authenticator, **kwargs):
-    """Who sets up a factor has proved in the same session that it is theirs."""
+    """Record that setting up a factor proves its possession in the same session."""
     record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
@@ -49,7 +49,7 @@ class EditorsSite(AdminSite):
         return super().has_permission(request) and has_second_factor(request.user) and not is_by_password_alone(request)
 
     def login(self, request, extra_context=None):
-        """Where every address leads those who may not see it: to the login, or to a second factor."""
+        """Redirect to the login, or to the setup of a second factor."""
         wanted = get_next_redirect_url(request)
         if not request.user.is_authenticated:
             return redirect_to_login(wanted or request.path)
@@ -63,7 +63,7 @@ class EditorsSite(AdminSite):
         return redirect(wanted or f"{self.name}:index")
 
     def admin_view(self, view, cacheable=False):
-        """Add to Django's check: pages of this site for refusals, and a form that comes too late is kept."""
+        """Extend Django's check: own pages for refusals, and late forms are kept."""
         inner = super().admin_view(view, cacheable)
 
         @in_use
@@ -91,7 +91,7 @@ class EditorsSite(AdminSite):
         }
 
     def _with_own_refusals(self, view):
-        """Tell an editor on a page of this site that a record is not there or not for them, with the way back."""
+        """Show a page of this site, with a link back, if a record does not exist or is not permitted."""
 
         @wraps(view)
         def answered(request, *args, **kwargs):
@@ -115,12 +115,12 @@ class EditorsSite(AdminSite):
         return TemplateResponse(request, f"admin/{status:d}.html", context, status=status)
 
     def get_urls(self):
-        # Django's own would tell everybody the address of any record, drafts of other countries included.
+        # Django's own view would reveal the URL of any record, drafts of other countries included.
         to_site = path("r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site))
         return [to_site, *super().get_urls()]
 
     def view_on_site(self, request, content_type_id, object_id):
-        """Leads to the public page of a record that the editor may see."""
+        """Redirect to the public page of a record that the editor may see."""
         content_type = ContentType.objects.filter(pk=content_type_id).first()
         page = self._registry.get(content_type and content_type.model_class())
         record = page and page.get_object(request, object_id)

@@ -1,4 +1,4 @@
-"""What migrations do to a table whose records the desk counts."""
+"""Migration operations for tables that the dashboard counts."""
 
 from django.db import migrations
 
@@ -13,7 +13,7 @@ END $$
 
 
 def note_changes(table: str, *columns: str) -> list[migrations.RunSQL]:
-    """Triggers on `table` that note new and deleted rows, and rows in which one of the columns has changed."""
+    """Return triggers on `table` that note new and deleted rows, and rows with changes in one of the columns."""
     return [
         migrations.RunSQL(
             f"CREATE TRIGGER desk_rows AFTER INSERT OR DELETE ON {table}"
@@ -25,7 +25,7 @@ def note_changes(table: str, *columns: str) -> list[migrations.RunSQL]:
 
 
 def note_columns(table: str, *columns: str) -> list[migrations.RunSQL]:
-    """The same for further columns of a table that is watched already."""
+    """Return triggers for further columns of a table that has triggers already."""
     return [
         migrations.RunSQL(
             f"CREATE TRIGGER desk_{column} AFTER UPDATE ON {table} FOR EACH ROW"

@@ -1,4 +1,4 @@
-"""The editors' list of pairs that may be one record entered twice."""
+"""Admin list of pairs that may be duplicates."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ from .task_filter import TaskFilter
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Open ones unless others are asked for."""
+    """Filter that shows open pairs by default."""
 
     title = _("reviewed")
     parameter_name = "state"
@@ -41,7 +41,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(SuspectedDuplicate)
 class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
-    """Pairs to merge, or to mark as different; nothing of them is typed."""
+    """Admin of pairs to merge, or to mark as different; without a form."""
 
     list_display = ["first", "second", "kind_of_record", "country", "merge", "found_at"]
     list_display_links = None
@@ -51,7 +51,7 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
     show_full_result_count = False
 
     def in_countries(self, codes):
-        # Those of several countries are for editors of the whole directory.
+        # Pairs of several countries are for editors of the whole directory.
         return Q(country_code__in=codes)
 
     def get_changelist_instance(self, request):
@@ -103,7 +103,7 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
 
 
 def _load_records(pairs):
-    """Sets `records` of each pair, in a query a kind."""
+    """Set `records` of each pair, with one query per kind."""
     models = {model._meta.db_table: model for model in searchable_models()}
     found = {}
     for table, model in models.items():

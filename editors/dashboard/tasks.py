@@ -1,4 +1,4 @@
-"""What there is to do, one entry a task. An entry gives the task a column on the desk and a filter beside its list."""
+"""Tasks of editors. Each entry defines a column of the dashboard and a filter of its list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,21 +27,21 @@ HEAD_MONTHS = 18
 
 @dataclass(frozen=True)
 class Task:
-    """Records of one kind that want the same thing done."""
+    """Records of one kind that need the same work."""
 
-    # In the address of the list: ?task=….
+    # Value in the list's query string: ?task=….
     name: str
-    # Tasks of a group stand side by side under this heading.
+    # Tasks of a group share this heading.
     group: str | Promise
     title: str | Promise
-    # One sentence for an editor who sees the number for the first time.
+    # One sentence that explains the number.
     explanation: str | Promise
-    # The records; their list is the one of this model.
+    # The records; their list is that of the model.
     model: type[models.Model]
     choose: Callable[[models.QuerySet], models.QuerySet]
-    # From a record to its country, as the country filter of that list has it.
+    # Lookup from a record to its country, as in the country filter of the list.
     country: str = "country"
-    # The column of the list by which the most pressing records come first.
+    # Ordering of the list that puts the most urgent records first.
     oldest_by: str | None = None
 
     def __str__(self):
@@ -49,12 +49,12 @@ class Task:
 
     @property
     def key(self) -> str:
-        """Names the task among those of all lists."""
+        """Return the unique key of the task."""
         return f"{self.model._meta.label_lower}/{self.name}"
 
 
 def contact_tasks(kind, group, model, shown, country):
-    """Confirming contacts, of institutions or of posts: the longest unconfirmed are the most pressing."""
+    """Return tasks for confirming contacts, of institutions or of posts; the longest unconfirmed come first."""
     return [
         Task(
             name=f"{kind}-never-confirmed",
@@ -210,5 +210,5 @@ TASKS = [
 
 
 def tasks_of(model) -> list[Task]:
-    """The tasks whose records stand in lists of this model; sections of institutions share those of all."""
+    """Return the tasks for lists of this model; sections of institutions share those of all."""
     return [task for task in TASKS if task.model is model._meta.concrete_model]

@@ -1,4 +1,4 @@
-"""The editors' inbox of corrections, and the letters to institutions."""
+"""Admin of corrections, and of e-mails to institutions."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -28,7 +28,7 @@ STANDARD_REASONS = [
 
 
 class DeclineForm(forms.Form):
-    """Why a correction is declined, in words that the sender will read."""
+    """Form for the reason of a declined correction."""
 
     standard = forms.ChoiceField(label=_("Standard reason"), required=False)
     reason = forms.CharField(
@@ -65,7 +65,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Correction)
 class CorrectionAdmin(admin.ModelAdmin):
-    """What waits longest comes first. A correction is answered, never changed or deleted."""
+    """Admin of corrections, the oldest first. A correction is answered, never changed or deleted."""
 
     list_display = ["__str__", "about", "said", "state", "received_at", "country", "origin"]
     list_filter = [TaskFilter, OpenFilter, CountryFilter, "record_kind", "origin"]
@@ -143,7 +143,7 @@ class CorrectionAdmin(admin.ModelAdmin):
 
 
 class InboxList(ChangeList):
-    """Open ones first, the oldest on top, unless the editor sorts by a column."""
+    """List with open corrections first, the oldest on top, unless the editor sorts by a column."""
 
     def get_queryset(self, request, **kwargs):
         queryset = super().get_queryset(request, **kwargs)
@@ -152,7 +152,7 @@ class InboxList(ChangeList):
 
 @admin.register(ConfirmationRequest)
 class ConfirmationRequestAdmin(admin.ModelAdmin):
-    """Which institutions were asked to confirm their entry and what came back, to look up only."""
+    """Read-only admin of e-mails to institutions and their answers."""
 
     list_display = ["institution", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
     list_filter = [
@@ -180,7 +180,7 @@ class ConfirmationRequestAdmin(admin.ModelAdmin):
 
 @admin.register(NoMoreLetters)
 class NoMoreLettersAdmin(admin.ModelAdmin):
-    """Institutions that asked not to be written to; deleting a line allows letters again."""
+    """Admin of institutions that opted out of e-mails; deleting a line allows e-mails again."""
 
     list_display = ["institution", "asked_at"]
     list_select_related = ["institution"]

@@ -1,4 +1,4 @@
-"""The editors' pages for merging: beside those of institutions and people, and the list of all merges."""
+"""Admin pages for merging: extensions of institutions and people, and the list of all merges."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -32,7 +32,7 @@ class InForceFilter(admin.SimpleListFilter):
 
 @admin.register(Merge)
 class MergeAdmin(admin.ModelAdmin):
-    """All merges, to look up and to undo."""
+    """Admin of merges, to look up and to undo."""
 
     list_display = ["merged_name", "kept_name", "record_kind", "merged_at", "merged_by", "undone_at"]
     list_filter = [InForceFilter, "record_kind"]
@@ -79,7 +79,7 @@ class MergeAdmin(admin.ModelAdmin):
             return merge.kept_name
         return format_html('<a href="{}">{}</a>', self._page_of(merge, kept), kept)
 
-    # As words: Django's links lead to pages of users, which most editors may not see.
+    # As text: Django's links lead to pages of users, which most editors may not see.
     @admin.display(description=_("merged by"))
     def who_merged(self, merge):
         return merge.merged_by
@@ -105,7 +105,7 @@ class MergeAdmin(admin.ModelAdmin):
         return False
 
     def undo_view(self, request, number):
-        """Says what undoing would do now, and does it."""
+        """Show what undoing would do now, and do it."""
         with transaction.atomic():
             merge = self.get_queryset(request).select_for_update(of=("self",)).filter(pk=number).first()
             if merge is None:

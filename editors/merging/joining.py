@@ -1,4 +1,4 @@
-"""Making two records one, and parting them again."""
+"""Merging of two records, and undoing it."""
 
 from collections import defaultdict
 from contextlib import contextmanager
@@ -17,12 +17,12 @@ from .models import Merge, models_by_key, references
 from .relations import RELATIONS, move, unique_together
 from .snapshots import differences, plain_rows, rows_around
 
-# What changes by itself with every save.
+# Fields that change automatically with every save.
 NOT_COMPARED = {"updated_at"}
 
 
 def join(kept, merged, *, by) -> Merge:
-    """Makes `merged` part of `kept`, which has its chosen values already. Both rows are locked by the caller."""
+    """Merge `merged` into `kept`, which has its chosen values already. The caller locks both rows."""
     before = rows_around(kept, merged)
     _keep_in_history(merged, by)
     _keep_in_history(type(kept)._base_manager.get(pk=kept.pk), by)
@@ -61,7 +61,7 @@ def _keep_in_history(record, by):
 
 
 def _names_of(rows, record):
-    """The three names that a record had, with their languages."""
+    """Return the three names that a record had, with their languages."""
     fields = rows[record._meta.label, record.pk]
     return [
         (fields["name_en"], "en"),
@@ -71,7 +71,7 @@ def _names_of(rows, record):
 
 
 def _add_names(kept, names):
-    """Names in the three columns of either that no column of the kept record has become other names."""
+    """Store names of either record that are in no column of the kept record as other names."""
     present = {kept.name_en, kept.name_ru, kept.name_native, ""}
     present |= set(kept.other_names.values_list("text", flat=True))
     for text, language in names:
@@ -87,7 +87,7 @@ def _drop_partnership_with_itself(kept):
 
 
 def _hand_over_keys(kept, merged):
-    """Old addresses and keys of the merged record lead to the kept one, and so does all that names it by its key."""
+    """Redirect old slugs and keys of the merged record to the kept one, with everything that refers to its key."""
     kind = kept.record_kind()
     for by_key in models_by_key():
         by_key._base_manager.filter(record_kind=kind, record_key=merged.key).update(record_key=kept.key)
@@ -95,11 +95,11 @@ def _hand_over_keys(kept, merged):
     PastSlug.objects.get_or_create(record_kind=kind, slug=merged.slug, defaults={"record_key": kept.key})
 
 
-# Parting --------------------------------------------------------------------------------------------------------------
+# Undoing --------------------------------------------------------------------------------------------------------------
 
 
 class PlaceTaken(Exception):
-    """A row can't get back what it had; `words` say what is in its way."""
+    """Raised if a row can't be restored; `words` is the reason."""
 
     def __init__(self, words):
         super().__init__(words)
@@ -107,12 +107,12 @@ class PlaceTaken(Exception):
 
 
 class MergeUndo:
-    """What undoing a merge would do now: what stands in its way, and what changed since and would stay so."""
+    """Plan of undoing a merge now: obstacles, and later changes that would stay."""
 
     def __init__(self, merge: Merge):
         self.merge = merge
         self.rows = {}
-        # Rows to bring back, by model and number.
+        # Rows to restore, by model and id.
         self.returning = {(one["model"], one["number"]): one for one in merge.changes if one["after"] is None}
         self.obstacles = self._find_obstacles()
         self.changed_since = []
@@ -149,9 +149,9 @@ class MergeUndo:
         ]
 
     def _went_on_in(self, later) -> bool:
-        """Whether the later merge took away, or changed again, what this one handed over."""
+        """Return whether the later merge deleted or changed what this one moved."""
         mine = {(one["model"], one["number"]): one["after"] for one in self.merge.changes if one["after"] is not None}
-        # What changed in the kept record itself is told field by field.
+        # Changes in the kept record itself are reported by field.
         mine.pop((self.merge.record_model._meta.label, self.merge.kept_id), None)
         return any(
             one["after"] is None or (mine[key].keys() & one["after"].keys()) - NOT_COMPARED
@@ -167,7 +167,7 @@ class MergeUndo:
             self.rows |= plain_rows(apps.get_model(label)._base_manager.filter(pk__in=pks))
 
     def _read_references(self):
-        """Which of the rows are there that the rows of this merge refer to."""
+        """Find which referenced rows still exist."""
         wanted = defaultdict(set)
         for change in self.merge.changes:
             for model_field, value in references(change):
@@ -179,7 +179,7 @@ class MergeUndo:
         }
 
     def _leave_out_what_belongs_nowhere(self):
-        """Rows that need something that is gone, as a post needs its person, went with it and do not come back."""
+        """Drop rows whose parent no longer exists, such as a post without its person."""
         while lost := [key for key, change in self.returning.items() if not self._has_all_that_it_needs(change)]:
             for key in lost:
                 del self.returning[key]
@@ -195,7 +195,7 @@ class MergeUndo:
         return self.rows.get((change["model"], change["number"]))
 
     def _what_changed(self, change) -> str:
-        """What became of a row since the merge, where undoing would go over it; "" where nothing did."""
+        """Return the description of later changes to a row that undoing would overwrite; "" if there are none."""
         row, after = self._row(change), change["after"]
         if after is None and row is not None:
             return _("%(row)s: exists again") % {"row": self._label(change)}
@@ -215,7 +215,7 @@ class MergeUndo:
         return apps.get_model(change["model"])._meta.get_field(name).verbose_name
 
     def _label(self, change):
-        """The row in words: its kind, and what it says where it is still there."""
+        """Return the row as text: its kind, and its label if it still exists."""
         model = apps.get_model(change["model"])
         row = model._base_manager.filter(pk=change["number"]).first()
         if row is None:
@@ -225,7 +225,7 @@ class MergeUndo:
     # Doing it ---------------------------------------------------------------------------------------------------------
 
     def carry_out(self, *, by):
-        """Brings both records back. Raises PlaceTaken where what was added since takes a place that is needed."""
+        """Restore both records. Raise PlaceTaken if later additions are in the way."""
         kept = self.merge.kept
         _keep_in_history(kept, by)
         with transaction.atomic(), reversion.create_revision():
@@ -241,7 +241,7 @@ class MergeUndo:
             for change in self.returning.values():
                 self._bring_back(change)
             with connection.cursor() as cursor:
-                # References are otherwise looked at when all is over, and nobody could say then what was wrong.
+                # Deferred constraints would be checked at the end, when the cause is no longer known.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             self.merge.undone_at = timezone.now()
@@ -253,12 +253,12 @@ class MergeUndo:
                 reversion.add_to_revision(record)
 
     def _take_away(self, change):
-        """Deletes a row that the merge made, unless it says something else by now."""
+        """Delete a row that the merge created, unless it has been changed."""
         if self._row(change) is not None and not self._fields_changed(change):
             apps.get_model(change["model"])._base_manager.filter(pk=change["number"]).delete()
 
     def _set_back(self, change):
-        """Gives the fields that the merge changed their old values, except those that changed again since."""
+        """Restore the fields that the merge changed, except those changed again since."""
         if self._row(change) is None:
             return
         row = apps.get_model(change["model"])._base_manager.get(pk=change["number"])
@@ -278,7 +278,7 @@ class MergeUndo:
             row.save_base(raw=True, force_insert=True)
 
     def _values(self, change):
-        """What a row was before the merge, but for references to rows that are gone."""
+        """Return the values of a row before the merge, except references to deleted rows."""
         model = apps.get_model(change["model"])
         gone = {
             model_field.name: model_field
@@ -293,7 +293,7 @@ class MergeUndo:
 
     @contextmanager
     def _place_for(self, row):
-        """Says what has the place of a row that can't be written."""
+        """Return what prevents writing a row."""
         try:
             with transaction.atomic():
                 yield

@@ -1,4 +1,4 @@
-"""The pages on which an editor merges two records: choose the other one, compare, confirm."""
+"""Pages for merging two records: choose the other one, compare, confirm."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,14 +26,14 @@ MOST_FOUND = 20
 
 
 def merge_page(record, other=None):
-    """The address of the page that merges the record with another one."""
+    """Return the URL of the page that merges the record with another one."""
     options = record._meta.concrete_model._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_merge", args=[record.pk])
     return f"{address}?{urlencode({'with': other.pk})}" if other is not None else address
 
 
 class OtherRecordForm(forms.Form):
-    """Which record is the same as this one. By name for browsers without JavaScript, in which the box finds nothing."""
+    """Form to choose the other record. By name for browsers without JavaScript, in which the box finds nothing."""
 
     def __init__(self, data, *, record, queryset, admin_site):
         super().__init__(data)
@@ -67,7 +67,7 @@ class OtherRecordForm(forms.Form):
 
 
 class MergingPages(admin.ModelAdmin):
-    """What pages of institutions and people have besides their own: merging with another record."""
+    """Admin mixin of institutions and people that adds merging."""
 
     actions = ["merge"]
 
@@ -90,7 +90,7 @@ class MergingPages(admin.ModelAdmin):
         return HttpResponseRedirect(merge_page(*chosen))
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """The page of a record that became part of another one leads to that one."""
+        """Redirect from a merged record to the one it was merged into."""
         number = unquote(object_id)
         merges = Merge.objects.in_force().filter(record_kind=self.model.record_kind())
         merge = merges.filter(merged_id=number).first() if number.isdecimal() else None
@@ -124,7 +124,7 @@ class MergingPages(admin.ModelAdmin):
             return self._compare(request, kept, merged)
 
     def _lock(self, *ids):
-        # In the order of ids, so that two merges never wait for each other.
+        # In the order of ids, so that two merges cannot deadlock.
         list(self.model._base_manager.select_for_update().filter(pk__in=ids_in(ids)).order_by("pk").values_list("pk"))
 
     def _choose(self, request, kept, form):
@@ -137,7 +137,7 @@ class MergingPages(admin.ModelAdmin):
         names = [name.text for name in kept.names_to_search()]
         similar = alike(self.get_queryset(request).exclude(pk=kept.pk), names)
         errors = form.errors.get("with") if form.data.get("with") else None
-        # The box begins anew: what was refused is nothing that it could show.
+        # The box is reset: it cannot show a refused value.
         form = OtherRecordForm(None, record=kept, queryset=form.fields["with"].queryset, admin_site=self.admin_site)
         context = {
             "form": form,

@@ -1,4 +1,4 @@
-"""The editors' pages for importing a spreadsheet, a page with an address of its own for each step."""
+"""Admin pages for importing a spreadsheet, with a separate URL for each step."""
 
 import time
 from urllib.parse import quote
@@ -35,7 +35,7 @@ from .words import Vocabulary, remember
 from .writing import PreviewIsOld, look_at, write
 
 ROWS_A_PAGE = 50
-# So long does one request look at rows before it shows how far it got.
+# Seconds for which one request compares rows before it shows the progress.
 SECONDS_A_REQUEST = 8
 # A form has more in it than the file.
 BYTES_AROUND_FILE = 20_000
@@ -50,7 +50,8 @@ class ImportAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     fieldsets = [(None, {"fields": [], "description": _("An import has a page for each step.")})]
 
-    # Who may see what ------------------------------------------------------------------------------------------------
+    # Permissions
+    # ---------------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request):
         found = super().get_queryset(request).of_editor(request.user, country_codes(request.user))
@@ -85,7 +86,8 @@ class ImportAdmin(admin.ModelAdmin):
     def error_count(self, spreadsheet):
         return spreadsheet.error_count
 
-    # Addresses -------------------------------------------------------------------------------------------------------
+    # URLs
+    # ----------------------------------------------------------------------------------------------------------------
 
     def get_urls(self):
         pages = {
@@ -121,7 +123,7 @@ class ImportAdmin(admin.ModelAdmin):
     # Steps -----------------------------------------------------------------------------------------------------------
 
     def start_view(self, request):
-        """Step 1: the file and its source."""
+        """Show step 1: the file and its source."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form, status = UploadForm(request.POST or None, request.FILES or None), 200
@@ -164,7 +166,7 @@ class ImportAdmin(admin.ModelAdmin):
         return spreadsheet
 
     def columns_view(self, request, pk):
-        """Step 2: which field each column holds."""
+        """Show step 2: the field of each column."""
         spreadsheet = self._spreadsheet(request, pk)
         if not spreadsheet.is_open:
             return redirect("admin:intake_preview", pk)
@@ -180,7 +182,7 @@ class ImportAdmin(admin.ModelAdmin):
         return self._page(request, "columns", _("Match the columns"), spreadsheet=spreadsheet, form=form, status=status)
 
     def words_view(self, request, pk):
-        """Step 3: what words mean that the directory does not know; passed over when there are none left."""
+        """Show step 3: meanings of unknown words; skipped if there are none."""
         spreadsheet = self._spreadsheet(request, pk)
         if not spreadsheet.is_open:
             return redirect("admin:intake_preview", pk)
@@ -189,7 +191,7 @@ class ImportAdmin(admin.ModelAdmin):
         if form.is_valid():
             for word, meaning in form.meanings():
                 remember(word, meaning)
-            # With the countries known, cities may be asked for.
+            # With the countries known, words for cities may be left.
             return redirect("admin:intake_words", pk)
         is_asked = any(word.is_open for word in words) or "again" in request.GET or form.errors
         if not is_asked:
@@ -201,7 +203,7 @@ class ImportAdmin(admin.ModelAdmin):
         return self._page(request, "words", _("Map the words"), spreadsheet=spreadsheet, form=form, status=status)
 
     def preview_view(self, request, pk):
-        """Steps 4 and 5: every row with what would become of it, and the button that writes them."""
+        """Show steps 4 and 5: every row with its outcome, and the button that saves them."""
         spreadsheet = self._spreadsheet(request, pk)
         if spreadsheet.state in (ImportState.COLUMNS, ImportState.WORDS):
             return HttpResponseRedirect(spreadsheet.get_absolute_url())
@@ -247,7 +249,7 @@ class ImportAdmin(admin.ModelAdmin):
         return look_at(spreadsheet, country_codes(request.user), lambda: time.monotonic() > ends_at)
 
     def _choose(self, request, spreadsheet):
-        """What the editor says about possible duplicates; these rows are looked at again."""
+        """Store the editor's choices for possible duplicates; these rows are compared again."""
         chosen = {name.removeprefix("choice-"): value for name, value in request.POST.items()}
         asked = Q(outcome=Outcome.DUPLICATE) | ~Q(candidates=[]) | ~Q(choice="")
         for row in spreadsheet.rows.filter(asked, pk__in=ids_in(chosen)):
@@ -282,7 +284,7 @@ class ImportAdmin(admin.ModelAdmin):
     # Files -----------------------------------------------------------------------------------------------------------
 
     def left_out_view(self, request, pk):
-        """The rows that were not, or would not be, written, as a file to correct and send again."""
+        """Return the rows that were not, or would not be, saved, as a file to correct and send again."""
         spreadsheet = self._spreadsheet(request, pk)
         content, content_type = file_of(
             left_out_rows(spreadsheet), spreadsheet.file_format, spreadsheet.delimiter, gettext("institutions")
@@ -292,7 +294,7 @@ class ImportAdmin(admin.ModelAdmin):
         return _download(content, content_type, f"{name}.{spreadsheet.file_format}")
 
     def sample_view(self, request, file_format):
-        """A file with the headings that are recognised and one row as an example."""
+        """Return a file with recognised headings and one example row."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         if file_format not in ("csv", "xlsx"):
@@ -350,7 +352,7 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
 
 
 def shown_rows(spreadsheet: Import, rows) -> list[dict]:
-    """The rows of a page with everything in words: fields by their labels, errors by their headings."""
+    """Return the rows of a page for display: fields by their labels, errors by their headings."""
     rows = list(rows)
     candidates = (
         Institution.objects.select_related("country", "city")
@@ -382,14 +384,14 @@ def shown_rows(spreadsheet: Import, rows) -> list[dict]:
 
 
 def _source_of(row: ImportRow, sources: dict[int, Source]) -> dict[str, str]:
-    """Title and address of the page that backs what the row says."""
+    """Return title and URL of the row's source."""
     source = row.plan.get("source", {})
     known = sources.get(source.get("pk"))
     return {"title": known.title, "url": known.url} if known else source
 
 
 def _shared_contact(row: ImportRow, record: Institution) -> str:
-    """A contact of the row that the record has, too, as the row writes it."""
+    """Return a contact of the row that the record has too, as written in the row."""
     its_own = {same_contact(contact.kind, contact.value) for contact in record.contacts.all()}
     kinds = {kind for kind, _value in its_own}
     typed = [value for name, _old, value in row.changes if name in CONTACT_FIELDS]
@@ -401,7 +403,7 @@ def _change_page(pk: int) -> str:
 
 
 def _name_of(spreadsheet: Import, row: ImportRow) -> str:
-    """What the row calls the institution."""
+    """Return the institution's name in the row."""
     columns = (spreadsheet.column_of(name) for name in ("name_en", "name", "name_ru", "name_native", "key", "page"))
     texts = (row.cells[column] for column in columns if column is not None)
     return next(filter(None, texts), "") or str(row.institution or "")

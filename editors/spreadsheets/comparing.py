@@ -1,4 +1,4 @@
-"""Comparing a row with the record that it is about."""
+"""Comparison of a row with its record."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from .words import CHOICES
 
 
 class Comparison:
-    """One row and its record, if there is one: what to write, and the changes in words."""
+    """One row and its record, if there is one: values to write, and the changes as text."""
 
     def __init__(self, assessor, reading: Reading, record: Institution | None, people: KnownPeople):
         self.assessor, self.reading, self.record, self.people = assessor, reading, record, people
@@ -62,7 +62,7 @@ class Comparison:
 
     def _set(self, name: str, value, old: str, new: str):
         self.values[name] = value
-        # What the editor saw that it was, for telling whether somebody else changed it since.
+        # The old value that the editor saw, to detect other changes since.
         self.plan.setdefault("before", {})[name] = getattr(self.record, name) if self.record else None
         self.changes.append([name.removesuffix("_id"), old, new])
         self.facts.append(FACT_OF_FIELD.get(name, name.removesuffix("_id")))
@@ -80,7 +80,7 @@ class Comparison:
             self._english_name(wanted)
         for name, text in wanted.items():
             stored = cells.tidy(self._stored(name))
-            # A name that the record has as another one of its names does not push the present one out.
+            # A name that the record has as another name does not replace the present one.
             if stored == text or (stored and text in self._all_names()):
                 continue
             if name == "name_native" and not self._native_language(text):
@@ -109,14 +109,14 @@ class Comparison:
         return bool(language)
 
     def _name_in_any_language(self, wanted):
-        """A column that is only headed "name" fills the name whose script it is in, unless the record has it."""
+        """Assign a column headed "name" to the name of its script, unless the record has it."""
         text = self.reading.values.get("name")
         if not text or (self.record and text in self._all_names()):
             return
         wanted.setdefault(column_of_script(text, "name"), text)
 
     def _english_name(self, wanted):
-        """The English name of a new record: where the row has none in Latin letters, another one is romanised."""
+        """Set the English name of a new record, romanised from another one if the row has none in Latin letters."""
         english = wanted.get("name_en")
         if english and script_of(english) not in ("Latn", ""):
             column = column_of_script(english, "name_en")
@@ -154,7 +154,7 @@ class Comparison:
             names.append([text, LANGUAGE_OF_SCRIPT.get(script_of(text), ""), NameKind.SPELLING.value])
             self.changes.append(["other_names", "", text])
         if self.romanised:
-            # The mark by which the desk finds it, until the record has another English name.
+            # The mark for the dashboard's task, until the record has another English name.
             names.append([self.romanised, "", NameKind.AUTOMATIC.value])
         self.plan["names"] = names
 
@@ -189,7 +189,7 @@ class Comparison:
             self._error("city", _("The record's city is in another country."))
 
     def _new_city(self, name_en, text, country, old):
-        """A city that an editor chose to make; only a country has cities of its own."""
+        """Plan a city that an editor chose to create; only a country has cities of its own."""
         self.plan["city"] = {
             "country": country,
             "name_en": name_en,
@@ -220,7 +220,7 @@ class Comparison:
             self._error("closed", _("The end is before the start."))
 
     def _services(self):
-        """Services of the cell besides those that the record has: what a cell leaves out is not taken away."""
+        """Return services of the cell besides those of the record: missing ones are not removed."""
         stored = list(self._stored("services") or [])
         added = [service for service in self.reading.values.get("services", ()) if service not in stored]
         if added:
@@ -263,7 +263,7 @@ class Comparison:
                 identity = same_contact(kind, value)
                 if department and self.assessor.withheld.are_named_in(department):
                     self._error(name, refusal_of_withheld())
-                # "Elsewhere" says not which kind: the record may know the page as another one.
+                # "Elsewhere" has no kind: the record may have the page as another one.
                 elif identity not in known and not (name == "elsewhere" and identity[1] in pages):
                     known[identity] = department
                     added.append([kind, value, department])
@@ -284,7 +284,7 @@ class Comparison:
             self._error("country", _("Give the country."))
 
     def source(self) -> dict[str, Any]:
-        """The row's own source, or that of the spreadsheet."""
+        """Return the row's own source, or that of the spreadsheet."""
         url = self.reading.values["source_url"]
         if not url:
             return {"pk": self.assessor.spreadsheet.source_id}
@@ -297,7 +297,7 @@ class Comparison:
         }
 
     def _keep_source_words(self):
-        """What is said of a source without an address has no other place than the note of the editors."""
+        """Put the description of a source without URL into the editors' note."""
         words = self.reading.source_words
         if not words:
             return

@@ -1,4 +1,4 @@
-"""The questions that an import asks the editor."""
+"""Forms of an import."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from .words import CHOICES, TYPED, TYPED_FIELDS, OpenWord
 
 
 class UploadForm(forms.Form):
-    """A file, and where its facts come from."""
+    """Form for a file and its source."""
 
     file = forms.FileField(label=_("Spreadsheet"), help_text=_("CSV or XLSX, one institution a row, headings above."))
     source_url = forms.URLField(
@@ -54,7 +54,7 @@ class UploadForm(forms.Form):
         return self.cleaned_data["source_accessed_on"]
 
     def save_source(self) -> Source:
-        """The source as it is known already, else a new one."""
+        """Return the known source, or save a new one."""
         if self.source is None:
             self.source = Source.objects.create(
                 url=self.cleaned_data["source_url"],
@@ -66,7 +66,7 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which field each column holds."""
+    """Form for the field of each column."""
 
     def __init__(self, *args, spreadsheet: Import, example, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,7 +101,7 @@ def _typed_name(number: int, word: OpenWord) -> str:
 
 
 class WordsForm(forms.Form):
-    """What the words mean that the directory does not know."""
+    """Form for the meanings of unknown words."""
 
     def __init__(self, *args, words: list[OpenWord], codes, **kwargs):
         super().__init__(*args, **kwargs)
@@ -158,13 +158,13 @@ class WordsForm(forms.Form):
         return cleaned
 
     def questions(self):
-        """Each word with the boxes in which its meaning is said."""
+        """Return each word with the boxes for its meaning."""
         for number, word in enumerate(self.words):
             names = (f"meaning-{number}", _typed_name(number, word))
             yield word, [self[name] for name in names if name in self.fields]
 
     def meanings(self):
-        """Each word with what it means."""
+        """Return each word with its meaning."""
         for number, word in enumerate(self.words):
             meaning = self.cleaned_data[f"meaning-{number}"]
             if word.field in TYPED_FIELDS and meaning == TYPED:
@@ -173,7 +173,7 @@ class WordsForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The last question before the rows are written."""
+    """Form before the rows are saved."""
 
     publication_state = forms.ChoiceField(
         label=_("New records"),

@@ -1,4 +1,4 @@
-"""The page on which editors take somebody out of the directory."""
+"""Admin page for withholding a person."""
 
 import functools
 import operator
@@ -25,12 +25,12 @@ from web.request_ids import ids_in
 
 from .withhold import ERASERS, full_names, what_vanishes, withhold
 
-# Each has a letter behind it that somebody read.
+# Each has a request behind it that somebody read.
 WITHHELD_AT_ONCE = 20
 
 
 class WithholdForm(forms.Form):
-    """Why somebody is taken out of the directory."""
+    """Form for the reason of withholding."""
 
     reason = forms.ChoiceField(label=_("How they asked"), choices=[("", "---------"), *WithholdingReason.choices])
     note = forms.CharField(
@@ -49,7 +49,7 @@ class WithholdForm(forms.Form):
 
 
 def mentions(person: Person, admin_site, request):
-    """Texts of other records in which a name of the person stands, for the editor to change: what and where.
+    """Return texts of other records with a name of the person, for the editor to change: what and where.
 
     Only of records that the editor may see.
     """
@@ -95,7 +95,7 @@ def _mention(record, texts, names):
 
 
 class WithholdingPages:
-    """What the pages of people have for it: an action, a link on the form, and the page that asks why."""
+    """Admin mixin of people for withholding: an action, a link on the form, and the page."""
 
     def get_urls(self):
         return [

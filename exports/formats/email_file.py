@@ -1,4 +1,4 @@
-"""Rows to e-mail addresses alone, one a line, each once: to paste into the field for blind copies."""
+"""E-mail addresses only, one per line, without duplicates: to paste into the field for blind copies."""
 
 from collections.abc import Iterable, Iterator
 

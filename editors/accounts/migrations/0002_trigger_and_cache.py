@@ -1,9 +1,9 @@
-"""The trigger that lets audit lines only be added, and the table of the shared cache."""
+"""Trigger that makes audit lines append-only, and the table of the shared cache."""
 
 from django.core.management import call_command
 from django.db import migrations
 
-# A line that could be changed afterwards would prove nothing. TRUNCATE stays possible for whoever owns the database.
+# A line that could be changed later would prove nothing. TRUNCATE stays possible for the owner of the database.
 ONLY_ADDED = """
 CREATE FUNCTION refuse_change_of_audit_line() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -19,7 +19,7 @@ DROP FUNCTION refuse_change_of_audit_line();
 
 
 def create_table(apps, schema_editor):
-    """The table of the cache in which login attempts are counted, whichever process they come to."""
+    """Create the table of the cache that counts login attempts for all processes."""
     call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
 
 

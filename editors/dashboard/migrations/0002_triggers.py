@@ -1,10 +1,10 @@
-"""Which changes the counts of the dashboard depend on."""
+"""Triggers that note changes which affect the counts of the dashboard."""
 
 from django.db import migrations
 
 from editors.dashboard.migration_operations import NOTE_CHANGE, note_changes
 
-# Columns by table; new and deleted rows count in any case.
+# Columns by table; new and deleted rows are always noted.
 WATCHED = {
     "institutions_institution": "publication_state status country_id name_ru name_native kind name_en",
     "institutions_institutioncontact": "institution_id is_public checked_on kind value source_id",

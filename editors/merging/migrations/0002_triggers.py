@@ -1,9 +1,9 @@
-"""The trigger that gives keys of merged records and past URLs to no other record."""
+"""Trigger that keeps keys of merged records and past slugs reserved."""
 
 from django.db import migrations
 
-# After the row and not before it: by then a merge or a new address of somebody else, for which the unique index of the
-# row waited, can be seen.
+# After the row and not before it: by then another transaction's merge or new slug, for which the unique index of the
+# row waited, is visible.
 REFUSE_GIVEN_UP = """
 CREATE FUNCTION merging_refuse_given_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
