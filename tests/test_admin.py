@@ -616,7 +616,7 @@ def test_withheld_person_is_not_published_by_an_action(desk):
 
     person.refresh_from_db()
     assert person.publication_state == PublicationState.ARCHIVED
-    assert "Somebody who is withheld can&#x27;t be published" in response.content.decode()
+    assert "A withheld person can&#x27;t be published" in response.content.decode()
 
 
 def test_withholding_a_published_person_archives_them_and_erases_their_history(desk):

@@ -69,7 +69,7 @@ def test_what_is_not_a_listed_institution_is_said_and_left_out(client, record):
 
     assert response.status_code == 200
     assert [one.name_en for one in response.context["comparison"].institutions] == ["First"]
-    assert "1 record of this address is not an institution" in html_page(response).text
+    assert "1 record in this URL is not an institution" in html_page(response).text
 
 
 def test_more_than_four_are_refused_and_the_first_four_shown(client):

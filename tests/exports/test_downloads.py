@@ -207,7 +207,7 @@ def test_list_longer_than_the_format_holds_is_refused_with_a_way_out(client, stu
     narrowed = client.get(f"/institutions/export/{format_name}/?rows=both&with_email=on")
 
     assert (refused.status_code, refused["Content-Type"]) == (413, "text/plain; charset=utf-8")
-    assert "longer than 2 rows" in refused.content.decode()
+    assert "more than 2 rows" in refused.content.decode()
     assert "CSV, which has no limit" in refused.content.decode()
     assert content(narrowed)
 

@@ -511,7 +511,7 @@ def test_record_whose_address_was_given_away_meanwhile_does_not_come_back_in_sil
     response = admin_client.get(page(Institution, "recover", version.pk), follow=True)
 
     assert response.status_code == 409
-    assert "can&#x27;t come back: another record has its key now: tajikfilm." in response.content.decode()
+    assert "can&#x27;t be restored: another record now has its key: tajikfilm." in response.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["present", "of another model"])
