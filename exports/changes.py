@@ -1,4 +1,4 @@
-"""Changes of the rows of a saved list since its last download."""
+"""What became of the rows of a saved list since it was last taken away."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,9 +17,9 @@ from records.models import Freshness, MergedKey
 from .columns import Column, columns_for, freshness_of
 from .formats.contact_row import ContactRow
 
-# Longer lists are not stored row by row.
+# A list with more rows is too long to be remembered row for row.
 LONGEST_SAVED_LIST = 5_000
-# Date and method of a check are no change of the row; becoming unconfirmed is reported separately.
+# When and how something was checked is no change of what the row says; that it is unconfirmed now is told apart.
 NOT_COMPARED = {"row", "id", "page", "institution_id", "checked_on", "check_method", "freshness", "source"}
 FRESHNESS = "freshness"
 
@@ -39,7 +39,7 @@ class ChangedField(NamedTuple):
 
 @dataclass
 class ChangedRow:
-    """Changed row of the list. A removed row has only the present data of its record."""
+    """A row of the list that is not as it was. A row that is gone has only what is known of its record now."""
 
     change: Change
     row: ContactRow
@@ -53,7 +53,7 @@ class ChangedRow:
 @dataclass
 class Changes:
     rows: list[ChangedRow]
-    # Rows whose record left the directory: nothing else can be said of them.
+    # Rows whose record left the directory: there is nothing to say of them any more but that.
     left_count: int
 
     def __bool__(self):
@@ -69,7 +69,7 @@ def _record_of(row: ContactRow) -> str:
 
 
 def _place_of(row: ContactRow) -> str:
-    """Return a key of the row within its record: posts are identified by institution, not by title."""
+    """Which of a record's rows it is: a person's posts are told apart by where they are held, not by their titles."""
     if not row.is_person:
         return ""
     return row.institution.key if row.institution is not None else row.institution_name
@@ -87,7 +87,7 @@ def _rows_by_record(rows: Iterable[ContactRow]) -> dict[str, dict[str, ContactRo
 
 
 def snapshot_of(rows: Iterable[ContactRow]) -> dict[str, dict[str, dict[str, str]]]:
-    """Return the content of the rows, by record and row, to compare with later."""
+    """What the rows say, by record and row, to compare with later."""
     columns = [column for column in _columns() if column.name not in NOT_COMPARED or column.name == FRESHNESS]
     return {
         record: {name: {column.name: column.text(row) for column in columns} for name, row in rows_there.items()}
@@ -96,7 +96,7 @@ def snapshot_of(rows: Iterable[ContactRow]) -> dict[str, dict[str, dict[str, str
 
 
 def changes_since(snapshot: dict, language: str, source) -> Changes:
-    """Return the differences between the rows of the source and the snapshot, which was taken in the language."""
+    """How the rows of the source differ from the snapshot, which was taken in the language."""
     labels = {column.name: str(column.label) for column in _columns()}
     with translation.override(language):
         rows = list(source.rows("both", "all"))
@@ -115,11 +115,11 @@ def changes_since(snapshot: dict, language: str, source) -> Changes:
 
 
 def _of_present_records(snapshot: dict) -> dict:
-    """Return the snapshot with the rows of merged records under their present record."""
+    """The snapshot with the rows of records that were merged since among those of the records that they became."""
     places = {name.rpartition("#")[0] for rows in snapshot.values() for name in rows}
     present = MergedKey.objects.present_records([*snapshot, *(f"institution/{place}" for place in places)])
     found = defaultdict(dict)
-    # The snapshot of a record itself takes precedence over those of merged records.
+    # What a record itself looked like counts, not what became part of it.
     for record in sorted(snapshot, key=lambda record: present[record] != record):
         for name in sorted(snapshot[record], key=lambda name: _present_name(name, present) != name):
             found[present[record]].setdefault(_present_name(name, present), snapshot[record][name])
@@ -127,7 +127,7 @@ def _of_present_records(snapshot: dict) -> dict:
 
 
 def _present_name(name: str, present: dict[str, str]) -> str:
-    """Return the key of a row, in which a person's post is identified by its institution."""
+    """The name of a row, in which a person's post is told apart by its institution."""
     place, mark, number = name.rpartition("#")
     return f"{present[f'institution/{place}'].removeprefix('institution/')}{mark}{number}"
 
@@ -146,7 +146,7 @@ def _change_of(row, old: dict | None, new: dict, labels) -> ChangedRow | None:
 
 
 def _still_published(records: list[str]) -> list[str]:
-    """Return records that the public may still see, so that a removed row may be named."""
+    """Those records that the public may still see, so that a row that left the list may be named."""
     published = set()
     for kind, model in (("institution", Institution), ("person", Person)):
         keys = [record.split("/")[1] for record in records if record.startswith(f"{kind}/")]
@@ -166,7 +166,7 @@ def _gone_rows(records: list[str]) -> Iterator[ChangedRow]:
 
 
 class ChangedRowsList:
-    """List of changed rows only, each with its change: the export of a saved list's link."""
+    """Only the rows that changed, each saying how: what the link of a saved list exports."""
 
     default_rows = "both"
 

@@ -1,4 +1,4 @@
-"""File formats of lists: one table behind the page's buttons and the URLs."""
+"""The formats in which a list can be taken away: the one table behind the page's buttons and the addresses."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ PDF_ROW_LIMIT = 2_000
 
 @dataclass(frozen=True)
 class FileFormat:
-    """File format.
+    """One kind of file.
 
-    `blocks` makes the file piece by piece from columns, rows and a function that gives the statements about the list. A
-    workbook and a printed directory have none: they are finished before they are sent, and have a `row_limit`.
+    `blocks` makes it piece by piece from columns, rows and a function that gives the statements about the list.
+    A workbook and a printed directory have none: they are finished before they are sent, and have a `row_limit`.
     """
 
     name: str
@@ -32,12 +32,12 @@ class FileFormat:
     content_type: str
     blocks: Callable | None = None
     row_limit: int | None = None
-    # Whether the visitor's choice of columns applies.
+    # The visitor's choice of columns has a say in it.
     takes_columns: bool = False
 
     @property
     def name_in_file_names(self) -> str:
-        """Return a suffix that distinguishes files of one list with the same extension."""
+        """Tells files of one list apart that have the same extension."""
         return "" if self.name == self.extension else f"-{self.name}"
 
 

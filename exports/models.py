@@ -1,4 +1,4 @@
-"""Lists that visitors saved: what is on them, and what they looked like when they were last taken away."""
+"""Saved lists, with the snapshot of their rows at the last download."""
 
 import hashlib
 import secrets
@@ -24,7 +24,7 @@ RECORD_REGEX = r"^(institution|person)/[a-z0-9-]+$"
 
 
 class ListOrigin(models.TextChoices):
-    """Where the rows of a saved list come from."""
+    """Origin of the rows of a saved list."""
 
     HAND = "hand", _("made by hand")
     INSTITUTIONS = "institutions", _("all institutions")
@@ -34,7 +34,7 @@ class ListOrigin(models.TextChoices):
 
 
 def new_secret() -> str:
-    """Sixteen octets by chance, in letters that an address can hold."""
+    """Return sixteen random octets in URL-safe letters."""
     return secrets.token_urlsafe(16)
 
 
@@ -44,22 +44,22 @@ def hashed(secret: str) -> str:
 
 class ContactListQuerySet(models.QuerySet):
     def unopened(self):
-        """Those that nobody opened for so long that they are removed."""
+        """Return lists to delete, because nobody opened them for so long."""
         return self.filter(opened_on__lt=self._kept_since())
 
     def kept(self):
-        """The others: what is to be removed is gone for visitors at once."""
+        """Return the other lists: expired ones are hidden from visitors at once."""
         return self.filter(opened_on__gte=self._kept_since())
 
     def _kept_since(self):
         return months_before(timezone.localdate(), MONTHS_KEPT_UNOPENED)
 
     def remembering(self, record: str):
-        """Lists with a record such as "person/tj-anna", chosen by hand or remembered by a list by filter."""
+        """Return lists with a record such as "person/tj-anna", selected by hand or in the snapshot of a filter."""
         return self.filter(Q(snapshot__has_key=record) | Q(picked__contains=[record]))
 
     def forget(self, record: str):
-        """Takes the record out of every list and of all that lists remember of it."""
+        """Remove the record from every list and every snapshot."""
         for contact_list in self.remembering(record):
             contact_list.snapshot.pop(record, None)
             contact_list.picked = [picked for picked in contact_list.picked if picked != record]
@@ -67,7 +67,7 @@ class ContactListQuerySet(models.QuerySet):
 
 
 class ContactList(models.Model):
-    """A list that somebody saved, known by a secret address. Nothing about whoever saved it is kept."""
+    """Saved list with a secret URL. Nothing about its owner is stored."""
 
     secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret)
     owner_hash = models.CharField(_("hash of the owner's secret"), max_length=64)

@@ -1,4 +1,4 @@
-"""CSV files for Google Contacts and Outlook, with the headings that these write themselves."""
+"""Rows to the CSV files that Google Contacts and Outlook import, under the headings that these write themselves."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from .contact_row import TELEPHONE_KINDS, ContactRow
 from .csv_file import BYTE_ORDER_MARK, csv_lines, guarded
 
-# As Google Contacts exports and imports since 2024; further values of a kind follow " ::: ".
+# As Google Contacts exports and imports since 2024; further values of a kind stand behind " ::: ".
 _GOOGLE = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Middle Name,Phonetic Last Name,Name Prefix,"
     "Name Suffix,Nickname,File As,Organization Name,Organization Title,Organization Department,Birthday,Notes,Photo,"
@@ -46,7 +46,7 @@ def _notes(row: ContactRow) -> str:
 
 
 def _name(row: ContactRow) -> tuple[str, str, str]:
-    """Return given name, patronymic and family name; an institution has a company name only."""
+    """Given name, patronymic and family name; an institution is filed under its company name alone."""
     if not row.is_person:
         return "", "", ""
     return row.personal_name.given, row.personal_name.patronymic, row.personal_name.family
@@ -113,7 +113,7 @@ def _outlook_cells(row: ContactRow) -> dict[str, str]:
     given, patronymic, family = _name(row)
     emails, phones, place = _values(row, "email"), _values(row, *TELEPHONE_KINDS), _place(row)
     faxes, sites = _values(row, "fax"), _values(row, "website")
-    # Outlook has fields for three e-mail addresses and three numbers; the rest goes into the notes.
+    # Outlook has room for three addresses and three numbers; the rest is kept where nothing is lost.
     left_over = [*emails[3:], *phones[3:], *faxes[2:], *sites[1:]]
     cells = {
         "First Name": guarded(given),
@@ -147,10 +147,10 @@ def _book(headings: list[str], cells_of, rows: Iterable[ContactRow], first: str)
 
 
 def google_file(rows: Iterable[ContactRow]) -> Iterator[str]:
-    """Return UTF-8 without byte-order mark, as Google writes it: its import reads the mark as part of a heading."""
+    """Without byte-order mark, as Google writes it: its import reads UTF-8 and takes the mark for part of a heading."""
     return _book(GOOGLE_HEADINGS, _google_cells, rows, "")
 
 
 def outlook_file(rows: Iterable[ContactRow]) -> Iterator[str]:
-    """Return UTF-8 with byte-order mark: without it Outlook uses the code page of the machine."""
+    """With byte-order mark: without it Outlook reads the file in the code page of the machine."""
     return _book(OUTLOOK_HEADINGS, _outlook_cells, rows, BYTE_ORDER_MARK)

@@ -1,4 +1,4 @@
-"""Row of a contact list for all file formats: plain values without a database or a request."""
+"""One line of a contact list, as every file format receives it: plain facts without a database or a request."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -7,7 +7,7 @@ TELEPHONE_KINDS = ("phone", "whatsapp")
 
 
 class ContactMethod(NamedTuple):
-    """Published contact. `shown` is the form for people, `value` the form for programs."""
+    """One published way to reach somebody. `shown` is how people write it, `value` how machines do."""
 
     kind: str
     value: str
@@ -20,12 +20,12 @@ class ContactMethod(NamedTuple):
 
 
 NEVER_CHECKED = ContactMethod("", "", "")
-# The role of posts without a role of their own: it is not shown.
+# The role of posts that are none of those with a word of their own: it tells nobody anything.
 OTHER_ROLE = "other"
 
 
 def last_check(contact_methods: tuple[ContactMethod, ...]) -> ContactMethod:
-    """Return the contact confirmed last; of several on one day the first. `NEVER_CHECKED` if there is none."""
+    """The way that was confirmed last; of several on one day the first. `NEVER_CHECKED` where none was."""
     latest = NEVER_CHECKED
     for method in contact_methods:
         if method.checked_on > latest.checked_on:
@@ -35,7 +35,7 @@ def last_check(contact_methods: tuple[ContactMethod, ...]) -> ContactMethod:
 
 @dataclass(slots=True)
 class Names:
-    """Names of a record or a post in each language."""
+    """What a record or a post is called in each language."""
 
     en: str
     ru: str = ""
@@ -43,7 +43,7 @@ class Names:
     native_language: str = ""
 
     def in_language(self, choice: str) -> str:
-        """Return the name in the chosen language, or the next one that its readers understand."""
+        """The name that a reader asked for; where it is not known, the next one that their readers understand."""
         if choice == "ru":
             return self.ru or self.en
         if choice == "native":
@@ -52,7 +52,7 @@ class Names:
 
     @property
     def own(self) -> str:
-        """Return the name in its own script, if it is known beside the Latin one."""
+        """The name in its own script, where it is known beside the Latin one."""
         return self.native or self.ru
 
     @property
@@ -61,7 +61,7 @@ class Names:
 
     @property
     def versions(self) -> list[tuple[str, str]]:
-        """Return each different name with its language tag."""
+        """Each different name with its language tag."""
         pairs = [(self.en, "en"), (self.ru, "ru"), (self.native, self.native_language)]
         return list({text: (text, language) for text, language in reversed(pairs) if text}.values())[::-1]
 
@@ -75,7 +75,7 @@ class InstitutionFacts:
     kind: str
     kind_label: str
     country_code: str
-    # Empty for bodies of several countries, for which `territory` holds a description.
+    # Empty for bodies of several countries, which `territory` calls by what they are.
     country: str
     territory: str
     city: str
@@ -95,7 +95,7 @@ class InstitutionFacts:
 
 @dataclass(slots=True)
 class PersonFacts:
-    """Person; a participant of an event without a record has neither key nor page."""
+    """A person; somebody at an event without a record has neither key nor page."""
 
     key: str
     page: str
@@ -119,9 +119,9 @@ class PostFacts:
     as_of: str = ""
     source: str = ""
     contact_methods: tuple[ContactMethod, ...] = ()
-    # Whether somebody holds it today, as a word in the reader's language.
+    # Whether somebody holds it today, in a word of the reader's language.
     in_post: str = ""
-    # For lists of posts on a date: a word for whether pages document it, and a sentence with the date.
+    # Where the list asks who was in post on a date: a word for whether pages say so, and a sentence with the date.
     certainty: str = ""
     certainty_on_date: str = ""
 
@@ -139,7 +139,7 @@ PATRONYMIC_ENDINGS = ("вич", "вна", "ична", "инична", "vich", "v
 
 
 def parts_of(name: str) -> PersonalName:
-    """Return family name, given names and patronymic of a full name whose parts are not stored.
+    """Family name, given names and patronymic of a full name whose parts nobody entered.
 
     The directory writes given names first. "Полад Бюльбюль оглы" has no family name apart from the patronymic.
     """
@@ -154,22 +154,22 @@ def parts_of(name: str) -> PersonalName:
 
 @dataclass(slots=True)
 class ContactRow:
-    """An institution, or a person in one post. `name_choice` is the chosen language: en, ru, native or latin."""
+    """An institution, or a person in one post. `name_choice` is the language asked for: en, ru, native or latin."""
 
     institution: InstitutionFacts | None
     person: PersonFacts | None = None
     post: PostFacts | None = None
     name_choice: str = "en"
-    # The kind of row as a word in the reader's language.
+    # A word for what the row is, in the reader's language.
     row_kind: str = ""
-    # The role at the event whose participants are listed.
+    # The part somebody plays at the event whose participants are listed.
     event_role: str = ""
-    # The change of a saved list's row since the last download.
+    # What became of the row of a saved list since it was last taken away.
     change: str = ""
     what_changed: tuple[str, ...] = ()
-    # Labels of facts in the reader's language, by their names, for formats without columns.
+    # What facts are called in the reader's language, by their names, for formats without columns.
     labels: dict[str, str] = field(default_factory=dict)
-    # The form of address of people without one.
+    # The form of address of those whose own is not known.
     neutral_address: str = ""
 
     @property
@@ -178,12 +178,12 @@ class ContactRow:
 
     @property
     def record(self):
-        """Return the subject of the row: the person if there is one, else the institution."""
+        """What the row is about: the person where there is one, else the institution."""
         return self.person if self.person is not None else self.institution
 
     @property
     def identity(self) -> str:
-        """Return an identifier that is the same in all files: of the institution, or of the person in this post."""
+        """Stays the same from file to file: of the institution, or of the person in this post."""
         if self.person is None:
             return f"institution/{self.institution.key}"
         if self.post is not None:
@@ -206,7 +206,7 @@ class ContactRow:
 
     @property
     def contact_methods(self) -> tuple[ContactMethod, ...]:
-        """Return contacts as on a business card: those of the post first, then of the institution, each once."""
+        """As on a business card: the ways of the post first, then those of the house, each once."""
         of_house = self.institution.contact_methods if self.institution is not None else ()
         if self.post is None or not self.post.contact_methods:
             return of_house
@@ -217,7 +217,7 @@ class ContactRow:
 
     @property
     def department(self) -> str:
-        """Return the person's department. A department of an institution's number applies to that number only."""
+        """Where in the house somebody in post is reached. That of a number of the house is true of the number alone."""
         of_post = self.post.contact_methods if self.post is not None else ()
         return next((method.department for method in of_post if method.department), "")
 
@@ -226,13 +226,13 @@ class ContactRow:
 
     @property
     def last_check(self) -> ContactMethod | None:
-        """Return the contact that was confirmed last."""
+        """The way to reach them that was confirmed last."""
         latest = last_check(self.contact_methods)
         return latest if latest.checked_on else None
 
     @property
     def source(self) -> str:
-        """Return the source of the row: of the post, else of the last check, else of the record."""
+        """The page behind the row: of the post, else of the last check, else of the record."""
         if self.post is not None and self.post.source:
             return self.post.source
         check = self.last_check
@@ -242,7 +242,7 @@ class ContactRow:
 
     @property
     def personal_name(self) -> PersonalName:
-        """Return the parts of the person's name in the chosen language."""
+        """The parts of the person's name in the language asked for."""
         person = self.person
         parts = parts_of(self.name)
         if self.name_choice not in ("en", "latin", "ru") or person.family_names is None:
@@ -260,7 +260,7 @@ class ContactRow:
         return (forms.in_language(self.name_choice) if forms is not None else "") or self.neutral_address
 
     def postal_block(self, name_choice: str, address: str, city: str, country: str) -> str:
-        """Return the lines of an envelope, with names in the language that fits the address."""
+        """The lines of an envelope, with names in the language that fits the address."""
         institution = self.institution
         if institution is None or not address:
             return ""
@@ -271,9 +271,9 @@ class ContactRow:
 
     @property
     def time_in_post(self) -> str:
-        """Return start and end of the post, else the date of the newest page that names the person in it.
+        """When the post began and ended, else the date of the newest page that names the person in it.
 
-        If the list is for a date, also whether pages document the post then.
+        Where the list asks about a date, then whether pages say so of this post.
         """
         if self.post is None:
             return ""
@@ -284,7 +284,7 @@ class ContactRow:
 
     @property
     def remarks(self) -> list[str]:
-        """Return facts without a field in address books: one labelled line each."""
+        """What an address book has no field of its own for: a line each, which says what it is."""
         own = self.record.names.own
         lines = [self.change, *self.what_changed]
         lines += [

@@ -1,4 +1,4 @@
-"""CSV files that spreadsheet programs open correctly: UTF-8 with byte-order mark, CRLF, quoted as in RFC 4180."""
+"""Rows to a CSV file that spreadsheets open right: UTF-8 with byte-order mark, CRLF, quoted as RFC 4180 says."""
 
 import csv
 import io
@@ -7,25 +7,25 @@ from itertools import batched
 from typing import Any
 
 BYTE_ORDER_MARK = "\ufeff"
-# Characters that make a spreadsheet program read a text as a formula (OWASP ASVS 1.2.10).
+# What makes a spreadsheet take a text for a formula (OWASP ASVS 1.2.10).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LINES_A_TIME = 200
 
 
 def guarded(text: str) -> str:
-    """Return free text that no spreadsheet program evaluates."""
+    """Free text that no spreadsheet will calculate."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _cell_of(column: Any):
-    """Return a function from a row to the text of its cell."""
+    """The function from a row to the text of its cell."""
     if column.is_free_text:
         return lambda row: guarded(column.text(row))
     return column.text if column.is_list else column.value
 
 
 def csv_lines(headings: list[str], cells: list[Any], rows: Iterable[Any], *, first: str = "") -> Iterator[str]:
-    """Yield the header, then some lines at a time, in little memory for any length of list."""
+    """The header, then some lines at a time, in little memory however long the list is."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(headings)
@@ -38,7 +38,7 @@ def csv_lines(headings: list[str], cells: list[Any], rows: Iterable[Any], *, fir
 
 
 def csv_file(columns: Iterable[Any], rows: Iterable[Any]) -> Iterator[str]:
-    """Yield the file. Columns have `label`, `value(row)`, `text(row)`, `is_list` and `is_free_text`.
+    """Columns have `label`, `value(row)`, `text(row)`, `is_list` and `is_free_text`.
 
     Telephone numbers keep their plus sign: they were validated when they were entered, and a guard would damage them.
     """

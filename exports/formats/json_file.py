@@ -1,4 +1,4 @@
-"""JSON documents for programs: statements about the list, then its rows, keyed by the names of the columns."""
+"""Rows to a JSON document for programs: what the list is, then its rows, keyed by the names of the columns."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ def _fields(columns: list[Any], row: Any) -> dict[str, Any]:
 
 
 def json_file(columns: Iterable[Any], rows: Iterable[Any], about: list[tuple[str, str, str]]) -> Iterator[str]:
-    """Yield some rows at a time. An interrupted document is invalid JSON, so nobody takes it for complete.
+    """Some rows at a time. A document that was cut off is no JSON, so nobody takes it for whole.
 
     `about` holds name, label and text of each statement about the list.
     """

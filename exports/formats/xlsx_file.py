@@ -1,4 +1,4 @@
-"""Workbooks: typed cells, frozen header, filter, and a second sheet that describes the list."""
+"""Rows to a workbook: typed cells, frozen header, filter on, and a second sheet that says what the list is."""
 
 import datetime
 import re
@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
-# The limit of a sheet is 65,530 links; further ones stay text.
+# A sheet's own limit is 65,530 links; what is beyond stays text.
 LINKS_A_SHEET = 65_000
 LONGEST_LINK = 2_000
 ROWS_MEASURED_FOR_WIDTH = 100
@@ -28,10 +28,10 @@ def xlsx_file(
     about: list[tuple[str, str, str]],
     sheet_names: tuple[str, str],
 ):
-    """Write the workbook into the file.
+    """Writes the workbook into the file.
 
-    Every text is written as text: no input is evaluated, and telephone numbers keep their plus. `about` holds name,
-    label and text of each statement about the list.
+    Every text is written as text: nothing that somebody typed is calculated, and no telephone number loses its plus.
+    `about` holds name, label and text of each statement about the list.
     """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as workbook:
@@ -59,12 +59,12 @@ def _list_sheet(workbook, sheet, columns, rows):
                 links_left -= _write(sheet, line, number, column.cell.value, text, styles, links_left > 0)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(line, 1), len(columns) - 1)
-    # A postal code or a year is text on purpose; this turns off the warning about it.
+    # A postal code or a year is text on purpose; no green corner asks about it.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
 
 
 def _write(sheet, line, number, kind, text, styles, links_allowed) -> int:
-    """Write one cell; return the number of links it used."""
+    """Writes one cell; how many links it used."""
     if kind == "date" and WHOLE_DATE.fullmatch(text):
         sheet.write_datetime(line, number, datetime.datetime.fromisoformat(text), styles["date"])
     elif kind == "link" and links_allowed and "; " not in text and len(text) < LONGEST_LINK:
