@@ -132,14 +132,13 @@ def _length(text: dict[str, list[str]]) -> int:
 
 def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
     """The ids and texts of all records worth ranking, or None where they are too many."""
-    words = sorted(
-        (word for reading in readings for word in reading.words if word.alternatives), key=lambda w: w.record_count
-    )
-    wanted, record_count = set(), 0
+    words = [word for reading in readings for word in reading.words if word.alternatives]
+    words.sort(key=lambda word: word.candidate_count)
+    wanted, candidate_count = set(), 0
     for word in words:
-        if record_count + word.record_count <= MOST_RANKED:
+        if candidate_count + word.candidate_count <= MOST_RANKED:
             wanted |= word.alternatives.keys()
-            record_count += word.record_count
+            candidate_count += word.candidate_count
     if not words:
         return []
     records = model._base_manager.order_by()
