@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 FOLDER = settings.BASE_DIR / "static" / "share"
-FONTS = settings.BASE_DIR / "contacts" / "formats" / "fonts"
+FONTS = settings.BASE_DIR / "exports" / "formats" / "fonts"
 # Pixels; what the Open Graph protocol's readers crop least.
 WIDTH, HEIGHT = 1200, 630
 TITLES = {
