@@ -58,3 +58,19 @@ def test_kind_of_contact_is_one_entry_and_a_migration(copy):
     journey = run(copy, "-m", "pytest", "-n0", "-q", "tests/extending/contact_kind.py")
 
     assert re.search(r"^5 passed", journey, re.MULTILINE)
+
+
+@pytest.mark.outside_programs("xgettext")
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_interface_language_is_one_entry_and_a_catalog(copy):
+    insert_example(copy, "An interface language")
+    name, catalog = re.search(r"```po\n# (\S+)\n([^`]*)```", EXAMPLES.read_text("utf-8")).groups()
+    (copy / name).parent.mkdir(parents=True)
+    (copy / name).write_text(catalog, "utf-8")
+
+    run(copy, "manage.py", "compilemessages", "-l", "kk", "-v0")
+    run(copy, "manage.py", "makemigrations", "--check", "--dry-run")
+    journey = run(copy, "-m", "pytest", "-n0", "-q", "tests/extending/interface_language.py")
+
+    assert re.search(r"^11 passed", journey, re.MULTILINE)
