@@ -15,7 +15,6 @@ from languages.of_interface import COLUMN_TAGS, active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import script_of, slug_from_name, sort_key
 from search.models import NamedText, Searchable, letters_index
-from search.ranking import best_name
 from search.records import search
 
 from .import_memory import ImportedRecord
@@ -406,15 +405,16 @@ class DirectoryRecord(Searchable):
         for name in self.other_names.all():
             yield NamedText(name.text, name.language)
 
-    def name_found_by(self, readings):
-        """The name that answers the query best, where a page that shows the first two names does not show it.
+    def name_found_by(self, best_place):
+        """Return the name that answers a query best, or None where the first two names, which each page shows, do.
 
-        A `ShownName`, or an alternative name with its kind and period. Needs `other_names`.
+        `best_place` is a function from the names to the place of the best one, or None. The result is a `ShownName`, or
+        an alternative name with its kind and period. Needs `other_names`.
         """
         shown = list(self.shown_names)
         others = list(self.other_names.all())
         texts = [NamedText(*name) for name in shown] + [NamedText(name.text, name.language) for name in others]
-        best = best_name(readings, texts)
+        best = best_place(texts)
         return [*shown, *others][best] if best is not None and best >= 2 else None
 
     @property

@@ -20,7 +20,6 @@ SHARE_OF_BEST = 0.72
 GOOD_SCORE = 0.75
 # In a condition, how like a word must be to stand for the one that was typed.
 LIKENESS_IN_CONDITION = 0.6
-NEAREST_SCORE = 0.2
 
 
 @dataclass(frozen=True)
@@ -72,13 +71,6 @@ def find(model: type[models.Model], query: Query) -> Finding:
     if model not in query.findings:
         query.findings[model] = _find(model, query)
     return query.findings[model]
-
-
-def nearest(model: type[models.Model], query: Query) -> list[Hit]:
-    """Records with a name that is something like the text, where nothing was found; the most alike first."""
-    readings = [reading.loosened() for reading in query.as_typed]
-    hits = _judged(readings, _candidates(model._meta.concrete_model, readings, query.unwritten) or [])
-    return [hit for hit in hits if hit.match.is_sure and hit.match.score >= NEAREST_SCORE]
 
 
 def _find(model, query: Query) -> Finding:
