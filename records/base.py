@@ -415,7 +415,7 @@ class DirectoryRecord(Searchable):
         others = list(self.other_names.all())
         texts = [NamedText(*name) for name in shown] + [NamedText(name.text, name.language) for name in others]
         best = best_place(texts)
-        return [*shown, *others][best] if best is not None and best >= 2 else None
+        return [*shown, *others][best] if best is not None and best >= min(2, len(shown)) else None
 
     @property
     def name(self):
