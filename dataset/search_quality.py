@@ -10,7 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q
 
 from cooperation.models import Event, Film
-from institutions.models import Institution, Programme
+from institutions.models import Country, Institution, Programme
 from people.models import Person
 from search.filters import SIMILAR_SHOWN
 from search.queries import Query
@@ -20,6 +20,8 @@ from search.similar_names import similar_names
 # The kinds of records that are ranked together, as one list.
 KINDS = (Institution, Person, Programme, Event, Film)
 COLUMNS = ("query", "expected_key", "kind", "difficulty")
+# Stands before the code of a country whose page is the answer, for countries have no keys.
+COUNTRY_KEY = "country:"
 DEEPEST = 10
 ALL = "all"
 
@@ -84,12 +86,13 @@ def read_expectations(path: Path) -> list[Expectation]:
 
 
 def search_all_kinds(text: str) -> list[str]:
-    """Keys of what our search finds, all kinds in one list."""
+    """Return keys of what our search finds: the page of a country that the text names, then all kinds in one list."""
     query = Query(text)
     hits = [(hit.order, place, model, hit) for place, model in enumerate(KINDS) for hit in find(model, query).hits]
     best = sorted(hits, key=lambda item: (item[0][0], item[1], item[0]))[:DEEPEST]
     keys = {model: dict(model.objects.published().values_list("pk", "key")) for model in {item[2] for item in best}}
-    return [keys[model][hit.record_id] for _, _, model, hit in best]
+    countries = [f"{COUNTRY_KEY}{country.code.lower()}" for country in Country.objects.named(text)]
+    return [*countries, *(keys[model][hit.record_id] for _, _, model, hit in best)]
 
 
 def search_with_similar_names(text: str) -> list[str]:

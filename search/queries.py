@@ -14,7 +14,7 @@ from django.db import connection
 from languages.keyboards import other_layouts
 from languages.romanisation import DOTTED_ACRONYM, fold_for_search
 
-from .context_words import kind_words, same_meaning
+from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
 from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
 from .spelling import is_inflected, likeness, similarity_keys
@@ -38,8 +38,6 @@ SHORTEST_PART = 4
 # Letters typed after a whole word of the vocabulary.
 LONGEST_TAIL = 3
 
-# Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
-FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
 FOREIGN = 0.97
 # A word that means the same in another language: "дни" for "days".
 TRANSLATED = 0.86

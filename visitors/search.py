@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from cooperation.filters import EventFilterSet, FilmFilterSet
 from cooperation.models import Event, Film
 from institutions.filters import InstitutionFilterSet, ProgrammeFilterSet
-from institutions.models import Institution, Programme
+from institutions.models import Country, Institution, Programme
 from people.filters import PersonFilterSet
 from people.models import Person
 from search.filters import SIMILAR_SHOWN, SearchedFilterSet, search_notices
@@ -119,12 +119,14 @@ def search_page(request):
     query = Query(request.GET.get("q", ""))
     groups = [Group(section, query) for section in SECTIONS] if query.text else []
     found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
+    countries = list(Country.objects.named(query.text).with_institution_count())
     context = {
         "search_text": query.text,
+        "countries": countries,
         "notices": search_notices(request.GET.get("q", "")),
         "groups": found,
         "can_be_picked": any(group.section.downloaded_as for group in found),
-        "similar": [] if found else similar_records(groups),
+        "similar": [] if found or countries else similar_records(groups),
     }
     return render(request, "search.html", context)
 

@@ -21,6 +21,7 @@ from records.base import (
     validate_language_tag,
 )
 from records.models import RecordSource
+from search.context_words import country_named
 from search.models import NamedText
 
 # Said apart from the range: a comparison with NULL is neither true nor false, and a constraint lets that pass.
@@ -54,6 +55,10 @@ class CountryQuerySet(models.QuerySet):
     def listed(self):
         """The countries that the directory covers: all that are, were or watch the CIS."""
         return self.exclude(cis_status=CisStatus.NONE)
+
+    def named(self, text):
+        """Return the country that the text names, in any language, where the directory covers it."""
+        return self.listed().filter(code=country_named(text))
 
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
