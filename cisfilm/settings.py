@@ -117,6 +117,16 @@ INSTALLED_APPS = [
     "editors.accounts",
 ]
 
+# Kinds of records with a page of their own, in the order of the navigation: what the site derives from each of them.
+RECORD_KINDS = [
+    "institutions.kinds.INSTITUTION",
+    "institutions.kinds.COUNTRY",
+    "people.kinds.PERSON",
+    "institutions.kinds.PROGRAMME",
+    "cooperation.kinds.EVENT",
+    "cooperation.kinds.FILM",
+]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

@@ -6,24 +6,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from languages.of_interface import Language
+from records.kinds import kinds
 
 FOLDER = settings.BASE_DIR / "static" / "share"
 FONTS = settings.BASE_DIR / "exports" / "formats" / "fonts"
 # Pixels; what the Open Graph protocol's readers crop least.
 WIDTH, HEIGHT = 1200, 630
-TITLES = {
-    "site": _("Film institutions of the CIS countries"),
-    "institution": _("Film institutions"),
-    "country": _("Countries"),
-    "person": _("People"),
-    "programme": _("Programmes"),
-    "event": _("Events"),
-    "film": _("Films"),
-}
+SITE = "site"
+TITLE = _("Film institutions of the CIS countries")
 PROMISE = _("Every line is sourced, dated and checkable.")
 # One point of the page is one pixel of the picture.
 PIXELS_AN_INCH = 72
@@ -63,7 +56,8 @@ def draw(kind: str, language: str) -> bytes:
     import typst
 
     with translation.override(language):
-        words = {"title": capfirst(str(TITLES[kind])), "promise": str(PROMISE)}
+        title = TITLE if kind == SITE else kinds()[kind].share_title or kinds()[kind].title
+        words = {"title": str(title), "promise": str(PROMISE)}
     return typst.compile(
         DRAWING.format(width=WIDTH, height=HEIGHT).encode(),
         format="png",
@@ -77,7 +71,7 @@ def draw(kind: str, language: str) -> bytes:
 def draw_all(folder: Path = FOLDER) -> list[Path]:
     folder.mkdir(exist_ok=True)
     drawn = []
-    for kind in TITLES:
+    for kind in [SITE, *kinds()]:
         for language, _name in settings.LANGUAGES:
             path = folder / Path(picture_name(kind, language)).name
             path.write_bytes(draw(kind, language))

@@ -7,17 +7,11 @@ from django.contrib.sitemaps import Sitemap
 from django.http import HttpResponse
 from django.urls import reverse, translate_url
 
-from cooperation.models import Event, Film
-from institutions.models import Country, Institution, Programme
-from people.models import Person
+from records.kinds import kinds
 
 # The protocol takes 50,000 addresses a file, and every page stands there once a language.
 PAGES_A_FILE = 20_000
-LISTS = [
-    *("home", "about", "coverage", "change_list"),
-    *(f"institutions:{kind}_list" for kind in ("institution", "studio", "agency", "country", "programme")),
-    *("people:person_list", "cooperation:event_list", "cooperation:film_list"),
-]
+PAGES = ["home", "about", "coverage", "change_list"]
 NOT_FOR_SEARCH_ENGINES = ["admin:index", "contacts:my_list", "compare", "search", "contacts:contact_list_save"]
 
 
@@ -35,7 +29,7 @@ class PagesInAllLanguages(Sitemap):
 
 class Lists(PagesInAllLanguages):
     def items(self):
-        return LISTS
+        return [*PAGES, *(page.url_name for kind in kinds().values() for page in kind.lists)]
 
     def location(self, item):
         return reverse(item)
@@ -56,12 +50,7 @@ class Records(PagesInAllLanguages):
 
 SITEMAPS = {
     "lists": Lists(),
-    "institutions": Records(Institution.objects.published),
-    "people": Records(Person.objects.published),
-    "countries": Records(Country.objects.listed),
-    "programmes": Records(Programme.objects.published),
-    "events": Records(Event.objects.published),
-    "films": Records(Film.objects.published),
+    **{kind.list_of_all.section: Records(kind.published) for kind in kinds().values()},
 }
 
 

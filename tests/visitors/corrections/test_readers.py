@@ -404,7 +404,7 @@ def test_what_was_written_of_a_withheld_person_is_forgotten(client, contact):
     [
         {"wrong": "", "proposed": ""},
         {"wrong": "x", "fact": "founded"},
-        {"wrong": "x", "record_kind": "circus", "record_key": "x"},
+        {"wrong": "x", "record_kind": "a circus", "record_key": "x"},
         {"wrong": "x", "proof_url": "javascript:alert(1)"},
         {"wrong": "x", "page": "https://example.org/"},
         {"wrong": "x", "state": "declined", "answered_at": "2026-06-01T10:00Z"},
