@@ -7,17 +7,6 @@ from typing import Any
 
 from django.db import models
 
-# Fields that only make sense together: an editor's change of one keeps them all.
-TOGETHER = (
-    ("name_native", "native_language"),
-    ("title_native", "native_language"),
-    ("latitude", "longitude"),
-    ("is_international", "country"),
-    ("currency", "minimum_spend", "cap"),
-    ("source", "as_of"),
-)
-
-
 PERIODS = (("since", "until"), ("founded", "closed"), ("start", "end"), ("cis_since", "cis_until"))
 
 

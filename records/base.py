@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -17,6 +17,7 @@ from search.models import NamedText, Searchable, letters_index
 from search.ranking import best_name
 from search.records import search
 
+from .facts import FactRegistry, plain_facts
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -335,6 +336,8 @@ class DirectoryRecord(Searchable):
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
 
+    # What a record of this kind says.
+    facts: ClassVar[FactRegistry]
     # Lookups that lead from the record to the addresses of pages.
     paths_of_links = ("record_sources__source__url",)
 
@@ -443,6 +446,10 @@ class DirectoryRecord(Searchable):
     @property
     def remarks(self):
         return text_in_active_language(self, "remarks")
+
+    @property
+    def plain_facts(self):
+        return plain_facts(self)
 
 
 class NameKind(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cooperation.facts import EVENT_FACTS
 from institutions.models import City, Country, Institution
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from people.models import Person
@@ -79,6 +80,8 @@ class Event(DirectoryRecord):
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
+    facts = EVENT_FACTS
+
     objects = EventQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):
@@ -151,7 +154,7 @@ class EventName(AlternativeName):
 
 
 class EventSource(RecordSource):
-    facts = ("names", "variants", "kind", "start", "end", "city", "country", "participants", "summary", "notes")
+    facts = EVENT_FACTS
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="record_sources")
 

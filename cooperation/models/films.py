@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from cooperation.facts import FILM_FACTS
 from institutions.models import Country, Institution
 from people.models import Person
 from people.withheld_names import refuse_withheld_names
@@ -120,6 +121,8 @@ class Film(DirectoryRecord):
     institutions = models.ManyToManyField(Institution, through="FilmInstitution", related_name="films")
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    facts = FILM_FACTS
 
     objects = FilmQuerySet.as_manager()
 
@@ -236,10 +239,7 @@ class FilmName(AlternativeName):
 
 
 class FilmSource(RecordSource):
-    facts = (
-        *("titles", "variants", "year", "status", "countries", "directors", "institutions", "partners", "summary"),
-        "notes",
-    )
+    facts = FILM_FACTS
 
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="record_sources")
 

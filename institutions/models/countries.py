@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import COUNTRY_FACTS
 from languages.of_countries import COUNTRY_NAMES
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import sort_key
@@ -84,6 +85,8 @@ class Country(models.Model):
     editors_note = models.TextField(_("editors' note"), blank=True, help_text=_("Not shown on the site."))
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
+    facts = COUNTRY_FACTS
+
     objects = CountryQuerySet.as_manager()
 
     class Meta:
@@ -132,7 +135,7 @@ def country_name(code, language=None):
 
 
 class CountrySource(RecordSource):
-    facts = ("cis_status", "cis_since", "film_law", "coproduction", "notes")
+    facts = COUNTRY_FACTS
 
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="record_sources")
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import INSTITUTION_FACTS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
@@ -226,6 +227,7 @@ class Institution(DirectoryRecord):
         _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
     )
 
+    facts = INSTITUTION_FACTS
     paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
 
     objects = InstitutionQuerySet.as_manager()

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import INSTITUTION_FACTS
 from records.base import (
     AlternativeName,
     PublicationState,
@@ -109,11 +110,7 @@ class InstitutionName(AlternativeName):
 
 
 class InstitutionSource(RecordSource):
-    facts = (
-        *("names", "former_names", "acronyms", "variants", "kind", "country", "city", "parent", "ownership", "status"),
-        *("founded", "address", "postal_code", "coordinates", "phones", "emails", "website", "social", "positions"),
-        *("services", "stages", "description", "identifiers", "notes"),
-    )
+    facts = INSTITUTION_FACTS
 
     institution = models.ForeignKey("institutions.Institution", on_delete=models.CASCADE, related_name="record_sources")
 

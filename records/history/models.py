@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import Source
 
-from .public_facts import FACT_LABELS, PUBLIC_RECORDS
+from .public_facts import PUBLIC_RECORDS
 
 
 class Load(models.Model):
@@ -187,7 +187,8 @@ class RecordChange(models.Model):
 
     @property
     def fact_labels(self):
-        return [FACT_LABELS[fact] for fact in self.facts if fact in FACT_LABELS]
+        labels = PUBLIC_RECORDS[self.record_kind].fact_labels
+        return [labels[fact] for fact in self.facts if fact in labels]
 
     @property
     def in_words(self):

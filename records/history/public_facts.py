@@ -1,23 +1,13 @@
-"""Which facts of which records the public sees: only they make a line in the public history.
+"""The kinds of records and rows that the public sees: only what they show makes a line in the public history.
 
-Models are named by text, because this room lies below theirs. What is not named here stays unsaid.
+Models are named by text, because this room lies below theirs; which fields of a record are public stands in its facts.
+Rows that are not named here stay unsaid.
 """
 
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.utils.translation import gettext_lazy as _
-
-from records.notes import FACT_LABELS as SOURCE_FACT_LABELS
-
-FACT_LABELS = SOURCE_FACT_LABELS | {
-    "contacts": _("contacts"),
-    "sources": _("sources"),
-    "closed": _("closing date"),
-    "successor": _("successor"),
-    "form_of_address": _("form of address"),
-    "until": _("end date"),
-}
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -25,10 +15,19 @@ class PublicRecord:
     """A kind of record with a page of its own."""
 
     model: str
-    facts: dict[str, str]
     key: str = "key"
     published: str = "published"
     countries: str = "country"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Fields that pages show, each with the name of its fact."""
+        return apps.get_model(self.model).facts.fact_of_public_field
+
+    @property
+    def fact_labels(self) -> dict[str, str | Promise]:
+        """Words for the facts, in the order in which changes name them."""
+        return apps.get_model(self.model).facts.labels
 
     @property
     def label(self):
@@ -54,104 +53,13 @@ class PublicRow:
     shown_with: tuple[str, ...] = field(default=())
 
 
-NAMES = dict.fromkeys(("name_en", "name_ru", "name_native", "native_language"), "names")
-NAME_PARTS = ("given_name", "family_name", "patronymic")
-REMARKS = {"remarks_en": "notes", "remarks_ru": "notes"}
-SUMMARY = {"summary_en": "summary", "summary_ru": "summary"}
-
 PUBLIC_RECORDS = {
-    "institution": PublicRecord(
-        "institutions.Institution",
-        {
-            **NAMES,
-            **REMARKS,
-            "kind": "kind",
-            "country": "country",
-            "is_international": "country",
-            "city": "city",
-            "parent": "parent",
-            "successor": "successor",
-            "ownership": "ownership",
-            "status": "status",
-            "founded": "founded",
-            "closed": "closed",
-            "services": "services",
-            "address_local": "address",
-            "address_latin": "address",
-            "postal_code": "postal_code",
-            "description_en": "description",
-            "description_ru": "description",
-        },
-    ),
-    "programme": PublicRecord(
-        "institutions.Programme",
-        {
-            **NAMES,
-            **REMARKS,
-            **SUMMARY,
-            "kind": "kind",
-            "country": "country",
-            "institution": "institution",
-            "partner_institutions": "partner_institutions",
-            "partners": "partners",
-            "rate_percent": "rate_percent",
-            "minimum_spend": "minimum_spend",
-            "cap": "cap",
-            "currency": "currency",
-            "since": "in_force_since",
-            "until": "until",
-        },
-    ),
-    "country": PublicRecord(
-        "institutions.Country",
-        {
-            **REMARKS,
-            "cis_status": "cis_status",
-            "cis_since": "cis_since",
-            "cis_until": "cis_status",
-            "film_law_en": "film_law",
-            "film_law_ru": "film_law",
-        },
-        key="code",
-        published="listed",
-        countries="code",
-    ),
-    "person": PublicRecord(
-        "people.Person",
-        {
-            **NAMES,
-            **{f"{part}_{language}": "names" for part in NAME_PARTS for language in ("en", "ru")},
-            **{f"form_of_address_{language}": "form_of_address" for language in ("en", "ru", "native")},
-            **REMARKS,
-            "country": "country",
-        },
-    ),
-    "event": PublicRecord(
-        "cooperation.Event",
-        {
-            **NAMES,
-            **REMARKS,
-            **SUMMARY,
-            "kind": "kind",
-            "start": "start",
-            "end": "end",
-            "city": "city",
-            "country": "country",
-        },
-    ),
-    "film": PublicRecord(
-        "cooperation.Film",
-        {
-            **dict.fromkeys(NAMES, "titles"),
-            **REMARKS,
-            **SUMMARY,
-            "year": "year",
-            "status": "status",
-            "directors": "directors",
-            "other_partners": "partners",
-        },
-        countries="film_countries__country",
-    ),
+    "institution": PublicRecord("institutions.Institution"),
+    "programme": PublicRecord("institutions.Programme"),
+    "country": PublicRecord("institutions.Country", key="code", published="listed", countries="code"),
+    "person": PublicRecord("people.Person"),
+    "event": PublicRecord("cooperation.Event"),
+    "film": PublicRecord("cooperation.Film", countries="film_countries__country"),
 }
 
 NAME_FIELDS = ("text", "kind", "language", "since", "until")

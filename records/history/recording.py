@@ -14,7 +14,7 @@ from reversion.signals import post_revision_commit
 from records.history.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
 
 from .models import Load, RecordChange
-from .public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS, public_facts_of
+from .public_facts import PUBLIC_RECORDS, PUBLIC_ROWS, public_facts_of
 
 
 @receiver(post_revision_commit)
@@ -97,7 +97,7 @@ def _note(found, load=None):
             changed_at=moment,
             load=load,
             is_publication=is_publication,
-            facts=[] if is_publication else sorted(facts, key=list(FACT_LABELS).index),
+            facts=[] if is_publication else [fact for fact in PUBLIC_RECORDS[kind].fact_labels if fact in facts],
         )
         for moment, kind, primary_key, facts, is_publication in found
         if (kind, primary_key) in keys

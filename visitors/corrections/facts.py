@@ -19,6 +19,7 @@ from languages.partial_dates import PartialDate
 from people.models import Person, Position
 from records.base import AlternativeName, NameKind
 from records.contact_types import ContactKind
+from records.facts import value_in_words
 
 NAMES = ["name_en", "name_ru", "name_native"]
 TEXTS_IN_TWO_LANGUAGES = ["description", "remarks", "summary", "film_law", "title", "name", "note", "role"]
@@ -116,11 +117,10 @@ FORM_ROWS = {facts.name: model for model, facts in ROW_FACTS.items()}
 
 @dataclass(frozen=True)
 class RecordFacts:
-    """What is public of one kind of record, and which of it are facts."""
+    """What is public of one kind of record."""
 
     model: type[models.Model]
     label: Any
-    fields: tuple[str, ...]
     rows: Callable[[Any], Iterable]
 
     def published(self, key):
@@ -140,64 +140,22 @@ def _rows_of_institution(institution):
 
 
 RECORDS = {
-    "institution": RecordFacts(
-        Institution,
-        _("institution"),
-        (
-            *NAMES,
-            *("kind", "ownership", "status", "country", "city", "founded", "closed", "parent", "successor", "services"),
-            *("address_local", "address_latin", "postal_code"),
-            *("description_en", "description_ru", "remarks_en", "remarks_ru"),
-        ),
-        _rows_of_institution,
-    ),
-    "person": RecordFacts(
-        Person,
-        _("person"),
-        (*NAMES, "country", "remarks_en", "remarks_ru"),
-        lambda person: [*person.public_positions, *person.other_names.all()],
-    ),
-    "programme": RecordFacts(
-        Programme,
-        _("programme"),
-        (
-            *NAMES,
-            *("kind", "country", "institution", "partners", "rate_percent", "minimum_spend", "cap", "since", "until"),
-            *("summary_en", "summary_ru", "remarks_en", "remarks_ru"),
-        ),
-        lambda programme: programme.other_names.all(),
-    ),
-    "event": RecordFacts(
-        Event,
-        _("event"),
-        (
-            *(*NAMES, "kind", "start", "end", "city", "country"),
-            *("summary_en", "summary_ru", "remarks_en", "remarks_ru"),
-        ),
-        lambda event: [*event.public_participations, *event.other_names.all()],
-    ),
+    "institution": RecordFacts(Institution, _("institution"), _rows_of_institution),
+    "person": RecordFacts(Person, _("person"), lambda person: [*person.public_positions, *person.other_names.all()]),
+    "programme": RecordFacts(Programme, _("programme"), lambda programme: programme.other_names.all()),
+    "event": RecordFacts(Event, _("event"), lambda event: [*event.public_participations, *event.other_names.all()]),
     "film": RecordFacts(
         Film,
         pgettext_lazy("kind of record", "film"),
-        (
-            *(*NAMES, "year", "status", "directors", "countries", "other_partners"),
-            *("summary_en", "summary_ru", "remarks_en", "remarks_ru"),
-        ),
         lambda film: [*film.public_partners, *film.other_names.all()],
     ),
-    "country": RecordFacts(
-        Country,
-        _("country"),
-        ("cis_status", "cis_since", "cis_until", "film_law_en", "film_law_ru", "remarks_en", "remarks_ru"),
-        lambda country: country.treaties.all(),
-    ),
+    "country": RecordFacts(Country, _("country"), lambda country: country.treaties.all()),
 }
 # Fields whose shown form is not simply the field: hidden records stay hidden, amounts have a currency.
 SHOWN_AS = {
     "parent": lambda record: _name_of(record.public_parent),
     "successor": lambda record: _name_of(record.public_successor),
     "institution": lambda record: _name_of(record.public_institution),
-    "services": lambda record: ", ".join(map(str, record.service_labels)),
     "minimum_spend": lambda record: record.minimum_spend_in_words or "",
     "cap": lambda record: record.cap_in_words or "",
     "directors": lambda record: ", ".join(record.public_directors()),
@@ -269,23 +227,14 @@ def _facts_of(row) -> RowFacts:
 
 
 def _shown(record, field) -> str:
-    if field in SHOWN_AS:
-        return SHOWN_AS[field](record)
-    value = getattr(record, field)
-    if value in (None, ""):
-        return ""
-    if record._meta.get_field(field).choices:
-        return str(getattr(record, f"get_{field}_display")())
-    if isinstance(value, PartialDate):
-        return value.in_words()
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    return SHOWN_AS[field](record) if field in SHOWN_AS else value_in_words(record, field)
 
 
 def find_fact(record, reference: str) -> Fact:
     """The fact of a published record that the reference names. Raises UnknownFact for what its page does not show."""
     facts = RECORDS[record_kind(record)]
     if "/" not in reference:
-        if reference not in facts.fields:
+        if reference not in facts.model.facts.correctable_fields:
             raise UnknownFact(reference)
         return fact_of_field(record, reference)
     for row in facts.rows(record):

@@ -10,17 +10,6 @@ from records.models import RecordSource, Source
 
 from .facts import FORM_ROWS, Fact
 
-# What the boxes "supports" of a source call a field of the record, where that is not its own name.
-SUPPORTED_AS = {
-    **dict.fromkeys(["name_en", "name_ru", "name_native"], "names"),
-    **dict.fromkeys(["address_local", "address_latin"], "address"),
-    **dict.fromkeys(["description_en", "description_ru"], "description"),
-    **dict.fromkeys(["summary_en", "summary_ru"], "summary"),
-    **dict.fromkeys(["film_law_en", "film_law_ru"], "film_law"),
-    **dict.fromkeys(["remarks_en", "remarks_ru"], "notes"),
-    "since": "in_force_since",
-}
-
 
 class BoxForOfferedPage(RelatedFieldWidgetWrapper):
     """A box for a source beside which "+" opens the form of a new one with the address of the page filled in."""
@@ -73,7 +62,7 @@ def _new_source_row(formsets, source, fact):
     formset.__dict__.pop("forms", None)
     # None for whoever may not add sources.
     row = next(iter(formset.extra_forms), None)
-    supported = fact and SUPPORTED_AS.get(fact.field, fact.field)
-    if row is not None and source is not None and supported in formset.model.facts:
+    supported = fact and formset.model.facts.fact_of_field.get(fact.field)
+    if row is not None and source is not None and supported in formset.model.facts.sourced:
         row.initial["supports"] = [supported]
     return row
