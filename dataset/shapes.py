@@ -39,10 +39,11 @@ def same(*fields: str) -> Callable[[Mapping[str, Any]], tuple]:
 
 @dataclass(frozen=True)
 class Shape:
-    """The place of a kind's facts in the database: a model, its fields and the rows below it."""
+    """The place of a kind's facts in the database: a model and the rows below it."""
 
     model: type[models.Model]
-    fields: tuple[str, ...]
+    # Of rows, whose whole content tells whether an editor changed them.
+    fields: tuple[str, ...] = ()
     rows: Mapping[str, "Shape"] = field(default_factory=dict)
     # For rows: the foreign key to the record above, and what tells one row from another.
     parent: str = ""
