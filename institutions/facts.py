@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from records.facts import CONTACTS, NAME_FIELDS, REMARKS, SOURCES, VARIANTS, Fact, FactField, FactRegistry
+from records.facts import (
+    CONTACTS,
+    IN_ROWS,
+    NAME_FIELDS,
+    REMARKS,
+    SOURCES,
+    VARIANTS,
+    Fact,
+    FactField,
+    FactRegistry,
+    only_shown,
+)
 
 INSTITUTION_FACTS = FactRegistry(
     Fact(
@@ -37,20 +48,15 @@ INSTITUTION_FACTS = FactRegistry(
         ),
         data_type="names",
     ),
-    Fact("former_names", _("former names"), data_type="list"),
-    Fact("acronyms", _("acronyms"), data_type="texts"),
+    Fact("former_names", _("former names"), IN_ROWS, data_type="list"),
+    Fact("acronyms", _("acronyms"), IN_ROWS, data_type="texts"),
     VARIANTS,
     Fact(
         "kind",
         _("kind"),
-        (
-            FactField(
-                "kind",
-                headings="type; category; type of organisation; kind of institution; тип; вид; категория; "
-                "тип организации; вид учреждения",
-                example="studio",
-            ),
-        ),
+        headings="type; category; type of organisation; kind of institution; тип; вид; категория; "
+        "тип организации; вид учреждения",
+        example="studio",
         data_type="text",
     ),
     Fact(
@@ -58,69 +64,44 @@ INSTITUTION_FACTS = FactRegistry(
         _("country"),
         (
             FactField("country", headings="state; страна; государство", example="Tajikistan"),
-            FactField("is_international", is_correctable=False),
+            *only_shown("is_international"),
         ),
         data_type="country?",
     ),
-    Fact(
-        "city",
-        _("city"),
-        (FactField("city", headings="town; place; город; населённый пункт", example="Dushanbe"),),
-        data_type="text?",
-    ),
+    Fact("city", _("city"), headings="town; place; город; населённый пункт", example="Dushanbe", data_type="text?"),
     Fact(
         "parent",
         _("parent institution"),
-        (
-            FactField(
-                "parent",
-                headings="parent organisation; belongs to; входит в; головная организация; в составе; подчинение",
-            ),
-        ),
+        headings="parent organisation; belongs to; входит в; головная организация; в составе; подчинение",
         data_type="key?",
     ),
-    Fact("successor", _("successor"), (FactField("successor"),), is_sourced=False),
+    Fact("successor", _("successor"), is_sourced=False),
     Fact(
         "ownership",
         _("ownership"),
-        (
-            FactField(
-                "ownership",
-                headings="owner; form of ownership; собственность; форма собственности; принадлежность",
-                example="state",
-            ),
-        ),
+        headings="owner; form of ownership; собственность; форма собственности; принадлежность",
+        example="state",
         data_type="text?",
         is_plain=True,
     ),
     Fact(
         "status",
         _("status"),
-        (FactField("status", headings="state of work; состояние; статус", example="active"),),
+        headings="state of work; состояние; статус",
+        example="active",
         data_type="text",
         is_plain=True,
     ),
     Fact(
         "founded",
         _("founding date"),
-        (
-            FactField(
-                "founded",
-                headings="established; year; year founded; founded in; since year; основана; основан; "
-                "год основания; дата основания; год",
-                example="1930",
-            ),
-        ),
+        headings="established; year; year founded; founded in; since year; основана; основан; "
+        "год основания; дата основания; год",
+        example="1930",
         data_type="date?",
         is_plain=True,
     ),
-    Fact(
-        "closed",
-        _("closing date"),
-        (FactField("closed", headings="закрыта; год закрытия; ликвидирована"),),
-        is_sourced=False,
-        is_plain=True,
-    ),
+    Fact("closed", _("closing date"), headings="закрыта; год закрытия; ликвидирована", is_sourced=False, is_plain=True),
     Fact(
         "address",
         _("address"),
@@ -142,13 +123,8 @@ INSTITUTION_FACTS = FactRegistry(
     Fact(
         "postal_code",
         _("postal code"),
-        (
-            FactField(
-                "postal_code",
-                headings="zip; zip code; postcode; post code; индекс; почтовый индекс",
-                example="734025",
-            ),
-        ),
+        headings="zip; zip code; postcode; post code; индекс; почтовый индекс",
+        example="734025",
         data_type="text?",
     ),
     Fact(
@@ -158,24 +134,19 @@ INSTITUTION_FACTS = FactRegistry(
         is_public=False,
         data_type="degrees?",
     ),
-    Fact("phones", _("telephone"), data_type="phones"),
-    Fact("emails", _("e-mail"), data_type="emails"),
-    Fact("website", _("website"), data_type="url?"),
-    Fact("social", _("social media"), data_type="map"),
-    Fact("positions", _("posts")),
+    Fact("phones", _("telephone"), IN_ROWS, data_type="phones"),
+    Fact("emails", _("e-mail"), IN_ROWS, data_type="emails"),
+    Fact("website", _("website"), IN_ROWS, data_type="url?"),
+    Fact("social", _("social media"), IN_ROWS, data_type="map"),
+    Fact("positions", _("posts"), IN_ROWS),
     Fact(
         "services",
         _("services"),
-        (
-            FactField(
-                "services",
-                headings="service; facilities; услуги; услуга; возможности",
-                example="sound stages; dubbing",
-            ),
-        ),
+        headings="service; facilities; услуги; услуга; возможности",
+        example="sound stages; dubbing",
         data_type="texts",
     ),
-    Fact("stages", _("sound stages"), data_type="list"),
+    Fact("stages", _("sound stages"), IN_ROWS, data_type="list"),
     Fact(
         "description",
         _("description"),
@@ -199,38 +170,28 @@ INSTITUTION_FACTS = FactRegistry(
 
 PROGRAMME_FACTS = FactRegistry(
     Fact("names", _("names"), NAME_FIELDS, is_sourced=False),
-    Fact("name_en", _("name"), data_type="text"),
-    Fact("kind", _("kind"), (FactField("kind"),), data_type="text"),
-    Fact("country", _("country"), (FactField("country"),), data_type="country?"),
-    Fact("institution", _("institution"), (FactField("institution"),), data_type="key?"),
-    Fact(
-        "partner_institutions",
-        _("partner institutions"),
-        (FactField("partner_institutions", is_correctable=False),),
-        data_type="keys",
-    ),
-    Fact("partners", _("partners"), (FactField("partners"),), data_type="texts"),
-    Fact("rate_percent", _("rate"), (FactField("rate_percent"),), data_type="number?"),
-    Fact("minimum_spend", _("minimum spend"), (FactField("minimum_spend"),), data_type="number?"),
-    Fact("cap", _("cap"), (FactField("cap"),), data_type="number?"),
-    Fact("currency", _("currency"), (FactField("currency", is_correctable=False),), data_type="currency?"),
+    Fact("name_en", _("name"), IN_ROWS, data_type="text"),
+    Fact("kind", _("kind"), data_type="text"),
+    Fact("country", _("country"), data_type="country?"),
+    Fact("institution", _("institution"), data_type="key?"),
+    Fact("partner_institutions", _("partner institutions"), only_shown("partner_institutions"), data_type="keys"),
+    Fact("partners", _("partners"), data_type="texts"),
+    Fact("rate_percent", _("rate"), data_type="number?"),
+    Fact("minimum_spend", _("minimum spend"), data_type="number?"),
+    Fact("cap", _("cap"), data_type="number?"),
+    Fact("currency", _("currency"), only_shown("currency"), data_type="currency?"),
     Fact("in_force_since", _("date of entry into force"), (FactField("since"),), data_type="date?"),
-    Fact("until", _("end date"), (FactField("until"),), is_sourced=False),
+    Fact("until", _("end date"), is_sourced=False),
     Fact("summary", _("summary"), (FactField("summary_en"), FactField("summary_ru")), data_type="text"),
     REMARKS,
     SOURCES,
 )
 
 COUNTRY_FACTS = FactRegistry(
-    Fact(
-        "cis_status",
-        _("status in the CIS"),
-        (FactField("cis_status"), FactField("cis_until")),
-        data_type="text",
-    ),
-    Fact("cis_since", _("date of joining the CIS"), (FactField("cis_since"),), data_type="date?"),
+    Fact("cis_status", _("status in the CIS"), (FactField("cis_status"), FactField("cis_until")), data_type="text"),
+    Fact("cis_since", _("date of joining the CIS"), data_type="date?"),
     Fact("film_law", _("film law"), (FactField("film_law_en"), FactField("film_law_ru")), data_type="text?"),
-    Fact("coproduction", _("co-production treaties"), data_type="list"),
+    Fact("coproduction", _("co-production treaties"), IN_ROWS, data_type="list"),
     REMARKS,
     SOURCES,
 )

@@ -17,7 +17,7 @@ from search.models import NamedText, Searchable, letters_index
 from search.ranking import best_name
 from search.records import search
 
-from .facts import FactRegistry, plain_facts
+from .facts import FactField, FactRegistry, only_shown, plain_facts
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -479,6 +479,8 @@ class AlternativeName(models.Model):
     source = models.ForeignKey(
         "sources.Source", verbose_name=_("source"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    row_fields = (FactField("text"), *only_shown("kind", "language", "since", "until"))
 
     class Meta:
         abstract = True

@@ -30,14 +30,22 @@ class FactField:
     example: str = ""
 
 
+def only_shown(*names: str) -> tuple[FactField, ...]:
+    """Return fields that pages show and readers do not correct."""
+    return tuple(FactField(name, is_correctable=False) for name in names)
+
+
 @dataclass(frozen=True)
 class Fact:
     """One fact of a record, by the name that sources, the history and the data set have for it."""
 
     name: str
     label: str | Promise
-    # None where rows below the record say it.
-    fields: tuple[FactField, ...] = ()
+    # The fields that say it, where it is not the one field of its name; `IN_ROWS` where rows below the record do.
+    parts: tuple[FactField, ...] | None = None
+    # Those of the one field; see `FactField`.
+    headings: str | None = None
+    example: str = ""
     # Pages show it: a change makes a line in the public history, and readers may correct it.
     is_public: bool = True
     # Editors may tick it as supported by a source.
@@ -47,6 +55,15 @@ class Fact:
     data_type: str = ""
     # Shown by label and value in the head of the record's page, and asked for in the first part of the editors' form.
     is_plain: bool = False
+
+    @property
+    def fields(self) -> tuple[FactField, ...]:
+        if self.parts is not None:
+            return self.parts
+        return (FactField(self.name, headings=self.headings, example=self.example),)
+
+
+IN_ROWS: tuple[FactField, ...] = ()
 
 
 class FactRegistry:
@@ -97,13 +114,13 @@ NAME_FIELDS = (
     FactField("name_en"),
     FactField("name_ru"),
     FactField("name_native"),
-    FactField("native_language", is_correctable=False),
+    *only_shown("native_language"),
 )
 NAMES = Fact("names", _("names"), NAME_FIELDS, data_type="names")
-VARIANTS = Fact("variants", _("other spellings"), data_type="texts")
+VARIANTS = Fact("variants", _("other spellings"), IN_ROWS, data_type="texts")
 REMARKS = Fact("notes", _("remarks"), (FactField("remarks_en"), FactField("remarks_ru")), data_type="text?")
-CONTACTS = Fact("contacts", _("contacts"), is_sourced=False)
-SOURCES = Fact("sources", _("sources"), is_sourced=False, data_type="sources")
+CONTACTS = Fact("contacts", _("contacts"), IN_ROWS, is_sourced=False)
+SOURCES = Fact("sources", _("sources"), IN_ROWS, is_sourced=False, data_type="sources")
 
 # Fields that only make sense together: who chooses between two values of one chooses for all.
 TOGETHER = (

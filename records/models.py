@@ -21,7 +21,7 @@ from . import contact_values
 from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
 from .check_guard import confirming
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
-from .facts import FactRegistry
+from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -115,6 +115,7 @@ class RecordSource(models.Model):
 
     # Those of the record.
     facts: ClassVar[FactRegistry]
+    row_fields = only_shown("source", "supports")
 
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     supports = ArrayField(
@@ -319,6 +320,8 @@ class ContactPoint(Checkable):
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = (FactField("value"), *only_shown("kind", "department", "language", "languages"))
 
     objects = ContactPointQuerySet.as_manager()
 

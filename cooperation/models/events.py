@@ -19,6 +19,7 @@ from records.base import (
     one_of,
     text_in_active_language,
 )
+from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
@@ -234,6 +235,8 @@ class Participation(models.Model):
     )
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = (*only_shown("person", "institution", "name"), FactField("role"))
 
     objects = ParticipationQuerySet.as_manager()
 

@@ -18,6 +18,7 @@ from records.base import (
     one_of,
     text_in_active_language,
 )
+from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import context_words, country_words
 from search.models import NamedText
@@ -191,6 +192,8 @@ class FilmCountry(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = only_shown("country")
+
     class Meta:
         verbose_name = _("country of a film")
         verbose_name_plural = _("countries of a film")
@@ -211,6 +214,8 @@ class FilmInstitution(models.Model):
     role_en = models.CharField(_("part in the film"), max_length=100, blank=True)
     role_ru = models.CharField(_("part in the film, in Russian"), max_length=100, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = (*only_shown("institution"), FactField("role_en"), FactField("role_ru"))
 
     class Meta:
         verbose_name = _("partner in a film")

@@ -22,6 +22,7 @@ from records.base import (
     validate_key,
     validate_language_tag,
 )
+from records.facts import FactField
 from records.models import RecordSource
 from search.models import NamedText
 
@@ -160,6 +161,8 @@ class Treaty(models.Model):
     note_en = models.TextField(_("what the date means"), blank=True, help_text=_("Shown on the country's page."))
     note_ru = models.TextField(_("what the date means, in Russian"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = tuple(FactField(name) for name in ("name_en", "name_ru", "date", "note_en", "note_ru"))
 
     class Meta:
         verbose_name = _("co-production treaty")

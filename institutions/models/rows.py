@@ -11,6 +11,7 @@ from records.base import (
     not_empty,
 )
 from records.contact_types import ContactKind
+from records.facts import FactField
 from records.models import ContactPoint, ContactPointQuerySet, RecordSource
 
 # Ways by which a question gets an answer.
@@ -65,6 +66,8 @@ class Stage(models.Model):
     height_m = models.DecimalField(_("height, m"), max_digits=4, decimal_places=1, null=True, blank=True)
     note = models.CharField(_("details"), max_length=300, blank=True, help_text=_("Shown on the institution's page."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = (FactField("name"), FactField("area_m2"), FactField("height_m"), FactField("note"))
 
     class Meta:
         verbose_name = _("sound stage")

@@ -1,6 +1,6 @@
 """The kinds of records and rows that the public sees: only what they show makes a line in the public history.
 
-Models are named by text, because this room lies below theirs; which fields of a record are public stands in its facts.
+Models are named by text, because this room lies below theirs; which fields are public stands there.
 Rows that are not named here stay unsaid.
 """
 
@@ -48,7 +48,6 @@ class PublicRow:
 
     # Path of foreign keys from the row to a record, and the fact that the row is there.
     facts: dict[str, str]
-    fields: tuple[str, ...]
     # Paths to records without which the row is not shown.
     shown_with: tuple[str, ...] = field(default=())
 
@@ -62,59 +61,42 @@ PUBLIC_RECORDS = {
     "film": PublicRecord("cooperation.Film", countries="film_countries__country"),
 }
 
-NAME_FIELDS = ("text", "kind", "language", "since", "until")
-SOURCE_FIELDS = ("source", "supports")
-CONTACT_FIELDS = ("kind", "value", "department", "language", "languages")
 # By the label of the model.
 PUBLIC_ROWS = {
-    "institutions.institutionname": PublicRow({"institution": "names"}, NAME_FIELDS),
-    "institutions.institutioncontact": PublicRow({"institution": "contacts"}, CONTACT_FIELDS),
-    "institutions.institutionsource": PublicRow({"institution": "sources"}, SOURCE_FIELDS),
-    "institutions.stage": PublicRow({"institution": "stages"}, ("name", "area_m2", "height_m", "note")),
-    "institutions.programmename": PublicRow({"programme": "names"}, NAME_FIELDS),
-    "institutions.programmesource": PublicRow({"programme": "sources"}, SOURCE_FIELDS),
-    "institutions.treaty": PublicRow({"country": "coproduction"}, ("name_en", "name_ru", "date", "note_en", "note_ru")),
-    "institutions.countrysource": PublicRow({"country": "sources"}, SOURCE_FIELDS),
-    "people.personname": PublicRow({"person": "names"}, NAME_FIELDS),
-    "people.personsource": PublicRow({"person": "sources"}, SOURCE_FIELDS),
+    "institutions.institutionname": PublicRow({"institution": "names"}),
+    "institutions.institutioncontact": PublicRow({"institution": "contacts"}),
+    "institutions.institutionsource": PublicRow({"institution": "sources"}),
+    "institutions.stage": PublicRow({"institution": "stages"}),
+    "institutions.programmename": PublicRow({"programme": "names"}),
+    "institutions.programmesource": PublicRow({"programme": "sources"}),
+    "institutions.treaty": PublicRow({"country": "coproduction"}),
+    "institutions.countrysource": PublicRow({"country": "sources"}),
+    "people.personname": PublicRow({"person": "names"}),
+    "people.personsource": PublicRow({"person": "sources"}),
     "people.position": PublicRow(
-        {"person": "positions", "institution": "positions"},
-        (
-            "person",
-            "institution",
-            "body_name",
-            "title_en",
-            "title_ru",
-            "title_native",
-            "role",
-            "since",
-            "until",
-            "as_of",
-        ),
-        shown_with=("person", "institution"),
+        {"person": "positions", "institution": "positions"}, shown_with=("person", "institution")
     ),
     "people.positionsource": PublicRow(
         {"position__person": "positions", "position__institution": "positions"},
-        ("source", "as_of"),
         shown_with=("position__person", "position__institution"),
     ),
     "people.positioncontact": PublicRow(
         {"position__person": "contacts", "position__institution": "contacts"},
-        CONTACT_FIELDS,
         shown_with=("position__person", "position__institution"),
     ),
-    "cooperation.eventname": PublicRow({"event": "names"}, NAME_FIELDS),
-    "cooperation.eventsource": PublicRow({"event": "sources"}, SOURCE_FIELDS),
-    "cooperation.participation": PublicRow(
-        {"event": "participants"}, ("person", "institution", "name", "role"), shown_with=("person", "institution")
-    ),
-    "cooperation.filmname": PublicRow({"film": "titles"}, NAME_FIELDS),
-    "cooperation.filmsource": PublicRow({"film": "sources"}, SOURCE_FIELDS),
-    "cooperation.filmcountry": PublicRow({"film": "countries"}, ("country",)),
-    "cooperation.filminstitution": PublicRow(
-        {"film": "institutions"}, ("institution", "role_en", "role_ru"), shown_with=("institution",)
-    ),
+    "cooperation.eventname": PublicRow({"event": "names"}),
+    "cooperation.eventsource": PublicRow({"event": "sources"}),
+    "cooperation.participation": PublicRow({"event": "participants"}, shown_with=("person", "institution")),
+    "cooperation.filmname": PublicRow({"film": "titles"}),
+    "cooperation.filmsource": PublicRow({"film": "sources"}),
+    "cooperation.filmcountry": PublicRow({"film": "countries"}),
+    "cooperation.filminstitution": PublicRow({"film": "institutions"}, shown_with=("institution",)),
 }
+
+
+def names_of_fields(row_model) -> list[str]:
+    """Return the fields of a row that pages show."""
+    return [field.name for field in row_model.row_fields]
 
 
 def public_facts_of(kind, fields):
@@ -124,6 +106,6 @@ def public_facts_of(kind, fields):
         row = PUBLIC_ROWS.get(label)
         if label == record.model.lower() and name in record.facts:
             facts.add(record.facts[name])
-        elif row and (name is None or name in row.fields):
+        elif row and (name is None or name in names_of_fields(apps.get_model(label))):
             facts.add(next(iter(row.facts.values())))
     return facts

@@ -14,7 +14,7 @@ from reversion.signals import post_revision_commit
 from records.history.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
 
 from .models import Load, RecordChange
-from .public_facts import PUBLIC_RECORDS, PUBLIC_ROWS, public_facts_of
+from .public_facts import PUBLIC_RECORDS, PUBLIC_ROWS, names_of_fields, public_facts_of
 
 
 @receiver(post_revision_commit)
@@ -215,7 +215,7 @@ class Comparison:
             steps = self._follow(model, way, fields)
             if any(key is not None and not self.is_shown(step, key) for step, key in steps):
                 return None
-        return {name: fields.get(name) for name in row.fields}
+        return {name: fields.get(name) for name in names_of_fields(model)}
 
     def _follow(self, model, path, fields):
         """The records to which the path leads, as pairs of model and primary key; None where it ends early."""

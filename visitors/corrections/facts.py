@@ -55,10 +55,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class RowFacts:
-    """Rows of one kind below a record: the fields that are facts, and how a row is told from the others."""
+    """Rows of one kind below a record: what they are called, and how a row is told from the others."""
 
     name: str
-    fields: tuple[str, ...]
     subject: Callable[[Any, Any], str] = lambda row, record: ""
     labels: Callable[[Any], dict] = lambda row: {}
     values: Callable[[Any], dict] = lambda row: {}
@@ -81,23 +80,20 @@ def _of_whom(post, record):
 ROW_FACTS: dict[type[models.Model], RowFacts] = {
     InstitutionContact: RowFacts(
         "contact",
-        ("value",),
         labels=lambda contact: {"value": ContactKind(contact.kind).label},
         values=lambda contact: {"value": contact.shown_value},
     ),
-    AlternativeName: RowFacts("name", ("text",), labels=lambda name: {"text": NameKind(name.kind).label}),
-    Stage: RowFacts("stage", ("name", "area_m2", "height_m", "note"), subject=lambda stage, _record: stage.name),
+    AlternativeName: RowFacts("name", labels=lambda name: {"text": NameKind(name.kind).label}),
+    Stage: RowFacts("stage", subject=lambda stage, _record: stage.name),
     Position: RowFacts(
         "post",
-        ("title_en", "title_ru", "until"),
         subject=_of_whom,
         labels=lambda post: {"title_en": _("post"), "title_ru": _("post"), "until": _("dates of the post")},
         values=lambda post: {"until": _post_dates(post)},
     ),
-    Treaty: RowFacts("treaty", ("name_en", "name_ru", "date", "note_en", "note_ru")),
+    Treaty: RowFacts("treaty"),
     Participation: RowFacts(
         "participation",
-        ("role",),
         subject=lambda row, _record: ", ".join(
             filter(None, [row.person.name if row.person else row.name, _name_of(row.public_institution)])
         ),
@@ -105,7 +101,6 @@ ROW_FACTS: dict[type[models.Model], RowFacts] = {
     ),
     FilmInstitution: RowFacts(
         "partner",
-        ("role_en", "role_ru"),
         subject=lambda row, _record: row.institution.name,
         labels=lambda row: dict.fromkeys(["role_en", "role_ru"], _("partner in a film")),
     ),
@@ -239,9 +234,9 @@ def find_fact(record, reference: str) -> Fact:
         return fact_of_field(record, reference)
     for row in facts.rows(record):
         row_facts = _facts_of(row)
-        for field in row_facts.fields:
-            if reference == f"{row_facts.name}/{row.pk}/{field}":
-                return fact_of_row(row, field, record)
+        for field in row.row_fields:
+            if field.is_correctable and reference == f"{row_facts.name}/{row.pk}/{field.name}":
+                return fact_of_row(row, field.name, record)
     raise UnknownFact(reference)
 
 
