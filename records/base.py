@@ -17,7 +17,7 @@ from search.models import NamedText, Searchable, letters_index
 from search.ranking import best_name
 from search.records import search
 
-from .facts import FactField, FactRegistry, only_shown, plain_facts
+from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -446,10 +446,6 @@ class DirectoryRecord(Searchable):
     @property
     def remarks(self):
         return text_in_active_language(self, "remarks")
-
-    @property
-    def plain_facts(self):
-        return plain_facts(self)
 
 
 class NameKind(models.TextChoices):

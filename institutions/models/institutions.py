@@ -18,6 +18,7 @@ from records.base import (
     text_in_active_language,
 )
 from records.contact_types import ContactKind
+from records.facts import plain_facts
 from records.models import FRESH_MONTHS
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
@@ -332,6 +333,11 @@ class Institution(DirectoryRecord):
     @property
     def description(self):
         return text_in_active_language(self, "description")
+
+    @property
+    def plain_facts(self):
+        """What stands by label and value in the head of the page."""
+        return plain_facts(self)
 
     @property
     def public_parent(self):
