@@ -10,15 +10,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import translation
 
+from languages.of_interface import LANGUAGES
 from languages.romanisation import fold_for_search
 
 from .models import NamedText
 from .spelling import stems
 
 CONTEXT_WORDS_FILE = Path(__file__).parent / "context_words.yaml"
-# The languages in which countries are named: the region's own and those of the site.
+# The languages in which countries are named, besides those of the interface: the region's own and some further ones.
 COUNTRY_NAME_LANGUAGES = (
-    *("en", "ru", "az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz_Cyrl"),
+    *("az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz-Cyrl"),
     *("de", "fr", "tr"),
 )
 INTERNATIONAL = "INT"
@@ -84,7 +85,9 @@ def _meanings_by_stem() -> dict[str, frozenset[str]]:
 
 
 def _names_from_cldr(code: str) -> tuple[NamedText, ...]:
-    names = ((tag.replace("_", "-"), Locale.parse(tag).territories.get(code)) for tag in COUNTRY_NAME_LANGUAGES)
+    locales = {language.tag: language.cldr for language in LANGUAGES}
+    locales |= {tag: Locale.parse(tag, sep="-") for tag in COUNTRY_NAME_LANGUAGES}
+    names = ((tag, locale.territories.get(code)) for tag, locale in locales.items())
     return tuple(NamedText(name, tag) for tag, name in names if name)
 
 

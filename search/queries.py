@@ -76,9 +76,9 @@ class QueryWord:
     foreign: tuple[str, ...] = ()
     is_initial: bool = False
     alternatives: dict[str, float] = field(default_factory=dict)
-    # In how many records one of the closest alternatives stands, and any of them.
+    # Number of records that hold one of the closest alternatives, and any of them.
     record_count: int = 0
-    record_count: int = 0
+    candidate_count: int = 0
     is_known: bool = False
     # What it may stand for with more slips than that; only where nothing is closer.
     remote: dict[str, float] = field(default_factory=dict)
@@ -226,7 +226,7 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
     if not word.alternatives and not word.is_initial:
         word.remote = _remote(word.text, found)
     best = max(word.alternatives.values(), default=0)
-    word.record_count = sum(found[text] for text in word.alternatives)
+    word.candidate_count = sum(found[text] for text in word.alternatives)
     word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
 
 

@@ -19,7 +19,7 @@ from institutions.filters import InstitutionFilterSet, ProgrammeFilterSet
 from institutions.models import Institution, Programme
 from people.filters import PersonFilterSet
 from people.models import Person
-from search.filters import SearchedFilterSet, search_notices
+from search.filters import SIMILAR_SHOWN, SearchedFilterSet, search_notices
 from search.queries import Query
 
 ROWS_A_GROUP = 5
@@ -124,9 +124,15 @@ def search_page(request):
         "notices": search_notices(request.GET.get("q", "")),
         "groups": found,
         "can_be_picked": any(group.section.downloaded_as for group in found),
-        "nearest": [] if found else [record for group in groups for record in group.filterset.nearest],
+        "similar": [] if found else similar_records(groups),
     }
     return render(request, "search.html", context)
+
+
+def similar_records(groups: list[Group]) -> list:
+    """Return the few records of all kinds whose names look most like a text that found nothing."""
+    records = [record for group in groups for record in group.filterset.similar]
+    return sorted(records, key=lambda record: -record.likeness)[:SIMILAR_SHOWN]
 
 
 @require_safe

@@ -1,16 +1,18 @@
 """Pictures that other sites show beside a link to a page: one for each kind of page and language, drawn at build."""
 
 import json
+from functools import cache
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from languages.of_interface import Language
+
 FOLDER = settings.BASE_DIR / "static" / "share"
-FONTS = settings.BASE_DIR / "contacts" / "formats" / "fonts"
+FONTS = settings.BASE_DIR / "exports" / "formats" / "fonts"
 # Pixels; what the Open Graph protocol's readers crop least.
 WIDTH, HEIGHT = 1200, 630
 TITLES = {
@@ -48,8 +50,18 @@ def picture_name(kind: str, language: str) -> str:
     return f"share/{kind}-{language}.png"
 
 
+@cache
+def drawn_picture(kind: str, language: Language) -> str:
+    """The name of the picture in the first language of the chain in which it was drawn."""
+    names = (picture_name(kind, tag) for tag in language.chain)
+    return next(name for name in names if (FOLDER.parent / name).exists())
+
+
 def draw(kind: str, language: str) -> bytes:
     """The picture as PNG."""
+    # Large, and pages need the names of pictures only.
+    import typst
+
     with translation.override(language):
         words = {"title": capfirst(str(TITLES[kind])), "promise": str(PROMISE)}
     return typst.compile(

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import reverse, translate_url
 
 from cooperation.models import Event, Film
 from institutions.models import Country, Institution, Programme
@@ -18,7 +18,7 @@ LISTS = [
     *(f"institutions:{kind}_list" for kind in ("institution", "studio", "agency", "country", "programme")),
     *("people:person_list", "cooperation:event_list", "cooperation:film_list"),
 ]
-NOT_FOR_SEARCH_ENGINES = ["admin:index", "contacts:my_list", "compare", "search"]
+NOT_FOR_SEARCH_ENGINES = ["admin:index", "contacts:my_list", "compare", "search", "contacts:contact_list_save"]
 
 
 class PagesInAllLanguages(Sitemap):
@@ -69,7 +69,6 @@ def robots(request):
     """Which pages robots leave alone, and where all others are listed."""
     lines = ["User-agent: *"]
     for name in NOT_FOR_SEARCH_ENGINES:
-        path = reverse(name)
-        lines += [f"Disallow: {path}", f"Disallow: /ru{path}"]
-    lines += ["Disallow: /lists/", "Disallow: /*/export/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+        lines += [f"Disallow: {translate_url(reverse(name), language)}" for language in dict(settings.LANGUAGES)]
+    lines += ["Disallow: /*/export/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from languages.of_interface import COLUMN_TAGS
 from records.base import PublicationState
 from records.facts import BLANK, TOGETHER, value_in_words
 
@@ -92,7 +93,7 @@ def _fact(kept, merged, names) -> Fact:
         ", ".join(labels),
         *(", ".join(filter(None, (_words(one, other, name) for name in names))) for one, other in _pairs(kept, merged)),
         *(tuple(_value(one, other, name) for name in names) for one, other in _pairs(kept, merged)),
-        language=language if language in ("en", "ru") else "",
+        language=language if language in COLUMN_TAGS else "",
         is_long_text=isinstance(model._meta.get_field(names[0]), models.TextField),
     )
 

@@ -251,9 +251,10 @@ class Position(models.Model):
         *only_shown("person", "institution", "body_name"),
         FactField("title_en"),
         FactField("title_ru"),
+        FactField("title_native"),
         # Stands for all dates of the post.
         FactField("until"),
-        *only_shown("title_native", "role", "since", "as_of"),
+        *only_shown("role", "since", "as_of"),
     )
 
     objects = PositionQuerySet.as_manager()
@@ -317,7 +318,8 @@ class Position(models.Model):
     @property
     def original_title(self):
         """The post in the words of its own language, where that is neither English nor the reader's."""
-        return ShownName(self.title_native, self.native_language) if self.title_native else None
+        original = ShownName(self.title_native, self.native_language)
+        return original if original.text and original != self.title else None
 
     @property
     def is_over(self):

@@ -116,10 +116,10 @@ def test_relevance_is_a_way_to_sort_only_where_something_is_looked_for(client, s
 
 @pytest.mark.parametrize("text", ["Kazakhfilm Xqzwvian Yxkwqzy", "Gazagfiln"])
 @pytest.mark.parametrize("address", ["/search/", "/institutions/"])
-def test_nothing_found_offers_the_nearest_names(client, studios, address, text):
+def test_nothing_found_offers_similar_names(client, studios, address, text):
     page = html_page(client.get(address, {"q": text}))
 
-    [offered] = page.one("div", class_="empty").all("ul", class_="nearest")
+    [offered] = page.one("div", class_="empty").all("ul", class_="similar")
     assert [link.text for link in offered.all("a")] == ["Kazakhfilm"]
 
 

@@ -22,7 +22,7 @@ from records.contact_types import ContactKind
 from records.facts import value_in_words
 
 NAMES = ["name_en", "name_ru", "name_native"]
-TEXTS_IN_TWO_LANGUAGES = ["description", "remarks", "summary", "film_law", "title", "name", "note", "role"]
+TEXTS_IN_SEVERAL_LANGUAGES = ["description", "remarks", "summary", "film_law", "title", "name", "note", "role"]
 
 
 class UnknownFact(ValueError):
@@ -88,7 +88,10 @@ ROW_FACTS: dict[type[models.Model], RowFacts] = {
     Position: RowFacts(
         "post",
         subject=_of_whom,
-        labels=lambda post: {"title_en": _("post"), "title_ru": _("post"), "until": _("dates of the post")},
+        labels=lambda post: {
+            **dict.fromkeys(["title_en", "title_ru", "title_native"], _("post")),
+            "until": _("dates of the post"),
+        },
         values=lambda post: {"until": _post_dates(post)},
     ),
     Treaty: RowFacts("treaty"),
@@ -187,19 +190,17 @@ def country_of(record):
 
 
 def field_in_shown_language(record, field: str) -> str:
-    """The column behind a text that the page shows in the reader's language, else in the other one."""
-    if field not in TEXTS_IN_TWO_LANGUAGES or not hasattr(record, f"{field}_en"):
+    """The column behind a text that the page shows in the reader's language, else in the next one of its chain."""
+    if field not in TEXTS_IN_SEVERAL_LANGUAGES or not hasattr(record, f"{field}_en"):
         return field
-    if field == "name" and hasattr(record, "shown_names"):
-        return name_field(record, record.shown_names[0])
-    shown = getattr(record, field)
-    return f"{field}_{shown.language if shown else 'en'}"
+    shown = record.shown_names[0] if field == "name" and hasattr(record, "shown_names") else getattr(record, field)
+    return column_of(record, field, shown) if shown else f"{field}_en"
 
 
-def name_field(record, shown) -> str:
-    """The column of one of the names under the heading."""
-    known = {"en": "name_en", "ru": "name_ru"}.get(shown.language)
-    return known if known and getattr(record, known) == shown.text else "name_native"
+def column_of(record, field: str, shown) -> str:
+    """The column of one of the texts of the field, such as one of the names under the heading."""
+    column = f"{field}_{shown.language}"
+    return column if getattr(record, column, None) == shown.text else f"{field}_native"
 
 
 def fact_of_field(record, field: str, value: str | None = None) -> Fact:

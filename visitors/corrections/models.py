@@ -150,7 +150,11 @@ class Correction(models.Model):
             one_of("state", CorrectionState.values, name="correction_state_known"),
             one_of("record_kind", RecordKind.values, name="correction_record_kind_known", empty=True),
             one_of("missing_kind", InstitutionKind.values, name="correction_missing_kind_known", empty=True),
-            one_of("language", dict(settings.LANGUAGES), name="correction_language_known"),
+            models.CheckConstraint(
+                # As a shape and not as a list: a further language of the interface is no change of the database.
+                condition=Q(language__regex=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"),
+                name="correction_language_shape",
+            ),
             models.CheckConstraint(
                 condition=Q(record_kind="", record_key="", fact="") | (~Q(record_kind="") & ~Q(record_key="")),
                 name="correction_fact_has_record",

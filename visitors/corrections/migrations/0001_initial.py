@@ -246,9 +246,8 @@ class Migration(migrations.Migration):
                         violation_error_message="This is not one of the values in use.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("language__in", ["en", "ru"])),
-                        name="correction_language_known",
-                        violation_error_message="This is not one of the values in use.",
+                        condition=models.Q(("language__regex", "^[a-z]{2,3}(-[a-z0-9]{2,8})*$")),
+                        name="correction_language_shape",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
