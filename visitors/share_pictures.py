@@ -45,8 +45,8 @@ def picture_name(kind: str, language: str) -> str:
 
 @cache
 def drawn_picture(kind: str, language: Language) -> str:
-    """The name of the picture in the first language of the chain in which it was drawn."""
-    names = (picture_name(kind, tag) for tag in language.chain)
+    """Return the name of the kind's picture in the first language of the chain that has one, else of the site's."""
+    names = (picture_name(each, tag) for each in (kind, SITE) for tag in language.chain)
     return next(name for name in names if (FOLDER.parent / name).exists())
 
 
