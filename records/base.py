@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import script_of, slug_from_name, sort_key
 from search.models import NamedText, Searchable, letters_index
 from search.ranking import best_name
 from search.records import search
 
+from .given_up import NOTHING_GIVEN_UP, REFUSE_GIVEN_UP
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -91,6 +93,7 @@ class PastSlug(models.Model):
                 violation_error_message=_("This address was already used by a record and can't be given again."),
             ),
             models.CheckConstraint(condition=models.Q(slug__regex=KEY_REGEX), name="pastslug_shape"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -132,6 +135,8 @@ class MergedKey(models.Model):
             models.UniqueConstraint(fields=["record_kind", "key"], name="mergedkey_once"),
             models.CheckConstraint(condition=models.Q(key__regex=KEY_REGEX), name="mergedkey_shape"),
             models.CheckConstraint(condition=~models.Q(key=models.F("record_key")), name="mergedkey_means_another"),
+            NO_CONTROL_CHARACTERS,
+            REFUSE_GIVEN_UP,
         ]
         indexes = [models.Index(fields=["record_kind", "record_key"], name="mergedkey_by_record")]
 
@@ -315,6 +320,9 @@ class DirectoryRecord(Searchable):
             letters_index("name_en", "name_ru", "name_native", name="%(class)s_letters"),
         ]
         constraints = [
+            *Searchable.Meta.constraints,
+            NO_CONTROL_CHARACTERS,
+            NOTHING_GIVEN_UP,
             models.CheckConstraint(
                 condition=models.Q(key__regex=KEY_REGEX),
                 name="%(class)s_key_shape",
@@ -483,6 +491,7 @@ class AlternativeName(models.Model):
             partial_date_constraint("since", name="%(class)s_since_shape"),
             partial_date_constraint("until", name="%(class)s_until_shape"),
             period_constraint("since", "until", name="%(class)s_period"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):

@@ -6,6 +6,8 @@ import json
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
+
 # Long enough that two values of one field never meet by chance, short enough to read past in a fixture.
 FINGERPRINT_BYTES = 6
 BLANK = (None, "", [], {}, False, 0)
@@ -40,7 +42,10 @@ class ImportedRecord(models.Model):
         verbose_name = _("imported record")
         verbose_name_plural = _("imported records")
         ordering = ["kind", "key"]
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="importedrecord_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="importedrecord_once"),
+            NO_CONTROL_CHARACTERS,
+        ]
 
     def __str__(self):
         return f"{self.kind}/{self.key}"

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 from search.models import letters_index
 
 from . import contact_values
 from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
-from .check_guard import confirming
+from .check_guard import KEEP_CHECK, KEEPS_CHECK, confirming
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
@@ -95,6 +96,8 @@ class Source(models.Model):
             ),
             not_empty("title", name="source_title_given", message=_("Give the title of the page.")),
             partial_date_constraint("published_on", name="source_published_on_shape"),
+            NO_CONTROL_CHARACTERS,
+            KEEP_CHECK,
         ]
 
     def __str__(self):
@@ -132,6 +135,7 @@ class RecordSource(models.Model):
                 name="%(class)s_supports_something",
                 violation_error_message=_("Name at least one fact that the source supports."),
             ),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -325,6 +329,8 @@ class ContactPoint(Checkable):
         ]
         constraints = [
             *Checkable.Meta.constraints,
+            NO_CONTROL_CHARACTERS,
+            KEEPS_CHECK,
             not_empty("value", name="%(class)s_value_given", message=_("Give the number, address or link.")),
             one_of("kind", ContactKind.values, name="%(class)s_kind_known"),
             models.CheckConstraint(

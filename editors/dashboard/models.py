@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from .triggers import NOTE_CHANGE, ON_WATCHED_TABLES
+
 
 class TaskCountQuerySet(models.QuerySet):
     def of_today(self) -> dict[str, dict[str, int]]:
@@ -56,7 +58,9 @@ class ChangedColumn(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["table_name", "column_name", "transaction_number"], name="changedcolumn_once"
-            )
+            ),
+            NOTE_CHANGE,
+            *ON_WATCHED_TABLES,
         ]
 
     def __str__(self):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from editors.dashboard.migration_operations import NOTE_CHANGE, note_changes
+from database.triggers import Function, Trigger
 
 # Columns by table; new and deleted rows count in any case.
 WATCHED = {
@@ -24,6 +24,28 @@ WATCHED = {
 }
 
 
+def note_changes(table: str, *columns: str) -> list[Trigger]:
+    rows = Trigger(
+        name=f"{table}_desk_rows",
+        table=table,
+        fires="AFTER INSERT OR DELETE",
+        level="STATEMENT",
+        function="desk_note_change",
+    )
+    return [rows, *(_note_column(table, column) for column in columns)]
+
+
+def _note_column(table, column):
+    return Trigger(
+        name=f"{table}_desk_{column}",
+        table=table,
+        fires="AFTER UPDATE",
+        condition=f"OLD.{column} IS DISTINCT FROM NEW.{column}",
+        function="desk_note_change",
+        arguments=[column],
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("desk", "0001_initial"),
@@ -36,6 +58,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(NOTE_CHANGE, "DROP FUNCTION desk_note_change()"),
-        *(operation for table, columns in WATCHED.items() for operation in note_changes(table, *columns.split())),
+        migrations.AddConstraint(
+            "changedcolumn",
+            Function(
+                name="desk_note_change",
+                body="""BEGIN
+  INSERT INTO desk_changedcolumn (table_name, column_name, transaction_number)
+    VALUES (TG_TABLE_NAME, coalesce(TG_ARGV[0], ''), pg_current_xact_id()::text::bigint) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END """,
+            ),
+        ),
+        *(
+            migrations.AddConstraint("changedcolumn", trigger)
+            for table, columns in WATCHED.items()
+            for trigger in note_changes(table, *columns.split())
+        ),
     ]

@@ -328,7 +328,8 @@ def test_everything_is_right_with_something_typed_is_asked_again_and_nothing_is_
 
     page = html_page(response)
     checked = {
-        field.attributes["name"]: field.attributes["value"] for field in page.all("input", type="radio", checked="checked")
+        field.attributes["name"]: field.attributes["value"]
+        for field in page.all("input", type="radio", checked="checked")
     }
     assert response.status_code == 409
     assert "You called something right and typed something else." in page.one("main").text
