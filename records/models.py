@@ -247,28 +247,18 @@ def same_contact(kind: str, value: str) -> tuple[str, str]:
     return kind, re.sub(r"^https?://(www\.)?", "", value).rstrip("/")
 
 
-def normal_contact_value(kind, text, region=None):
-    """The one stored form of a way to reach somebody: E.164, lower-case e-mail, absolute URL, trimmed address.
-
-    `region` is the ISO code of the country whose telephone numbers may stand without +. Raises ValidationError with
-    the reason when the text can't be such a thing.
-    """
-    if kind in TELEPHONE_KINDS:
-        number, _extension, words = contact_values.telephone(text, region)
-        if number is None or words:
-            # Whoever keeps words beside the number asks `contact_values.telephone` itself.
-            raise ValidationError(
-                {"value": _("Write the number with + and the country code, such as +992 37 221 00 00.")}
-            )
-        return number
-    if kind == ContactKind.EMAIL:
-        return contact_values.email(text)
-    if kind in PAGE_KINDS:
-        try:
-            return contact_values.page(kind, text)
-        except ValueError as error:
-            raise ValidationError({"value": _("Give the full address, with https://.")}) from error
-    return " ".join(text.split())
+def normal_contact_value(kind: str, text: str) -> str:
+    """Return the stored form of a contact beside which nothing else stands; raises ValidationError for the value."""
+    try:
+        found = contact_values.typed(kind, text)
+    except ValidationError as error:
+        raise ValidationError({"value": error.messages}) from error
+    if found.words:
+        # Whoever keeps words beside a contact asks `contact_values.typed` itself.
+        is_email = kind == ContactKind.EMAIL
+        reason = _("This is not an e-mail address.") if is_email else contact_values.NO_NUMBER
+        raise ValidationError({"value": reason})
+    return found.value
 
 
 class ContactPointQuerySet(CheckableQuerySet):
