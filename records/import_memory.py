@@ -14,9 +14,10 @@ BLANK = (None, "", [], {}, False, 0)
 
 
 def fingerprint(value) -> str:
-    """A short stand-in for a value; "" for a blank one, which needs no remembering.
+    """Return a short stand-in for a value that JSON holds; "" for a blank one, which needs no remembering.
 
-    Not the value itself: the memory must not keep the words of a record that is erased.
+    By it one knows that something is as it was, without keeping it: neither the importer's memory nor a form may hold
+    the words of a record that is erased.
     """
     if value in BLANK:
         return ""

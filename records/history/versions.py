@@ -1,7 +1,6 @@
 """What the versions of a record say in words: which fields and rows one state has other than another."""
 
 import contextlib
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from reversion.models import Revision, Version
 from reversion.revisions import _get_options
 
 from languages.partial_dates import PartialDate, PartialDateField
+from records.import_memory import fingerprint
 from records.models import Checkable
 
 # Not typed in any form, but what an editor did.
@@ -52,20 +52,28 @@ def model_of(version) -> type[models.Model]:
     return ContentType.objects.get_for_id(version.content_type_id).model_class()
 
 
+def followed(model) -> tuple[str, ...]:
+    """Return the names of the relations by which a record leads to the rows that belong to it."""
+    return _get_options(model).follow if reversion.is_registered(model) else ()
+
+
 def rows_of(model):
     """The rows that belong to the model's records: their model, and the name of their foreign key to the record."""
-    relations = (
-        [model._meta.get_field(name) for name in _get_options(model).follow] if reversion.is_registered(model) else []
-    )
+    relations = [model._meta.get_field(name) for name in followed(model)]
     return [(relation.related_model, relation.field.name) for relation in relations]
+
+
+def fields_of(version):
+    """The record's own fields in that version, as they are serialized."""
+    (data,) = json.loads(version.serialized_data)
+    return data["fields"]
 
 
 def entries_of(versions) -> Entries:
     entries = {}
     for version in versions:
-        (data,) = json.loads(version.serialized_data)
         model = model_of(version)
-        entries[model, version.object_id] = Entry(_plain(model, data["fields"]), version.object_repr)
+        entries[model, version.object_id] = Entry(_plain(model, fields_of(version)), version.object_repr)
     return entries
 
 
@@ -379,12 +387,6 @@ def keep_found_state(record):
 # Bringing back -------------------------------------------------------------------------------------------------------
 
 
-def fields_of(version):
-    """The record's own fields in that version, as they are serialized."""
-    (data,) = json.loads(version.serialized_data)
-    return data["fields"]
-
-
 def versions_of_record(version):
     """The versions of the record and its rows among all that the revision holds."""
     versions = list(Version.objects.filter(revision=version.revision_id))
@@ -449,8 +451,8 @@ class RevertPreview:
         for row in changes.rows:
             row.fields = [each for each in row.fields if each.model_field.name not in CHECK_FIELDS]
         changes.rows = [row for row in changes.rows if row.fields or row.what != "changed"]
-        state = json.dumps([[model._meta.label, *key, entry.fields] for (model, *key), entry in sorted_entries(now)])
-        return cls(version, changes, hashlib.sha256(state.encode()).hexdigest(), then)
+        state = [[model._meta.label, *key, entry.fields] for (model, *key), entry in sorted_entries(now)]
+        return cls(version, changes, fingerprint(state), then)
 
     def contacts(self):
         """The contacts that the version holds, as they are now."""
