@@ -42,11 +42,6 @@ CONTACT_FIELDS = ("kind", "value", "department", "language", "source", "note", "
 CHECK_FIELDS = ("checked_on", "check_method")
 
 
-def contact_value(kind: str, text: str) -> str:
-    """Return the stored form of a contact."""
-    return normal_contact_value(kind, text)
-
-
 def contact_rows(entry: Mapping[str, Any], contact_points: list[Mapping[str, Any]], plain_text) -> list[Facts]:
     """All ways to reach the institution, each once, with the newest page that shows it."""
     stated = [*_contacts_of_record(entry), *_contacts_of_points(contact_points, plain_text)]
@@ -124,7 +119,7 @@ def contact_point_key(point: Mapping[str, Any]) -> str:
 def _contact_values(kind, text, *, source, checked_on, department="", language="", note="") -> dict[str, Any]:
     return {
         "kind": kind,
-        "value": contact_value(kind, text),
+        "value": normal_contact_value(kind, text),
         "department": department,
         "language": language,
         "source": source,
@@ -159,7 +154,7 @@ def _contact_fault(kind: str, text: str) -> str:
     if kind not in ContactKind.values:
         return f"unknown kind of contact {kind!r}"
     try:
-        value = contact_value(kind, text)
+        value = normal_contact_value(kind, text)
     except ValidationError as error:
         return f"{text!r}: {' '.join(error.messages)}"
     patterns = {ContactKind.EMAIL: EMAIL_REGEX} | dict.fromkeys(TELEPHONE_KINDS, E164_REGEX)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
 from records.models import months_before
 
@@ -89,6 +90,7 @@ class ContactList(models.Model):
         verbose_name_plural = _("saved lists")
         constraints = [
             models.CheckConstraint(condition=Q(secret__regex=SECRET_REGEX), name="contactlist_secret_shape"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(owner_hash__regex=r"^[0-9a-f]{64}$"), name="contactlist_owner_hash_shape"
             ),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_interface import COLUMN_TAGS, active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import script_of, slug_from_name, sort_key
@@ -18,6 +19,7 @@ from search.models import NamedText, Searchable, letters_index
 from search.records import search
 
 from .facts import FactField, FactRegistry, only_shown
+from .given_up import NOTHING_GIVEN_UP, REFUSE_GIVEN_UP
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -96,6 +98,7 @@ class PastSlug(models.Model):
                 violation_error_message=_("This address was already used by a record and can't be given again."),
             ),
             models.CheckConstraint(condition=models.Q(slug__regex=KEY_REGEX), name="pastslug_shape"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -137,6 +140,8 @@ class MergedKey(models.Model):
             models.UniqueConstraint(fields=["record_kind", "key"], name="mergedkey_once"),
             models.CheckConstraint(condition=models.Q(key__regex=KEY_REGEX), name="mergedkey_shape"),
             models.CheckConstraint(condition=~models.Q(key=models.F("record_key")), name="mergedkey_means_another"),
+            NO_CONTROL_CHARACTERS,
+            REFUSE_GIVEN_UP,
         ]
         indexes = [models.Index(fields=["record_kind", "record_key"], name="mergedkey_by_record")]
 
@@ -320,6 +325,9 @@ class DirectoryRecord(Searchable):
             letters_index("name_en", "name_ru", "name_native", name="%(class)s_letters"),
         ]
         constraints = [
+            *Searchable.Meta.constraints,
+            NO_CONTROL_CHARACTERS,
+            NOTHING_GIVEN_UP,
             models.CheckConstraint(
                 condition=models.Q(key__regex=KEY_REGEX),
                 name="%(class)s_key_shape",
@@ -495,6 +503,7 @@ class AlternativeName(models.Model):
             partial_date_constraint("since", name="%(class)s_since_shape"),
             partial_date_constraint("until", name="%(class)s_until_shape"),
             period_constraint("since", "until", name="%(class)s_period"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from cooperation.facts import EVENT_FACTS
 from institutions.models import City, Country, Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from people.models import Person
 from people.withheld_names import refuse_withheld_names
@@ -23,6 +24,7 @@ from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 
 class EventKind(models.TextChoices):
@@ -94,6 +96,13 @@ class Event(DirectoryRecord):
             partial_date_constraint("start", name="event_start_shape"),
             partial_date_constraint("end", name="event_end_shape"),
             period_constraint("start", "end", name="event_period"),
+            note_changes("event_search_notes_names", table="cooperation_eventname", column="event_id"),
+            note_changes(
+                "event_search_notes_cities",
+                table="institutions_city",
+                on="UPDATE",
+                ids="SELECT id FROM cooperation_event WHERE city_id = ANY ($1)",
+            ),
         ]
         indexes = [
             *DirectoryRecord.Meta.indexes,
@@ -245,6 +254,7 @@ class Participation(models.Model):
         verbose_name_plural = _("participations")
         ordering = ["order", "pk"]
         constraints = [
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(institution__isnull=False) | ~Q(name=""),
                 name="participation_names_somebody",

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from cooperation.facts import FILM_FACTS
 from institutions.models import Country, Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from people.models import Person
 from people.withheld_names import refuse_withheld_names
 from records.base import (
@@ -22,6 +23,7 @@ from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import context_words, country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 EARLIEST_FILM_YEAR = 1895
 
@@ -34,6 +36,10 @@ class FilmStatus(models.TextChoices):
     IN_PRODUCTION = "in-production", _("in production")
     POST_PRODUCTION = "post-production", _("in post-production")
     RELEASED = "released", _("released")
+
+
+FILMS_OF_INSTITUTION = "SELECT film_id FROM cooperation_filminstitution WHERE institution_id = ANY ($1)"
+FILMS_WITH_DIRECTORS = "SELECT id FROM cooperation_film WHERE cardinality(directors) > 0"
 
 
 class FilmQuerySet(RecordQuerySet):
@@ -140,6 +146,48 @@ class Film(DirectoryRecord):
                 name="film_year_plausible",
                 violation_error_message=_("Write the year with four digits."),
             ),
+            note_changes("film_search_notes_names", table="cooperation_filmname", column="film_id"),
+            note_changes("film_search_notes_countries", table="cooperation_filmcountry", column="film_id"),
+            note_changes("film_search_notes_partners", table="cooperation_filminstitution", column="film_id"),
+            note_changes(
+                "film_search_notes_institutions",
+                table="institutions_institution",
+                on="UPDATE",
+                ids=FILMS_OF_INSTITUTION,
+            ),
+            note_changes(
+                "film_search_notes_institution_names",
+                table="institutions_institutionname",
+                column="institution_id",
+                ids=FILMS_OF_INSTITUTION,
+            ),
+            note_changes(
+                "film_search_notes_withheld",
+                table="people_person",
+                on="UPDATE",
+                when="OLD.withheld OR NEW.withheld",
+                ids=FILMS_WITH_DIRECTORS,
+            ),
+            note_changes(
+                "film_search_notes_newly_withheld",
+                table="people_person",
+                on="INSERT",
+                when="NEW.withheld",
+                ids=FILMS_WITH_DIRECTORS,
+            ),
+            note_changes(
+                "film_search_notes_forgotten",
+                table="people_person",
+                on="DELETE",
+                when="OLD.withheld",
+                ids=FILMS_WITH_DIRECTORS,
+            ),
+            note_changes(
+                "film_search_notes_names_of_withheld",
+                table="people_personname",
+                column="person_id",
+                ids=f"{FILMS_WITH_DIRECTORS} AND EXISTS (SELECT FROM people_person WHERE id = ANY ($1) AND withheld)",
+            ),
         ]
 
     @classmethod
@@ -223,7 +271,10 @@ class FilmInstitution(models.Model):
         verbose_name = _("partner in a film")
         verbose_name_plural = _("partners in a film")
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["film", "institution"], name="filminstitution_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["film", "institution"], name="filminstitution_once"),
+            NO_CONTROL_CHARACTERS,
+        ]
 
     def __str__(self):
         return str(self.institution)

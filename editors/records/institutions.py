@@ -39,11 +39,10 @@ from .positions import InstitutionPositionInline
 
 # Bodies with one contact in common that the form of another one names.
 MOST_SHARING = 5
-INSTITUTION_ROWS = ["other_names", "contacts", "stages", "record_sources", "positions"]
 for model in [InstitutionName, InstitutionContact, Stage, InstitutionSource]:
     reversion.register(model)
 for model in [Institution, Studio, Agency]:
-    reversion.register(model, follow=INSTITUTION_ROWS)
+    reversion.register(model, follow=["other_names", "contacts", "stages", "record_sources", "positions"])
 
 
 class InstitutionNameInline(NameInline):

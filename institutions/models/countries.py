@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import COUNTRY_FACTS
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_countries import COUNTRY_NAMES
 from languages.of_interface import active_language, language_of
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
@@ -104,6 +105,7 @@ class Country(models.Model):
             partial_date_constraint("cis_since", name="country_cis_since_shape"),
             partial_date_constraint("cis_until", name="country_cis_until_shape"),
             period_constraint("cis_since", "cis_until", name="country_cis_period"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -176,6 +178,7 @@ class Treaty(models.Model):
             not_empty("name_en", name="treaty_name_given", message=_("Give the name.")),
             partial_date_constraint("date", name="treaty_date_shape"),
             models.UniqueConstraint(fields=["country", "name_en"], name="treaty_once"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -248,6 +251,7 @@ class City(models.Model):
             models.CheckConstraint(condition=Q(key__regex=KEY_REGEX), name="city_key_shape"),
             not_empty("name_en", name="city_name_en_given", message=_("Give the English name.")),
             models.UniqueConstraint(fields=["country", "name_en"], name="city_once_a_country"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="city_coordinates_whole_and_on_earth",

@@ -22,6 +22,7 @@ from records.facts import plain_facts
 from records.models import FRESH_MONTHS
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
@@ -241,6 +242,15 @@ class Institution(DirectoryRecord):
             one_of("kind", InstitutionKind.values, name="institution_kind_known"),
             one_of("ownership", Ownership.values, name="institution_ownership_known", empty=True),
             one_of("status", InstitutionStatus.values, name="institution_status_known"),
+            note_changes(
+                "institution_search_notes_names", table="institutions_institutionname", column="institution_id"
+            ),
+            note_changes(
+                "institution_search_notes_cities",
+                table="institutions_city",
+                on="UPDATE",
+                ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
+            ),
             models.CheckConstraint(
                 condition=Q(is_international=True, country=None) | Q(is_international=False, country__isnull=False),
                 name="institution_has_country_unless_international",

@@ -19,6 +19,7 @@ from records.base import (
 )
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
+from search.triggers import note_changes
 
 from .countries import Country
 
@@ -128,6 +129,19 @@ class Programme(DirectoryRecord):
             partial_date_constraint("since", name="programme_since_shape"),
             partial_date_constraint("until", name="programme_until_shape"),
             period_constraint("since", "until", name="programme_period"),
+            note_changes("programme_search_notes_names", table="institutions_programmename", column="programme_id"),
+            note_changes(
+                "programme_search_notes_institutions",
+                table="institutions_institution",
+                on="UPDATE",
+                ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
+            ),
+            note_changes(
+                "programme_search_notes_institution_names",
+                table="institutions_institutionname",
+                column="institution_id",
+                ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
+            ),
         ]
 
     @classmethod

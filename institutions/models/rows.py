@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import INSTITUTION_FACTS
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import (
     AlternativeName,
     PublicationState,
@@ -76,6 +77,7 @@ class Stage(models.Model):
         constraints = [
             not_empty("name", name="stage_name_given", message=_("Give the name.")),
             models.UniqueConstraint(fields=["institution", "name"], name="stage_once"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(area_m2=None) | Q(area_m2__gt=0),
                 name="stage_area_positive",

@@ -19,6 +19,7 @@ from records.base import (
 from records.models import RecordSource
 from search.context_words import country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 from .positions import Position
 
@@ -131,6 +132,27 @@ class Person(DirectoryRecord):
                 violation_error_message=_("Somebody who is withheld can't be published; archive the record."),
             ),
             one_of("withheld_reason", WithholdingReason.values, name="person_withheld_reason_known", empty=True),
+            note_changes("person_search_notes_names", table="people_personname", column="person_id"),
+            note_changes("person_search_notes_posts", table="people_position", column="person_id"),
+            note_changes(
+                "person_search_notes_institutions",
+                table="institutions_institution",
+                on="UPDATE",
+                ids="SELECT person_id FROM people_position WHERE institution_id = ANY ($1)",
+            ),
+            note_changes(
+                "person_search_notes_institution_names",
+                table="institutions_institutionname",
+                column="institution_id",
+                ids="SELECT person_id FROM people_position WHERE institution_id = ANY ($1)",
+            ),
+            note_changes(
+                "person_search_notes_cities",
+                table="institutions_city",
+                on="UPDATE",
+                ids="SELECT person_id FROM people_position JOIN institutions_institution AS body"
+                " ON body.id = institution_id WHERE body.city_id = ANY ($1)",
+            ),
             models.CheckConstraint(
                 condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
                 name="person_reason_only_when_withheld",

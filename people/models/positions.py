@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import (
     LATEST_SUFFIX,
     FirstDay,
@@ -271,6 +272,7 @@ class Position(models.Model):
             ),
             not_empty("title_en", name="position_title_given", message=_("Give the post in English.")),
             one_of("role", Role.values, name="position_role_known"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(seat="") | Q(seat__regex=KEY_REGEX),
                 name="position_seat_shape",
@@ -353,6 +355,7 @@ class PositionSource(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["position", "source"], name="positionsource_once"),
             partial_date_constraint("as_of", name="positionsource_as_of_shape"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):

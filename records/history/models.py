@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.kinds import KIND_REGEX, kinds, record_key, record_kind
 from records.models import Source
 
@@ -26,6 +27,7 @@ class Load(models.Model):
     class Meta:
         verbose_name = _("load of many records")
         verbose_name_plural = _("loads of many records")
+        constraints = [NO_CONTROL_CHARACTERS]
 
     # What readers may know of it, by `RecordChangeQuerySet.told()`: kinds of records with their numbers.
     counts = ()
@@ -169,6 +171,7 @@ class RecordChange(models.Model):
                 | models.Q(is_publication=False, facts__len__gt=0),
                 name="recordchange_says_something",
             ),
+            NO_CONTROL_CHARACTERS,
         ]
         indexes = [
             models.Index(fields=["record_kind", "record_key", "-changed_at"], name="recordchange_of_record"),

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from records.history.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
+from records.history.versions import Entries, belonging_to, entries_of, latest_versions, model_of, rows_of
 from records.kinds import kinds, row_kinds
 
 from .models import Load, RecordChange
@@ -66,13 +66,13 @@ def note_public_changes_of_all(revisions: Iterable[tuple[Revision, list[Version]
 
 def _rows_of_earlier_records(earlier) -> dict[tuple[type[Model], str], Entries]:
     """What belonged to each record in the revision of its earlier version."""
-    records = [version for version in earlier if _kind(version._model)]
+    records = [version for version in earlier if _kind(model_of(version))]
     by_revision = defaultdict(list)
     for version in Version.objects.filter(revision__in={version.revision_id for version in records}):
         by_revision[version.revision_id].append(version)
     return {
-        (version._model, version.object_id): belonging_to(
-            entries_of(by_revision[version.revision_id]), version._model, version.object_id
+        (model_of(version), version.object_id): belonging_to(
+            entries_of(by_revision[version.revision_id]), model_of(version), version.object_id
         )
         for version in records
     }

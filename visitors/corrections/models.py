@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from exports.models import SECRET_REGEX, new_secret
 from institutions.models import Country, Institution, InstitutionContact, InstitutionKind, InstitutionStatus
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
 from records.contact_types import ContactKind
 from records.kinds import KIND_REGEX, kind_choices
@@ -138,6 +139,7 @@ class Correction(models.Model):
         verbose_name_plural = _("corrections")
         constraints = [
             models.CheckConstraint(condition=Q(secret__regex=SECRET_REGEX), name="correction_secret_shape"),
+            NO_CONTROL_CHARACTERS,
             one_of("origin", CorrectionOrigin.values, name="correction_origin_known"),
             one_of("state", CorrectionState.values, name="correction_state_known"),
             models.CheckConstraint(
@@ -232,6 +234,7 @@ class ConfirmationRequest(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(secret_hash__regex=HASH_REGEX), name="confirmationrequest_hash_shape"),
             models.CheckConstraint(condition=Q(addresses__len__gt=0), name="confirmationrequest_has_address"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(answered_at=None, confirmed_count=0, wrong_count=0) | Q(answered_at__gte=F("sent_at")),
                 name="confirmationrequest_answer_follows",
