@@ -13,8 +13,10 @@ class CISFilmConfig(AppConfig):
     def ready(self):
         from cisfilm.checks import check_databases
         from languages.control_characters import refuse_control_characters, validate_texts
+        from languages.of_interface import chain_catalogs
 
         checks.register(check_databases, checks.Tags.database)
+        chain_catalogs()
         validate_texts(APPS_WITH_TEXTS)
         # Forms without a model validate e-mail addresses too; the field has its own list of validators.
         for field in (forms.CharField, forms.URLField):

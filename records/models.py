@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 from search.models import letters_index
 
 from . import contact_values
 from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
-from .check_guard import confirming
+from .check_guard import KEEP_CHECK, KEEPS_CHECK, confirming
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
+from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -95,6 +97,8 @@ class Source(models.Model):
             ),
             not_empty("title", name="source_title_given", message=_("Give the title of the page.")),
             partial_date_constraint("published_on", name="source_published_on_shape"),
+            NO_CONTROL_CHARACTERS,
+            KEEP_CHECK,
         ]
 
     def __str__(self):
@@ -112,8 +116,9 @@ class Source(models.Model):
 class RecordSource(models.Model):
     """Source of a record, with the facts that it supports."""
 
-    # Facts of a record of this kind, by the names in notes.FACT_LABELS, in the order of the editors' form.
-    facts: ClassVar[tuple[str, ...]] = ()
+    # Those of the record.
+    facts: ClassVar[FactRegistry]
+    row_fields = only_shown("source", "supports")
 
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     supports = ArrayField(
@@ -132,10 +137,15 @@ class RecordSource(models.Model):
                 name="%(class)s_supports_something",
                 violation_error_message=_("Select at least one fact that the source supports."),
             ),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
         return str(self.source)
+
+    @property
+    def supported_labels(self):
+        return [self.facts.labels.get(fact, fact) for fact in self.supports]
 
 
 class CheckMethod(models.TextChoices):
@@ -243,28 +253,18 @@ def same_contact(kind: str, value: str) -> tuple[str, str]:
     return kind, re.sub(r"^https?://(www\.)?", "", value).rstrip("/")
 
 
-def normal_contact_value(kind, text, region=None):
-    """Return the stored form of a contact: E.164, lower-case e-mail, absolute URL, trimmed postal address.
-
-    `region` is the ISO code of the country whose telephone numbers may omit the "+". Raise ValidationError with the
-    reason if the text is invalid.
-    """
-    if kind in TELEPHONE_KINDS:
-        number, _extension, words = contact_values.telephone(text, region)
-        if number is None or words:
-            # To keep the words beside the number, call `contact_values.telephone` directly.
-            raise ValidationError(
-                {"value": _("Write the number with + and the country code, such as +992 37 221 00 00.")}
-            )
-        return number
-    if kind == ContactKind.EMAIL:
-        return contact_values.email(text)
-    if kind in PAGE_KINDS:
-        try:
-            return contact_values.page(kind, text)
-        except ValueError as error:
-            raise ValidationError({"value": _("Give the full address, with https://.")}) from error
-    return " ".join(text.split())
+def normal_contact_value(kind: str, text: str) -> str:
+    """Return the stored form of a contact beside which nothing else stands; raises ValidationError for the value."""
+    try:
+        found = contact_values.typed(kind, text)
+    except ValidationError as error:
+        raise ValidationError({"value": error.messages}) from error
+    if found.words:
+        # Whoever keeps words beside a contact asks `contact_values.typed` itself.
+        is_email = kind == ContactKind.EMAIL
+        reason = _("This is not an e-mail address.") if is_email else contact_values.NO_NUMBER
+        raise ValidationError({"value": reason})
+    return found.value
 
 
 class ContactPointQuerySet(CheckableQuerySet):
@@ -315,6 +315,8 @@ class ContactPoint(Checkable):
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (FactField("value"), *only_shown("kind", "department", "language", "languages"))
+
     objects = ContactPointQuerySet.as_manager()
 
     class Meta:
@@ -325,6 +327,8 @@ class ContactPoint(Checkable):
         ]
         constraints = [
             *Checkable.Meta.constraints,
+            NO_CONTROL_CHARACTERS,
+            KEEPS_CHECK,
             not_empty("value", name="%(class)s_value_given", message=_("Give the number, address or link.")),
             one_of("kind", ContactKind.values, name="%(class)s_kind_known"),
             models.CheckConstraint(

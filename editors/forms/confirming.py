@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import check_in_words, dead_in_words
 from records.contact_types import ContactKind
+from records.contact_values import typed
 from records.history.versions import keep_found_state
 from records.models import (
     AGEING_MONTHS,
@@ -26,7 +27,6 @@ from records.models import (
     CheckMethod,
     Freshness,
     Source,
-    normal_contact_value,
 )
 from web.own_paths import own_path
 from web.request_ids import ids_in
@@ -90,11 +90,11 @@ class FreshnessFilter(admin.SimpleListFilter):
 
 def how_it_is_stored(request):
     """What the form will make of a number, address or link, for the page to show while it is typed."""
-    kind, typed, country = (request.GET.get(name, "") for name in ("kind", "value", "country"))
-    if kind not in ContactKind.values or len(typed) > CONTACT_MAX_LENGTH or not re.fullmatch("([A-Z]{2})?", country):
+    kind, text, country = (request.GET.get(name, "") for name in ("kind", "value", "country"))
+    if kind not in ContactKind.values or len(text) > CONTACT_MAX_LENGTH or not re.fullmatch("([A-Z]{2})?", country):
         return JsonResponse({}, status=400)
     try:
-        stored = normal_contact_value(kind, typed, country or None)
+        stored = typed(kind, text, country or None).value
     except ValidationError as error:
         return JsonResponse({"message": " ".join(error.messages)})
     return JsonResponse({"message": _("Will be stored as %(value)s") % {"value": stored}, "stored": stored})

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from records.base import DirectoryRecord, PublicationState
-from records.models import normal_contact_value
+from records.contact_values import typed
 from search.duplicates import alike
 from search.rebuilding import rebuild_changed
 
@@ -97,7 +97,7 @@ class DuplicateWarningForm(KeyedForm):
             if kind and text:
                 # What is wrong with it the row itself says.
                 with contextlib.suppress(ValidationError):
-                    contacts.append((kind, normal_contact_value(kind, text, region)))
+                    contacts.append((kind, typed(kind, text, region).value))
         return contacts
 
     def _look_for_duplicates(self, names):

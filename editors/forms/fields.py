@@ -16,10 +16,8 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from languages.romanisation import slug_from_name
-from records.contact_types import TELEPHONE_KINDS
-from records.contact_values import telephone
-from records.models import normal_contact_value
-from records.notes import FACT_LABELS
+from records.contact_values import typed
+from records.facts import FactRegistry
 
 
 class ListField(SimpleArrayField):
@@ -168,8 +166,8 @@ class SupportedFactsField(forms.MultipleChoiceField):
 
     default_error_messages = {"required": _("Select at least one fact that the source supports.")}
 
-    def __init__(self, facts, **kwargs):
-        choices = [(fact, FACT_LABELS[fact]) for fact in facts]
+    def __init__(self, facts: FactRegistry, **kwargs):
+        choices = [(name, facts.labels[name]) for name in facts.sourced]
         super().__init__(choices=choices, widget=SupportedFactsSelect, **kwargs)
 
 
@@ -186,7 +184,8 @@ class RecordSourceForm(RecordForm):
         if (field := self.fields.get("supports")) is not None:
             known = dict(field.choices)
             others = [fact for fact in self.initial.get("supports") or () if fact not in known]
-            field.choices = [*field.choices, *((fact, FACT_LABELS.get(fact, fact)) for fact in others)]
+            labels = self._meta.model.facts.labels
+            field.choices = [*field.choices, *((fact, labels.get(fact, fact)) for fact in others)]
 
 
 class ContactForm(RecordForm):
@@ -197,12 +196,12 @@ class ContactForm(RecordForm):
         if cleaned.get("kind") and cleaned.get("value"):
             # In one form two spellings of a number must meet as duplicates. What is wrong with it the model says.
             with contextlib.suppress(ValidationError):
-                typed = cleaned["value"]
-                if cleaned["kind"] in TELEPHONE_KINDS and "department" in self.fields:
-                    found = telephone(typed, self.region)
-                    typed = found.number or typed
-                    self._keep_beside_number(found.words, found._replace(words="").department)
-                cleaned["value"] = normal_contact_value(cleaned["kind"], typed, self.region)
+                found = typed(cleaned["kind"], cleaned["value"], self.region)
+                if "department" in self.fields:
+                    self._keep_beside(found.words, found._replace(words="").department)
+                elif found.words:
+                    return cleaned
+                cleaned["value"] = found.value
         return cleaned
 
     # The record whose row this is, which `RecordInlineFormSet` knows before it is saved.
@@ -215,7 +214,7 @@ class ContactForm(RecordForm):
         owner = self.owner or known.get("institution") or known.get("position")
         return getattr(getattr(owner, "institution", owner), "country_id", None)
 
-    def _keep_beside_number(self, *texts):
+    def _keep_beside(self, *texts):
         """A number is stored without words and extension, which then stand as the department that it reaches."""
         department = self.cleaned_data.get("department") or ""
         kept = [text for text in texts if text and text.casefold() not in department.casefold()]

@@ -20,7 +20,7 @@ from editors.forms.country_filter import CountryFilter
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import NameInline, RowInline, SourceInline
-from records.history.versions import fields_of, versions_of_record
+from records.history.versions import fields_of, model_of, versions_of_record
 
 for model in [EventName, EventSource, Participation, FilmName, FilmSource, FilmCountry, FilmInstitution]:
     reversion.register(model)
@@ -150,7 +150,7 @@ class FilmAdmin(RecordAdmin):
     ]
 
     def countries_of_version(self, version):
-        return {fields_of(each)["country"] for each in versions_of_record(version) if each._model is FilmCountry}
+        return {fields_of(each)["country"] for each in versions_of_record(version) if model_of(each) is FilmCountry}
 
     def in_countries(self, codes):
         return Q(pk__in=FilmCountry.objects.filter(country__in=codes).values("film"))

@@ -1,5 +1,7 @@
 """The admin of institutions, studios and agencies, their contacts and stages."""
 
+from itertools import batched
+
 import reversion
 from django.contrib import admin
 from django.db.models import Q
@@ -19,6 +21,7 @@ from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, Recor
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
 from editors.merging.pages import MergingPages
+from institutions.facts import INSTITUTION_FACTS
 from institutions.models import (
     Agency,
     Institution,
@@ -36,11 +39,10 @@ from .positions import InstitutionPositionInline
 
 # Bodies with one contact in common that the form of another one names.
 MOST_SHARING = 5
-INSTITUTION_ROWS = ["other_names", "contacts", "stages", "record_sources", "positions"]
 for model in [InstitutionName, InstitutionContact, Stage, InstitutionSource]:
     reversion.register(model)
 for model in [Institution, Studio, Agency]:
-    reversion.register(model, follow=INSTITUTION_ROWS)
+    reversion.register(model, follow=["other_names", "contacts", "stages", "record_sources", "positions"])
 
 
 class InstitutionNameInline(NameInline):
@@ -118,8 +120,7 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
                 "fields": [
                     ("kind", "is_international"),
                     ("country", "city"),
-                    ("ownership", "status"),
-                    ("founded", "closed"),
+                    *batched(INSTITUTION_FACTS.plain_fields, 2, strict=False),
                     ("parent", "successor"),
                 ],
                 "description": _("Leave unknown fields empty. A date may be a year, a month or a day."),
