@@ -17,15 +17,22 @@ from cooperation.models import (
     Participation,
 )
 from editors.forms.country_filter import CountryFilter
+from editors.forms.duplicate_warning import DuplicateWarningForm
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
-from editors.forms.rows import NameInline, RowInline, SourceInline
+from editors.forms.rows import LISTS_ONE_PER_LINE, NameInline, RowInline, SourceInline
 from records.history.versions import fields_of, versions_of_record
 
 for model in [EventName, EventSource, Participation, FilmName, FilmSource, FilmCountry, FilmInstitution]:
     reversion.register(model)
 reversion.register(Event, follow=["other_names", "participations", "record_sources"])
 reversion.register(Film, follow=["other_names", "film_countries", "film_institutions", "record_sources"])
+
+
+class JointRecordForm(DuplicateWarningForm):
+    """A form for what several countries make together."""
+
+    country_in_key = False
 
 
 class EventNameInline(NameInline):
@@ -45,7 +52,7 @@ class ParticipationInline(RowInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
-    country_in_key = False
+    form = JointRecordForm
     list_display = ["name_en", "kind", "start", "city", "country", "publication_state"]
     list_filter = ["publication_state", "kind", CountryFilter]
     list_select_related = ["city", "country"]
@@ -125,8 +132,8 @@ class FilmInstitutionInline(RowInline):
 
 @admin.register(Film)
 class FilmAdmin(RecordAdmin):
-    country_in_key = False
-    lists_one_per_line = ["directors", "other_partners"]
+    form = JointRecordForm
+    formfield_overrides = LISTS_ONE_PER_LINE
     list_display = ["name_en", "name_ru", "year", "status", "publication_state"]
     list_filter = ["publication_state", "status", "year", CountryFilter.over("countries")]
     inlines = [FilmNameInline, FilmCountryInline, FilmInstitutionInline, FilmSourceInline]

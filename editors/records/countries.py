@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.forms.country_filter import CountryFilter
+from editors.forms.fields import KeyedForm
 from editors.forms.history_admin import HistoryAdmin
-from editors.forms.record_admin import REMARKS_FIELDS, KeyedAdmin
+from editors.forms.record_admin import REMARKS_FIELDS
 from editors.forms.rows import RowInline, SourceInline
 from institutions.models import (
     City,
@@ -36,6 +37,7 @@ class CountrySourceInline(SourceInline):
 
 @admin.register(Country)
 class CountryAdmin(HistoryAdmin):
+    readonly_once_stored = ["code"]
     list_display = ["code", "name", "cis_status", "cis_since", "institution_count"]
     list_display_links = ["code", "name"]
     list_filter = ["cis_status"]
@@ -65,9 +67,6 @@ class CountryAdmin(HistoryAdmin):
             },
         ),
     ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
 
     def countries_of_version(self, version):
         return {version.object_id}
@@ -101,7 +100,9 @@ class CountryAdmin(HistoryAdmin):
 
 
 @admin.register(City)
-class CityAdmin(KeyedAdmin):
+class CityAdmin(HistoryAdmin):
+    form = KeyedForm
+    readonly_once_stored = ["key"]
     list_display = ["name_en", "name_ru", "name_native", "country", "latitude", "longitude"]
     list_filter = [CountryFilter, ("latitude", admin.EmptyFieldListFilter)]
     list_select_related = ["country"]

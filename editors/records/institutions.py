@@ -11,14 +11,14 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.confirming import ContactAdmin, FreshnessFilter
+from editors.forms.contact_admin import ContactAdmin, FreshnessFilter
 from editors.forms.country_filter import CountryFilter
-from editors.forms.duplicate_warning import SharesContact
+from editors.forms.duplicate_warning import DuplicateWarningForm, SharesContact
 from editors.forms.fields import NumbersByRegisterField
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
-from editors.merging.pages import MergingPages
+from editors.merging.pages import MergingPages, merge
 from institutions.models import (
     Agency,
     Institution,
@@ -82,8 +82,19 @@ class ProgrammeInline(RowInline):
         return False
 
 
+class InstitutionForm(DuplicateWarningForm):
+    def sharing_a_contact(self, contacts):
+        """A number or address belongs to one body, or to the one it is part of: a hint, whatever the names say."""
+        own = self.records_of_editor.of(Institution)
+        found = InstitutionContact.objects.any_of(contacts).known_beside(own).order_by("institution", "pk")
+        found = found.select_related("institution__country", "institution__city")[:MOST_SHARING]
+        by_institution = {contact.institution_id: contact for contact in found}
+        return [SharesContact(one.institution, str(one.institution), str(one)) for one in by_institution.values()]
+
+
 @admin.register(Institution)
-class InstitutionAdmin(MergingPages, RecordAdmin):
+class InstitutionAdmin(RecordAdmin):
+    form = InstitutionForm
     list_display = ["name_en", "name_ru", "kind", "country", "city", "public_contact_count", "publication_state"]
     list_filter = [
         "publication_state",
@@ -97,7 +108,8 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
         DeadLinkFilter,
     ]
     list_select_related = ["country", "city"]
-    actions = [*RecordAdmin.actions, "confirm_contacts", "merge"]
+    actions = [*RecordAdmin.actions, "confirm_contacts", merge]
+    further_pages = [MergingPages]
     confirmed_together = [
         (_("Confirm all public contacts…"), InstitutionContact, "institution"),
         (_("Confirm contacts of its people…"), PositionContact, "institution"),
@@ -178,14 +190,6 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
             '{} <a href="{}" aria-label="{}">{}</a>', institution.public_contact_count, address, name, _("Confirm…")
         )
 
-    def sharing_a_contact(self, contacts, request):
-        """A number or address belongs to one body, or to the one it is part of: a hint, whatever the names say."""
-        own = self.admin_site.get_model_admin(Institution).get_queryset(request)
-        found = InstitutionContact.objects.any_of(contacts).known_beside(own).order_by("institution", "pk")
-        found = found.select_related("institution__country", "institution__city")[:MOST_SHARING]
-        by_institution = {contact.institution_id: contact for contact in found}
-        return [SharesContact(one.institution, str(one.institution), str(one)) for one in by_institution.values()]
-
     @admin.action(
         description=_("Confirm all public contacts…"),
         permissions=["change"],
@@ -194,9 +198,10 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
     def confirm_contacts(self, request, queryset):
         page = self.admin_site.get_model_admin(InstitutionContact)
         contacts = page.get_queryset(request).public().filter(institution__in=queryset.values("pk"))
-        return page.confirm_page(request, contacts, back=request.get_full_path())
+        return page.confirming.ask(request, contacts, back=request.get_full_path())
 
 
+@admin.register(Studio, Agency)
 class SectionAdmin(InstitutionAdmin):
     """Pages of the institutions of one kind; the kind is set and not asked for."""
 
@@ -217,16 +222,6 @@ class SectionAdmin(InstitutionAdmin):
         return redirect("admin:institutions_institution_recoverlist")
 
 
-@admin.register(Studio)
-class StudioAdmin(SectionAdmin):
-    """Institutions that make films."""
-
-
-@admin.register(Agency)
-class AgencyAdmin(SectionAdmin):
-    """Public bodies for film."""
-
-
 @admin.register(InstitutionContact)
 class InstitutionContactAdmin(ContactAdmin):
     record_field = "institution"
@@ -240,21 +235,6 @@ class InstitutionContactAdmin(ContactAdmin):
         CountryFilter.over("institution__country"),
     ]
     search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key__exact"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "institution",
-                    ("kind", "value", "department"),
-                    ("languages", "language", "is_public", "order"),
-                    ("source", "note"),
-                    ("checked", "link"),
-                ],
-                "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
-            },
-        )
-    ]
 
     def in_countries(self, codes):
         return Q(institution__country__in=codes)

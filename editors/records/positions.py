@@ -5,11 +5,10 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.confirming import ContactAdmin, FreshnessFilter
+from editors.forms.contact_admin import ContactAdmin, FreshnessFilter
 from editors.forms.country_filter import CountryFilter
-from editors.forms.fields import RecordInlineFormSet
 from editors.forms.row_admin import RowAdmin
-from editors.forms.rows import ContactInline, DeadLinkFilter, RecordFields, RowInline
+from editors.forms.rows import ContactInline, DeadLinkFilter, RowInline
 from people.models import Position, PositionContact, PositionSource
 
 for model in [PositionContact, PositionSource]:
@@ -17,12 +16,11 @@ for model in [PositionContact, PositionSource]:
 reversion.register(Position, follow=["contacts", "older_sources"])
 
 
-class PositionInline(RecordFields, admin.StackedInline):
+class PositionInline(RowInline):
     """People in posts. Contacts of a post are on the page of the post itself."""
 
+    template = admin.StackedInline.template
     model = Position
-    formset = RecordInlineFormSet
-    extra = 0
     show_change_link = True
     dates_and_rest = [
         ("title_en", "title_ru"),
@@ -125,21 +123,6 @@ class PositionContactAdmin(ContactAdmin):
         CountryFilter.over("position__institution__country"),
     ]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "position",
-                    ("kind", "value", "department"),
-                    ("languages", "language", "is_public", "order"),
-                    ("source", "note"),
-                    ("checked", "link"),
-                ],
-                "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
-            },
-        )
-    ]
 
     def in_countries(self, codes):
         return posts_in_countries(codes, prefix="position__")
