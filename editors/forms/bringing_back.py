@@ -4,7 +4,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Version
 
-from records.history.versions import fields_of, versions_of_record
+from records.history.bringing_back import fields_of, versions_of_record
 from records.models import MergedKey, PastSlug
 
 

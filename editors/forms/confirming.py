@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from records.history.versions import keep_found_state
+from records.history.revisions import keep_found_state
 from records.models import CheckMethod, Source
 from web.own_paths import own_path
 from web.request_ids import ids_in

@@ -23,15 +23,8 @@ from editors.accounts.limits import country_codes
 from editors.dashboard.task_filter import TaskFilter
 from editors.dashboard.tasks import tasks_of
 from editors.inbox.filling_in import accept_saved_correction, fill_in_correction
-from records.history.versions import (
-    RevertPreview,
-    bring_back_needed,
-    deletions,
-    fields_of,
-    keep_found_state,
-    name_deletions,
-    revisions_page,
-)
+from records.history.bringing_back import RevertPreview, bring_back_needed, deletions, fields_of, name_deletions
+from records.history.revisions import keep_found_state, revisions_page
 
 from .bringing_back import keep_past_slug, narrow_revision, taken_meanwhile
 from .country_limits import found_within_limits, may_be_worked_on, refuse_foreign_parts, refuse_to_leave

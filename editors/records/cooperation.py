@@ -21,7 +21,7 @@ from editors.forms.duplicate_warning import DuplicateWarningForm
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import LISTS_ONE_PER_LINE, NameInline, RowInline, SourceInline
-from records.history.versions import fields_of, versions_of_record
+from records.history.bringing_back import fields_of, versions_of_record
 
 for model in [EventName, EventSource, Participation, FilmName, FilmSource, FilmCountry, FilmInstitution]:
     reversion.register(model)

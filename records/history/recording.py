@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from records.history.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
+from records.history.entries import Entries, belonging_to, entries_of, latest_versions, rows_of
 
 from .models import Load, RecordChange
 from .public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS, public_facts_of

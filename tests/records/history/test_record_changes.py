@@ -8,9 +8,9 @@ from django.utils import translation
 from editors.withholding.withhold import withhold
 from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Position
+from records.history.entries import rows_of
 from records.history.models import RecordChange
 from records.history.public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS
-from records.history.versions import rows_of
 from tests.admin_forms import page, save
 from tests.factories import (
     create_contact,
