@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -44,17 +43,15 @@ class OpenFilter(admin.SimpleListFilter):
 class SuspectedDuplicateAdmin(ReadOnlyAdmin):
     """Pairs to merge, or to mark as different; nothing of them is typed."""
 
+    # Pairs of several countries are for editors of the whole directory.
+    country_path = "country_code"
     still_allowed = {"change"}
     list_display = ["first", "second", "kind_of_record", "country", "merge", "found_at"]
     list_display_links = None
-    list_filter = [TaskFilter, OpenFilter, CountryFilter.over("country_code")]
+    list_filter = [TaskFilter, OpenFilter, CountryFilter]
     ordering = ["country_code", "record_table", "first_id"]
     actions = ["mark_as_different"]
     show_full_result_count = False
-
-    def in_countries(self, codes):
-        # Those of several countries are for editors of the whole directory.
-        return Q(country_code__in=codes)
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)

@@ -62,8 +62,6 @@ class HistoryAdmin(RecordFields, VersionAdmin):
     A form that is not stored comes back by `render_change_form`, with the state that it must be compared with.
     """
 
-    object_history_template = "reversion/object_history.html"
-    history_latest_first = True
     # Only on demand: counts beside every choice read the whole table several times.
     show_facets = admin.ShowFacets.ALLOW
     show_full_result_count = False
@@ -76,9 +74,12 @@ class HistoryAdmin(RecordFields, VersionAdmin):
 
     # Limits of countries ----------------------------------------------------------------------------------------------
 
+    # From a record to the country that it belongs to.
+    country_path = "country"
+
     def in_countries(self, codes) -> Q:
-        """Which records belong to the countries. Each admin page of the site has to say."""
-        raise NotImplementedError
+        """Return which records belong to the countries."""
+        return Q(**{f"{self.country_path}__in": codes})
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) and may_be_worked_on(obj, request)

@@ -11,10 +11,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     # What may be done all the same by those who have the permission for it: "change" to answer or mark, or "delete".
     still_allowed = frozenset()
+    # From a row to the country that it belongs to.
+    country_path = "country"
 
     def in_countries(self, codes) -> Q:
-        """Which rows belong to the countries."""
-        raise NotImplementedError
+        """Return which rows belong to the countries."""
+        return Q(**{f"{self.country_path}__in": codes})
 
     def get_queryset(self, request):
         return within_limits(super().get_queryset(request), request.user)

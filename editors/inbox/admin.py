@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -74,9 +73,6 @@ class CorrectionAdmin(ReadOnlyAdmin):
     list_select_related = ["country"]
     search_fields = ["record_name", "record_key", "wrong", "proposed", "value_then"]
     actions = None
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)
 
     def get_ordering(self, request):
         return []
@@ -150,10 +146,11 @@ class InboxList(ChangeList):
 class ConfirmationRequestAdmin(ReadOnlyAdmin):
     """Which institutions were asked to confirm their entry and what came back, to look up only."""
 
+    country_path = "institution__country"
     list_display = ["institution", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
     list_filter = [
         ("answered_at", admin.EmptyFieldListFilter),
-        CountryFilter.over("institution__country"),
+        CountryFilter,
     ]
     list_select_related = ["institution"]
     search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]
@@ -161,19 +158,14 @@ class ConfirmationRequestAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     fields = ["institution", "addresses", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
 
-    def in_countries(self, codes):
-        return Q(institution__country__in=codes)
-
 
 @admin.register(NoMoreLetters)
 class NoMoreLettersAdmin(ReadOnlyAdmin):
     """Institutions that asked not to be written to; deleting a line allows letters again."""
 
+    country_path = "institution__country"
     still_allowed = {"delete"}
     list_display = ["institution", "asked_at"]
     list_select_related = ["institution"]
     search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]
     ordering = ["-asked_at", "pk"]
-
-    def in_countries(self, codes):
-        return Q(institution__country__in=codes)

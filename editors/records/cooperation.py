@@ -52,6 +52,8 @@ class ParticipationInline(RowInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
+    # The host's country; an event of several countries that names none is for editors of the whole directory.
+    country_path = "country"
     form = JointRecordForm
     list_display = ["name_en", "kind", "start", "city", "country", "publication_state"]
     list_filter = ["publication_state", "kind", CountryFilter]
@@ -76,14 +78,11 @@ class EventAdmin(RecordAdmin):
         PUBLICATION,
     ]
 
-    def in_countries(self, codes):
-        # The host's; an event of several countries that names none is for editors of the whole directory.
-        return Q(country__in=codes)
-
 
 @admin.register(Participation)
 class ParticipationAdmin(RowAdmin):
     record_field = "event"
+    country_path = "event__country"
     list_display = ["participant", "institution", "role", "event"]
     list_filter = ["role"]
     list_select_related = ["event", "person", "institution"]
@@ -98,9 +97,6 @@ class ParticipationAdmin(RowAdmin):
             },
         )
     ]
-
-    def in_countries(self, codes):
-        return Q(event__country__in=codes)
 
     @admin.display(description=_("participant"))
     def participant(self, participation):
@@ -133,9 +129,10 @@ class FilmInstitutionInline(RowInline):
 @admin.register(Film)
 class FilmAdmin(RecordAdmin):
     form = JointRecordForm
+    country_path = "countries"
     formfield_overrides = LISTS_ONE_PER_LINE
     list_display = ["name_en", "name_ru", "year", "status", "publication_state"]
-    list_filter = ["publication_state", "status", "year", CountryFilter.over("countries")]
+    list_filter = ["publication_state", "status", "year", CountryFilter]
     inlines = [FilmNameInline, FilmCountryInline, FilmInstitutionInline, FilmSourceInline]
     fieldsets = [
         NAMES,

@@ -3,7 +3,6 @@
 import reversion
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.forms.country_filter import CountryFilter
@@ -37,6 +36,7 @@ class CountrySourceInline(SourceInline):
 
 @admin.register(Country)
 class CountryAdmin(HistoryAdmin):
+    country_path = "pk"
     readonly_once_stored = ["code"]
     list_display = ["code", "name", "cis_status", "cis_since", "institution_count"]
     list_display_links = ["code", "name"]
@@ -70,9 +70,6 @@ class CountryAdmin(HistoryAdmin):
 
     def countries_of_version(self, version):
         return {version.object_id}
-
-    def in_countries(self, codes):
-        return Q(pk__in=codes)
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_institution_count()
@@ -124,6 +121,3 @@ class CityAdmin(HistoryAdmin):
             },
         )
     ]
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)

@@ -2,7 +2,6 @@
 
 import reversion
 from django.contrib import admin
-from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -158,9 +157,6 @@ class InstitutionAdmin(RecordAdmin):
         PUBLICATION,
     ]
 
-    def in_countries(self, codes):
-        return Q(country__in=codes)
-
     def get_queryset(self, request):
         return super().get_queryset(request).with_public_contact_count()
 
@@ -225,6 +221,7 @@ class SectionAdmin(InstitutionAdmin):
 @admin.register(InstitutionContact)
 class InstitutionContactAdmin(ContactAdmin):
     record_field = "institution"
+    country_path = "institution__country"
     all_contacts_of = {"institution": "institution"}
     list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness", "link"]
     list_filter = [
@@ -232,19 +229,17 @@ class InstitutionContactAdmin(ContactAdmin):
         DeadLinkFilter,
         "kind",
         "is_public",
-        CountryFilter.over("institution__country"),
+        CountryFilter,
     ]
     search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key__exact"]
-
-    def in_countries(self, codes):
-        return Q(institution__country__in=codes)
 
 
 @admin.register(Stage)
 class StageAdmin(RowAdmin):
     record_field = "institution"
+    country_path = "institution__country"
     list_display = ["name", "institution", "area_m2", "height_m", "note"]
-    list_filter = [CountryFilter.over("institution__country")]
+    list_filter = [CountryFilter]
     search_fields = ["name", "institution__name_en", "institution__name_ru"]
     ordering = ["institution__sort_key_en", "order", "pk"]
     fieldsets = [
@@ -256,6 +251,3 @@ class StageAdmin(RowAdmin):
             },
         )
     ]
-
-    def in_countries(self, codes):
-        return Q(institution__country__in=codes)

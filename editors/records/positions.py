@@ -62,12 +62,13 @@ def posts_in_countries(codes, prefix=""):
 @admin.register(Position)
 class PositionAdmin(RowAdmin):
     record_field = "person"
+    country_path = "institution__country"
     list_display = ["person", "title_en", "body", "role", "since", "until", "last_seen", "is_public"]
     list_filter = [
         "role",
         "is_public",
         ("until", admin.EmptyFieldListFilter),
-        CountryFilter.over("institution__country"),
+        CountryFilter,
     ]
     list_select_related = ["person", "institution"]
     search_fields = [
@@ -109,6 +110,7 @@ class PositionAdmin(RowAdmin):
 @admin.register(PositionContact)
 class PositionContactAdmin(ContactAdmin):
     record_field = "position"
+    country_path = "position__institution__country"
     all_contacts_of = {
         "position": "position",
         "person": "position__person",
@@ -120,7 +122,7 @@ class PositionContactAdmin(ContactAdmin):
         DeadLinkFilter,
         "kind",
         "is_public",
-        CountryFilter.over("position__institution__country"),
+        CountryFilter,
     ]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
 

@@ -2,7 +2,6 @@
 
 import reversion
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.forms.country_filter import CountryFilter
@@ -65,6 +64,3 @@ class ProgrammeAdmin(RecordAdmin):
         ),
         PUBLICATION,
     ]
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)
