@@ -12,9 +12,10 @@ from records.contact_types import ContactKind
 from records.models import CONTACT_MAX_LENGTH, Freshness, normal_contact_value
 
 from .confirming import ConfirmingPage
+from .country_filter import CountryFilter
 from .fields import ContactForm
 from .row_admin import RowAdmin
-from .rows import check_in_words, dead_in_words
+from .rows import DeadLinkFilter, check_in_words, dead_in_words
 
 
 class FreshnessFilter(admin.SimpleListFilter):
@@ -46,6 +47,7 @@ class ContactAdmin(RowAdmin):
     """Pages of contacts, with the page on which editors confirm them."""
 
     form = ContactForm
+    list_filter = [FreshnessFilter, DeadLinkFilter, "kind", "is_public", CountryFilter]
     ordering = ["kind", "value"]
     readonly_fields = ["checked", "link"]
     actions = ["confirm"]

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.contact_admin import ContactAdmin, FreshnessFilter
+from editors.forms.contact_admin import ContactAdmin
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import DuplicateWarningForm, SharesContact
 from editors.forms.fields import NumbersByRegisterField
@@ -224,13 +224,6 @@ class InstitutionContactAdmin(ContactAdmin):
     country_path = "institution__country"
     all_contacts_of = {"institution": "institution"}
     list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness", "link"]
-    list_filter = [
-        FreshnessFilter,
-        DeadLinkFilter,
-        "kind",
-        "is_public",
-        CountryFilter,
-    ]
     search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key__exact"]
 
 

@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.contact_admin import ContactAdmin, FreshnessFilter
+from editors.forms.contact_admin import ContactAdmin
 from editors.forms.country_filter import CountryFilter
 from editors.forms.row_admin import RowAdmin
-from editors.forms.rows import ContactInline, DeadLinkFilter, RowInline
+from editors.forms.rows import ContactInline, RowInline
 from people.models import Position, PositionContact, PositionSource
 
 for model in [PositionContact, PositionSource]:
@@ -117,13 +117,6 @@ class PositionContactAdmin(ContactAdmin):
         "institution": "position__institution",
     }
     list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness", "link"]
-    list_filter = [
-        FreshnessFilter,
-        DeadLinkFilter,
-        "kind",
-        "is_public",
-        CountryFilter,
-    ]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
 
     def in_countries(self, codes):
