@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -76,7 +77,7 @@ class ContactList(models.Model):
     picked = models.JSONField(_("records chosen one by one"), default=list, blank=True)
     # Record to its rows, row to column to text: as of the last time that the list was taken away.
     snapshot = models.JSONField(_("rows when last taken away"), default=dict, blank=True)
-    snapshot_language = models.CharField(_("language of these rows"), max_length=2, default="en")
+    snapshot_language = models.CharField(_("language of these rows"), max_length=10, default=settings.LANGUAGE_CODE)
     taken_at = models.DateTimeField(_("last taken away"), default=timezone.now)
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     opened_on = models.DateField(_("last opened"), default=timezone.localdate)

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from languages.of_interface import COLUMN_TAGS, active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import script_of, slug_from_name, sort_key
 from search.models import NamedText, Searchable, letters_index
-from search.ranking import best_name
 from search.records import search
 
 from .import_memory import ImportedRecord
@@ -59,10 +59,14 @@ class ShownName(NamedTuple):
 
 
 def text_in_active_language(record, field):
-    """A free text in the reader's language, else in the other one, with the language it is in."""
-    languages = ["ru", "en"] if get_language() == "ru" else ["en", "ru"]
-    texts = (ShownName(getattr(record, f"{field}_{language}"), language) for language in languages)
-    return next((text for text in texts if text.text), None)
+    """A text in the first language of the reader's chain that it exists in, as a `ShownName`, or None.
+
+    A native text stands for a language that has no column of its own.
+    """
+    texts = {tag: getattr(record, f"{field}_{tag}") for tag in COLUMN_TAGS}
+    if native := getattr(record, f"{field}_native", ""):
+        texts.setdefault(record.native_language, native)
+    return next((ShownName(texts[tag], tag) for tag in active_language().chain if texts.get(tag)), None)
 
 
 class PublicationState(models.TextChoices):
@@ -236,7 +240,7 @@ class RecordQuerySet(models.QuerySet):
 
     def in_name_order(self):
         """Sorted by name as a reader of the active language expects."""
-        return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
+        return self.order_by(active_language().sort_key, "key")
 
     def search(self, text):
         """The records that the text finds, the best first; it may be a `Query` that was understood already."""
@@ -342,8 +346,8 @@ class DirectoryRecord(Searchable):
         return self.name_en
 
     def make_sort_keys(self):
-        self.sort_key_en = sort_key(self.text_to_sort("en"))
-        self.sort_key_ru = sort_key(self.text_to_sort("ru"))
+        for tag in COLUMN_TAGS:
+            setattr(self, f"sort_key_{tag}", sort_key(self.text_to_sort(tag)))
 
     def save(self, *args, **kwargs):
         self.make_sort_keys()
@@ -401,16 +405,17 @@ class DirectoryRecord(Searchable):
         for name in self.other_names.all():
             yield NamedText(name.text, name.language)
 
-    def name_found_by(self, readings):
-        """The name that answers the query best, where a page that shows the first two names does not show it.
+    def name_found_by(self, best_place):
+        """Return the name that answers a query best, or None where the first two names, which each page shows, do.
 
-        A `ShownName`, or an alternative name with its kind and period. Needs `other_names`.
+        `best_place` is a function from the names to the place of the best one, or None. The result is a `ShownName`, or
+        an alternative name with its kind and period. Needs `other_names`.
         """
         shown = list(self.shown_names)
         others = list(self.other_names.all())
         texts = [NamedText(*name) for name in shown] + [NamedText(name.text, name.language) for name in others]
-        best = best_name(readings, texts)
-        return [*shown, *others][best] if best is not None and best >= 2 else None
+        best = best_place(texts)
+        return [*shown, *others][best] if best is not None and best >= min(2, len(shown)) else None
 
     @property
     def name(self):
@@ -423,12 +428,14 @@ class DirectoryRecord(Searchable):
 
         Where there is no Russian name the English one stands in: a reader of Russian can't read every script.
         """
-        english = ShownName(self.name_en, "en")
-        russian = ShownName(self.name_ru, "ru")
+        first = text_in_active_language(self, "name")
         native = ShownName(self.name_native, self.native_language)
-        first = russian if get_language() == "ru" and self.name_ru else english
-        in_order = [first, native, english if first is russian else russian]
-        return list({shown.text: shown for shown in reversed(in_order) if shown.text}.values())[::-1]
+        others = [ShownName(getattr(self, f"name_{tag}"), tag) for tag in active_language().chain if tag in COLUMN_TAGS]
+        names = {}
+        for shown in [first, native, *others]:
+            if shown and shown.text:
+                names.setdefault(shown.text, shown)
+        return list(names.values())
 
     @property
     def second_name(self):

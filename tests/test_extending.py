@@ -22,13 +22,16 @@ def copy(tmp_path):
 
 
 def insert_example(copy, heading):
-    """Put the code below that heading into its module, as its first line says."""
-    section = EXAMPLES.read_text("utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
-    name, place, code = re.search(r"```python\n# (\S+), after: (.*)\n([^`]*)```", section).groups()
-    module = copy / name
-    text = module.read_text("utf-8")
-    assert text.count(f"{place}\n") == 1
-    module.write_text(text.replace(f"{place}\n", f"{place}\n{code}"), "utf-8")
+    """Put each piece of code below that heading into its file, as its first line says."""
+    section = re.split("^##+ ", EXAMPLES.read_text("utf-8").split(f"## {heading}\n")[1], flags=re.MULTILINE)[0]
+    pieces = re.findall(r"```\w+\n(?:# |{# )(\S+), (new|after: .*?)(?: #})?\n([^`]*)```", section)
+    assert pieces
+    for name, place, code in pieces:
+        file, line = copy / name, place.removeprefix("after: ")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = "" if place == "new" else file.read_text("utf-8")
+        assert place == "new" or text.count(f"{line}\n") == 1
+        file.write_text(text.replace(f"{line}\n", f"{line}\n{code}") or code, "utf-8")
 
 
 def run(copy, *command):
@@ -58,3 +61,32 @@ def test_kind_of_contact_is_one_entry_and_a_migration(copy):
     journey = run(copy, "-m", "pytest", "-n0", "-q", "tests/extending/contact_kind.py")
 
     assert re.search(r"^5 passed", journey, re.MULTILINE)
+
+
+@pytest.mark.outside_programs("xgettext")
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_interface_language_is_one_entry_and_a_catalog(copy):
+    insert_example(copy, "An interface language")
+    name, catalog = re.search(r"```po\n# (\S+)\n([^`]*)```", EXAMPLES.read_text("utf-8")).groups()
+    (copy / name).parent.mkdir(parents=True)
+    (copy / name).write_text(catalog, "utf-8")
+
+    run(copy, "manage.py", "compilemessages", "-l", "kk", "-v0")
+    run(copy, "manage.py", "makemigrations", "--check", "--dry-run")
+    journey = run(copy, "-m", "pytest", "-n0", "-q", "tests/extending/interface_language.py")
+
+    assert re.search(r"^11 passed", journey, re.MULTILINE)
+
+
+@pytest.mark.server
+@pytest.mark.django_db(transaction=True)
+def test_kind_of_record_is_a_room_with_an_entry_and_a_form(copy):
+    insert_example(copy, "A kind of record")
+    run(copy, "manage.py", "makemigrations", "awards")
+    insert_example(copy, "Guards of a kind of record")
+
+    run(copy, "manage.py", "makemigrations", "--check", "--dry-run")
+    journey = run(copy, "-m", "pytest", "-n0", "-q", "tests/extending/kind_of_record.py")
+
+    assert re.search(r"^6 passed", journey, re.MULTILINE)

@@ -116,7 +116,9 @@ class Film(DirectoryRecord):
         blank=True,
         help_text=_("Names of bodies that have no record of their own, one per line."),
     )
-    countries = models.ManyToManyField(Country, through="FilmCountry", related_name="films")
+    countries = models.ManyToManyField(
+        Country, verbose_name=_("countries"), through="FilmCountry", related_name="films"
+    )
     institutions = models.ManyToManyField(Institution, through="FilmInstitution", related_name="films")
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from languages.of_interface import COLUMN_TAGS
 from languages.partial_dates import PartialDate
 from records.base import PublicationState
 
@@ -115,7 +116,7 @@ def _fact(kept, merged, names) -> Fact:
         ", ".join(labels),
         *(", ".join(filter(None, (_words(one, other, name) for name in names))) for one, other in _pairs(kept, merged)),
         *(tuple(_value(one, other, name) for name in names) for one, other in _pairs(kept, merged)),
-        language=language if language in ("en", "ru") else "",
+        language=language if language in COLUMN_TAGS else "",
     )
 
 

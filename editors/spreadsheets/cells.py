@@ -4,13 +4,13 @@ import re
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from exports.formats.csv_file import FORMULA_STARTS
 from languages.of_countries import NATIVE_LANGUAGES
+from languages.of_interface import LANGUAGES
 from languages.partial_dates import FORMAT_HINT, PartialDate
 from records import contact_values
 from records.base import LANGUAGE_TAG_REGEX
@@ -233,17 +233,17 @@ def within(text: str, length: int) -> str:
 
 @cache
 def _languages_by_name() -> dict[str, str]:
-    tags = {tag for tags in NATIVE_LANGUAGES.values() for tag in tags} | {"ru", "en"}
+    tags = {tag for tags in NATIVE_LANGUAGES.values() for tag in tags} | {language.tag for language in LANGUAGES}
     return {
         name.casefold(): tag
-        for language in ("en", "ru")
+        for language in LANGUAGES
         for tag in tags
-        if (name := Locale(language).languages.get(tag.partition("-")[0]))
+        if (name := language.cldr.languages.get(tag.partition("-")[0]))
     }
 
 
 def language_tag(text: str) -> str:
-    """A BCP 47 tag, written as such or as the name of the language in English or Russian."""
+    """A BCP 47 tag, written as such or as the name of the language in one of the site's."""
     tag = _languages_by_name().get(text.casefold()) or (text if "-" in text else text.lower())
     if not re.fullmatch(LANGUAGE_TAG_REGEX, tag):
         raise ValidationError(_("Write a language tag such as kk, az or uz-Cyrl."))

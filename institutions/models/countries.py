@@ -1,16 +1,15 @@
 """Countries, their treaties and cities."""
 
-from babel import Locale
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from languages.of_countries import COUNTRY_NAMES
+from languages.of_interface import active_language, language_of
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import sort_key
 from records.base import (
@@ -22,6 +21,7 @@ from records.base import (
     validate_language_tag,
 )
 from records.models import RecordSource
+from search.context_words import country_named
 from search.models import NamedText
 
 # Said apart from the range: a comparison with NULL is neither true nor false, and a constraint lets that pass.
@@ -55,6 +55,10 @@ class CountryQuerySet(models.QuerySet):
     def listed(self):
         """The countries that the directory covers: all that are, were or watch the CIS."""
         return self.exclude(cis_status=CisStatus.NONE)
+
+    def named(self, text):
+        """Return the country that the text names, in any language, where the directory covers it."""
+        return self.listed().filter(code=country_named(text))
 
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
@@ -127,8 +131,8 @@ class Country(models.Model):
 
 def country_name(code, language=None):
     """Return the country's name in the given or the active language, from CLDR unless the country asks for another."""
-    language = language or get_language() or "en"
-    return COUNTRY_NAMES.get((code, language)) or Locale.parse(language, sep="-").territories[code]
+    language = language_of(language) if language else active_language()
+    return COUNTRY_NAMES.get((code, language.tag)) or language.cldr.territories[code]
 
 
 class CountrySource(RecordSource):
@@ -185,7 +189,7 @@ class CityQuerySet(models.QuerySet):
         return self.get(key=key)
 
     def in_name_order(self):
-        return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
+        return self.order_by(active_language().sort_key, "key")
 
     def with_published_institutions(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
@@ -258,7 +262,8 @@ class City(models.Model):
 
     @property
     def name(self):
-        return self.name_ru or self.name_en if get_language() == "ru" else self.name_en
+        shown = text_in_active_language(self, "name")
+        return shown.text if shown else ""
 
     def names_to_search(self):
         yield NamedText(self.name_en, "en")

@@ -5,9 +5,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from languages.of_interface import active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     AlternativeName,
@@ -162,7 +162,7 @@ class Programme(DirectoryRecord):
         """The amount with its currency as the reader's language writes it, or None where it is not known."""
         if amount is None:
             return None
-        locale = get_language() or "en"
+        locale = active_language().cldr
         return format_currency(amount, self.currency, "#,##0 ¤¤", locale=locale, currency_digits=False)
 
     @property

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Country
+from languages.of_interface import active_language
 from languages.romanisation import to_russian_letters
 from records.base import (
     AlternativeName,
@@ -201,7 +201,8 @@ class Person(DirectoryRecord):
 
     @property
     def in_russian_letters(self):
-        russian = self._transliterated() if get_language() == "ru" and not self.name_ru else None
+        is_wanted = active_language().sort_key == "sort_key_ru" and self.shown_names[0].language == "en"
+        russian = self._transliterated() if is_wanted else None
         return russian if russian and russian.text != self.name_native else None
 
     def _transliterated(self):

@@ -307,7 +307,8 @@ class Position(models.Model):
     @property
     def original_title(self):
         """The post in the words of its own language, where that is neither English nor the reader's."""
-        return ShownName(self.title_native, self.native_language) if self.title_native else None
+        original = ShownName(self.title_native, self.native_language)
+        return original if original.text and original != self.title else None
 
     @property
     def is_over(self):

@@ -6,20 +6,10 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from records.kinds import kinds, record_kind
 from records.models import RecordSource, Source
 
-from .facts import FORM_ROWS, Fact
-
-# What the boxes "supports" of a source call a field of the record, where that is not its own name.
-SUPPORTED_AS = {
-    **dict.fromkeys(["name_en", "name_ru", "name_native"], "names"),
-    **dict.fromkeys(["address_local", "address_latin"], "address"),
-    **dict.fromkeys(["description_en", "description_ru"], "description"),
-    **dict.fromkeys(["summary_en", "summary_ru"], "summary"),
-    **dict.fromkeys(["film_law_en", "film_law_ru"], "film_law"),
-    **dict.fromkeys(["remarks_en", "remarks_ru"], "notes"),
-    "since": "in_force_since",
-}
+from .facts import Fact, row_models
 
 
 class BoxForOfferedPage(RelatedFieldWidgetWrapper):
@@ -40,8 +30,8 @@ def form_with(fact: Fact, form, formsets):
     """The form that holds the fact: the record's own, or that of a row; None where the row is not among them."""
     if fact.row_number is None:
         return form
-    model = FORM_ROWS[fact.reference.partition("/")[0]]
-    rows = [row for formset in formsets for row in formset.forms if isinstance(row.instance, model)]
+    models = row_models(fact.reference.partition("/")[0])
+    rows = [row for formset in formsets for row in formset.forms if isinstance(row.instance, models)]
     return next((row for row in rows if row.instance.pk == fact.row_number), None)
 
 
@@ -53,7 +43,7 @@ def offer_proof(url: str, fact: Fact | None, form, formsets) -> str:
     source = Source.objects.filter(url=url).first()
     row = form_with(fact, form, formsets) if fact else None
     if row is None or "source" not in row.fields:
-        row = _new_source_row(formsets, source, fact)
+        row = _new_source_row(formsets, source, fact and _supported(form.instance, fact))
     if row is None:
         return gettext("Proof: %(page)s") % {"page": url}
     if source is not None:
@@ -63,7 +53,12 @@ def offer_proof(url: str, fact: Fact | None, form, formsets) -> str:
     return gettext("The proof is no source yet: %(page)s. “+” beside the box “Source” makes it one.") % {"page": url}
 
 
-def _new_source_row(formsets, source, fact):
+def _supported(record, fact) -> str:
+    """Return the name by which sources of the record say that they support the fact."""
+    return kinds()[record_kind(record)].facts.get(fact.field, fact.field)
+
+
+def _new_source_row(formsets, source, supported):
     """A row more at the end of the record's sources, with the fact ticked where the source is known."""
     formset = next((each for each in formsets if issubclass(each.model, RecordSource)), None)
     if formset is None:
@@ -73,7 +68,6 @@ def _new_source_row(formsets, source, fact):
     formset.__dict__.pop("forms", None)
     # None for whoever may not add sources.
     row = next(iter(formset.extra_forms), None)
-    supported = fact and SUPPORTED_AS.get(fact.field, fact.field)
     if row is not None and source is not None and supported in formset.model.facts:
         row.initial["supports"] = [supported]
     return row
