@@ -3,10 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from records.kinds import (
-    CORRECTABLE_NAMES,
-    NAMES,
-    REMARKS,
-    SUMMARY,
     CorrectableRow,
     Kind,
     ListPage,
@@ -48,30 +44,18 @@ EVENT = Kind(
         lambda: Event.objects.published().with_start_year().newest_first(),
         _("All events that were found"),
     ),
-    facts={
-        **NAMES,
-        **REMARKS,
-        **SUMMARY,
-        "kind": "kind",
-        "start": "start",
-        "end": "end",
-        "city": "city",
-        "country": "country",
-    },
     rows=(
         names_row(EventName, "event"),
         sources_row(EventSource, "event"),
         RowKind(
             Participation,
             {"event": "participants"},
-            ("person", "institution", "name", "role"),
             shown_with=("person", "institution"),
             corrections=CorrectableRow(
-                "participation", ("role",), subject=_participant, labels=lambda row: {"role": _("participant")}
+                "participation", subject=_participant, labels=lambda row: {"role": _("participant")}
             ),
         ),
     ),
-    correctable=(*CORRECTABLE_NAMES, "kind", "start", "end", "city", "country", *SUMMARY, *REMARKS),
     correctable_rows=lambda event: [*event.public_participations, *event.other_names.all()],
 )
 
@@ -82,35 +66,20 @@ FILM = Kind(
     searched=SearchedList(
         FilmFilterSet, lambda: Film.objects.published().newest_first(), _("All films that were found")
     ),
-    facts={
-        **dict.fromkeys(NAMES, "titles"),
-        **REMARKS,
-        **SUMMARY,
-        "year": "year",
-        "status": "status",
-        "directors": "directors",
-        "other_partners": "partners",
-    },
     rows=(
         names_row(FilmName, "film", "titles"),
         sources_row(FilmSource, "film"),
-        RowKind(FilmCountry, {"film": "countries"}, ("country",)),
+        RowKind(FilmCountry, {"film": "countries"}),
         RowKind(
             FilmInstitution,
             {"film": "institutions"},
-            ("institution", "role_en", "role_ru"),
             shown_with=("institution",),
             corrections=CorrectableRow(
                 "partner",
-                ("role_en", "role_ru"),
                 subject=lambda row, film: row.institution.name,
                 labels=lambda row: dict.fromkeys(["role_en", "role_ru"], _("partner in a film")),
             ),
         ),
-    ),
-    correctable=(
-        *(*CORRECTABLE_NAMES, "year", "status", "directors", "countries", "other_partners"),
-        *(*SUMMARY, *REMARKS),
     ),
     correctable_rows=lambda film: [*film.public_partners, *film.other_names.all()],
     shown_as={

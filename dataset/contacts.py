@@ -12,26 +12,13 @@ from dataset.common_facts import (
 )
 from dataset.files import URL, DataFile, Layout, Problem, record_file
 from dataset.shapes import Facts
-from institutions.models import (
-    InstitutionKind,
-    InstitutionStatus,
-    Ownership,
-    Service,
-)
+from institutions.models import Institution
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from records.models import E164_REGEX, EMAIL_REGEX, CheckMethod, normal_contact_value, same_contact
 
 INSTITUTIONS = record_file(
     "institutions",
-    "key:key kind:text country:country? names:names acronyms:texts variants:texts former_names:list ownership:text? "
-    "status:text founded:date? parent:key? city:text? address:text? postal_code:text? coordinates:degrees? "
-    "website:url? emails:emails phones:phones social:map services:texts stages:list description:text identifiers:map",
-    words={
-        "kind": InstitutionKind.values,
-        "ownership": Ownership.values,
-        "status": InstitutionStatus.values,
-        "services": Service.values,
-    },
+    Institution,
     parts={
         "former_names": Layout("name:text from:date? until:date?"),
         "stages": Layout("name:text area_m2:number? note:text?"),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataset.common_facts import (
-    RECORD_FIELDS,
+    data_fields,
     language_in_title,
     name_columns,
     names_shape,
     other_name_rows,
+    plain_values,
     record_source_rows,
     sources_shape,
 )
@@ -36,7 +37,7 @@ from records.base import MergedKey, PublicationState
 
 PEOPLE = record_file(
     "people",
-    "key:key country:country? names:names variants:texts positions:list",
+    Person,
     parts={
         "positions": Layout(
             "institution:key? body:text? title_en:text title_original:text? from:date? until:date? as_of:date? "
@@ -51,7 +52,6 @@ POSITION_FIELDS = (
 )
 PERSON_SHAPE = Shape(
     Person,
-    (*RECORD_FIELDS, "country"),
     rows={
         "other_names": names_shape(PersonName, "person"),
         "positions": Shape(
@@ -121,18 +121,16 @@ def person_facts(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[st
     columns = name_columns(entry["names"], NATIVE_LANGUAGES.get(entry["country"], entry["names"]))
     values = {
         "key": entry["key"],
+        **plain_values(Person, entry, plain_text),
         **columns,
-        "country": entry["country"],
-        "remarks_en": plain_text(entry["notes"]),
     }
     rows = {
         "other_names": other_name_rows(entry["names"], columns, variants=entry["variants"], **place),
         "positions": position_rows(entry, institutions),
         "record_sources": record_source_rows(entry, **place),
     }
-    data_fields = {"name_en": "names.en", "name_ru": "names.ru", "name_native": "names", "remarks_en": "notes"}
     at_birth = {"publication_state": PublicationState.PUBLISHED.value}
-    return Facts(values, rows, at_birth, **place, data_fields=data_fields)
+    return Facts(values, rows, at_birth, **place, data_fields=data_fields(Person))
 
 
 # Posts ---------------------------------------------------------------------------------------------------------------

@@ -4,10 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.partial_dates import PartialDate
 from records.kinds import (
-    CONTACT_FIELDS,
-    CORRECTABLE_NAMES,
-    NAMES,
-    REMARKS,
     CorrectableRow,
     Kind,
     ListPage,
@@ -19,8 +15,6 @@ from records.kinds import (
 
 from .filters import PersonFilterSet
 from .models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
-
-NAME_PARTS = ("given_name", "family_name", "patronymic")
 
 
 def _of_whom(post, record) -> str:
@@ -40,14 +34,9 @@ def _post_dates(post) -> str:
 POSITION = RowKind(
     Position,
     {"person": "positions", "institution": "positions"},
-    (
-        *("person", "institution", "body_name", "title_en", "title_ru", "title_native"),
-        *("role", "since", "until", "as_of"),
-    ),
     shown_with=("person", "institution"),
     corrections=CorrectableRow(
         "post",
-        ("title_en", "title_ru", "title_native", "until"),
         subject=_of_whom,
         labels=lambda post: {
             **dict.fromkeys(["title_en", "title_ru", "title_native"], _("post")),
@@ -66,13 +55,6 @@ PERSON = Kind(
         _("All people who were found"),
         downloaded_as="people",
     ),
-    facts={
-        **NAMES,
-        **{f"{part}_{language}": "names" for part in NAME_PARTS for language in ("en", "ru")},
-        **{f"form_of_address_{language}": "form_of_address" for language in ("en", "ru", "native")},
-        **REMARKS,
-        "country": "country",
-    },
     rows=(
         names_row(PersonName, "person"),
         sources_row(PersonSource, "person"),
@@ -80,16 +62,13 @@ PERSON = Kind(
         RowKind(
             PositionSource,
             {"position__person": "positions", "position__institution": "positions"},
-            ("source", "as_of"),
             shown_with=("position__person", "position__institution"),
         ),
         RowKind(
             PositionContact,
             {"position__person": "contacts", "position__institution": "contacts"},
-            CONTACT_FIELDS,
             shown_with=("position__person", "position__institution"),
         ),
     ),
-    correctable=(*CORRECTABLE_NAMES, "country", *REMARKS),
     correctable_rows=lambda person: [*person.public_positions, *person.other_names.all()],
 )

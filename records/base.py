@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -17,6 +17,7 @@ from languages.romanisation import script_of, slug_from_name, sort_key
 from search.models import NamedText, Searchable, letters_index
 from search.records import search
 
+from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -339,6 +340,8 @@ class DirectoryRecord(Searchable):
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
 
+    # What a record of this kind says.
+    facts: ClassVar[FactRegistry]
     # Lookups that lead from the record to the addresses of pages.
     paths_of_links = ("record_sources__source__url",)
 
@@ -479,6 +482,8 @@ class AlternativeName(models.Model):
     source = models.ForeignKey(
         "sources.Source", verbose_name=_("source"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    row_fields = (FactField("text"), *only_shown("kind", "language", "since", "until"))
 
     class Meta:
         abstract = True

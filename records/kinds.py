@@ -21,14 +21,6 @@ from .base import NameKind
 # The database knows the shape of a kind's name and not the list of kinds: a further kind changes no other table.
 KIND_REGEX = r"^[a-z]+$"
 
-# Facts by the fields that state them, for entries to build upon.
-NAMES = dict.fromkeys(("name_en", "name_ru", "name_native", "native_language"), "names")
-REMARKS = {"remarks_en": "notes", "remarks_ru": "notes"}
-SUMMARY = {"summary_en": "summary", "summary_ru": "summary"}
-CONTACT_FIELDS = ("kind", "value", "department", "language", "languages")
-# Names that readers correct.
-CORRECTABLE_NAMES = ("name_en", "name_ru", "name_native")
-
 
 @dataclass(frozen=True)
 class ListPage:
@@ -55,11 +47,10 @@ class SearchedList:
 
 @dataclass(frozen=True)
 class CorrectableRow:
-    """The fields of a row that readers correct, and how the row is told from others."""
+    """The words by which readers who correct a row tell it from others; its `row_fields` say which they correct."""
 
     # First part of the names of its facts: "contact/12/value".
     name: str
-    fields: tuple[str, ...]
     subject: Callable[[Any, Any], str] = lambda row, record: ""
     labels: Callable[[Any], dict] = lambda row: {}
     values: Callable[[Any], dict] = lambda row: {}
@@ -72,7 +63,6 @@ class RowKind:
     model: type[Model]
     # Path of foreign keys from the row to a record, and the fact that the row is there.
     facts: dict[str, str]
-    fields: tuple[str, ...]
     # Paths to records without which the row is not shown.
     shown_with: tuple[str, ...] = ()
     corrections: CorrectableRow | None = None
@@ -80,13 +70,13 @@ class RowKind:
 
 def names_row(model: type[Model], record_field: str, fact: str = "names") -> RowKind:
     """Return the entry of a kind's alternative names."""
-    corrections = CorrectableRow("name", ("text",), labels=lambda name: {"text": NameKind(name.kind).label})
-    return RowKind(model, {record_field: fact}, ("text", "kind", "language", "since", "until"), corrections=corrections)
+    corrections = CorrectableRow("name", labels=lambda name: {"text": NameKind(name.kind).label})
+    return RowKind(model, {record_field: fact}, corrections=corrections)
 
 
 def sources_row(model: type[Model], record_field: str) -> RowKind:
     """Return the entry of a kind's sources."""
-    return RowKind(model, {record_field: "sources"}, ("source", "supports"))
+    return RowKind(model, {record_field: "sources"})
 
 
 @dataclass(frozen=True)
@@ -98,11 +88,8 @@ class Kind:
     published: Callable[[], QuerySet]
     # The last one holds all of them.
     lists: tuple[ListPage, ...]
-    # The facts that fields state in public; what is not named makes no line in the public history.
-    facts: dict[str, str]
     rows: tuple[RowKind, ...]
-    # Fields that readers correct, rows of the page that hold further facts, and values not shown as they are stored.
-    correctable: tuple[str, ...]
+    # Rows of the page that hold facts, and values not shown as they are stored.
     correctable_rows: Callable[[Any], Iterable]
     shown_as: dict[str, Callable[[Any], str]] = field(default_factory=dict)
     searched: SearchedList | None = None
@@ -112,6 +99,21 @@ class Kind:
     country_of: Callable[[Any], Model | None] = attrgetter("country")
     # On the picture of a shared link, where it is not the plural of the kind.
     share_title: Any = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Public fields with the names of their facts; no other field makes a line in the history."""
+        return self.model.facts.fact_of_public_field
+
+    @property
+    def fact_labels(self) -> dict[str, Any]:
+        """Words for the facts, in the order in which changes name them."""
+        return self.model.facts.labels
+
+    @property
+    def correctable(self) -> list[str]:
+        """The fields that readers correct."""
+        return self.model.facts.correctable_fields
 
     @property
     def name(self) -> str:

@@ -22,6 +22,7 @@ from . import contact_values
 from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
 from .check_guard import confirming
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
+from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -113,8 +114,9 @@ class Source(models.Model):
 class RecordSource(models.Model):
     """Says which facts of a record a source supports."""
 
-    # What a record of this kind says, by the names of notes.FACT_LABELS, in the order in which editors choose from it.
-    facts: ClassVar[tuple[str, ...]] = ()
+    # Those of the record.
+    facts: ClassVar[FactRegistry]
+    row_fields = only_shown("source", "supports")
 
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     supports = ArrayField(
@@ -137,6 +139,10 @@ class RecordSource(models.Model):
 
     def __str__(self):
         return str(self.source)
+
+    @property
+    def supported_labels(self):
+        return [self.facts.labels.get(fact, fact) for fact in self.supports]
 
 
 class CheckMethod(models.TextChoices):
@@ -321,6 +327,8 @@ class ContactPoint(Checkable):
     )
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = (FactField("value"), *only_shown("kind", "department", "language", "languages"))
 
     objects = ContactPointQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cooperation.facts import EVENT_FACTS
 from institutions.models import City, Country, Institution
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from people.models import Person
@@ -18,6 +19,7 @@ from records.base import (
     one_of,
     text_in_active_language,
 )
+from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
@@ -78,6 +80,8 @@ class Event(DirectoryRecord):
     )
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    facts = EVENT_FACTS
 
     objects = EventQuerySet.as_manager()
 
@@ -151,7 +155,7 @@ class EventName(AlternativeName):
 
 
 class EventSource(RecordSource):
-    facts = ("names", "variants", "kind", "start", "end", "city", "country", "participants", "summary", "notes")
+    facts = EVENT_FACTS
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="record_sources")
 
@@ -231,6 +235,8 @@ class Participation(models.Model):
     )
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = (*only_shown("person", "institution", "name"), FactField("role"))
 
     objects = ParticipationQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from cooperation.facts import FILM_FACTS
 from institutions.models import Country, Institution
 from people.models import Person
 from people.withheld_names import refuse_withheld_names
@@ -17,6 +18,7 @@ from records.base import (
     one_of,
     text_in_active_language,
 )
+from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import context_words, country_words
 from search.models import NamedText
@@ -123,6 +125,8 @@ class Film(DirectoryRecord):
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
+    facts = FILM_FACTS
+
     objects = FilmQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):
@@ -190,6 +194,8 @@ class FilmCountry(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = only_shown("country")
+
     class Meta:
         verbose_name = _("country of a film")
         verbose_name_plural = _("countries of a film")
@@ -210,6 +216,8 @@ class FilmInstitution(models.Model):
     role_en = models.CharField(_("part in the film"), max_length=100, blank=True)
     role_ru = models.CharField(_("part in the film, in Russian"), max_length=100, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = (*only_shown("institution"), FactField("role_en"), FactField("role_ru"))
 
     class Meta:
         verbose_name = _("partner in a film")
@@ -238,10 +246,7 @@ class FilmName(AlternativeName):
 
 
 class FilmSource(RecordSource):
-    facts = (
-        *("titles", "variants", "year", "status", "countries", "directors", "institutions", "partners", "summary"),
-        "notes",
-    )
+    facts = FILM_FACTS
 
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="record_sources")
 

@@ -19,8 +19,8 @@ from languages.romanisation import slug_from_name
 from records.base import give_keys
 from records.contact_types import TELEPHONE_KINDS
 from records.contact_values import telephone
+from records.facts import FactRegistry
 from records.models import normal_contact_value
-from records.notes import FACT_LABELS
 
 
 class ListField(SimpleArrayField):
@@ -181,8 +181,8 @@ class SupportedFactsField(forms.MultipleChoiceField):
 
     default_error_messages = {"required": _("Name at least one fact that the source supports.")}
 
-    def __init__(self, facts, **kwargs):
-        choices = [(fact, FACT_LABELS[fact]) for fact in facts]
+    def __init__(self, facts: FactRegistry, **kwargs):
+        choices = [(name, facts.labels[name]) for name in facts.sourced]
         super().__init__(choices=choices, widget=SupportedFactsSelect, **kwargs)
 
 
@@ -199,7 +199,8 @@ class RecordSourceForm(RecordForm):
         if (field := self.fields.get("supports")) is not None:
             known = dict(field.choices)
             others = [fact for fact in self.initial.get("supports") or () if fact not in known]
-            field.choices = [*field.choices, *((fact, FACT_LABELS.get(fact, fact)) for fact in others)]
+            labels = self._meta.model.facts.labels
+            field.choices = [*field.choices, *((fact, labels.get(fact, fact)) for fact in others)]
 
 
 class ContactForm(RecordForm):

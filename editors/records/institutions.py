@@ -1,5 +1,7 @@
 """The admin of institutions, studios and agencies, their contacts and stages."""
 
+from itertools import batched
+
 import reversion
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
@@ -18,6 +20,7 @@ from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, Recor
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
 from editors.merging.pages import MergingPages, merge
+from institutions.facts import INSTITUTION_FACTS
 from institutions.models import (
     Agency,
     Institution,
@@ -129,8 +132,7 @@ class InstitutionAdmin(RecordAdmin):
                 "fields": [
                     ("kind", "is_international"),
                     ("country", "city"),
-                    ("ownership", "status"),
-                    ("founded", "closed"),
+                    *batched(INSTITUTION_FACTS.plain_fields, 2, strict=False),
                     ("parent", "successor"),
                 ],
                 "description": _("What is not known stays empty. Dates may be a year, a month or a day."),

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import COUNTRY_FACTS
 from languages.of_countries import COUNTRY_NAMES
 from languages.of_interface import active_language, language_of
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
@@ -20,6 +21,7 @@ from records.base import (
     validate_key,
     validate_language_tag,
 )
+from records.facts import FactField
 from records.models import RecordSource
 from search.context_words import country_named
 from search.models import NamedText
@@ -88,6 +90,8 @@ class Country(models.Model):
     editors_note = models.TextField(_("editors' note"), blank=True, help_text=_("Not shown on the site."))
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
+    facts = COUNTRY_FACTS
+
     objects = CountryQuerySet.as_manager()
 
     class Meta:
@@ -136,7 +140,7 @@ def country_name(code, language=None):
 
 
 class CountrySource(RecordSource):
-    facts = ("cis_status", "cis_since", "film_law", "coproduction", "notes")
+    facts = COUNTRY_FACTS
 
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="record_sources")
 
@@ -161,6 +165,8 @@ class Treaty(models.Model):
     note_en = models.TextField(_("what the date means"), blank=True, help_text=_("Shown on the country's page."))
     note_ru = models.TextField(_("what the date means, in Russian"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    row_fields = tuple(FactField(name) for name in ("name_en", "name_ru", "date", "note_en", "note_ru"))
 
     class Meta:
         verbose_name = _("co-production treaty")

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import INSTITUTION_FACTS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
@@ -17,6 +18,7 @@ from records.base import (
     text_in_active_language,
 )
 from records.contact_types import ContactKind
+from records.facts import plain_facts
 from records.models import FRESH_MONTHS
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
@@ -226,6 +228,7 @@ class Institution(DirectoryRecord):
         _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
     )
 
+    facts = INSTITUTION_FACTS
     paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
 
     objects = InstitutionQuerySet.as_manager()
@@ -330,6 +333,11 @@ class Institution(DirectoryRecord):
     @property
     def description(self):
         return text_in_active_language(self, "description")
+
+    @property
+    def plain_facts(self):
+        """What stands by label and value in the head of the page."""
+        return plain_facts(self)
 
     @property
     def public_parent(self):

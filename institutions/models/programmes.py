@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import PROGRAMME_FACTS
 from languages.of_interface import active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
@@ -104,6 +105,8 @@ class Programme(DirectoryRecord):
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
+    facts = PROGRAMME_FACTS
+
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):
@@ -183,10 +186,7 @@ class ProgrammeName(AlternativeName):
 
 
 class ProgrammeSource(RecordSource):
-    facts = (
-        *("name_en", "kind", "country", "institution", "partner_institutions", "partners", "rate_percent"),
-        *("minimum_spend", "cap", "currency", "in_force_since", "summary", "notes"),
-    )
+    facts = PROGRAMME_FACTS
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="record_sources")
 

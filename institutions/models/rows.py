@@ -4,12 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import INSTITUTION_FACTS
 from records.base import (
     AlternativeName,
     PublicationState,
     not_empty,
 )
 from records.contact_types import ContactKind
+from records.facts import FactField
 from records.models import ContactPoint, ContactPointQuerySet, RecordSource
 
 # Ways by which a question gets an answer.
@@ -65,6 +67,8 @@ class Stage(models.Model):
     note = models.CharField(_("details"), max_length=300, blank=True, help_text=_("Shown on the institution's page."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (FactField("name"), FactField("area_m2"), FactField("height_m"), FactField("note"))
+
     class Meta:
         verbose_name = _("sound stage")
         verbose_name_plural = _("sound stages")
@@ -109,11 +113,7 @@ class InstitutionName(AlternativeName):
 
 
 class InstitutionSource(RecordSource):
-    facts = (
-        *("names", "former_names", "acronyms", "variants", "kind", "country", "city", "parent", "ownership", "status"),
-        *("founded", "address", "postal_code", "coordinates", "phones", "emails", "website", "social", "positions"),
-        *("services", "stages", "description", "identifiers", "notes"),
-    )
+    facts = INSTITUTION_FACTS
 
     institution = models.ForeignKey("institutions.Institution", on_delete=models.CASCADE, related_name="record_sources")
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from institutions.models import Country
 from languages.of_interface import active_language
 from languages.romanisation import to_russian_letters
+from people.facts import PERSON_FACTS
 from records.base import (
     AlternativeName,
     DirectoryRecord,
@@ -114,6 +115,7 @@ class Person(DirectoryRecord):
     )
     withheld_note = models.TextField(_("note on the reason"), blank=True, editable=False)
 
+    facts = PERSON_FACTS
     paths_of_links = (*DirectoryRecord.paths_of_links, "positions__source__url", "positions__contacts__value")
 
     objects = PersonQuerySet.as_manager()
@@ -233,7 +235,7 @@ class PersonName(AlternativeName):
 
 
 class PersonSource(RecordSource):
-    facts = ("names", "variants", "country", "positions", "notes")
+    facts = PERSON_FACTS
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="record_sources")
 

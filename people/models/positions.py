@@ -27,6 +27,7 @@ from records.base import (
     validate_key,
     validate_language_tag,
 )
+from records.facts import FactField, only_shown
 from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
 from search.models import letters_index
 
@@ -246,6 +247,16 @@ class Position(models.Model):
     is_public = models.BooleanField(_("public"), default=True, help_text=_("Only public posts are on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (
+        *only_shown("person", "institution", "body_name"),
+        FactField("title_en"),
+        FactField("title_ru"),
+        FactField("title_native"),
+        # Stands for all dates of the post.
+        FactField("until"),
+        *only_shown("role", "since", "as_of"),
+    )
+
     objects = PositionQuerySet.as_manager()
 
     class Meta:
@@ -332,6 +343,8 @@ class PositionSource(models.Model):
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="older_sources")
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     as_of = PartialDateField(_("as of"), null=True, blank=True)
+
+    row_fields = only_shown("source", "as_of")
 
     class Meta:
         verbose_name = _("older source of a post")

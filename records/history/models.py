@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from records.kinds import KIND_REGEX, kinds, record_key, record_kind
 from records.models import Source
 
-from .public_facts import FACT_LABELS
-
 
 class Load(models.Model):
     """Many changes that one piece of work made: a load of the data set, or an import with the source of its facts."""
@@ -186,7 +184,8 @@ class RecordChange(models.Model):
 
     @property
     def fact_labels(self):
-        return [FACT_LABELS[fact] for fact in self.facts if fact in FACT_LABELS]
+        labels = kinds()[self.record_kind].fact_labels
+        return [labels[fact] for fact in self.facts if fact in labels]
 
     @property
     def in_words(self):

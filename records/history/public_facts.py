@@ -1,18 +1,16 @@
-"""Names of the facts that make a line in the public history. Which they are is said by the kinds of records."""
+"""Fields that make a line in the public history, as the facts of their records.
 
-from django.utils.translation import gettext_lazy as _
+The facts of each model say which fields are public, the entries of the kinds which rows are.
+"""
+
+from django.apps import apps
 
 from records.kinds import kinds, row_kinds
-from records.notes import FACT_LABELS as SOURCE_FACT_LABELS
 
-FACT_LABELS = SOURCE_FACT_LABELS | {
-    "contacts": _("contacts"),
-    "sources": _("sources"),
-    "closed": _("closing date"),
-    "successor": _("successor"),
-    "form_of_address": _("form of address"),
-    "until": _("end date"),
-}
+
+def names_of_fields(row_model) -> list[str]:
+    """Return the fields of a row that pages show."""
+    return [field.name for field in row_model.row_fields]
 
 
 def public_facts_of(kind, fields):
@@ -22,6 +20,6 @@ def public_facts_of(kind, fields):
         row = row_kinds().get(label)
         if label == record.model._meta.label_lower and name in record.facts:
             facts.add(record.facts[name])
-        elif row and (name is None or name in row.fields):
+        elif row and (name is None or name in names_of_fields(apps.get_model(label))):
             facts.add(next(iter(row.facts.values())))
     return facts

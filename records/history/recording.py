@@ -14,7 +14,7 @@ from records.history.entries import Entries, belonging_to, entries_of, latest_ve
 from records.kinds import kinds, row_kinds
 
 from .models import Load, RecordChange
-from .public_facts import FACT_LABELS, public_facts_of
+from .public_facts import names_of_fields, public_facts_of
 
 
 @receiver(post_revision_commit)
@@ -97,7 +97,7 @@ def _note(found, load=None):
             changed_at=moment,
             load=load,
             is_publication=is_publication,
-            facts=[] if is_publication else sorted(facts, key=list(FACT_LABELS).index),
+            facts=[] if is_publication else [fact for fact in kinds()[kind].fact_labels if fact in facts],
         )
         for moment, kind, primary_key, facts, is_publication in found
         if (kind, primary_key) in keys
@@ -215,7 +215,7 @@ class Comparison:
             steps = self._follow(model, way, fields)
             if any(key is not None and not self.is_shown(step, key) for step, key in steps):
                 return None
-        return {name: fields.get(name) for name in row.fields}
+        return {name: fields.get(name) for name in names_of_fields(model)}
 
     def _follow(self, model, path, fields):
         """The records to which the path leads, as pairs of model and primary key; None where it ends early."""

@@ -6,7 +6,6 @@ from exports.models import hashed
 from exports.saved_lists import save_list
 from institutions.models import Institution
 from records.history.models import RecordChange
-from records.history.public_facts import FACT_LABELS
 from records.kinds import kinds
 from visitors.corrections.models import ConfirmationRequest, Correction, CorrectionState
 
@@ -25,7 +24,7 @@ def create_traces_of_use():
                 record_key=record.natural_key()[0],
                 country_codes=["AM", "UZ"],
                 changed_at="2026-11-20T10:00Z",
-                facts=[fact for fact in FACT_LABELS if fact in {*public.facts.values(), "sources"}][:5],
+                facts=[fact for fact in public.fact_labels if fact in {*public.facts.values(), "sources"}][:5],
             )
     with translation.override("en"):
         saved, _owner_secret = save_list("studios", query="country=BY&country=UZ")

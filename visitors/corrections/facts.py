@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from languages.partial_dates import PartialDate
+from records.facts import value_in_words
 from records.kinds import CorrectableRow, kinds, record_key, record_kind, row_kinds
 
 
@@ -64,7 +64,7 @@ def fact_of_field(record, field: str, value: str | None = None) -> Fact:
     """A fact of the record itself; `value` where the page has it at hand already."""
     if value is None:
         shown_as = kinds()[record_kind(record)].shown_as.get(field)
-        value = shown_as(record) if shown_as else _shown(record, field)
+        value = shown_as(record) if shown_as else value_in_words(record, field)
     return Fact(field, record._meta.get_field(field).verbose_name, "", value)
 
 
@@ -72,7 +72,7 @@ def fact_of_row(row, field: str, record) -> Fact:
     """A fact of a row below the record."""
     facts = _correctable(row)
     label = facts.labels(row).get(field) or row._meta.get_field(field).verbose_name
-    value = facts.values(row).get(field) or _shown(row, field)
+    value = facts.values(row).get(field) or value_in_words(row, field)
     subject = facts.subject(row, record)
     return Fact(f"{facts.name}/{row.pk}/{field}", label, "" if subject == value else subject, value)
 
@@ -86,17 +86,6 @@ def row_models(name: str) -> tuple[type[Model], ...]:
     return tuple(row.model for row in row_kinds().values() if row.corrections and row.corrections.name == name)
 
 
-def _shown(record, field) -> str:
-    value = getattr(record, field)
-    if value in (None, ""):
-        return ""
-    if record._meta.get_field(field).choices:
-        return str(getattr(record, f"get_{field}_display")())
-    if isinstance(value, PartialDate):
-        return value.in_words()
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
 def find_fact(record, reference: str) -> Fact:
     """The fact of a published record that the reference names. Raises UnknownFact for what its page does not show."""
     kind = kinds()[record_kind(record)]
@@ -106,7 +95,7 @@ def find_fact(record, reference: str) -> Fact:
         return fact_of_field(record, reference)
     for row in kind.correctable_rows(record):
         row_facts = _correctable(row)
-        for field in row_facts.fields:
-            if reference == f"{row_facts.name}/{row.pk}/{field}":
-                return fact_of_row(row, field, record)
+        for field in row.row_fields:
+            if field.is_correctable and reference == f"{row_facts.name}/{row.pk}/{field.name}":
+                return fact_of_row(row, field.name, record)
     raise UnknownFact(reference)

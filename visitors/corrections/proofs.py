@@ -6,7 +6,6 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from records.kinds import kinds, record_kind
 from records.models import RecordSource, Source
 
 from .facts import Fact, row_models
@@ -43,7 +42,7 @@ def offer_proof(url: str, fact: Fact | None, form, formsets) -> str:
     source = Source.objects.filter(url=url).first()
     row = form_with(fact, form, formsets) if fact else None
     if row is None or "source" not in row.fields:
-        row = _new_source_row(formsets, source, fact and _supported(form.instance, fact))
+        row = _new_source_row(formsets, source, fact)
     if row is None:
         return gettext("Proof: %(page)s") % {"page": url}
     if source is not None:
@@ -53,12 +52,7 @@ def offer_proof(url: str, fact: Fact | None, form, formsets) -> str:
     return gettext("The proof is no source yet: %(page)s. “+” beside the box “Source” makes it one.") % {"page": url}
 
 
-def _supported(record, fact) -> str:
-    """Return the name by which sources of the record say that they support the fact."""
-    return kinds()[record_kind(record)].facts.get(fact.field, fact.field)
-
-
-def _new_source_row(formsets, source, supported):
+def _new_source_row(formsets, source, fact):
     """A row more at the end of the record's sources, with the fact ticked where the source is known."""
     formset = next((each for each in formsets if issubclass(each.model, RecordSource)), None)
     if formset is None:
@@ -68,6 +62,7 @@ def _new_source_row(formsets, source, supported):
     formset.__dict__.pop("forms", None)
     # None for whoever may not add sources.
     row = next(iter(formset.extra_forms), None)
-    if row is not None and source is not None and supported in formset.model.facts:
+    supported = fact and formset.model.facts.fact_of_field.get(fact.field)
+    if row is not None and source is not None and supported in formset.model.facts.sourced:
         row.initial["supports"] = [supported]
     return row
