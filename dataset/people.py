@@ -24,10 +24,11 @@ from people.posts import (
     is_former,
     is_general,
     is_russian_title,
+    is_same_post,
+    post_of,
     reports_event,
     role_of,
     russian_title,
-    same_post,
     seat_of,
     title_language,
 )
@@ -60,7 +61,7 @@ PERSON_SHAPE = Shape(
                 "older_sources": Shape(PositionSource, ("source", "as_of"), parent="position", identify=same("source"))
             },
             parent="person",
-            identify=lambda values: (values["institution"], values["body_name"], same_post(values["title_en"])),
+            identify=lambda values: (values["institution"], values["body_name"], post_of(values["title_en"])),
             editors_relations=("contacts",),
         ),
         "record_sources": sources_shape(PersonSource, "person"),
@@ -150,7 +151,7 @@ def grouped_statements(statements: list[Mapping[str, Any]]) -> list[list[Mapping
     """Group statements about the same post at the same body and time, each group with the newest page first."""
     groups: list[list[Mapping[str, Any]]] = []
     for statement in sorted(statements, key=lambda one: one["as_of"] or "", reverse=True):
-        group = next((group for group in groups if all(_is_same_post(statement, other) for other in group)), None)
+        group = next((group for group in groups if all(_speak_of_same_post(statement, other) for other in group)), None)
         if group is None:
             groups.append([statement])
         else:
@@ -158,10 +159,10 @@ def grouped_statements(statements: list[Mapping[str, Any]]) -> list[list[Mapping
     return groups
 
 
-def _is_same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _speak_of_same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if any(one[field] != other[field] for field in ("institution", "body")):
         return False
-    if same_post(one["title_en"]) != same_post(other["title_en"]):
+    if not is_same_post(one["title_en"], other["title_en"]):
         return False
     if not all(_may_be_same_date(one[field], other[field]) for field in ("from", "until")):
         return False

@@ -14,7 +14,7 @@ from institutions.models import Institution
 from people.models import Person
 from records.models import Freshness, MergedKey
 
-from .columns import Column, columns_for, freshness_of
+from .columns import Column, columns_for
 from .formats.contact_row import ContactRow
 
 # A list with more rows is too long to be remembered row for row.
@@ -139,7 +139,7 @@ def _change_of(row, old: dict | None, new: dict, labels) -> ChangedRow | None:
     if differing:
         return ChangedRow(Change.CHANGED, row, [ChangedField(labels[name], old[name], new[name]) for name in differing])
     check = row.last_check.checked_on if row.last_check is not None else ""
-    is_unconfirmed = freshness_of(check, timezone.localdate()) is Freshness.UNCONFIRMED
+    is_unconfirmed = Freshness.of(check, timezone.localdate()) is Freshness.UNCONFIRMED
     if old[FRESHNESS] != new[FRESHNESS] and is_unconfirmed:
         return ChangedRow(Change.UNCONFIRMED, row)
     return None

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from languages.partial_dates import PartialDate
 from languages.romanisation import to_latin
 from records.contact_types import ELSEWHERE_KINDS
 from records.models import AGEING_MONTHS, FRESH_MONTHS, Freshness, months_before
@@ -144,17 +143,9 @@ def _check_method(row):
     return check.check_method if check is not None else ""
 
 
-def freshness_of(checked_on: str, today: datetime.date) -> Freshness:
-    """See also `Checkable.freshness`; a partial date counts from its beginning."""
-    first_day = PartialDate(checked_on).first_day if checked_on else datetime.date.min
-    if first_day >= months_before(today, FRESH_MONTHS):
-        return Freshness.FRESH
-    return Freshness.AGEING if first_day >= months_before(today, AGEING_MONTHS) else Freshness.UNCONFIRMED
-
-
 @lru_cache(maxsize=5_000)
 def _freshness_in_words(checked_on: str, today: datetime.date, language: str) -> str:
-    return str(freshness_of(checked_on, today).label)
+    return str(Freshness.of(checked_on, today).label)
 
 
 def _freshness(row):

@@ -1,6 +1,7 @@
 """Sources, and checks of facts. Knows no other app."""
 
 import calendar
+import datetime
 import re
 from collections import defaultdict
 from typing import ClassVar
@@ -168,6 +169,14 @@ class Freshness(models.TextChoices):
     AGEING = "ageing", _("ageing")
     UNCONFIRMED = "unconfirmed", _("unconfirmed")
 
+    @classmethod
+    def of(cls, checked_on: str | None, today: datetime.date):
+        """Return how fresh a check of that day is; a partial date counts from its beginning."""
+        first_day = PartialDate(checked_on).first_day if checked_on else datetime.date.min
+        if first_day >= months_before(today, FRESH_MONTHS):
+            return cls.FRESH
+        return cls.AGEING if first_day >= months_before(today, AGEING_MONTHS) else cls.UNCONFIRMED
+
 
 class CheckableQuerySet(models.QuerySet):
     def checked_within(self, months):
@@ -186,6 +195,11 @@ class CheckableQuerySet(models.QuerySet):
 
     def ageing(self):
         return self.checked_within(AGEING_MONTHS).checked_before(FRESH_MONTHS)
+
+    def with_freshness(self, freshness):
+        if freshness == Freshness.UNCONFIRMED:
+            return self.never_checked() | self.checked_before(AGEING_MONTHS)
+        return self.ageing() if freshness == Freshness.AGEING else self.checked_within(FRESH_MONTHS)
 
 
 class Checkable(models.Model):
@@ -230,14 +244,7 @@ class Checkable(models.Model):
 
     @property
     def freshness(self):
-        if self.checked_on is None:
-            return Freshness.UNCONFIRMED
-        today = timezone.localdate()
-        if self.checked_on.first_day >= months_before(today, FRESH_MONTHS):
-            return Freshness.FRESH
-        if self.checked_on.first_day >= months_before(today, AGEING_MONTHS):
-            return Freshness.AGEING
-        return Freshness.UNCONFIRMED
+        return Freshness.of(self.checked_on, timezone.localdate())
 
 
 CONTACT_MAX_LENGTH = 500

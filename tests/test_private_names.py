@@ -15,7 +15,7 @@ PACKAGES = ("allauth", "reversion")
 NOT_DOCUMENTED = {
     ("editors/accounts/proved.py", "allauth.account.internal.flows.login.record_authentication"),
     ("editors/forms/history_admin.py", "_reversion_revisionform_view"),
-    ("records/history/versions.py", "reversion.revisions._get_options"),
+    ("records/history/entries.py", "reversion.revisions._get_options"),
 }
 
 

@@ -16,6 +16,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from languages.romanisation import slug_from_name
+from records.base import give_keys
 from records.contact_values import typed
 from records.facts import FactRegistry
 
@@ -110,8 +111,8 @@ class RecordsSelect(PossibleChoices, AutocompleteSelectMultiple):
 class RecordForm(forms.ModelForm):
     """A form that hands records loaded together with its own to the boxes that show them."""
 
-    # Set by the page when saving would have taken the record out of the editor's countries.
-    leaves_countries = False
+    # Set by the page: why the form must not be stored yet, whatever is typed into it.
+    reasons_unsaved = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -130,13 +131,11 @@ class RecordForm(forms.ModelForm):
             everything = field.queryset.model._default_manager.all()
             field.queryset = field.queryset | everything.filter(pk__in=keys)
 
-    def clean(self):
-        cleaned = super().clean()
-        if self.leaves_countries:
-            self.add_error(
-                None, _("You work on some countries only: with these values the record would belong to none of them.")
-            )
-        return cleaned
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound:
+            for reason in self.reasons_unsaved:
+                self.add_error(None, reason)
 
 
 def focus_first_text(form):
@@ -147,7 +146,21 @@ def focus_first_text(form):
 
 
 class KeyedForm(RecordForm):
-    """A form for what gets its key and its address from its English name."""
+    """A form for what gets its key, made from its country and name when left empty, and its address."""
+
+    # What several countries make together is named without a country.
+    country_in_key = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "key" in self.fields:
+            self.fields["key"].required = False
+            self.fields["key"].help_text = _("Left empty, it is made from the country and the name.")
+
+    def save(self, commit=True):
+        if not self.instance.key:
+            give_keys([self.instance], with_country=self.country_in_key)
+        return super().save(commit)
 
     def clean_name_en(self):
         try:

@@ -11,8 +11,8 @@ from reversion.models import Revision, Version
 from institutions.models import Institution
 from people.erasing import erase_records
 from people.models import Person, Position
+from records.history.entries import followed
 from records.history.recording import note_public_changes_of_all
-from records.history.versions import followed
 
 
 def _positions():

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from records.history.versions import Entries, belonging_to, entries_of, latest_versions, model_of, rows_of
+from records.history.entries import Entries, belonging_to, entries_of, latest_versions, model_of, rows_of
 from records.kinds import kinds, row_kinds
 
 from .models import Load, RecordChange

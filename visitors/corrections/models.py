@@ -61,10 +61,6 @@ class CorrectionQuerySet(models.QuerySet):
         is_answered = models.Case(models.When(state=CorrectionState.RECEIVED, then=0), default=1)
         return self.order_by(is_answered, F("answered_at").desc(nulls_last=True), "received_at", "pk")
 
-    def of_countries(self, codes):
-        """Return corrections of records in these countries; None stands for all, with several countries."""
-        return self if codes is None else self.filter(country__in=codes)
-
     def about_record(self, kind, key):
         return self.filter(record_kind=kind, record_key=key)
 

@@ -7,9 +7,9 @@ from django.utils import translation
 from editors.withholding.withhold import withhold
 from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Position
+from records.history.entries import rows_of
 from records.history.models import RecordChange
 from records.history.public_facts import names_of_fields
-from records.history.versions import rows_of
 from records.kinds import kinds, row_kinds
 from tests.admin_forms import page, save
 from tests.factories import (
