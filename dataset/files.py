@@ -16,7 +16,8 @@ from babel import Locale
 from django.db import models
 
 from languages.partial_dates import PartialDate
-from records.base import KEY_REGEX, LANGUAGE_TAG_REGEX
+from records.base import LANGUAGE_TAG_REGEX
+from records.keys import KEY_REGEX
 from records.models import EMAIL_REGEX
 
 URL = re.compile(r"https?://([a-z0-9-]+\.)+[a-z][a-z0-9-]+(:\d+)?(/[!-~]*)?(\?[!-~]*)?")

@@ -33,7 +33,8 @@ from people.posts import (
     title_language,
 )
 from people.withheld_names import WithheldNames
-from records.base import MergedKey, PublicationState
+from records.base import PublicationState
+from records.keys import MergedKey
 
 PEOPLE = record_file(
     "people",

@@ -17,10 +17,11 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
+from records.keys import MergedKey, PastSlug
 from search.models import letters_index
 
 from . import contact_values
-from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
+from .base import not_empty, one_of, validate_language_tag
 from .check_guard import KEEP_CHECK, KEEPS_CHECK, confirming
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from .facts import FactField, FactRegistry, only_shown

@@ -13,7 +13,8 @@ from editors.merging.models import Merge
 from editors.spreadsheets.models import Import
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Studio
 from people.models import Person, Position, PositionContact
-from records.base import PastSlug, PublicationState
+from records.base import PublicationState
+from records.keys import PastSlug
 from records.link_checks import LinkCheck
 from search.models import SuspectedDuplicate
 from tests.admin_forms import messages_beside_fields, page, save

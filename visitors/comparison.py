@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from institutions.models import Institution, Service
-from records.base import KEY_REGEX
+from records.keys import KEY_REGEX
 
 PREFIX = "institution/"
 

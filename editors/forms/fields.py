@@ -16,9 +16,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from languages.romanisation import slug_from_name
-from records.base import give_keys
 from records.contact_values import typed
 from records.facts import FactRegistry
+from records.keys import give_keys
 
 
 class ListField(SimpleArrayField):

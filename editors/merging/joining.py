@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Programme
 from languages.of_interface import COLUMN_TAGS
-from records.base import MergedKey, NameKind, PastSlug
+from records.base import NameKind
+from records.keys import MergedKey, PastSlug
 
 from .models import Merge, models_by_key, references
 from .relations import RELATIONS, move, unique_together

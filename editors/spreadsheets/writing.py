@@ -18,8 +18,8 @@ from editors.spreadsheets.readings import STORED_FIELDS, Assessment
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
 from languages.romanisation import script_of
 from people.models import Person, PersonSource, Position
-from records.base import give_keys, give_slugs
 from records.history.models import Load
+from records.keys import give_keys, give_slugs
 from records.models import Source
 from search.rebuilding import note_once, rebuild_changed
 

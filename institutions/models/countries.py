@@ -14,15 +14,9 @@ from languages.of_countries import COUNTRY_NAMES
 from languages.of_interface import active_language, language_of
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import sort_key
-from records.base import (
-    KEY_REGEX,
-    not_empty,
-    one_of,
-    text_in_active_language,
-    validate_key,
-    validate_language_tag,
-)
+from records.base import not_empty, one_of, text_in_active_language, validate_language_tag
 from records.facts import FactField
+from records.keys import KEY_REGEX, validate_key
 from records.models import RecordSource
 from search.context_words import country_named
 from search.models import NamedText

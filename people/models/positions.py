@@ -18,17 +18,9 @@ from languages.partial_dates import (
     partial_date_constraint,
     period_constraint,
 )
-from records.base import (
-    KEY_REGEX,
-    PublicationState,
-    ShownName,
-    not_empty,
-    one_of,
-    text_in_active_language,
-    validate_key,
-    validate_language_tag,
-)
+from records.base import PublicationState, ShownName, not_empty, one_of, text_in_active_language, validate_language_tag
 from records.facts import FactField, only_shown
+from records.keys import KEY_REGEX, validate_key
 from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
 from search.models import letters_index
 

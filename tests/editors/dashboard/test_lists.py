@@ -9,7 +9,7 @@ from editors.merging.models import Merge
 from editors.spreadsheets.models import Import
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Stage, Studio
 from people.models import Person, Position, PositionContact
-from records.base import PastSlug
+from records.keys import PastSlug
 from records.link_checks import LinkCheck
 from records.models import Source
 from search.models import SuspectedDuplicate

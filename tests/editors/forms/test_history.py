@@ -12,7 +12,7 @@ from editors.accounts.models import CountryLimit
 from editors.withholding.withhold import withhold
 from institutions.models import Country, Institution, InstitutionContact, Programme, Studio
 from people.models import Person, Position, PositionContact
-from records.base import PastSlug
+from records.keys import PastSlug
 from search.rebuilding import rebuild_changed
 from tests.admin_forms import open_form, page, posted, save
 from tests.factories import (

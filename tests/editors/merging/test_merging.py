@@ -11,7 +11,7 @@ from cooperation.models import Participation
 from editors.merging.relations import RELATIONS
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person, Position, PositionSource
-from records.base import PastSlug, give_keys
+from records.keys import PastSlug, give_keys
 from records.models import ImportedRecord, MergedKey
 from search.rebuilding import rebuild_changed
 from tests.admin_forms import save

@@ -9,7 +9,7 @@ from editors.merging.snapshots import rows_around
 from editors.withholding.withhold import withhold
 from institutions.models import Institution, InstitutionContact
 from people.models import Person
-from records.base import PastSlug
+from records.keys import PastSlug
 from records.models import MergedKey
 from search.rebuilding import rebuild_changed
 from tests.editors.merging.pages import merge, undo, undo_address

@@ -8,7 +8,7 @@ from editors.merging.models import Merge
 from editors.spreadsheets.models import Import, ImportRevision, RememberedWord
 from institutions.models import City, Institution
 from people.models import Person
-from records.base import PastSlug
+from records.keys import PastSlug
 from records.models import MergedKey, Source
 from tests.admin_forms import save
 from tests.editors.merging.pages import merge, undo_address
