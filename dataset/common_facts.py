@@ -8,7 +8,7 @@ from django.db import models
 
 from dataset.shapes import Facts, Shape, same
 from languages.of_countries import LANGUAGE_OF_SCRIPT
-from languages.romanisation import script_of
+from languages.scripts import script_of
 from records.base import NameKind
 from records.models import Source
 

@@ -30,8 +30,8 @@ from dataset.common_facts import (
 from dataset.files import Layout, Problem, record_file
 from dataset.people import Withheld
 from dataset.shapes import Facts, Shape, same
+from languages.folding import fold_for_search
 from languages.of_countries import NATIVE_LANGUAGES
-from languages.romanisation import fold_for_search
 from records.base import PublicationState
 
 FILMS = record_file("films", Film)

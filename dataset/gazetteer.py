@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from institutions.models import City
-from languages.romanisation import fold_for_search, script_of
+from languages.folding import fold_for_search
+from languages.scripts import script_of
 
 CITY_SPELLINGS_FILE = Path(__file__).parent / "city_spellings.yaml"
 SMALLEST_POPULATION = 500

@@ -35,7 +35,8 @@ from institutions.models import (
     Treaty,
 )
 from languages.of_countries import NATIVE_LANGUAGES
-from languages.romanisation import script_of, slug_from_name
+from languages.romanisation import slug_from_name
+from languages.scripts import script_of
 from records.base import NameKind, PublicationState
 
 # Former members of the CIS; listed, though the data set has no institutions of theirs yet.

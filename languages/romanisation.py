@@ -1,65 +1,20 @@
-"""Names in the region's alphabets as Latin letters, for readers, URLs, search and sorting.
+"""Names in the region's alphabets as Latin or Russian letters, for readers and URLs.
 
 - to_latin: for readers, close to passports and the film trade;
 - to_russian_letters: for readers of Russian, where no source gives a Russian name;
-- slug_from_name: for the paths of pages;
-- fold_for_search: for the search, where all spellings of one name should match;
-- sort_key: for lists, in alphabetical order whatever the database server's locale.
+- slug_from_name: for the paths of pages.
 
 Languages are BCP 47 tags of which only the first part counts; "" means not known.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from functools import cache, lru_cache
-from itertools import groupby
+from functools import cache
 from typing import NamedTuple
 
 from anyascii import anyascii
 
-# Apostrophes, and characters used for them in Uzbek, Ukrainian and Belarusian spelling: they don't end a word.
-_APOSTROPHES = "'’‘ʼʻ`´ʹʿʾ′"
-_WITHOUT_APOSTROPHES = str.maketrans("", "", _APOSTROPHES)
-
-
-def _guess_language(text: str) -> str:
-    """Return the language that only these letters belong to, or "", as for most Russian and English names."""
-    if text.isascii():
-        return ""
-    letters = set(text.lower())
-    for language, telling_letters in (
-        ("az", "ə"),
-        ("ro", "ățțșţ"),
-        ("tk", "ýň"),
-        ("tg", "ҷӣӯ"),
-        ("kk", "ұәһ"),
-        ("uk", "ґєї"),
-        ("uz", "ҳ"),
-    ):
-        if letters & set(telling_letters):
-            return language
-    if letters & set("қғ"):
-        return "uz" if "ў" in letters else "kk"
-    if "ў" in letters:
-        # A Belarusian ў stands only after a vowel; the Uzbek one is a vowel itself.
-        return "uz" if re.search("(?<![аеёіоуыэюя])ў", text.lower()) else "be"
-    if letters & set("ңөү"):
-        return "kk" if "і" in letters else "ky"
-    return ""
-
-
-def _known_language(text: str, language: str) -> str:
-    primary = re.split("[-_]", language, maxsplit=1)[0].lower()
-    # Names filed as English are often in native spelling ("Hoçazfilm creative studio"), so the letters decide.
-    return _guess_language(text) if primary in ("", "en") else primary
-
-
-def _compile(rules: list[tuple[str, str]]) -> tuple[re.Pattern[str], list[str]]:
-    """Compile rules into one pattern with a group for each rule, and the replacements; the first match wins."""
-    pattern = "|".join(f"({source})" for source, _target in rules) or "(?!)"
-    return re.compile(pattern), [target for _source, target in rules]
-
+from languages.scripts import APOSTROPHES, WITHOUT_APOSTROPHES, known_language, script_of, script_of_letter
 
 # For readers --------------------------------------------------------------------------------------------------------
 
@@ -112,7 +67,7 @@ _LETTERS_OF_LANGUAGE = {
 }
 
 
-_PUNCTUATION_FOR_READERS = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | {"«": '"', "»": '"', "İ": "I"})
+_PUNCTUATION_FOR_READERS = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"«": '"', "»": '"', "İ": "I"})
 
 
 class _Replacing(NamedTuple):
@@ -159,7 +114,7 @@ def to_latin(text: str, language: str = "") -> str:
     text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION_FOR_READERS)
     # Between Cyrillic letters an apostrophe only separates sounds ("Дем'ян"); in Latin it belongs to the spelling.
     text = re.sub("(?<=[Ѐ-ӿ])'(?=[Ѐ-ӿ])", "", text)
-    return anyascii(_replaced(text, _letters_for_readers(_known_language(text, language))))
+    return anyascii(_replaced(text, _letters_for_readers(known_language(text, language))))
 
 
 # In Russian letters, for readers of Russian -------------------------------------------------------------------------
@@ -213,18 +168,18 @@ def to_russian_letters(text: str, language: str = "") -> str:
     belongs to a script without rules.
     """
     text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION_FOR_READERS)
-    language = _known_language(text, language)
+    language = known_language(text, language)
     replacing = _letters_for_readers_of_russian(language)
     # Latin letters without a rule fall back to their base letter: é is e.
     text = "".join(
-        anyascii(letter) if _script_of_letter(letter) == "Latn" and letter.lower() not in replacing.table else letter
+        anyascii(letter) if script_of_letter(letter) == "Latn" and letter.lower() not in replacing.table else letter
         for letter in text
     )
     russian = _replaced(text, replacing).replace("'", "")
     if script_of(text) == "Geor":
         # Georgian has no capitals in names.
         russian = re.sub(r"\w+", lambda word: word[0][0].upper() + word[0][1:], russian)
-    return russian if all(_script_of_letter(letter) == "Cyrl" for letter in russian if letter.isalpha()) else ""
+    return russian if all(script_of_letter(letter) == "Cyrl" for letter in russian if letter.isalpha()) else ""
 
 
 SLUG_MAX_LENGTH = 80
@@ -238,7 +193,7 @@ def slug_from_name(name: str, language: str = "") -> str:
     """
     if not any(character.isalnum() for character in name):
         raise ValueError(f"A name needs a letter or a digit: {name!r}")
-    latin = to_latin(name, language).translate(_WITHOUT_APOSTROPHES).lower()
+    latin = to_latin(name, language).translate(WITHOUT_APOSTROPHES).lower()
     words = re.findall("[a-z0-9]+", latin)
     if not words:
         words = [f"u{ord(character):x}" for character in name if character.isalnum()]
@@ -247,257 +202,3 @@ def slug_from_name(name: str, language: str = "") -> str:
         cut = slug.rfind("-", 0, SLUG_MAX_LENGTH + 1)
         slug = slug[: cut if cut > 0 else SLUG_MAX_LENGTH]
     return slug
-
-
-# For search ---------------------------------------------------------------------------------------------------------
-
-# A rule is a regular expression and its replacement; in each list the first match wins, so longer sounds come first.
-# All scripts lead to one small set of sounds: j for ж, җ, дж, zh; h for х, kh; c for ц, ts; i for и, й, ы, y. A glide
-# is dropped before its vowel (я, ya: a), because half of all spellings leave it out; it stays between open vowels,
-# where all spellings write it (Аяз, Ayaz: aiaz).
-_Rules = list[tuple[str, str]]
-
-_CYRILLIC_SOUNDS: _Rules = [
-    ("дж|ж|җ|ҷ|ӂ|ҹ", "j"),
-    ("тс|ц", "c"),
-    ("шч|щ|ш", "sh"),
-    ("тч|ч", "ch"),
-    ("й(?=[еэ])|(?<![аоуәөұү])й(?=[яюоё])", ""),
-    ("(?<=[аоуәөұү])я", "ia"),
-    ("(?<=[аоуәөұү])ю", "iu"),
-    ("я", "a"),
-    ("ю", "u"),
-    ("[еёэєѣ]", "e"),
-    ("[иіїйыӣј]", "i"),
-    ("[хһҳ]", "h"),
-    ("[кқҡ]", "k"),
-    ("[гґғҕҝ]", "g"),
-    ("[нңҥ]", "n"),
-    ("[оө]", "o"),
-    # After a vowel it is the Belarusian consonant (Russian "в" in the same names), elsewhere the Uzbek vowel.
-    ("(?<=[аеёіоуыэюя])ў", "v"),
-    ("ў", "o"),
-    ("[уұүӯ]", "u"),
-    ("[аә]", "a"),
-    ("[зҙ]", "z"),
-    ("[сҫ]", "s"),
-    ("[ъь]", ""),
-    ("б", "b"),
-    ("в", "v"),
-    ("д", "d"),
-    ("л", "l"),
-    ("м", "m"),
-    ("п", "p"),
-    ("р", "r"),
-    ("т", "t"),
-    ("ф", "f"),
-]
-_ARMENIAN_SOUNDS: _Rules = [
-    ("յ(?=[եէ])|(?<![աոօւ])յ(?=[աոօ])", ""),
-    ("^հովհ", "oh"),
-    ("ու", "u"),
-    ("[եէ]", "e"),
-    ("^ո(?!վ)", "vo"),
-    ("[ոօ]", "o"),
-    ("[իըյ]", "i"),
-    ("[ժջ]", "j"),
-    ("[խհ]", "h"),
-    ("[ծց]", "c"),
-    ("[ճչ]", "ch"),
-    ("շ", "sh"),
-    ("ղ", "g"),
-    ("[վւ]", "v"),
-    ("[կք]", "k"),
-    ("[տթ]", "t"),
-    ("[պփ]", "p"),
-    ("[րռ]", "r"),
-]
-_GEORGIAN_SOUNDS: _Rules = [
-    ("[ჟჯ]", "j"),
-    ("[ხჰ]", "h"),
-    ("[ცწ]", "c"),
-    ("[ჩჭ]", "ch"),
-    ("შ", "sh"),
-    ("ღ", "g"),
-    ("[კქყ]", "k"),
-    ("[თტ]", "t"),
-    ("[პფ]", "p"),
-]
-_LATIN_SOUNDS: _Rules = [
-    # Armenian names lose it in Russian and older English: Hovhannisyan, Оганесян.
-    ("^hovh", "oh"),
-    ("shch|sch|sh|ş|š|ș", "sh"),
-    ("tsch|tch|ch|ç|č|ć", "ch"),
-    ("dzh|dj|dž|zh|ž|j", "j"),
-    ("kh", "h"),
-    ("gh|ğ", "g"),
-    ("ph", "f"),
-    ("ts|tz|ț|ţ", "c"),
-    ("ou", "u"),
-    ("y(?=e)|(?<![aouə])y(?=[aouə])", ""),
-    ("[yıî]", "i"),
-    ("ə", "e"),
-    # "Maxim", "Alexander", "Felix" beside "Buxoro" and "Axundov".
-    ("(?<=e)x|x(?=[ei])|x$", "ks"),
-    ("x", "h"),
-    ("c(?=[eiy])", "c"),
-    ("ck|c|q", "k"),
-    ("w", "v"),
-]
-_CYRILLIC_SOUNDS_OF_LANGUAGE: dict[str, _Rules] = {
-    # "Yoqubov", "Yodgor": here ё is always "yo", while Russian often writes е for it.
-    "uz": [("(?<=[аоу])ё", "io"), ("ё", "o")],
-    "tg": [("(?<=[аоу])ё", "io"), ("ё", "o")],
-}
-_LATIN_SOUNDS_OF_LANGUAGE: dict[str, _Rules] = {
-    "az": [("c(?!h)", "j"), ("x", "h")],
-    "tr": [("c(?!h)", "j")],
-    "uz": [("x", "h")],
-    "kk": [("x", "h")],
-    # Western spellings of the region's names: Sojusmultfilm, Chakhnazarov, Paradżanow.
-    "de": [("dsch", "j"), ("tsch", "ch"), ("sch", "sh"), ("z", "c"), ("j(?=e)|(?<![aou])j(?=[aou])", ""), ("j", "i")],
-    "fr": [("tch", "ch"), ("dj", "j"), ("ch", "sh")],
-    "pl": [
-        ("dż|dz(?=i)|dź", "j"),
-        ("sz|ś", "sh"),
-        ("cz|ć", "ch"),
-        ("rz|ż|ź", "j"),
-        ("ch", "h"),
-        ("c", "c"),
-        ("j(?=e)|(?<![aou])j(?=[aou])", ""),
-        ("j", "i"),
-        ("i(?=[aeou])", ""),
-        ("ł", "l"),
-    ],
-    "ro": [
-        ("ch(?=[ei])", "k"),
-        ("c(?=[ei])", "ch"),
-        ("g(?=[ei])", "j"),
-        ("[șş]", "sh"),
-        ("x", "ks"),
-    ],
-}
-_SCRIPTS = {"LATIN": "Latn", "CYRILLIC": "Cyrl", "ARMENIAN": "Armn", "GEORGIAN": "Geor", "ARABIC": "Arab"}
-
-
-@lru_cache(maxsize=4096)
-def _script_of_letter(character: str) -> str:
-    if not character.isalpha():
-        return ""
-    return _SCRIPTS.get(unicodedata.name(character, "").partition(" ")[0], "")
-
-
-def script_of(text: str) -> str:
-    """Return the script of most letters as an ISO 15924 code: Latn, Cyrl, Armn, Geor or Arab; "" for others or none."""
-    counts = Counter(_script_of_letter(character) for character in text if character.isalpha())
-    return counts.most_common(1)[0][0] if counts else ""
-
-
-# Letters that look alike: keyboards and scanned pages mix them within one word.
-_TWINS = dict(zip("асеорхуіјѕәһԛԝүАВСЕНІЈКМОРЅТХУӘҺԚԜ", "aceopxyijsəhqwyABCEHIJKMOPSTXYƏHQW", strict=True))
-_CYRILLIC_TO_LATIN_TWIN = str.maketrans(_TWINS)
-# In the other direction the first twin counts: y is у, not ү.
-_LATIN_TO_CYRILLIC_TWIN = str.maketrans({latin: cyrillic for cyrillic, latin in reversed(_TWINS.items())})
-
-
-def _in_one_script(word: str) -> str:
-    """Return the word in one script if every letter of the other has a look-alike in it: "CHГ" with Latin C and H."""
-    scripts = {_script_of_letter(character) for character in word}
-    if not {"Latn", "Cyrl"} <= scripts:
-        return word
-    for twins, unwanted in ((_LATIN_TO_CYRILLIC_TWIN, "Latn"), (_CYRILLIC_TO_LATIN_TWIN, "Cyrl")):
-        candidate = word.translate(twins)
-        if not any(_script_of_letter(character) == unwanted for character in candidate):
-            return candidate
-    return word
-
-
-@cache
-def _sounds(script: str, language: str) -> tuple[re.Pattern[str], list[str]]:
-    rules = {
-        "Latn": _LATIN_SOUNDS_OF_LANGUAGE.get(language, []) + _LATIN_SOUNDS,
-        "Cyrl": _CYRILLIC_SOUNDS_OF_LANGUAGE.get(language, []) + _CYRILLIC_SOUNDS,
-        "Armn": _ARMENIAN_SOUNDS,
-        "Geor": _GEORGIAN_SOUNDS,
-    }
-    return _compile(rules.get(script, []))
-
-
-@lru_cache(maxsize=65536)
-def _fold_word(word: str, language: str) -> str:
-    word = _in_one_script(word).casefold().replace("i̇", "i")
-    folded = []
-    for script, characters in groupby(word, key=_script_of_letter):
-        run = "".join(characters)
-        if script == "Latn":
-            run = re.sub("[^a-zəışşșçćčžğţțîśżźł]", lambda match: anyascii(match[0]).lower(), run)
-        pattern, targets = _sounds(script, language)
-        run = pattern.sub(lambda match, targets=targets: targets[match.lastindex - 1], run)
-        folded.append(anyascii(run).lower())
-    return re.sub(r"([a-z])\1+", r"\1", re.sub("[^a-z0-9]", "", "".join(folded)))
-
-
-# "Т.Ю.Р.К.С.О.Й": at least three letters, since "А.П." are somebody's initials.
-_WORD = re.compile(r"[^\W_]+")
-DOTTED_ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_](?![^\W_])")
-
-
-def fold_for_search(text: str, language: str = "") -> str:
-    """Return the text as ASCII words equal for all spellings: "Казахфильм" and "Kazakhfilm" give "kazahfilm".
-
-    Records and queries both go through this function. The language of a query is rarely known, so the language changes
-    only what the spelling cannot show (Azerbaijani c, Romanian ce and che); typical letters replace it where possible.
-    """
-    text = text.translate(_WITHOUT_APOSTROPHES)
-    # Most words are ASCII already. Apostrophes come first: compatibility forms turn some of them into a space.
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("İ", "i")
-        text = "".join(character for character in text if not unicodedata.combining(character))
-    if text.count(".") > 1:
-        text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
-    language = _known_language(text, language)
-    words = (_fold_word(word, language) for word in _WORD.findall(text))
-    return " ".join(word for word in words if word)
-
-
-# For lists ----------------------------------------------------------------------------------------------------------
-
-# Sorts after every letter of every script in the directory, so that "к" + AFTER sorts after "кя" and before "л".
-_AFTER = "～"
-# Extra letters of the region's alphabets, each with the letter that it follows, in alphabetical order.
-_LETTERS_AFTER = {
-    "а": "ә", "г": "ґғҕ", "е": "є", "ж": "җ", "з": "ҙ", "и": "іїӣ", "к": "қҡҝ", "н": "ңҥ", "о": "ө", "с": "ҫ",
-    "у": "ўұүӯ", "х": "һҳ", "ч": "ҷҹ",
-    "a": "ăâäāą", "c": "çčć", "d": "đ", "e": "ə", "g": "ğ", "i": "ıî", "n": "ňñŋ", "o": "öō", "s": "şșš", "t": "țţ",
-    "u": "üū", "y": "ý", "z": "žź",
-}  # fmt: skip
-_OWN_PLACES = {
-    letter: f"{base}{_AFTER * rank}"
-    for base, letters in _LETTERS_AFTER.items()
-    for rank, letter in enumerate(letters, start=1)
-}
-_DIGITS_PADDED_TO = 6
-
-
-def sort_key(text: str) -> str:
-    """Return a key that sorts names alphabetically when compared byte by byte (collation "C").
-
-    Case, quotation marks and punctuation are ignored; digits sort by value. ё sorts with е and decides only between
-    names that are otherwise equal. The order of scripts is Latin, Cyrillic, Armenian, Georgian.
-    """
-    text = unicodedata.normalize("NFC", text).replace("İ", "i").casefold().translate(_WITHOUT_APOSTROPHES)
-    text = unicodedata.normalize("NFC", text)
-    places, accents = [], []
-    for character in text:
-        if character in _OWN_PLACES or character == "й":
-            places.append(_OWN_PLACES.get(character, character))
-        elif character.isalnum():
-            base = "".join(part for part in unicodedata.normalize("NFKD", character) if part.isalnum())
-            places.append(base)
-            if base != character:
-                accents.append(character)
-        elif character.isspace() or unicodedata.category(character) == "Pd" or character in "/_.,;:&+":
-            places.append(" ")
-    words = re.sub("[0-9]+", lambda match: match[0].zfill(_DIGITS_PADDED_TO), "".join(places)).split()
-    # A hyphen joins words and a space separates the accents: the space sorts first, so shorter names do too.
-    return " ".join(["-".join(words), *accents])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from languages.romanisation import script_of, slug_from_name
+from languages.romanisation import slug_from_name
+from languages.scripts import script_of
 
 from .models import Role
 

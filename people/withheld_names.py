@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .models import Person
 

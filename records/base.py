@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_interface import COLUMN_TAGS, active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
-from languages.romanisation import script_of, sort_key
+from languages.scripts import script_of
+from languages.sorting import sort_key
 from records.keys import KEY_REGEX, SLUG_MAX_LENGTH, MergedKey, PastSlug, give_slugs, validate_key
 from search.models import NamedText, Searchable, letters_index
 from search.records import search

@@ -13,8 +13,8 @@ from django.db import models
 from django.utils import translation
 from rapidfuzz import fuzz, process
 
+from languages.folding import fold_for_search
 from languages.of_interface import LANGUAGES
-from languages.romanisation import fold_for_search
 
 from .models import NamedText
 from .spelling import stems

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import prefetch_related_objects
 from rapidfuzz.fuzz import token_sort_ratio
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .context_words import kind_words, meaning_words, same_meaning
 from .models import RecordNames, Searchable

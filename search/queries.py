@@ -11,8 +11,8 @@ from math import log
 
 from django.db import connection
 
+from languages.folding import DOTTED_ACRONYM, fold_for_search
 from languages.keyboards import other_layouts
-from languages.romanisation import DOTTED_ACRONYM, fold_for_search
 
 from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
 from .rebuilding import searchable_models

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .context_words import kind_words
 from .models import NamedText, Searchable

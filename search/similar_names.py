@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models import Q
 from rapidfuzz import fuzz
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .context_words import kind_words
 from .models import NamedText

@@ -17,7 +17,9 @@ from institutions.facts import INSTITUTION_FACTS
 from institutions.models import INTERNATIONAL, City, Institution
 from languages.of_countries import LANGUAGE_OF_SCRIPT
 from languages.partial_dates import LATEST_SUFFIX
-from languages.romanisation import script_of, slug_from_name, sort_key, to_latin
+from languages.romanisation import slug_from_name, to_latin
+from languages.scripts import script_of
+from languages.sorting import sort_key
 from records.base import NameKind
 from records.models import same_contact
 

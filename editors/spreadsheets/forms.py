@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import City, Country
 from languages.partial_dates import PartialDateFormField
-from languages.romanisation import script_of
+from languages.scripts import script_of
 from people.posts import english_titles
 from records.base import PublicationState
 from records.models import Source

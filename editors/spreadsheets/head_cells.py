@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz.fuzz import token_set_ratio
 
-from languages.romanisation import fold_for_search, script_of
+from languages.folding import fold_for_search
+from languages.scripts import script_of
 from people.posts import english_title
 
 from . import cells

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from languages.folding import fold_for_search
 from languages.of_countries import NATIVE_LANGUAGES
-from languages.romanisation import fold_for_search, to_latin
+from languages.romanisation import to_latin
 from people.models import Person, PersonName, Role
 from people.posts import is_former, is_general, is_same_post, role_of, russian_title, seat_of, title_language
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from editors.records.institutions import MOST_SHARING
 from institutions.models import INTERNATIONAL, Institution, InstitutionContact, InstitutionName
-from languages.romanisation import sort_key
+from languages.sorting import sort_key
 from records.keys import MergedKey, PastSlug
 from records.models import same_contact
 from search.duplicates import records_by_whole_name, whole_name_keys

@@ -9,7 +9,7 @@ from django.db import models
 from institutions.models import INTERNATIONAL
 from languages.of_countries import LANGUAGE_OF_SCRIPT, NATIVE_LANGUAGES
 from languages.partial_dates import PartialDateField
-from languages.romanisation import script_of
+from languages.scripts import script_of
 
 from .fields import NAME_FIELDS, STATED
 from .head_cells import Head

@@ -18,7 +18,9 @@ from institutions.models import (
     Country,
     country_name,
 )
-from languages.romanisation import fold_for_search, script_of, to_latin
+from languages.folding import fold_for_search
+from languages.romanisation import to_latin
+from languages.scripts import script_of
 from people.posts import english_title, is_english_title
 from search.context_words import context_words, country_words
 

@@ -16,7 +16,7 @@ from reversion.models import Version
 
 from editors.spreadsheets.readings import STORED_FIELDS, Assessment
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
-from languages.romanisation import script_of
+from languages.scripts import script_of
 from people.models import Person, PersonSource, Position
 from records.history.models import Load
 from records.keys import give_keys, give_slugs

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from languages.romanisation import sort_key
+from languages.sorting import sort_key
 
 from .contact_row import ContactRow
 

@@ -13,7 +13,7 @@ from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_countries import COUNTRY_NAMES
 from languages.of_interface import active_language, language_of
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
-from languages.romanisation import sort_key
+from languages.sorting import sort_key
 from records.base import not_empty, one_of, text_in_active_language, validate_language_tag
 from records.facts import FactField
 from records.keys import KEY_REGEX, validate_key
@@ -55,7 +55,8 @@ class CountryQuerySet(models.QuerySet):
 
     def named(self, text):
         """Return the country that the text names, in any language, where the directory covers it."""
-        return self.listed().filter(code=country_named(text))
+        code = country_named(text)
+        return self.listed().filter(code=code) if code else self.none()
 
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects

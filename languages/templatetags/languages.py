@@ -4,7 +4,7 @@ from babel import Locale, UnknownLocaleError
 from django import template
 
 from languages.of_interface import active_language
-from languages.romanisation import script_of
+from languages.scripts import script_of
 
 register = template.Library()
 

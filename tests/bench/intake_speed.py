@@ -53,7 +53,7 @@ def word_for(number):
 def fill(known_count):
     """Create institutions with two contacts each, in bulk."""
     from institutions.models import City, Country, Institution, InstitutionContact
-    from languages.romanisation import sort_key
+    from languages.sorting import sort_key
 
     for code in ("TJ", "KZ"):
         Country.objects.get_or_create(code=code, defaults={"cis_status": "member"})

@@ -4,15 +4,10 @@ from itertools import combinations
 
 import pytest
 
-from languages.romanisation import (
-    SLUG_MAX_LENGTH,
-    fold_for_search,
-    script_of,
-    slug_from_name,
-    sort_key,
-    to_latin,
-    to_russian_letters,
-)
+from languages.folding import fold_for_search
+from languages.romanisation import SLUG_MAX_LENGTH, slug_from_name, to_latin, to_russian_letters
+from languages.scripts import script_of
+from languages.sorting import sort_key
 
 
 def edit_distance(first: str, second: str) -> int:
