@@ -147,7 +147,7 @@ def country_list(request):
 
 
 def comparisons():
-    """What is compared across countries: rates of programmes, and which countries make films together."""
+    """Return comparisons across countries: rates of programmes, and countries that make films together."""
     return {
         "rates": Programme.objects.published().with_rate().highest_rate_first().for_list(),
         "matrix": partner_matrix(Film.objects.published().partner_pairs()),

@@ -26,7 +26,7 @@ CONFIRMED_AT_ONCE = 500
 
 
 class ConfirmForm(forms.Form):
-    """Which contacts the editor checked, how and when."""
+    """Form for the contacts that an editor checked, with the method and the date."""
 
     contacts = forms.ModelMultipleChoiceField(
         label=_("Contacts"),

@@ -64,7 +64,7 @@ class StageInline(RowInline):
 
 
 class ProgrammeInline(RowInline):
-    """What the institution runs, to look at: a programme has a form of its own."""
+    """Programmes of the institution, read-only: a programme has a form of its own."""
 
     model = Programme
     fields = ["name_en", "kind", "since", "until", "publication_state"]

@@ -1,4 +1,4 @@
-"""What a column of a spreadsheet can hold: the one table behind the matching of columns, the preview and the sample.
+"""Fields that a column of a spreadsheet can hold: the one table for matching, preview and sample.
 
 The facts of an institution come from its registry; beside them stand contacts, heads and sources, and what tells which
 record a row is about.
@@ -157,7 +157,7 @@ IGNORED_IN_OWN_LISTS = {"source_url"}
 
 
 def heading_key(heading: str) -> str:
-    """What two ways of writing a heading have in common."""
+    """Return a key that is equal for different spellings of a heading."""
     return " ".join(re.findall(r"\w+", heading.casefold().replace("ё", "е")))
 
 
@@ -221,7 +221,7 @@ def _guess(key: str) -> str:
 
 
 def count_known(cells: Sequence[str]) -> int:
-    """How many of these cells are headings that are recognised by their words."""
+    """Return the number of cells that are known headings."""
     return sum(bool(_guess(heading_key(cell))) for cell in cells)
 
 

@@ -346,7 +346,7 @@ class Institution(DirectoryRecord):
 
     @property
     def plain_facts(self):
-        """What stands by label and value in the head of the page."""
+        """Return the facts that the head of the page shows by label and value."""
         return plain_facts(self)
 
     @property

@@ -1,4 +1,4 @@
-"""What two states of a record have different, in words: fields and rows."""
+"""Differences between two states of a record in words: fields and rows."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

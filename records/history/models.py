@@ -1,4 +1,4 @@
-"""What changed on the site and when: names of public facts, and nothing of who changed them."""
+"""Public changes of the site: names of facts and dates, without the editors who made them."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -40,13 +40,13 @@ class Load(models.Model):
 
     @property
     def in_words(self):
-        """How many records of which kind, for one line."""
+        """Return number and kind of the records, for one line."""
         return "; ".join(str(count) for count in self.counts)
 
 
 @dataclass(frozen=True)
 class LoadCount:
-    """How many records of one kind a load brought onto the site, or changed."""
+    """Number of records of one kind that a load published or changed."""
 
     kind: str
     is_publication: bool
@@ -192,7 +192,7 @@ class RecordChange(models.Model):
 
     @property
     def in_words(self):
-        """What happened, where the day is told beside it."""
+        """Return the change in words, without its date."""
         return gettext("new on the site") if self.is_publication else ", ".join(map(str, self.fact_labels))
 
     @property

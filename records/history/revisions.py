@@ -29,7 +29,7 @@ class RecordRevision:
 
     @property
     def comment(self):
-        """What the revision says of itself, unless that only lists the fields that are told anyway."""
+        """Return the comment of the revision, or "" if it only lists fields that the differences name."""
         lists_fields = self.revision.comment.startswith("[")
         return "" if lists_fields and self.difference else self.revision.get_comment()
 
