@@ -542,7 +542,7 @@ def test_changes_are_filtered_by_country_and_kind(client, query, names):
 
     results = page.one("div", id="results")
     assert [row.one("a").text for found in results.all("ul", class_="plain") for row in found.all("li")] == names
-    assert ("was not understood" in results.text) == ("XX" in query)
+    assert ("not recognised" in results.text) == ("XX" in query)
 
 
 def test_choices_are_counted(client):
