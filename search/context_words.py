@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -11,7 +10,8 @@ from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.utils import translation
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from languages.folding import fold_for_search
 from languages.of_interface import LANGUAGES
@@ -32,9 +32,9 @@ WORLD_LANGUAGES = (
 )
 # Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
 FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
-# From 0 to 100: how like a name of a country a text must be, and from how many letters on slips are believed.
-LIKENESS_OF_COUNTRY = 88
+# Names of countries this long may have one slip, and those of the second length two.
 SHORTEST_MISSPELT_COUNTRY = 6
+LONG_COUNTRY = 9
 INTERNATIONAL = "INT"
 
 
@@ -75,14 +75,18 @@ def country_named(text: str) -> str | None:
     known = [names[name] for name in typed if name in names]
     if known:
         return known[0]
-    initials = {name[0] for name in typed}
-    misspelt = (name for name in typed if len(name) >= SHORTEST_MISSPELT_COUNTRY)
-    likest = (
-        process.extractOne(name, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS_OF_COUNTRY) for name in misspelt
-    )
-    # "Prussia" is no slip of "Russia".
-    best = max((found for found in likest if found and found[0][0] in initials), key=itemgetter(1), default=None)
-    return names[best[0]] if best else None
+    misspelt = filter(None, (_misspelt_country(name) for name in typed))
+    return next(misspelt, None)
+
+
+def _misspelt_country(typed: str) -> str | None:
+    """Return the code of the country whose folded name is meant. The first letter is right: "Prussia" is no Russia."""
+    if len(typed) < SHORTEST_MISSPELT_COUNTRY:
+        return None
+    names = {name: code for name, code in _codes_by_name().items() if name[0] == typed[0]}
+    slips = 2 if len(typed) >= LONG_COUNTRY else 1
+    found = process.extractOne(typed, names.keys(), scorer=OSA.distance, score_cutoff=slips)
+    return names[found[0]] if found else None
 
 
 @cache

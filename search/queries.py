@@ -13,6 +13,7 @@ from django.db import connection
 
 from languages.folding import DOTTED_ACRONYM, fold_for_search
 from languages.keyboards import other_layouts
+from languages.scripts import script_of
 
 from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
 from .rebuilding import searchable_models
@@ -45,6 +46,20 @@ INFLECTED = 0.9
 # Factor for readings that are not as typed.
 OTHER_KEYBOARD = 0.93
 REGROUPED = 0.97
+# A word as a scanner reads it: "F0rum", "Northem".
+SCANNED = 0.93
+SPELLINGS_OF_A_SCAN = 8
+_DIGITS_FOR_LETTERS = {
+    "Latn": [str.maketrans("013568", "oiesbb"), str.maketrans("013568", "olesgb")],
+    "Cyrl": [str.maketrans("0346", "озчб")],
+}
+_LETTERS_FOR_LETTERS = [("rn", "m"), ("m", "rn"), ("vv", "w"), ("cl", "d"), ("ii", "u")]
+# "d'Arménie", "l'Ouzbékistan"; not "L'viv".
+_ELISION = re.compile(r"\b[dl]['’](?=[aeiouyhéèêâîôœ])", re.IGNORECASE)
+# Words that may be one, dictated apart: a query with more of them is not tried.
+WORDS_JOINED = 5
+SHORTEST_JOINED = 6
+LIKENESS_OF_JOINED = 0.75
 # Likeness of a prefix of two letters.
 TWO_LETTERS = 0.5
 
@@ -72,6 +87,8 @@ class QueryWord:
     text: str
     # The same word folded by the rules of Western languages.
     foreign: tuple[str, ...] = ()
+    # The same word with letters in the place of others that a scanner takes for them.
+    scanned: tuple[str, ...] = ()
     is_initial: bool = False
     alternatives: dict[str, float] = field(default_factory=dict)
     # Number of records that hold one of the closest alternatives, and any of them.
@@ -135,6 +152,14 @@ class Query:
         return _readings(self.text, self.unwritten.vocabulary, trust=1.0)
 
     @cached_property
+    def joined(self) -> list[Reading]:
+        """Readings in which neighbouring words are one word that is like a known one: "gos filmo fond"."""
+        words = self.as_typed[0].words if self.as_typed else []
+        if not 1 < len(words) <= WORDS_JOINED:
+            return []
+        return _joined_readings(words, self.unwritten.vocabulary)
+
+    @cached_property
     def on_other_keyboards(self) -> list[Reading]:
         further = self.unwritten.vocabulary
         texts = other_layouts(self.text)
@@ -161,7 +186,34 @@ def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading
     return readings
 
 
+def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Reading]:
+    readings, total = [], _number_of_records()
+    for size in (2, 3):
+        for place in range(len(words) - size + 1):
+            text = "".join(word.text for word in words[place : place + size])[:WORD_MAX_LENGTH]
+            if len(text) < SHORTEST_JOINED:
+                continue
+            joined = QueryWord(text)
+            _look_up([joined], further)
+            if max(joined.alternatives.values(), default=0) >= LIKENESS_OF_JOINED:
+                joined.weight = _weight(joined, total)
+                readings.append(Reading([*words[:place], joined, *words[place + size :]], REGROUPED))
+    return readings
+
+
+def _scanned_spellings(word: str) -> tuple[str, ...]:
+    """Return folded spellings of a word that a scanner may have misread."""
+    word = word.casefold()
+    digits = _DIGITS_FOR_LETTERS.get(script_of(word), ()) if not word.isdigit() else ()
+    spellings = [word.translate(table) for table in digits]
+    for read, written in _LETTERS_FOR_LETTERS:
+        spellings += [word[: found.start()] + written + word[found.end() :] for found in re.finditer(read, word)]
+    folded = dict.fromkeys(fold_for_search(spelling)[:WORD_MAX_LENGTH] for spelling in spellings if spelling != word)
+    return tuple(text for text in folded if len(text) >= SHORTEST_PART and " " not in text)[:SPELLINGS_OF_A_SCAN]
+
+
 def _query_words(text: str) -> list[QueryWord]:
+    text = _ELISION.sub("", text)
     text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     words = []
     for part in text.split():
@@ -171,7 +223,7 @@ def _query_words(text: str) -> list[QueryWord]:
         if len(folded) == 1 and not is_initial:
             foreign = {fold_for_search(part, language)[:WORD_MAX_LENGTH] for language in FOREIGN_SPELLINGS}
             foreign = {spelling for spelling in foreign - {folded[0]} if len(spelling) >= SHORTEST_PART}
-            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign))))
+            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign)), _scanned_spellings(part)))
         else:
             words += [QueryWord(word[:WORD_MAX_LENGTH], is_initial=len(word) == 1 or is_initial) for word in folded]
     return words[:QUERY_MAX_WORDS]
@@ -205,7 +257,7 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
     beginnings = [word.text[:place] for place in range(SHORTEST_PART, len(word.text))]
     parameters = {
         "word": word.text,
-        "exact": [word.text, *beginnings, *word.foreign, *meanings],
+        "exact": [word.text, *beginnings, *word.foreign, *word.scanned, *meanings],
         "keys": sorted({key for spelling in (word.text, *word.foreign) for key in similarity_keys(spelling)}),
         "extensions": EXTENSIONS_FETCHED,
         "lookalikes": LOOKALIKES_FETCHED,
@@ -243,6 +295,8 @@ def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> f
     quality = max(likeness(typed, text), *(FOREIGN * likeness(foreign, text) for foreign in word.foreign), 0)
     if is_inflected(typed, text):
         quality = max(quality, INFLECTED)
+    if text in word.scanned:
+        quality = max(quality, SCANNED)
     if text in meanings:
         quality = max(quality, TRANSLATED)
     if text.startswith(typed):
@@ -311,7 +365,7 @@ def _regrouped(words: list[QueryWord], further: Counter[str]) -> list[QueryWord]
             regrouped += [QueryWord(part) for part in max(parts, key=lambda pair: min(map(len, pair)))]
             is_changed = True
         else:
-            regrouped.append(QueryWord(word.text, word.foreign, word.is_initial))
+            regrouped.append(QueryWord(word.text, word.foreign, word.scanned, word.is_initial))
         place += 1
     return regrouped[:QUERY_MAX_WORDS] if is_changed else []
 

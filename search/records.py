@@ -77,8 +77,8 @@ def _find(model, query: Query) -> Finding:
     as_typed = _finding(model, query.as_typed, query.unwritten)
     if as_typed.condition is not None or as_typed.best_score >= GOOD_SCORE:
         return as_typed
-    elsewhere = _finding(model, query.on_other_keyboards, query.unwritten)
-    return elsewhere if elsewhere.best_score > as_typed.best_score else as_typed
+    others = [_finding(model, readings, query.unwritten) for readings in (query.joined, query.on_other_keyboards)]
+    return max([as_typed, *others], key=lambda finding: finding.best_score)
 
 
 def _finding(model, readings: list[Reading], unwritten: UnwrittenWords) -> Finding:
