@@ -66,6 +66,13 @@ def english():
         yield
 
 
+def pytest_collection_modifyitems(items):
+    """Run a failed test with a browser or a server once more; the summary names it."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("server"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Skip a test whose programs are missing before any part of it starts."""
