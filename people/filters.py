@@ -106,6 +106,9 @@ class PersonFilterSet(SearchedFilterSet):
         on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
         return super().narrowed(on_the_person)
 
+    def with_rows(self, records):
+        return records.with_posts(self.posts(self.cleaned))
+
     def narrowed(self, cleaned_data):
         people = self.people(cleaned_data)
         posts = self.posts(cleaned_data)

@@ -97,6 +97,10 @@ class SearchedFilterSet(FacetedFilterSet):
     def search_alone(self) -> str:
         return f"?{self.search_address}"
 
+    def with_rows(self, records: models.QuerySet) -> models.QuerySet:
+        """Return the records with the rows below them that a line of the list shows."""
+        return records
+
     @cached_property
     def similar(self) -> list[models.Model]:
         """Records with a name like the text, the likest first, each with its `likeness`; where nothing was found."""
@@ -104,7 +108,7 @@ class SearchedFilterSet(FacetedFilterSet):
             return []
         query = self.filters["q"].query(self.search_text)
         likeness = dict(similar_names(self.queryset.model, query)[:SIMILAR_SHOWN])
-        records = self.queryset.order_by().for_search_results().in_bulk(likeness)
+        records = self.with_rows(self.queryset.order_by().for_search_results()).in_bulk(likeness)
         shown = [records[record_id] for record_id in likeness if record_id in records]
         prefetch_related_objects(shown, "other_names")
         for record in shown:

@@ -77,7 +77,7 @@ def test_former_name_finds_the_record_and_is_said(client, studios):
     page = html_page(client.get("/institutions/?q=stalinabadskaya"))
 
     found_by = page.one("span", class_="found-by")
-    assert found_by.text.split() == ["formerly:", "Сталинабадская", "киностудия", "from:", "1941", "until:", "1961"]
+    assert found_by.text.split() == ["formerly:", "Сталинабадская", "киностудия", "since", "1941", "until", "1961"]
     assert [name.text for name in found_by.all("span", lang="ru")] == ["Сталинабадская киностудия"]
 
 

@@ -6,7 +6,7 @@ from people.models import Person
 from search.queries import Query
 from search.rebuilding import rebuild
 from search.similar_names import CANDIDATES_COMPARED, similar_names
-from tests.factories import create_institution, create_institution_name, create_person
+from tests.factories import create_institution, create_institution_name, create_person, create_position
 from tests.html_page import html_page
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,14 @@ def test_only_so_many_records_are_compared_with_a_common_name():
     rebuild(Person, [record.pk for record in records])
 
     assert len(similar_names(Person, Query("Жанпьерр"))) <= CANDIDATES_COMPARED
+
+
+def test_similar_person_is_shown_with_the_post(client):
+    create_position(person=create_person(name_en="Hunnicutt Mamrie"), title_en="Chief archivist")
+
+    for address in ("/search/", "/people/"):
+        page = html_page(client.get(address, {"q": "Ханникат Меймри"}))
+        assert "Chief archivist" in page.one("ul", class_="similar").text
 
 
 def test_similar_name_says_why_it_is_offered(client):
