@@ -87,7 +87,7 @@ def _rows_by_record(rows: Iterable[ContactRow]) -> dict[str, dict[str, ContactRo
 
 
 def snapshot_of(rows: Iterable[ContactRow]) -> dict[str, dict[str, dict[str, str]]]:
-    """What the rows say, by record and row, to compare with later."""
+    """Return the texts of the rows by record, row and column, for a later comparison."""
     columns = [column for column in _columns() if column.name not in NOT_COMPARED or column.name == FRESHNESS]
     return {
         record: {name: {column.name: column.text(row) for column in columns} for name, row in rows_there.items()}
@@ -96,7 +96,7 @@ def snapshot_of(rows: Iterable[ContactRow]) -> dict[str, dict[str, dict[str, str
 
 
 def changes_since(snapshot: dict, language: str, source) -> Changes:
-    """How the rows of the source differ from the snapshot, which was taken in the language."""
+    """Return the differences between the rows of the source and the snapshot, which was taken in the language."""
     labels = {column.name: str(column.label) for column in _columns()}
     with translation.override(language):
         rows = list(source.rows("both", "all"))
@@ -146,7 +146,7 @@ def _change_of(row, old: dict | None, new: dict, labels) -> ChangedRow | None:
 
 
 def _still_published(records: list[str]) -> list[str]:
-    """Those records that the public may still see, so that a row that left the list may be named."""
+    """Return the records that are still public: only they may be named when their rows left the list."""
     published = set()
     for kind, model in (("institution", Institution), ("person", Person)):
         keys = [record.split("/")[1] for record in records if record.startswith(f"{kind}/")]

@@ -26,7 +26,7 @@ SEPARATOR = "; "
 
 
 class Cell(Enum):
-    """What a cell holds, for formats that know more than text."""
+    """Type of a cell, for formats that know more than text."""
 
     TEXT = "text"
     TELEPHONE = "telephone"
@@ -424,7 +424,7 @@ def columns_for(rows: str, names: str, chosen: list[str] | None = None, *list_ki
 
 
 def columns_to_choose(*list_kinds: str) -> list[Column]:
-    """What the page offers: one box for the name, none for columns that are always there."""
+    """Return the columns that the page offers: one box for the name, none for columns that are always there."""
     return [
         column
         for column in COLUMNS

@@ -53,7 +53,7 @@ SHORTEST_COMMON_NUMBER = 11
 
 @lru_cache(maxsize=50_000)
 def _written_form(beginning: str) -> str:
-    """How numbers that go on with three more digits after this beginning are written: "+992 372 21 0{}{}{}"."""
+    """Return the pattern of numbers with three more digits after this beginning: "+992 372 21 0{}{}{}"."""
     shown = phone_from_text(f"{beginning}000").as_international
     digits = [place for place, character in enumerate(shown) if character.isdigit()]
     return "".join("{}" if place in digits[-3:] else character for place, character in enumerate(shown))
@@ -82,7 +82,7 @@ def labels_of(choices) -> dict[str, str]:
 
 
 def labels_of_facts() -> dict[str, str]:
-    """What columns are called whose facts stand in the notes of a contact card, in the active language."""
+    """Return labels, in the active language, of the columns whose facts stand in the notes of a contact card."""
     return {
         "name_own": gettext("name in native script"),
         "event_role": gettext("role at the event"),
@@ -103,7 +103,7 @@ def labels_of_facts() -> dict[str, str]:
 
 
 def address_pattern(name: str) -> tuple[str, str]:
-    """What stands before and after the last part of a record's address."""
+    """Return the parts of a record's URL before and after its slug."""
     before, _middle, after = (settings.SITE_URL + reverse(name, args=["slug"])).rpartition("slug")
     return before, after
 

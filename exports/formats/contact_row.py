@@ -35,7 +35,7 @@ def last_check(contact_methods: tuple[ContactMethod, ...]) -> ContactMethod:
 
 @dataclass(slots=True)
 class Names:
-    """What a record or a post is called in each language."""
+    """Names of a record or a post by language."""
 
     en: str
     ru: str = ""
@@ -178,7 +178,7 @@ class ContactRow:
 
     @property
     def record(self):
-        """What the row is about: the person where there is one, else the institution."""
+        """Return the person of the row, or the institution if there is no person."""
         return self.person if self.person is not None else self.institution
 
     @property
@@ -217,7 +217,7 @@ class ContactRow:
 
     @property
     def department(self) -> str:
-        """Where in the house somebody in post is reached. That of a number of the house is true of the number alone."""
+        """Return the department of the post's own contacts, or ""; those of the institution don't count."""
         of_post = self.post.contact_methods if self.post is not None else ()
         return next((method.department for method in of_post if method.department), "")
 
@@ -284,7 +284,7 @@ class ContactRow:
 
     @property
     def remarks(self) -> list[str]:
-        """What an address book has no field of its own for: a line each, which says what it is."""
+        """Return labelled lines with the facts for which an address book has no field."""
         own = self.record.names.own
         lines = [self.change, *self.what_changed]
         lines += [
