@@ -139,6 +139,8 @@ class Query:
         self.text = clean_text(text)
         # By kind of record; `search.records.find` fills it.
         self.findings: dict = {}
+        # Groups of words of the vocabulary that look like the typed ones; `search.similar_names` fills it.
+        self.similar_words: list[dict[str, int]] | None = None
 
     def __str__(self):
         return self.text
