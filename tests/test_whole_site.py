@@ -1,14 +1,17 @@
 """Tests of every page of the site: frame, URLs, headers, and no third parties."""
 
+import re
 from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
@@ -24,6 +27,7 @@ from tests.rich_records import (
     create_rich_person,
     create_rich_programme,
 )
+from web.data_version import VERSION
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +95,16 @@ NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
 ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls").url_patterns}
 LANGUAGES = ["en", "ru"]
+# Tables that no public page draws on. All others move the data version, so that their pages are made anew.
+APPS_BEHIND_PAGES = {"admin", "auth", "contenttypes", "sessions", "account", "mfa", "usersessions", "reversion", "web"}
+APPS_BEHIND_PAGES |= {"contacts", "merging", "intake", "desk", "accounts"}
+TABLES_BEHIND_PAGES = {"search_recordnames", "search_suspectedduplicate", "sources_importedrecord"}
+TABLES_BEHIND_PAGES |= {"corrections_confirmationrequest", "corrections_nomoreletters"}
+TABLES_BEHIND_PAGES |= {
+    model._meta.db_table
+    for model in apps.get_models(include_auto_created=True)
+    if model._meta.app_label in APPS_BEHIND_PAGES
+}
 # Where a browser fetches something by itself, without a click.
 FETCHING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src"}
 RELATIONS_NOT_FETCHED = {"canonical", "alternate", "prev", "next"}
@@ -147,14 +161,45 @@ def test_every_public_address_pattern_is_walked_here():
 @pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in (PAGES | FILES).items()])
 def test_page_is_read_from_a_standby_and_begins_no_session(client, site, path):
     assert ChangedRecord.objects.exists(), "words are pending, which no page may write"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL transaction_read_only = on")
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        connection.cursor().execute("SET LOCAL transaction_read_only = on")
         for address in (path, f"{path.partition('?')[0]}?q=tajikfilm"):
             response = client.get(address)
             assert response.status_code == 200
             b"".join(response.streaming_content if response.streaming else [response.content])
             assert response.cookies == {}
         transaction.set_rollback(True)
+    read = {word for query in queries for word in re.findall(r"\w+", query["sql"])}
+    assert not read & TABLES_BEHIND_PAGES, "public pages draw on tables that don't move the data version"
+
+
+def test_every_table_that_a_page_may_draw_on_moves_the_data_version(db):
+    tables = {model._meta.db_table: model._meta for model in apps.get_models(include_auto_created=True)}
+    assert tables.keys() >= TABLES_BEHIND_PAGES
+    # By raw SQL, and without rows, which makes no difference to the triggers. Some other tables refuse the rest.
+    insert = "INSERT INTO {0} ({1}) SELECT {1} FROM {0} WHERE false"
+    rest = ["DELETE FROM {0} WHERE false", "UPDATE {0} SET {1} = {1} WHERE false"]
+    changes = [
+        (table, statement.format(table, model.pk.column))
+        for table, model in tables.items()
+        for statement in [insert, *([] if table in TABLES_BEHIND_PAGES else rest)]
+    ]
+    # One trigger of a table stands for all; most tables can't be emptied for others that refer to them.
+    changes.append(("search_changedrecord", "TRUNCATE search_changedrecord"))
+    wrong = []
+    for table, statement in changes:
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = seen_version(cursor)
+            cursor.execute(statement)
+            if (seen_version(cursor) != before) == (table in TABLES_BEHIND_PAGES):
+                wrong.append(statement)
+            transaction.set_rollback(True)
+    assert wrong == []
+
+
+def seen_version(cursor):
+    cursor.execute(VERSION)
+    return cursor.fetchone()
 
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_PAGES - {"mfa_edit_webauthn", "mfa_remove_webauthn"}))
