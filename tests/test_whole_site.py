@@ -15,6 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
+from exports.models import hashed
+from exports.saved_lists import save_list
+from institutions.models import Institution
 from records.history.models import Load
 from search.models import ChangedRecord
 from tests.html_page import html_page
@@ -27,7 +30,9 @@ from tests.rich_records import (
     create_rich_person,
     create_rich_programme,
 )
+from visitors.corrections.models import ConfirmationRequest, Correction
 from web.data_version import VERSION
+from web.page_store import is_public
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +95,9 @@ FILES = {
     "contacts:person_qr_code": "/people/anna-berg/card.svg",
 }
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
+# Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
+NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
+NEVER_KEPT |= {name for name in FILES if name.endswith("_export")}
 DEBUG_PAGES = {"styleguide"}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
@@ -158,8 +166,8 @@ def test_every_public_address_pattern_is_walked_here():
     )
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in (PAGES | FILES).items()])
-def test_page_is_read_from_a_standby_and_begins_no_session(client, site, path):
+@pytest.mark.parametrize(("name", "path"), [pytest.param(*item, id=item[0]) for item in (PAGES | FILES).items()])
+def test_page_is_read_from_a_standby_and_begins_no_session(client, site, name, path):
     assert ChangedRecord.objects.exists(), "words are pending, which no page may write"
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         connection.cursor().execute("SET LOCAL transaction_read_only = on")
@@ -168,9 +176,30 @@ def test_page_is_read_from_a_standby_and_begins_no_session(client, site, path):
             assert response.status_code == 200
             b"".join(response.streaming_content if response.streaming else [response.content])
             assert response.cookies == {}
+            assert is_public(response) == (name not in NEVER_KEPT)
         transaction.set_rollback(True)
     read = {word for query in queries for word in re.findall(r"\w+", query["sql"])}
     assert not read & TABLES_BEHIND_PAGES, "public pages draw on tables that don't move the data version"
+
+
+def test_secret_page_is_never_kept(client, site):
+    studio = Institution.objects.get(slug="tajikfilm")
+    contact_list, owner_secret = save_list("studios")
+    correction = Correction.objects.create(wrong="This.")
+    ConfirmationRequest.objects.create(institution=studio, secret_hash=hashed("x" * 22), addresses=["a@example.org"])
+    of_list = {"secret": contact_list.secret}
+    keys = {
+        "contacts:contact_list": of_list,
+        "contacts:contact_list_owner": of_list | {"owner_secret": owner_secret},
+        "contacts:contact_list_export": of_list | {"format_name": "csv"},
+        "corrections:correction_status": {"secret": correction.secret},
+        "corrections:confirmation": {"secret": "x" * 22},
+        "corrections:no_more_letters": {"secret": "x" * 22},
+    }
+    assert keys.keys() == SECRET_PAGES
+    for name, key in keys.items():
+        response = client.get(reverse(name, kwargs=key))
+        assert (response.status_code, is_public(response)) == (200, False), name
 
 
 def test_every_table_that_a_page_may_draw_on_moves_the_data_version(db):
