@@ -141,6 +141,12 @@ def visit(site):
     return cache(lambda path: Client().get(path))
 
 
+@pytest.fixture(scope="module")
+def page_at(visit):
+    """Return a function that parses the page at a path, once."""
+    return cache(lambda path: html_page(visit(path)))
+
+
 def in_language(path, language):
     return path if language == "en" else f"/{language}{path}"
 
@@ -242,10 +248,9 @@ def test_way_in_begins_no_session_before_somebody_is_in(client, name):
 
 
 @on_every_page
-def test_page_has_one_heading_a_title_and_its_language(visit, path, language):
-    response = visit(in_language(path, language))
+def test_page_has_one_heading_a_title_and_its_language(visit, page_at, path, language):
+    response, page = visit(in_language(path, language)), page_at(in_language(path, language))
 
-    page = html_page(response)
     (heading,) = page.texts("h1")
     # A picture may hold titles of its own further down.
     title = next(iter(page.all("title"))).text
@@ -256,8 +261,8 @@ def test_page_has_one_heading_a_title_and_its_language(visit, path, language):
 
 
 @on_every_page
-def test_page_names_its_address_and_its_twin_in_the_other_language(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_names_its_address_and_its_twin_in_the_other_language(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     canonical = page.one("link", rel="canonical").attributes["href"]
     alternates = [link.attributes for link in page.all("link", rel="alternate")]
@@ -277,7 +282,7 @@ def test_page_leads_to_its_twin_with_the_state_of_the_list(visit, path, language
 
 
 @on_every_page
-def test_page_is_sent_with_a_strict_content_security_policy(visit, path, language):
+def test_page_is_small_and_sent_with_headers_that_protect_readers(visit, path, language):
     response = visit(in_language(path, language))
 
     policy = dict(rule.strip().partition(" ")[::2] for rule in response["Content-Security-Policy"].split(";"))
@@ -288,21 +293,16 @@ def test_page_is_sent_with_a_strict_content_security_policy(visit, path, languag
         "frame-ancestors": "'none'",
         "object-src": "'none'",
     }
-
-
-@on_every_page
-def test_page_is_sent_with_the_other_headers_that_protect_readers(visit, path, language):
-    response = visit(in_language(path, language))
-
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert response.cookies == {}
+    assert len(response.content) < 60_000
 
 
 @on_every_page
-def test_page_loads_nothing_from_another_host(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_loads_nothing_from_another_host(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     fetched = [
         element.attributes[attribute]
@@ -314,8 +314,8 @@ def test_page_loads_nothing_from_another_host(visit, path, language):
 
 
 @on_every_page
-def test_page_holds_no_inline_style_or_script(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_holds_no_inline_style_or_script(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     inline = [
         element
@@ -333,8 +333,8 @@ def test_page_holds_no_inline_style_or_script(visit, path, language):
 
 
 @on_every_page
-def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     ids = [element.attributes["id"] for element in page.all() if "id" in element.attributes]
     wanted = {link.attributes["href"][1:] for link in page.all("a") if link.attributes["href"].startswith("#")}
@@ -349,8 +349,8 @@ def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(visit, path, 
 
 
 @on_every_page
-def test_page_leads_only_to_pages_that_are_there(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_leads_only_to_pages_that_are_there(visit, page_at, path, language):
+    page = page_at(in_language(path, language))
     links = {link.attributes["href"].partition("#")[0] for link in page.all("a")}
     inner = {link for link in links if link.startswith("/")}
 
@@ -364,13 +364,6 @@ def test_page_answers_head_without_a_body(visit, path, language):
     asked, headed = visit(in_language(path, language)), Client().head(in_language(path, language))
 
     assert (headed.status_code, headed.content, headed["Content-Type"]) == (200, b"", asked["Content-Type"])
-
-
-@on_every_page
-def test_page_is_small(visit, path, language):
-    response = visit(in_language(path, language))
-
-    assert len(response.content) < 60_000
 
 
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES)
