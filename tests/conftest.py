@@ -18,6 +18,7 @@ os.environ.setdefault("DEVELOPMENT", "True")
 
 import django
 import pytest
+from django.template import Template
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
@@ -45,6 +46,20 @@ def django_db_setup(django_test_environment, django_db_blocker, request):
         devdb.ensure_running(durable=False)
     with django_db_blocker.unblock():
         databases.create_worker_database(getattr(request.config, "workerinput", {}).get("workerid", ""))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_pages_keep_contexts(django_test_environment):
+    """Keep the context of a page for `response.context`, not a copy for each of a thousand boxes of its forms."""
+    keeping = Template._render
+
+    def render(template, context):
+        is_of_form = template.name and template.name.startswith("django/forms/")
+        return template.nodelist.render(context) if is_of_form else keeping(template, context)
+
+    Template._render = render
+    yield
+    Template._render = keeping
 
 
 @pytest.fixture(scope="session", autouse=True)

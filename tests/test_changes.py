@@ -210,31 +210,28 @@ def test_feed_of_a_kind_holds_institutions_that_are_of_this_kind_now(client):
     assert set(titles(client, "/changes/archive.atom")) == {"A studio", "An archive"}
 
 
-@pytest.mark.parametrize("kind", InstitutionKind.values)
-def test_every_kind_of_institution_has_a_feed(client, kind):
-    read(client, f"/changes/{kind}.atom")
+def test_every_kind_of_institution_has_a_feed(client):
+    for kind in InstitutionKind.values:
+        read(client, f"/changes/{kind}.atom")
 
 
-@pytest.mark.parametrize("prefix", ["", "/ru"], ids=["en", "ru"])
-@pytest.mark.parametrize(
-    "path", ["/countries/zz/changes.atom", "/countries/us/changes.atom", "/changes/cinema.atom", "/changes/person.atom"]
-)
-def test_there_is_no_feed_of_what_the_directory_does_not_know(client, path, prefix):
+def test_there_is_no_feed_of_what_the_directory_does_not_know(client):
     create_country(code="US", cis_status="none")
-
-    assert client.get(prefix + path).status_code == 404
+    for prefix in ["", "/ru"]:
+        for feed in ["countries/zz/changes", "countries/us/changes", "changes/cinema", "changes/person"]:
+            assert client.get(f"{prefix}/{feed}.atom").status_code == 404, feed
 
 
 # Nothing hidden -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", FEEDS)
 @pytest.mark.parametrize("state", ["draft", "archived"])
-def test_record_that_is_hidden_now_has_no_entry(client, path, state):
+def test_record_that_is_hidden_now_has_no_entry(client, state):
     note(create_institution(name_en="Open"))
     note(create_institution(name_en="Hidden", publication_state=state))
 
-    assert titles(client, path) == ["Open"]
+    for path in FEEDS:
+        assert titles(client, path) == ["Open"], path
 
 
 def test_withheld_person_has_no_entry(client):
