@@ -22,7 +22,7 @@ from records.facts import plain_facts
 from records.models import FRESH_MONTHS
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
-from search.triggers import note_changes
+from search.triggers import log_changes, note_changes
 
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
@@ -250,6 +250,12 @@ class Institution(DirectoryRecord):
                 table="institutions_city",
                 on="UPDATE",
                 ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
+            ),
+            *log_changes("institution_log"),
+            *log_changes("institution_log_contacts", table="institutions_institutioncontact", column="institution_id"),
+            *log_changes("institution_log_cities", table="institutions_city", of="institutions_city"),
+            *log_changes(
+                "institution_log_countries", table="institutions_country", column="", of="institutions_country"
             ),
             models.CheckConstraint(
                 condition=Q(is_international=True, country=None) | Q(is_international=False, country__isnull=False),
