@@ -67,6 +67,7 @@ class InstitutionFilterSet(IndexedFilterSet):
         "ownership": ColumnCount("ownership"),
         "status": ColumnCount("status"),
     }
+    ROW_TEMPLATE = "institutions/_institution_row.html"
     FOLDED = ("city", "ownership", "status")
     AFFECTED_BY = {"institutions_city": "city", "institutions_country": ""}
 

@@ -1,10 +1,12 @@
 """Request parameters of the list of people."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import django_filters
 from django import forms
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.template.loader import get_template
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +30,7 @@ class PeopleGroup(NamedTuple):
     heading: str
     meaning: str
     count: int | None
-    people: list
+    rows: Collection[str]
 
 
 DOCUMENTED = (
@@ -74,6 +76,7 @@ class PersonFilterSet(IndexedFilterSet):
         "people_position": "positions",
         "institutions_country": "",
     }
+    ROW_TEMPLATE = "people/_person_row.html"
     # Filters on the post; the others are on the person.
     ON_THE_POST = {"role": "role__in", "kind": "institution__kind__in"}
 
@@ -169,6 +172,14 @@ class PersonFilterSet(IndexedFilterSet):
             value: (people & self._places_in_posts(others | chosen)).bit_count() for value, chosen in values.items()
         }
 
+    @property
+    def keeps_rows(self):
+        # A row shows the posts that fit the filters.
+        return not any(self.cleaned.get(name) for name in ("role", "kind", "on", "ever"))
+
+    def row(self, record):
+        return get_template(self.ROW_TEMPLATE).render({"person": record, "on": self.cleaned.get("on")})
+
     def parts(self) -> Parts:
         parts = super().parts()
         if not self.cleaned.get("on"):
@@ -187,10 +198,10 @@ class PersonFilterSet(IndexedFilterSet):
     def groups(self, page):
         """Return the people of a page in groups: one group without a heading if no date is given."""
         if not self.cleaned.get("on"):
-            return [PeopleGroup("", "", "", None, page.object_list)]
+            return [PeopleGroup("", "", "", None, page.rows.values())]
         people = {True: [], False: []}
         for person in page.object_list:
-            people[any(post.is_documented for post in person.shown_positions)].append(person)
+            people[any(post.is_documented for post in person.shown_positions)].append(page.rows[person.pk])
         documented = self._documented.bit_count()
         counts = {True: documented, False: page.paginator.count - documented}
         return [

@@ -23,6 +23,8 @@ from .models import ListChange
 MOST_UPDATED = 100
 # Sets that are made when somebody asks for them: of a common word, of a date.
 MOST_SETS_KEPT = 64
+# Rows as HTML, of all languages together; about a kilobyte each.
+MOST_ROWS_KEPT = 4000
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class FacetIndex:
     sets: dict[str, dict[Hashable, int]]
     # What was made on request; it goes with the next change of any record.
     _made: OrderedDict = field(default_factory=OrderedDict)
+    # HTML by language and id; a row goes when its record changes.
+    _rows: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @cached_property
     def everything(self) -> int:
@@ -73,6 +77,20 @@ class FacetIndex:
             self._made.popitem(last=False)
         return result
 
+    def rows(self, language: str, ids: list[int], load: Callable, render: Callable) -> dict[int, str]:
+        """Return the HTML of the records by id, rendering those that are not kept after loading them all at once."""
+        kept = {record_id: self._rows.get((language, record_id)) for record_id in ids}
+        if missing := [record_id for record_id, html in kept.items() if html is None]:
+            rendered = {record.pk: render(record) for record in load(missing)}
+            kept |= rendered
+            if len(self._rows) + len(rendered) > MOST_ROWS_KEPT:
+                self._rows.clear()
+            self._rows.update({(language, record_id): html for record_id, html in rendered.items()})
+        return {record_id: html for record_id, html in kept.items() if html is not None}
+
+    def rows_without(self, changed: set[int]) -> dict[tuple[str, int], str]:
+        return {key: html for key, html in self._rows.copy().items() if key[1] not in changed}
+
 
 def build(filterset) -> FacetIndex:
     """Read all records of the filter set."""
@@ -91,7 +109,7 @@ def updated(index: FacetIndex, filterset, changed: set[int]) -> FacetIndex:
         place = 0 if before is None else ids.index(before) + 1
         ids.insert(place, record_id)
         moves.append((with_new_place, place))
-    later = FacetIndex(ids, {})
+    later = FacetIndex(ids, {}, _rows=index.rows_without(changed))
     for name, column in filterset.INDEX.items():
         sets = later.sets[name] = {}
         for value, bits in index.sets[name].items():

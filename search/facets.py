@@ -14,6 +14,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Facet:
     choices: list[FacetChoice]
     takes_several: bool
     may_fold: bool = False
+
+    @property
+    def input_type(self) -> str:
+        return "checkbox" if self.takes_several else "radio"
 
     @property
     def is_in_use(self) -> bool:
@@ -188,7 +193,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         takes_several = isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
         chosen = self._chosen(name)
         choices = [
-            FacetChoice(value, label, counts.get(value, 0), value in chosen)
+            FacetChoice(value, capfirst(label), counts.get(value, 0), value in chosen)
             for value, label in self.choices(name)
             if counts.get(value) or value in chosen
         ]

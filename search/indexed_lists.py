@@ -1,12 +1,12 @@
 """Lists whose counts and pages come from an index in memory, in place of SQL over all records."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 from django.core.paginator import Page
 from django.db import connection, models
-from django.utils.functional import cached_property
+from django.template.loader import get_template
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language
 
 from .bitmaps import places_in
@@ -19,17 +19,17 @@ from .paging import page_or_404
 Parts = list[int | list[int]]
 
 
-class FoundRecords:
-    """Records of a list as a sequence: any number of them, of which only slices are loaded."""
+class FoundIds:
+    """Ids of the records of a list as a sequence, of which only slices are looked up."""
 
-    def __init__(self, index: FacetIndex, parts: Parts, load: Callable[[list[int]], list[models.Model]]):
-        self.index, self.parts, self.load = index, parts, load
+    def __init__(self, index: FacetIndex, parts: Parts):
+        self.index, self.parts = index, parts
 
     def __len__(self) -> int:
         return sum(map(_number, self.parts))
 
-    def __getitem__(self, wanted: slice) -> list[models.Model]:
-        return self.load([self.index.ids[place] for place in self._places(wanted.start, wanted.stop)])
+    def __getitem__(self, wanted: slice) -> list[int]:
+        return [self.index.ids[place] for place in self._places(wanted.start, wanted.stop)]
 
     def _places(self, start: int, stop: int) -> Iterator[int]:
         for part in self.parts:
@@ -52,6 +52,7 @@ class IndexedFilterSet(SearchedFilterSet):
     other filters say.
     """
 
+    ROW_TEMPLATE: str
     # What the index holds beside the facets.
     ALSO_INDEXED: dict[str, ColumnCount | ChoiceCount] = {}
     # Further tables that entries of the log name, and the lookup from a record to theirs; "" if only choices need them.
@@ -61,7 +62,8 @@ class IndexedFilterSet(SearchedFilterSet):
         super().__init__(*arguments, **options)
         for name, filter_ in self.filters.items():
             if callable(choices := filter_.extra.get("choices")):
-                filter_.extra["choices"] = partial(self._kept_choices, name, choices)
+                # A function, which forms don't copy as they would a partial with all that it refers to.
+                filter_.extra["choices"] = lambda name=name, choices=choices: self._kept_choices(name, choices)
 
     @property
     def INDEX(self):
@@ -136,15 +138,30 @@ class IndexedFilterSet(SearchedFilterSet):
         ]
 
     def page(self, request, records) -> Page:
-        """Return the requested page, its rows loaded as by `records`. Raise Http404 if there is no such page."""
-        page = page_or_404(request, FoundRecords(self.index, self.parts(), partial(self._rows, records)))
-        page.object_list = self.tell_names_found(page.object_list)
+        """Return the requested page with `rows`, HTML by id of the record. Raise Http404 if there is no such page.
+
+        Records are loaded as `records` loads them, only where their row is not kept.
+        """
+        page = page_or_404(request, FoundIds(self.index, self.parts()))
+        ids = page.object_list
+        page.object_list = SimpleLazyObject(lambda: self._load(records, ids))
+        if self.search_text or not self.keeps_rows:
+            page.rows = {record.pk: self.row(record) for record in page.object_list}
+        else:
+            page.rows = self.index.rows(get_language(), ids, lambda missing: self._load(records, missing), self.row)
         return page
 
-    def _rows(self, records: models.QuerySet, ids: list[int]) -> list[models.Model]:
+    # Whether rows say the same under all filters. With a text each tells the name that was found.
+    keeps_rows = True
+
+    def row(self, record: models.Model) -> str:
+        """Return the HTML of a row; it may depend on nothing but the record and the language."""
+        return get_template(self.ROW_TEMPLATE).render({record._meta.concrete_model._meta.model_name: record})
+
+    def _load(self, records: models.QuerySet, ids: list[int]) -> list[models.Model]:
         # Filtered once more, since something may have been hidden in the meantime.
         found = {record.pk: record for record in records.order_by().filter(pk__in=ids)} if ids else {}
-        return [found[record_id] for record_id in ids if record_id in found]
+        return self.tell_names_found(found[record_id] for record_id in ids if record_id in found)
 
     def counts(self, name: str) -> dict[str, int]:
         others = self.places(self.cleaned_without(name))
