@@ -177,6 +177,9 @@ class PersonFilterSet(IndexedFilterSet):
         # A row shows the posts that fit the filters.
         return not any(self.cleaned.get(name) for name in ("role", "kind", "on", "ever"))
 
+    def records_with_rows(self):
+        return self.with_rows(self.queryset)
+
     def row(self, record):
         return get_template(self.ROW_TEMPLATE).render({"person": record, "on": self.cleaned.get("on")})
 

@@ -137,18 +137,18 @@ class IndexedFilterSet(SearchedFilterSet):
             [place for place in self.index.places(hit.record_id for hit in self.finding.hits) if listed >> place & 1]
         ]
 
-    def page(self, request, records) -> Page:
+    def page(self, request) -> Page:
         """Return the requested page with `rows`, HTML by id of the record. Raise Http404 if there is no such page.
 
-        Records are loaded as `records` loads them, only where their row is not kept.
+        Records are loaded only where their row is not kept.
         """
         page = page_or_404(request, FoundIds(self.index, self.parts()))
         ids = page.object_list
-        page.object_list = SimpleLazyObject(lambda: self._load(records, ids))
+        page.object_list = SimpleLazyObject(lambda: self._load(ids))
         if self.search_text or not self.keeps_rows:
             page.rows = {record.pk: self.row(record) for record in page.object_list}
         else:
-            page.rows = self.index.rows(get_language(), ids, lambda missing: self._load(records, missing), self.row)
+            page.rows = self.index.rows(get_language(), ids, self._load, self.row)
         return page
 
     # Whether rows say the same under all filters. With a text each tells the name that was found.
@@ -158,9 +158,13 @@ class IndexedFilterSet(SearchedFilterSet):
         """Return the HTML of a row; it may depend on nothing but the record and the language."""
         return get_template(self.ROW_TEMPLATE).render({record._meta.concrete_model._meta.model_name: record})
 
-    def _load(self, records: models.QuerySet, ids: list[int]) -> list[models.Model]:
+    def records_with_rows(self) -> models.QuerySet:
+        """Return all records of the list with what their rows show."""
+        return self.queryset.for_list()
+
+    def _load(self, ids: list[int]) -> list[models.Model]:
         # Filtered once more, since something may have been hidden in the meantime.
-        found = {record.pk: record for record in records.order_by().filter(pk__in=ids)} if ids else {}
+        found = {record.pk: record for record in self.records_with_rows().order_by().filter(pk__in=ids)} if ids else {}
         return self.tell_names_found(found[record_id] for record_id in ids if record_id in found)
 
     def counts(self, name: str) -> dict[str, int]:
