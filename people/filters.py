@@ -175,7 +175,7 @@ class PersonFilterSet(IndexedFilterSet):
     @property
     def keeps_rows(self):
         # A row shows the posts that fit the filters.
-        return not any(self.cleaned.get(name) for name in ("role", "kind", "on", "ever"))
+        return not any(self.cleaned.get(name) for name in ("q", "role", "kind", "on", "ever"))
 
     def records_with_rows(self):
         return self.with_rows(self.queryset)

@@ -176,4 +176,8 @@ def _next_state(filterset, state):
     changed = filterset.changed_records(changes.records)
     if changed is None or len(changed) > MOST_UPDATED:
         return build(filterset), changes.moment, today
-    return updated(index, filterset, changed), changes.moment, today
+    try:
+        return updated(index, filterset, changed), changes.moment, today
+    except ValueError:
+        # A record came before others that no trigger told of.
+        return build(filterset), changes.moment, today

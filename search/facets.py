@@ -155,7 +155,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         """Return the records under all filters but one: the basis for the counts of that one."""
         return self.narrowed(self.cleaned_without(name))
 
-    @property
+    @cached_property
     def cleaned(self) -> dict:
         """Return the valid values; errors are in `problems`."""
         return self.form.cleaned_data if self.is_bound and self.form.errors is not None else {}

@@ -145,14 +145,22 @@ class IndexedFilterSet(SearchedFilterSet):
         page = page_or_404(request, FoundIds(self.index, self.parts()))
         ids = page.object_list
         page.object_list = SimpleLazyObject(lambda: self._load(ids))
-        if self.search_text or not self.keeps_rows:
-            page.rows = {record.pk: self.row(record) for record in page.object_list}
-        else:
-            page.rows = self.index.rows(get_language(), ids, self._load, self.row)
+        page.rows = self._rows(ids, page.object_list)
         return page
 
-    # Whether rows say the same under all filters. With a text each tells the name that was found.
+    # Whether rows say the same under all filters, but for the name that was found.
     keeps_rows = True
+
+    def _rows(self, ids: list[int], records: list[models.Model]) -> dict[int, str]:
+        """Return the rows of a page by id. `records` is lazy: without a text, only those with a new row are loaded."""
+        if not self.keeps_rows:
+            return {record.pk: self.row(record) for record in records}
+        if not self.search_text:
+            return self.index.rows(get_language(), ids, self._load, self.row)
+        found = {record.pk: record for record in records}
+        plain = [record_id for record_id, record in found.items() if not record.found_by]
+        kept = self.index.rows(get_language(), plain, lambda missing: [found[pk] for pk in missing], self.row)
+        return {record_id: kept.get(record_id) or self.row(record) for record_id, record in found.items()}
 
     def row(self, record: models.Model) -> str:
         """Return the HTML of a row; it may depend on nothing but the record and the language."""

@@ -134,9 +134,12 @@ def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
     if not words:
         return []
     records = model._base_manager.order_by()
-    fitting = (
-        records.filter(search_words__has_any=sorted(wanted)) if wanted else records.filter(_condition(readings[0]))
-    )
+    if not wanted:
+        fitting = records.filter(_condition(readings[0]))
+        if len(unwritten.without_changed(fitting).values_list("pk")[: MOST_RANKED + 1]) > MOST_RANKED:
+            return None
+    else:
+        fitting = records.filter(search_words__has_any=sorted(wanted))
     found = list(unwritten.without_changed(fitting).values_list("pk", "search_text")[: MOST_RANKED + 1])
     return [*found, *unwritten.texts(fitting)] if len(found) <= MOST_RANKED else None
 

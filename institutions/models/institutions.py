@@ -117,8 +117,9 @@ class InstitutionQuerySet(RecordQuerySet):
             F("latest_check").desc(nulls_last=True), *self.in_name_order().query.order_by
         )
 
-    def with_public_contacts(self):
-        contacts = InstitutionContact.objects.public().in_reading_order().select_related("source")
+    def with_public_contacts(self, *, sources=True):
+        contacts = InstitutionContact.objects.public().in_reading_order()
+        contacts = contacts.select_related("source") if sources else contacts
         return self.prefetch_related(Prefetch("contacts", contacts, to_attr="public_contacts"))
 
     def for_search(self):
@@ -131,7 +132,7 @@ class InstitutionQuerySet(RecordQuerySet):
 
     def for_list(self):
         """Load everything that a row of a list shows, with a fixed number of queries."""
-        return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
+        return self.select_related("country", "city").with_public_contacts(sources=False)
 
     def for_comparison(self):
         """Load everything that the comparison of institutions shows."""
