@@ -22,7 +22,7 @@ from .models import ListChange
 # With more changed records all are read anew, which takes about as long.
 MOST_UPDATED = 100
 # Sets that are made when somebody asks for them: of a common word, of a date.
-MOST_SETS_KEPT = 64
+MOST_SETS_KEPT = 24
 # Rows as HTML, of all languages together; about a kilobyte each.
 MOST_ROWS_KEPT = 4000
 
@@ -70,9 +70,11 @@ class FacetIndex:
 
     def made(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what `make` returned for the key in this state of the list."""
-        if key in self._made:
-            return self._made[key]
-        result = self._made[key] = make()
+        result = self._made.pop(key, None)
+        if result is None:
+            result = make()
+        # Last, since the first of too many goes.
+        self._made[key] = result
         while len(self._made) > MOST_SETS_KEPT:
             self._made.popitem(last=False)
         return result

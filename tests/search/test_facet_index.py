@@ -128,9 +128,10 @@ CHANGES = [
     " '2025' FROM people_position, sources_source WHERE role = 'deputy'",
     "UPDATE institutions_institution SET closed = '2020' WHERE name_en = 'Tajikfilm'",
     "TRUNCATE institutions_institutioncontact",
-    "UPDATE people_position SET institution_id = NULL, body_name = 'Elsewhere'",
+    "UPDATE people_position SET institution_id = NULL, body_name = 'Body ' || id",
+    "DELETE FROM people_positionsource",
     "DELETE FROM people_position",
-    "DELETE FROM institutions_institution WHERE name_en = 'Tajikfilm'",
+    "DELETE FROM institutions_institution WHERE name_en = 'Agency'",
 ]
 
 
