@@ -173,9 +173,10 @@ class PersonFilterSet(IndexedFilterSet):
         }
 
     @property
-    def keeps_rows(self):
-        # A row shows the posts that fit the filters.
-        return not any(self.cleaned.get(name) for name in ("q", "role", "kind", "on", "ever"))
+    def row_key(self):
+        """Return which posts a row shows."""
+        on, ever = self.cleaned.get("on"), bool(self.cleaned.get("ever") or self.search_text)
+        return (on, ever and not on, *(frozenset(self.cleaned.get(name) or ()) for name in self.ON_THE_POST))
 
     def records_with_rows(self):
         return self.with_rows(self.queryset)
@@ -203,8 +204,9 @@ class PersonFilterSet(IndexedFilterSet):
         if not self.cleaned.get("on"):
             return [PeopleGroup("", "", "", None, page.rows.values())]
         people = {True: [], False: []}
-        for person in page.object_list:
-            people[any(post.is_documented for post in person.shown_positions)].append(page.rows[person.pk])
+        for record_id, row in page.rows.items():
+            place = self.index.places([record_id])[0]
+            people[bool(self._documented >> place & 1)].append(row)
         documented = self._documented.bit_count()
         counts = {True: documented, False: page.paginator.count - documented}
         return [

@@ -35,8 +35,8 @@ class FacetIndex:
     sets: dict[str, dict[Hashable, int]]
     # What was made on request; it goes with the next change of any record.
     _made: OrderedDict = field(default_factory=OrderedDict)
-    # HTML by language and id; a row goes when its record changes.
-    _rows: dict[tuple[str, int], str] = field(default_factory=dict)
+    # HTML by what it depends on and id; a row goes when its record changes.
+    _rows: dict[tuple[tuple, int], str] = field(default_factory=dict)
 
     @cached_property
     def everything(self) -> int:
@@ -79,18 +79,18 @@ class FacetIndex:
             self._made.popitem(last=False)
         return result
 
-    def rows(self, language: str, ids: list[int], load: Callable, render: Callable) -> dict[int, str]:
+    def rows(self, key: tuple, ids: list[int], load: Callable, render: Callable) -> dict[int, str]:
         """Return the HTML of the records by id, rendering those that are not kept after loading them all at once."""
-        kept = {record_id: self._rows.get((language, record_id)) for record_id in ids}
+        kept = {record_id: self._rows.get((key, record_id)) for record_id in ids}
         if missing := [record_id for record_id, html in kept.items() if html is None]:
             rendered = {record.pk: render(record) for record in load(missing)}
             kept |= rendered
             if len(self._rows) + len(rendered) > MOST_ROWS_KEPT:
                 self._rows.clear()
-            self._rows.update({(language, record_id): html for record_id, html in rendered.items()})
+            self._rows.update({(key, record_id): html for record_id, html in rendered.items()})
         return {record_id: html for record_id, html in kept.items() if html is not None}
 
-    def rows_without(self, changed: set[int]) -> dict[tuple[str, int], str]:
+    def rows_without(self, changed: set[int]) -> dict[tuple[tuple, int], str]:
         return {key: html for key, html in self._rows.copy().items() if key[1] not in changed}
 
 

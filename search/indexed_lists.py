@@ -119,10 +119,13 @@ class IndexedFilterSet(SearchedFilterSet):
         """Return the set of records that the text finds."""
         if self.finding.condition is None:
             return self.index.set_of(hit.record_id for hit in self.finding.hits)
-        found = self.queryset.order_by().filter(self.finding.condition).values_list("pk", flat=True)
-        if self.filters["q"].query(self.search_text).unwritten:
-            return self.index.set_of(found)
-        return self.index.made(repr(self.finding.condition), lambda: self.index.set_of(found))
+        stored, unwritten = self.finding.stored, self.filters["q"].query(self.search_text).unwritten
+        records = self.queryset.order_by().filter(stored).values_list("pk", flat=True)
+        places = self.index.made(repr(stored), lambda: self.index.set_of(records))
+        if unwritten:
+            noted = self.index.set_of(unwritten.noted_ids(self.queryset.model))
+            places = (places & ~noted) | self.index.set_of(self.finding.changed)
+        return places
 
     @cached_property
     def places_listed(self) -> int:
@@ -148,22 +151,21 @@ class IndexedFilterSet(SearchedFilterSet):
         page.rows = self._rows(ids, page.object_list)
         return page
 
-    # Whether rows say the same under all filters, but for the name that was found.
-    keeps_rows = True
+    # What the rows depend on beside record and language.
+    row_key: tuple = ()
 
     def _rows(self, ids: list[int], records: list[models.Model]) -> dict[int, str]:
         """Return the rows of a page by id. `records` is lazy: without a text, only those with a new row are loaded."""
-        if not self.keeps_rows:
-            return {record.pk: self.row(record) for record in records}
+        key = (get_language(), *self.row_key)
         if not self.search_text:
-            return self.index.rows(get_language(), ids, self._load, self.row)
+            return self.index.rows(key, ids, self._load, self.row)
         found = {record.pk: record for record in records}
         plain = [record_id for record_id, record in found.items() if not record.found_by]
-        kept = self.index.rows(get_language(), plain, lambda missing: [found[pk] for pk in missing], self.row)
+        kept = self.index.rows(key, plain, lambda missing: [found[pk] for pk in missing], self.row)
         return {record_id: kept.get(record_id) or self.row(record) for record_id, record in found.items()}
 
     def row(self, record: models.Model) -> str:
-        """Return the HTML of a row; it may depend on nothing but the record and the language."""
+        """Return the HTML of a row; it may depend on nothing but the record, the language and `row_key`."""
         return get_template(self.ROW_TEMPLATE).render({record._meta.concrete_model._meta.model_name: record})
 
     def records_with_rows(self) -> models.QuerySet:
