@@ -74,7 +74,7 @@ def institution_filterset(request, section="institutions"):
 
 def institution_list(request, section="institutions"):
     filterset = institution_filterset(request, section)
-    page = filterset.page(request, filterset.qs.for_list())
+    page = filterset.page(request)
     context = {
         "section": SECTIONS[section],
         "section_name": section,

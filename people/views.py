@@ -19,7 +19,7 @@ def person_filterset(request):
 
 def person_list(request):
     filterset = person_filterset(request)
-    page = filterset.page(request, filterset.qs)
+    page = filterset.page(request)
     total = page.paginator.count
     context = {
         "section_name": "people",

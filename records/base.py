@@ -193,6 +193,8 @@ class DirectoryRecord(Searchable):
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
 
+    # The name that a search found, where a list shows it: see `name_found_by`.
+    found_by = None
     # What a record of this kind says.
     facts: ClassVar[FactRegistry]
     # Lookups from the record to the URLs of pages.

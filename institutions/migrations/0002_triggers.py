@@ -19,6 +19,30 @@ def note_changes(model, name, *, on="INSERT OR UPDATE OR DELETE", column="id", *
     )
 
 
+def log_changes(model, name, *, table="", column="id", of="%(table)s"):
+    events = {
+        "INSERT": "REFERENCING NEW TABLE AS new_rows",
+        "UPDATE": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "DELETE": "REFERENCING OLD TABLE AS old_rows",
+        "TRUNCATE": "",
+    }
+    return [
+        migrations.AddConstraint(
+            model,
+            Trigger(
+                name=f"{model}_{name}_{event.lower()}",
+                table=table,
+                fires=f"AFTER {event}",
+                level="STATEMENT",
+                options=rows,
+                function="search_log_change",
+                arguments=[of, column],
+            ),
+        )
+        for event, rows in events.items()
+    ]
+
+
 def guard_record(model, table):
     """Guards of a record: its words, its key and its address."""
     triggers = [
@@ -142,5 +166,11 @@ class Migration(migrations.Migration):
                 table="institutions_programme_partner_institutions",
                 level="STATEMENT",
             ),
+        ),
+        *log_changes("institution", "log"),
+        *log_changes("institution", "log_contacts", table="institutions_institutioncontact", column="institution_id"),
+        *log_changes("institution", "log_cities", table="institutions_city", of="institutions_city"),
+        *log_changes(
+            "institution", "log_countries", table="institutions_country", column="", of="institutions_country"
         ),
     ]

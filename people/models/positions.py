@@ -163,7 +163,7 @@ class PositionQuerySet(models.QuerySet):
         """Return posts held today: not ended, at an open institution, and without a newer holder of the seat."""
         today = timezone.localdate().isoformat()
         of_institution = covers(today, since="institution__founded", until="institution__closed")
-        return self.with_succession().filter(covers(today), of_institution, followed_on=None)
+        return self.with_succession().filter(covers(today), of_institution, ~Exists(self._newer_in_the_seat()))
 
     def heads_not_seen_for(self, months):
         """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""

@@ -1,4 +1,4 @@
-"""Database functions that note changes for the search and keep its words."""
+"""Database functions that note changes for the search and for lists, and keep words."""
 
 from django.db import migrations
 
@@ -67,4 +67,25 @@ END """,
             ),
         ),
         *map(moves_data_version, ["vocabularyword", "changedrecord"]),
+        migrations.AddConstraint(
+            "listchange",
+            Function(
+                name="search_log_change",
+                body="""DECLARE
+  changed text := concat_ws(' UNION ',
+    CASE WHEN TG_OP <> 'INSERT' THEN format('SELECT %I::bigint FROM old_rows', TG_ARGV[1]) END,
+    CASE WHEN TG_OP <> 'DELETE' THEN format('SELECT %I::bigint FROM new_rows', TG_ARGV[1]) END);
+BEGIN
+  IF TG_OP = 'TRUNCATE' OR TG_ARGV[1] = '' THEN
+    INSERT INTO search_listchange (transaction, record_table, record_ids)
+    VALUES (pg_current_xact_id()::text::bigint, TG_ARGV[0], '{}');
+  ELSE
+    EXECUTE 'INSERT INTO search_listchange (transaction, record_table, record_ids)'
+      ' SELECT pg_current_xact_id()::text::bigint, $1, array_agg(id)'
+      ' FROM (' || changed || ') AS changed (id) WHERE id IS NOT NULL HAVING count(*) > 0' USING TG_ARGV[0];
+  END IF;
+  RETURN NULL;
+END """,
+            ),
+        ),
     ]
