@@ -59,7 +59,7 @@ class InstitutionContactInline(ContactInline):
 
 class StageInline(RowInline):
     model = Stage
-    fields = ["name", "area_m2", "height_m", "note", "order"]
+    fields = ["name_en", "name_ru", "area_m2", "height_m", "note_en", "note_ru", "order"]
     after = _("Services")
 
 

@@ -93,7 +93,7 @@ def test_changed_names_and_contacts_make_one_line(desk):
     ("changes", "facts"),
     [
         ({"other_names-TOTAL_FORMS": 1, "other_names-0-text": "Tojikfilm", "other_names-0-kind": "short"}, "names"),
-        ({"stages-TOTAL_FORMS": 1, "stages-0-name": "Stage 1", "stages-0-order": "0"}, "stages"),
+        ({"stages-TOTAL_FORMS": 1, "stages-0-name_en": "Stage 1", "stages-0-order": "0"}, "stages"),
         ({"contacts-0-DELETE": "on"}, "contacts"),
         ({"services": ["dubbing"], "founded": "1930"}, "founded, services"),
         ({"remarks_en": "Two pages differ."}, "notes"),
