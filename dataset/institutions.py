@@ -187,6 +187,8 @@ def institution_facts(
         **plain_values(Institution, entry, plain_text),
         **columns,
         "is_international": entry["country"] is None,
+        # Pages write "INN" and "inn".
+        "registers": {register.lower(): number for register, number in entry["identifiers"].items()},
         "city": city,
         "successor": successor,
         "address_local": "" if is_latin else entry["address"] or "",
