@@ -20,6 +20,7 @@ from languages.of_interface import active_language
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 from records.keys import MergedKey, PastSlug
 from search.models import letters_index
+from web.data_version import MOVES_DATA_VERSION
 
 from . import contact_values
 from .base import not_empty, one_of, validate_language_tag
@@ -101,6 +102,7 @@ class Source(models.Model):
             not_empty("title", name="source_title_given", message=_("Give the title of the page.")),
             partial_date_constraint("published_on", name="source_published_on_shape"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             KEEP_CHECK,
         ]
 
@@ -141,6 +143,7 @@ class RecordSource(models.Model):
                 violation_error_message=_("Select at least one fact that the source supports."),
             ),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):
@@ -338,6 +341,7 @@ class ContactPoint(Checkable):
         constraints = [
             *Checkable.Meta.constraints,
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             KEEPS_CHECK,
             not_empty("value", name="%(class)s_value_given", message=_("Give the number, address or link.")),
             one_of("kind", ContactKind.values, name="%(class)s_kind_known"),

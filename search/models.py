@@ -12,6 +12,8 @@ from django.db.models import F
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from web.data_version import MOVES_DATA_VERSION
+
 from .triggers import FORGET_WORDS, KEEP_WORDS, NOTE_CHANGE, ON_RECORDS
 
 
@@ -105,7 +107,7 @@ class VocabularyWord(models.Model):
             # For parts of words: LIKE '%part%'.
             GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="vocabularyword_parts", fastupdate=False),
         ]
-        constraints = [KEEP_WORDS, FORGET_WORDS]
+        constraints = [KEEP_WORDS, FORGET_WORDS, MOVES_DATA_VERSION]
 
     def __str__(self):
         return self.word
@@ -123,7 +125,7 @@ class ChangedRecord(models.Model):
     record_id = models.BigIntegerField()
 
     class Meta:
-        constraints = [NOTE_CHANGE]
+        constraints = [NOTE_CHANGE, MOVES_DATA_VERSION]
 
     def __str__(self):
         return f"{self.record_table} {self.record_id}"

@@ -54,6 +54,18 @@ def no_control_characters(model):
     )
 
 
+def moves_data_version(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_data_version",
+            fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+            function="web_note_data_change",
+            level="STATEMENT",
+        ),
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("institutions", "0001_initial"), ("search", "0002_triggers"), ("sources", "0002_triggers")]
 
@@ -103,5 +115,32 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "institutioncontact",
             Trigger(name="institutioncontact_keeps_check", fires="BEFORE UPDATE", function="sources_keep_check"),
+        ),
+        *map(
+            moves_data_version,
+            [
+                "country",
+                "countrysource",
+                "treaty",
+                "city",
+                "institution",
+                "institutionname",
+                "institutionsource",
+                "institutioncontact",
+                "stage",
+                "programme",
+                "programmename",
+                "programmesource",
+            ],
+        ),
+        migrations.AddConstraint(
+            "programme",
+            Trigger(
+                name="programme_partner_institutions_data_version",
+                fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                function="web_note_data_change",
+                table="institutions_programme_partner_institutions",
+                level="STATEMENT",
+            ),
         ),
     ]

@@ -15,6 +15,7 @@ from records.base import (
 from records.contact_types import ContactKind
 from records.facts import FactField
 from records.models import ContactPoint, ContactPointQuerySet, RecordSource
+from web.data_version import MOVES_DATA_VERSION
 
 # Contacts by which a question can be answered.
 ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
@@ -83,6 +84,7 @@ class Stage(models.Model):
             not_empty("name_en", name="stage_name_given", message=_("Give the name.")),
             models.UniqueConstraint(fields=["institution", "name_en"], name="stage_once"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             models.CheckConstraint(
                 condition=Q(area_m2=None) | Q(area_m2__gt=0),
                 name="stage_area_positive",

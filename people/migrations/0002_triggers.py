@@ -54,6 +54,18 @@ def no_control_characters(model):
     )
 
 
+def moves_data_version(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_data_version",
+            fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+            function="web_note_data_change",
+            level="STATEMENT",
+        ),
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial"), ("institutions", "0002_triggers")]
 
@@ -90,5 +102,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "positioncontact",
             Trigger(name="positioncontact_keeps_check", fires="BEFORE UPDATE", function="sources_keep_check"),
+        ),
+        *map(
+            moves_data_version,
+            ["person", "personname", "personsource", "position", "positionsource", "positioncontact"],
         ),
     ]

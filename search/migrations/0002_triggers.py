@@ -2,11 +2,23 @@
 
 from django.db import migrations
 
-from database.triggers import Function
+from database.triggers import Function, Trigger
+
+
+def moves_data_version(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_data_version",
+            fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+            function="web_note_data_change",
+            level="STATEMENT",
+        ),
+    )
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0001_initial")]
+    dependencies = [("search", "0001_initial"), ("web", "0002_triggers")]
 
     operations = [
         migrations.AddConstraint(
@@ -54,4 +66,5 @@ END """,
 END """,
             ),
         ),
+        *map(moves_data_version, ["vocabularyword", "changedrecord"]),
     ]
