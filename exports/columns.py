@@ -352,7 +352,13 @@ COLUMNS = [
         sql="k.elsewhere",
         **PLAIN,
     ),
-    Column("contact_details", _("departments and languages"), _details, is_list=True, sql="k.details"),
+    Column(
+        "contact_details",
+        _("departments and languages"),
+        _details,
+        is_list=True,
+        sql=lambda maker: "k.russian_details" if maker.language_of_words == "ru" else "k.details",
+    ),
     Column("address_local", _("postal address in local form"), _of_institution("address_local"), sql="i.address_local"),
     Column(
         "address_latin", _("postal address in Latin letters"), _of_institution("address_latin"), sql="i.address_latin"

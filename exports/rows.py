@@ -29,7 +29,16 @@ from records.models import CheckMethod
 
 from .formats.contact_row import ContactMethod, ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts, last_check
 
-CONTACT_FIELDS = ["kind", "value", "department", "languages", "checked_on", "check_method", "source__url"]
+CONTACT_FIELDS = [
+    "kind",
+    "value",
+    "department",
+    "department_ru",
+    "languages",
+    "checked_on",
+    "check_method",
+    "source__url",
+]
 INSTITUTION_FIELDS = [
     *("pk", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "updated_at", "kind"),
     *("country_id", "city__name_en", "city__name_ru", "city__name_native", "city__native_language"),
@@ -139,13 +148,17 @@ class RowMaker:
     def country_codes() -> list[str]:
         return list(Country.objects.values_list("code", flat=True))
 
-    def contact_method(self, kind, value, department, languages, checked_on, check_method, source) -> ContactMethod:
+    def contact_method(
+        self, kind, value, department, in_russian, languages, checked_on, check_method, source
+    ) -> ContactMethod:
         if kind in TELEPHONE_KINDS:
             shown = shown_telephone(value)
         elif kind in PAGE_KINDS:
             shown = shown_page(value)
         else:
             shown = value
+        if in_russian and self.language_of_words == "ru":
+            department = in_russian
         method = self.check_methods[check_method]
         return ContactMethod(kind, value, shown, department, tuple(languages), checked_on or "", method, source or "")
 

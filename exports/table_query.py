@@ -62,6 +62,9 @@ _SHOWN = (
     r"THEN rtrim(regexp_replace(regexp_replace(value, '^.*?://', ''), '^www\.', ''), '/') ELSE value END"
 )
 _DETAILS = "concat_ws(', ', nullif(department, ''), nullif(array_to_string(languages, ', '), '')) || ': ' || " + _SHOWN
+_DETAILS_IN_RUSSIAN = _DETAILS.replace(
+    "nullif(department, '')", "coalesce(nullif(department_ru, ''), nullif(department, ''))"
+)
 
 
 # A text that is greatest for the latest check, of several on one day for the first in reading order; then its method
@@ -91,6 +94,7 @@ CONTACT_FACTS = {
     "elsewhere": _joined("value", "kind NOT IN ('phone', 'fax', 'email', 'website', 'address')"),
     "addresses": _joined("value", "kind = 'address'"),
     "details": _joined(_DETAILS, "department <> '' OR languages <> '{}'"),
+    "russian_details": _joined(_DETAILS_IN_RUSSIAN, "department <> '' OR department_ru <> '' OR languages <> '{}'"),
     "checked_on": "max(checked_on)",
     "last_check": f"max({_CHECK}) FILTER (WHERE checked_on IS NOT NULL)",
 }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
+from languages.of_interface import active_language
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 from records.keys import MergedKey, PastSlug
 from search.models import letters_index
@@ -309,6 +310,7 @@ class ContactPoint(Checkable):
     kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
     value = models.CharField(_("number, address or link"), max_length=CONTACT_MAX_LENGTH)
     department = models.CharField(_("department"), max_length=200, blank=True)
+    department_ru = models.CharField(_("department in Russian"), max_length=200, blank=True)
     language = models.CharField(
         _("language of the address"), max_length=8, blank=True, validators=[validate_language_tag]
     )
@@ -326,7 +328,7 @@ class ContactPoint(Checkable):
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    row_fields = (FactField("value"), *only_shown("kind", "department", "language", "languages"))
+    row_fields = (FactField("value"), *only_shown("kind", "department", "department_ru", "language", "languages"))
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -367,6 +369,12 @@ class ContactPoint(Checkable):
         super().clean()
         if self.kind and self.value:
             self.value = normal_contact_value(self.kind, self.value)
+
+    @property
+    def department_in_words(self):
+        """Return the department, in the reader's language where it is known in that."""
+        translated = (getattr(self, f"department_{tag}", self.department) for tag in active_language().chain)
+        return next(filter(None, translated), "")
 
     @property
     def shown_value(self):

@@ -77,7 +77,7 @@ def create_full_institution(*, contact_count):
     create_institution_name(institution=institution, text="Таджикфильм", source=source)
     for number in range(contact_count):
         create_contact(institution=institution, kind="phone", value=f"+99237221000{number}", source=source)
-        create_stage(institution=institution, name=f"Stage {number}")
+        create_stage(institution=institution, name_en=f"Stage {number}")
         create_programme(name_en=f"Programme {number}", institution=institution)
         person = create_person(name_en=f"Person Number{number}")
         create_position(person=person, institution=institution, source=source)

@@ -96,7 +96,7 @@ def tie_institution(seen, **fields):
     )
     create_institution_name(institution=hidden, text="Xsecret former", kind="former")
     create_contact(institution=hidden, value="xsecret@example.org")
-    create_stage(institution=hidden, name="Xsecret Stage")
+    create_stage(institution=hidden, name_en="Xsecret Stage")
     create_institution(name_en="Child of the hidden", parent=hidden, country=country)
     create_position(person=seen["person"], institution=hidden, title_en="Xsecret post", as_of="2024")
     create_position(person=create_person(name_en="Employee"), institution=hidden, title_en="Xsecret post 2")

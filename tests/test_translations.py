@@ -222,7 +222,7 @@ def addresses():
     create_institution_name(institution=studio, text="Старая студия", kind="former", since="1930", until="1938")
     contact = create_contact(institution=studio, kind="phone", checked_on="2020-05", check_method="official-page")
     create_contact(institution=studio, kind="email")
-    create_stage(institution=studio, name="Павильон", area_m2=300)
+    create_stage(institution=studio, name_en="Pavilion", name_ru="Павильон", area_m2=300)
     person = create_person(name_en="Ivan Ivanov", name_ru="Иван Иванов", country=country, **texts)
     other = create_person(name_en="Pyotr Petrov", name_ru="Пётр Петров", country=country)
     post = {"institution": studio, "title_en": "Director", "title_ru": "Директор", "seat": "director", "role": "head"}

@@ -834,6 +834,10 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=500, verbose_name="number, address or link")),
                 ("department", models.CharField(blank=True, max_length=200, verbose_name="department")),
                 (
+                    "department_ru",
+                    models.CharField(blank=True, max_length=200, verbose_name="department in Russian"),
+                ),
+                (
                     "language",
                     models.CharField(
                         blank=True,
@@ -1702,7 +1706,8 @@ class Migration(migrations.Migration):
             name="Stage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name")),
+                ("name_ru", models.CharField(blank=True, max_length=200, verbose_name="name in Russian")),
                 ("area_m2", models.PositiveIntegerField(blank=True, null=True, verbose_name="area, m²")),
                 (
                     "height_m",
@@ -1711,11 +1716,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "note",
+                    "note_en",
                     models.CharField(
                         blank=True, help_text="Shown on the institution's page.", max_length=300, verbose_name="details"
                     ),
                 ),
+                ("note_ru", models.CharField(blank=True, max_length=300, verbose_name="details in Russian")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "institution",
@@ -1733,11 +1739,11 @@ class Migration(migrations.Migration):
                 "ordering": ["order", "pk"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True),
+                        condition=models.Q(("name_en", ""), _negated=True),
                         name="stage_name_given",
                         violation_error_message="Give the name.",
                     ),
-                    models.UniqueConstraint(fields=("institution", "name"), name="stage_once"),
+                    models.UniqueConstraint(fields=("institution", "name_en"), name="stage_once"),
                     models.CheckConstraint(
                         condition=models.Q(("area_m2", None), ("area_m2__gt", 0), _connector="OR"),
                         name="stage_area_positive",

@@ -726,6 +726,10 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=500, verbose_name="number, address or link")),
                 ("department", models.CharField(blank=True, max_length=200, verbose_name="department")),
                 (
+                    "department_ru",
+                    models.CharField(blank=True, max_length=200, verbose_name="department in Russian"),
+                ),
+                (
                     "language",
                     models.CharField(
                         blank=True,

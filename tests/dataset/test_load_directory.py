@@ -106,7 +106,7 @@ def test_many_entries_with_the_same_fault_are_counted(data_set):
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     (person,) = [entry for entry in data["people"] if entry["key"] == "az-anna-testova"]
     for number in range(1, 8):
-        statement = person["positions"][0] | {"title_ru": "Директор", "from": f"{number}"}
+        statement = person["positions"][0] | {"title_fr": "Directeur", "from": f"{number}"}
         data["people"].append(person | {"key": f"az-person-{number}", "positions": [statement]})
     path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
     errors = StringIO()
@@ -116,7 +116,7 @@ def test_many_entries_with_the_same_fault_are_counted(data_set):
 
     keys = "first in az-person-1, az-person-2, az-person-3"
     assert errors.getvalue().splitlines() == [
-        f"people.yaml: positions[].title_ru: unknown field: 7 times, {keys}",
+        f"people.yaml: positions[].title_fr: unknown field: 7 times, {keys}",
         f"people.yaml: positions[].from: not a date in quotes: …: 7 times, {keys}",
     ]
 

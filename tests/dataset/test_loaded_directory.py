@@ -1,5 +1,7 @@
 """Tests of what a load of a tiny data set makes, and of further loads after changes of the set and by editors."""
 
+import re
+
 import pytest
 from django.db import transaction
 from django.utils import translation
@@ -40,7 +42,7 @@ def test_load_makes_institution_with_all_that_belongs_to_it():
     ]
     former = studio.other_names.get(kind="former")
     assert (former.since, former.until, former.source.url) == ("1990", "2001-05", "https://example.org/studios")
-    assert [(stage.name, stage.area_m2) for stage in studio.stages.all()] == [("Stage 1", 400)]
+    assert [(stage.name_en, stage.area_m2) for stage in studio.stages.all()] == [("Stage 1", 400)]
     assert [row.supports for row in studio.record_sources.all()] == [
         ["names", "website", "phones", "emails"],
         ["founded", "former_names"],
@@ -78,6 +80,26 @@ def test_post_at_body_without_record():
     position = Position.objects.get(person__key="az-boris-probin")
     assert (position.institution, position.body_name, position.as_of) == (None, "Guild of Testers", None)
     assert position.person.remarks_en == "See Anna Testova."
+
+
+def test_russian_of_each_text_stands_beside_its_english():
+    studio = Institution.objects.get(key="az-test-studio")
+    old_studio = Institution.objects.get(key="az-old-studio")
+    stage = studio.stages.get()
+    contact = studio.contacts.get(kind="phone")
+    country = Country.objects.get(code="AZ")
+    treaty = country.treaties.get()
+    programme = Programme.objects.get()
+    post = Position.objects.get(person__key="az-boris-probin")
+    assert [
+        *(studio.description_ru, old_studio.remarks_ru, stage.name_ru, stage.note_ru, contact.department_ru),
+        *(country.film_law_ru, treaty.name_ru, treaty.note_ru, programme.name_ru, programme.summary_ru, post.title_ru),
+    ] == [
+        *("Студия для испытаний.", "В 2020 году вошла в состав «Пробы».", "Павильон 1", "с бассейном", "приёмная"),
+        *("Закон о кино 1998 года", "Европейская конвенция о совместном кинопроизводстве", "подписана"),
+        *("Пробный рибейт", "Пятая часть стоимости пробы.", "Председатель гильдии"),
+    ]
+    assert old_studio.editors_note == "Ask Test Studio for the date."
 
 
 def test_programme_film_and_event():
@@ -179,14 +201,15 @@ def test_several_statements_about_a_post_keep_its_contacts_when_a_newer_page_com
 
 
 def test_editors_change_is_kept_and_named():
-    Institution.objects.filter(key="az-test-studio").update(founded="1985", description_en="An editor's words.")
+    words = {"description_en": "An editor's words.", "description_ru": "Слова редактора."}
+    Institution.objects.filter(key="az-test-studio").update(founded="1985", **words)
 
     output = load(VALID)
 
     studio = Institution.objects.get(key="az-test-studio")
-    assert (studio.founded, studio.description_en) == ("1985", "An editor's words.")
-    assert "institutions.yaml: az-test-studio: kept an editor's founded\n" in output
-    assert "institutions.yaml: az-test-studio: kept an editor's description\n" in output
+    assert (studio.founded, studio.description_en, studio.description_ru) == ("1985", *words.values())
+    for field in ("founded", "description", "description_ru"):
+        assert f"institutions.yaml: az-test-studio: kept an editor's {field}\n" in output
     assert output.endswith("nothing changed\n")
 
 
@@ -281,12 +304,15 @@ def test_overwrite_brings_deleted_row_back_and_leaves_editors_row():
 
 def test_row_that_an_editor_changed_stays_when_it_leaves_the_data_set(data_set):
     studio = Institution.objects.get(key="az-test-studio")
-    studio.stages.update(note="With daylight.")
-    replace(data_set / "institutions.yaml", "      - {name: Stage 1, area_m2: 400, note: null}\n", "      []\n")
+    studio.stages.update(note_en="With daylight.")
+    path = data_set / "institutions.yaml"
+    path.write_text(
+        re.sub(r"      - \{name: Stage 1.*\n", "      []\n", path.read_text(encoding="utf-8")), encoding="utf-8"
+    )
 
     load(data_set)
 
-    assert studio.stages.get().note == "With daylight."
+    assert studio.stages.get().note_en == "With daylight."
 
 
 @pytest.mark.parametrize("options", [[], ["--overwrite"]])

@@ -56,6 +56,7 @@ def institutions():
                 institution=institution,
                 kind=kind,
                 department=["", "Press, news"][number % 2],
+                department_ru=["", "", "Пресса, новости"][number % 3],
                 languages=[[], ["ru", "tg"]][number % 2],
                 source=[None, *sources][number % 4],
                 **[{}, {"checked_on": "2026", "check_method": "letter"}][number % 2],

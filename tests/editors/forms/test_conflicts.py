@@ -258,7 +258,7 @@ def test_conflict_is_told_in_the_editor_s_language(mine):
         (create_country, {"film_law_en": "Law"}, {"remarks_en": "Mine."}),
         (create_city, {"latitude": "38.5", "longitude": "68.7"}, {"name_ru": "Душанбе"}),
         (lambda: create_source(accessed_on="2026-01-02"), {"accessed_on": "2026-02-03"}, {"note": "Mine."}),
-        (create_stage, {"area_m2": "600"}, {"note": "Mine."}),
+        (create_stage, {"area_m2": "600"}, {"note_en": "Mine."}),
         (lambda: create_contact(), {"department": "Press"}, {"note": "Mine."}),
         (create_position, {"since": "2019"}, {"title_ru": "Директор"}),
     ],
@@ -417,13 +417,13 @@ def test_rows_that_i_added_stay_after_theirs(mine, theirs):
     studio = create_institution()
     form = opened(mine, studio)
     new = {"stages-TOTAL_FORMS": 1, "stages-0-order": "0"}
-    store(theirs, studio, **new, **{"stages-0-name": "Theirs"})
+    store(theirs, studio, **new, **{"stages-0-name_en": "Theirs"})
 
-    response = send_form(mine, change_page(studio), sent(form, **new, **{"stages-0-name": "Mine"}))
+    response = send_form(mine, change_page(studio), sent(form, **new, **{"stages-0-name_en": "Mine"}))
     assert response.status_code == 409
     assert send_form(mine, change_page(studio), sent(posted(response))).status_code == 302
 
-    assert sorted(Stage.objects.values_list("name", flat=True)) == ["Mine", "Theirs"]
+    assert sorted(Stage.objects.values_list("name_en", flat=True)) == ["Mine", "Theirs"]
 
 
 def test_row_changed_on_its_own_page_counts_in_the_form_of_the_record(mine, theirs):

@@ -112,7 +112,7 @@ def test_rows_are_told_as_added_changed_and_removed(desk):
             "contacts-0-is_public": None,
             "contacts-1-DELETE": "on",
             "stages-TOTAL_FORMS": 1,
-            "stages-0-name": "Stage 1",
+            "stages-0-name_en": "Stage 1",
             "stages-0-area_m2": "600",
             "stages-0-order": "0",
             "other_names-0-until": "1991",

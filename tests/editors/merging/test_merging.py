@@ -181,8 +181,8 @@ def test_one_page_supports_the_facts_of_both(kept, merged):
 
 
 def test_same_stage_and_film_are_there_once(kept, merged):
-    create_stage(institution=kept, name="Stage 1", area_m2=400)
-    create_stage(institution=merged, name="Stage 1", area_m2=600, height_m="12.5")
+    create_stage(institution=kept, name_en="Stage 1", area_m2=400)
+    create_stage(institution=merged, name_en="Stage 1", area_m2=600, height_m="12.5")
     film = create_film()
     film.film_institutions.create(institution=kept)
     film.film_institutions.create(institution=merged, role_en="production")
