@@ -1,3 +1,5 @@
+import datetime
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -379,6 +381,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("is_shown", models.BooleanField(default=False, editable=False, serialize=False)),
+                (
+                    "last_seen",
+                    languages.partial_dates.PartialDateField(
+                        db_collation="C", editable=False, max_length=10, null=True, serialize=False
+                    ),
+                ),
+                (
+                    "followed_on",
+                    languages.partial_dates.PartialDateField(
+                        db_collation="C", editable=False, max_length=10, null=True, serialize=False
+                    ),
+                ),
+                ("held_from", models.DateField(default=datetime.date.min, editable=False, serialize=False)),
+                ("held_until", models.DateField(default=datetime.date.max, editable=False, serialize=False)),
+                ("sure_from", models.DateField(editable=False, null=True, serialize=False)),
+                ("sure_until", models.DateField(editable=False, null=True, serialize=False)),
                 (
                     "institution",
                     models.ForeignKey(

@@ -64,7 +64,7 @@ class PersonQuerySet(RecordQuerySet):
         return self.select_related("country").prefetch_related("other_names")
 
     def for_detail(self):
-        positions = Position.objects.public().with_succession().for_list()
+        positions = Position.objects.public().for_list()
         return self.select_related("country").prefetch_related(
             Prefetch("other_names", PersonName.objects.select_related("source")),
             Prefetch("positions", positions, to_attr="public_positions"),
