@@ -89,7 +89,7 @@ def institution_detail(request, slug):
     institution = find_record(Institution.objects.published().for_detail(), slug)
     if institution.slug != slug:
         return redirect(institution, permanent=True)
-    posts = list(institution.positions.public().for_list())
+    posts = list(institution.positions.public().for_institution())
     row_sources = [row.source for row in [*institution.public_contacts, *institution.other_names.all()]]
     post_sources = [source for post in posts for source in post.sources]
     participations = list(institution.participations.public().newest_event_first())

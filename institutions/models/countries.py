@@ -5,7 +5,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import COUNTRY_FACTS
@@ -20,6 +19,7 @@ from records.keys import KEY_REGEX, validate_key
 from records.models import RecordSource
 from search.context_words import country_named
 from search.models import NamedText
+from web.own_paths import path_to
 
 # Separate from the range: a comparison with NULL is neither true nor false, and a constraint accepts that.
 BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)
@@ -107,7 +107,7 @@ class Country(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("institutions:country_detail", args=[self.code.lower()])
+        return path_to("institutions:country_detail", self.code.lower())
 
     def natural_key(self):
         return (self.code,)

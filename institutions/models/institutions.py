@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from database.ordering import rank
 from institutions.facts import INSTITUTION_FACTS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
@@ -104,8 +105,7 @@ class InstitutionQuerySet(RecordQuerySet):
 
     def in_kind_order(self):
         """Order by kind as in `InstitutionKind`, then by name."""
-        rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(InstitutionKind.values)])
-        return self.order_by(rank, *self.in_name_order().query.order_by)
+        return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
 
     def count_by_kind(self):
         """Return kind, heading and number of institutions, the most numerous first."""
@@ -159,9 +159,12 @@ class InstitutionQuerySet(RecordQuerySet):
     def for_detail(self):
         """Load everything about the institution itself that its page shows."""
         return (
-            self.select_related("country", "city__country", "parent", "successor")
+            self.select_related("country", "city")
             .with_public_contacts()
             .prefetch_related(
+                # Few institutions have them, and their columns are many.
+                "parent",
+                "successor",
                 Prefetch("other_names", InstitutionName.objects.select_related("source")),
                 "stages",
                 Prefetch("record_sources", InstitutionSource.objects.select_related("source")),

@@ -625,6 +625,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
+            index=models.Index(condition=models.Q(("withheld", True)), fields=["id"], name="person_withheld"),
+        ),
+        migrations.AddIndex(
+            model_name="person",
             index=models.Index(fields=["sort_key_en"], name="person_by_name_en"),
         ),
         migrations.AddIndex(

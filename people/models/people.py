@@ -160,6 +160,8 @@ class Person(DirectoryRecord):
         ]
         indexes = [
             *DirectoryRecord.Meta.indexes,
+            # Few, and asked for by each page that may name people without a record.
+            models.Index(fields=["id"], condition=Q(withheld=True), name="person_withheld"),
             models.Index(fields=["sort_key_en"], name="person_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
             # All that is needed to count people, without reading the rows.

@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.ordering import rank
 from institutions.models import Institution
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import (
@@ -21,7 +22,7 @@ from records.base import ShownName, not_empty, one_of, text_in_active_language, 
 from records.facts import FactField, only_shown
 from records.keys import KEY_REGEX, validate_key
 from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
-from search.models import letters_index
+from search.models import letters_index, search_columns
 
 # In months: the longest tenure that is assumed where dates are missing. The longest on any page is 31 years; dates of
 # birth, which would tell more, are not kept.
@@ -116,24 +117,27 @@ class PositionQuerySet(models.QuerySet):
 
     def heads_first(self):
         """Order by role, then by institution."""
-        return self.select_related("person", "institution").order_by(self.role_rank(), "institution__sort_key_en", "pk")
-
-    @staticmethod
-    def role_rank():
-        """Add the rank of the role: heads before deputies, and so on in the order of `Role`."""
-        return models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
+        return self.select_related("person", "institution").order_by(
+            rank("role", Role.values), "institution__sort_key_en", "pk"
+        )
 
     def for_list(self):
         """Load everything that a line on a page shows: heads first, then those last seen most recently."""
+        related = self.select_related("institution__country", "institution__city")
+        return related.defer(*search_columns("institution")).for_institution()
+
+    def for_institution(self):
+        """Load the same for posts of an institution that is loaded already."""
         return (
-            self.select_related("person", "institution__country", "institution__city", "source")
+            self.select_related("person", "source")
+            .defer(*search_columns("person"))
             .prefetch_related(Prefetch("older_sources", PositionSource.objects.select_related("source")))
             .in_list_order()
         )
 
     def in_list_order(self):
         """Order heads first, then those last seen most recently."""
-        return self.order_by(self.role_rank(), "order", F("last_seen").desc(nulls_last=True), "pk")
+        return self.order_by(rank("role", Role.values), "order", F("last_seen").desc(nulls_last=True), "pk")
 
 
 class Position(models.Model):
