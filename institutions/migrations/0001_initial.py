@@ -1250,6 +1250,24 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="institution",
             index=models.Index(
+                condition=models.Q(("publication_state", "published")),
+                fields=["country", "kind", "sort_key_en", "key"],
+                include=("id",),
+                name="institution_first_en",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="institution",
+            index=models.Index(
+                condition=models.Q(("publication_state", "published")),
+                fields=["country", "kind", "sort_key_ru", "key"],
+                include=("id",),
+                name="institution_first_ru",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="institution",
+            index=models.Index(
                 fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"
             ),
         ),

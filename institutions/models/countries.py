@@ -204,6 +204,10 @@ class CityQuerySet(models.QuerySet):
         counted = Count("institutions", filter=Q(institutions__publication_state="published"))
         return self.select_related("country").annotate(institution_count=counted).filter(institution_count__gt=0)
 
+    def largest(self, number):
+        """Return the cities with the most institutions, in that order. Needs `for_map()`."""
+        return self.order_by("-institution_count", active_language().sort_key, "key")[:number]
+
     def with_counts(self):
         """Return each city with its number of institutions. Needs `for_map()`."""
         return [(city, city.institution_count) for city in self]

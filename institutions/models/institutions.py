@@ -3,8 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from database.ordering import rank
@@ -107,6 +107,12 @@ class InstitutionQuerySet(RecordQuerySet):
         """Order by kind as in `InstitutionKind`, then by name."""
         return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
 
+    def first_of_each_kind(self, number):
+        """Return the first institutions of each kind, by name."""
+        place = Window(RowNumber(), partition_by="kind", order_by=self.in_name_order().query.order_by)
+        first = self.order_by().annotate(place=place).filter(place__lte=number)
+        return self.model.objects.filter(pk__in=first.values("pk"))
+
     def count_by_kind(self):
         """Return kind, heading and number of institutions, the most numerous first."""
         counted = self.order_by().values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
@@ -132,6 +138,10 @@ class InstitutionQuerySet(RecordQuerySet):
     def for_list(self):
         """Load everything that a row of a list shows, with a fixed number of queries."""
         return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
+
+    def for_short_list(self):
+        """Load what a line without contacts shows."""
+        return self.select_related("city").without_search_columns()
 
     def for_comparison(self):
         """Load everything that the comparison of institutions shows."""
@@ -288,6 +298,16 @@ class Institution(DirectoryRecord):
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            # The first of each kind in a country.
+            *(
+                models.Index(
+                    fields=["country", "kind", f"sort_key_{tag}", "key"],
+                    include=["id"],
+                    condition=Q(publication_state=PublicationState.PUBLISHED),
+                    name=f"institution_first_{tag}",
+                )
+                for tag in ["en", "ru"]
+            ),
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"

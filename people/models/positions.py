@@ -117,9 +117,9 @@ class PositionQuerySet(models.QuerySet):
 
     def heads_first(self):
         """Order by role, then by institution."""
-        return self.select_related("person", "institution").order_by(
-            rank("role", Role.values), "institution__sort_key_en", "pk"
-        )
+        records = self.select_related("person", "institution")
+        records = records.defer(*search_columns("person"), *search_columns("institution"))
+        return records.order_by(rank("role", Role.values), "institution__sort_key_en", "pk")
 
     def for_list(self):
         """Load everything that a line on a page shows: heads first, then those last seen most recently."""
