@@ -167,13 +167,17 @@ def country_detail(request, code):
     if code != code.lower():
         return redirect(country, permanent=True)
     institutions = Institution.objects.published().filter(country=country)
-    shown = list(institutions.first_of_each_kind(FIRST_SHOWN).in_kind_order().for_short_list())
+    tally = institutions.tally()
+    # International bodies stand on the map, too.
+    abroad = Institution.objects.published().filter(country=None, city__country=country).tally()
+    largest_cities = dict((tally.by("city") + abroad.by("city")).most_common(CITIES_ON_MAP))
+    shown = list(institutions.first_of_each_kind(FIRST_SHOWN).in_kind_order())
     programmes = Programme.objects.published().filter(country=country).highest_rate_first().for_list()
     context = {
         "country": country,
-        "map": city_map(country.cities.for_map().largest(CITIES_ON_MAP).with_counts(), ratio=2.2),
+        "map": city_map(country.cities.in_name_order().with_counts(largest_cities), ratio=2.2),
         **comparisons(),
-        "kinds": kinds_of_institutions(institutions, shown),
+        "kinds": kinds_of_institutions(tally.by("kind"), shown),
         "posts": Position.objects.public().current().filter(institution__in=shown).heads_first()[:POSTS_SHOWN],
         "people_count": Person.objects.in_post_in(country).count(),
         "programmes": Beginning(programmes),
@@ -198,9 +202,8 @@ class KindOfInstitutions:
         return self.count > len(self.shown)
 
 
-def kinds_of_institutions(institutions, shown):
-    """Return the kinds of the institutions, of which these are shown in order; one query."""
-    counts = {found["kind"]: found["count"] for found in institutions.count_by_kind()}
+def kinds_of_institutions(counts, shown):
+    """Return the kinds with these numbers of institutions, of which the institutions given are shown in order."""
     groups = [(kind, list(group)) for kind, group in groupby(shown, attrgetter("kind"))]
     return [KindOfInstitutions(kind, KIND_HEADINGS[kind], counts[kind], group) for kind, group in groups]
 

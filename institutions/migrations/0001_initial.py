@@ -1251,6 +1251,14 @@ class Migration(migrations.Migration):
             model_name="institution",
             index=models.Index(
                 condition=models.Q(("publication_state", "published")),
+                fields=["country", "is_international", "kind", "city"],
+                name="institution_tally",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="institution",
+            index=models.Index(
+                condition=models.Q(("publication_state", "published")),
                 fields=["country", "kind", "sort_key_en", "key"],
                 include=("id",),
                 name="institution_first_en",

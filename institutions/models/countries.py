@@ -199,18 +199,9 @@ class CityQuerySet(models.QuerySet):
         institutions = self.model._meta.get_field("institutions").related_model.objects
         return self.filter(Exists(institutions.published().filter(city=OuterRef("pk"))))
 
-    def for_map(self):
-        """Return cities with published institutions, their number as `institution_count`, and their countries."""
-        counted = Count("institutions", filter=Q(institutions__publication_state="published"))
-        return self.select_related("country").annotate(institution_count=counted).filter(institution_count__gt=0)
-
-    def largest(self, number):
-        """Return the cities with the most institutions, in that order. Needs `for_map()`."""
-        return self.order_by("-institution_count", active_language().sort_key, "key")[:number]
-
-    def with_counts(self):
-        """Return each city with its number of institutions. Needs `for_map()`."""
-        return [(city, city.institution_count) for city in self]
+    def with_counts(self, counts):
+        """Return the cities that have one of these numbers by id, each with its number and country loaded."""
+        return [(city, counts[city.pk]) for city in self.select_related("country").filter(pk__in=counts)]
 
 
 class City(models.Model):

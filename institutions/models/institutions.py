@@ -29,6 +29,7 @@ from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, O
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
 from .programmes import Programme
 from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
+from .tally import COUNTING, Tally
 
 
 class InstitutionQuerySet(RecordQuerySet):
@@ -108,15 +109,16 @@ class InstitutionQuerySet(RecordQuerySet):
         return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
 
     def first_of_each_kind(self, number):
-        """Return the first institutions of each kind, by name."""
+        """Return the first institutions of each kind by name, with their cities."""
         place = Window(RowNumber(), partition_by="kind", order_by=self.in_name_order().query.order_by)
         first = self.order_by().annotate(place=place).filter(place__lte=number)
-        return self.model.objects.filter(pk__in=first.values("pk"))
+        # As ids: the database can't foresee how few they are, and would read the whole table.
+        ids = list(first.values_list("pk", flat=True))
+        return self.model.objects.filter(pk__in=ids).select_related("city").without_search_columns()
 
-    def count_by_kind(self):
-        """Return kind, heading and number of institutions, the most numerous first."""
-        counted = self.order_by().values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
-        return [{"kind": kind, "heading": KIND_HEADINGS[kind], "count": number} for kind, number in counted]
+    def tally(self):
+        """Return the numbers of institutions by the columns of `Tally`; one query."""
+        return Tally(self.order_by().values_list(*Tally.COLUMNS).annotate(number=Count("pk")))
 
     def last_checked_first(self):
         return self.with_latest_check().order_by(
@@ -138,10 +140,6 @@ class InstitutionQuerySet(RecordQuerySet):
     def for_list(self):
         """Load everything that a row of a list shows, with a fixed number of queries."""
         return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
-
-    def for_short_list(self):
-        """Load what a line without contacts shows."""
-        return self.select_related("city").without_search_columns()
 
     def for_comparison(self):
         """Load everything that the comparison of institutions shows."""
@@ -298,16 +296,7 @@ class Institution(DirectoryRecord):
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
-            # The first of each kind in a country.
-            *(
-                models.Index(
-                    fields=["country", "kind", f"sort_key_{tag}", "key"],
-                    include=["id"],
-                    condition=Q(publication_state=PublicationState.PUBLISHED),
-                    name=f"institution_first_{tag}",
-                )
-                for tag in ["en", "ru"]
-            ),
+            *COUNTING,
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
