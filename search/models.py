@@ -95,6 +95,11 @@ class Searchable(models.Model):
         raise NotImplementedError
 
 
+def search_columns(path: str) -> tuple[str, str]:
+    """Return the columns of the search of records at this path, for `defer`: they are large, and no page shows them."""
+    return f"{path}__search_words", f"{path}__search_text"
+
+
 class VocabularyWord(models.Model):
     """Distinct folded word, and the number of public records with it; misspelt words are compared with these."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperation.facts import EVENT_FACTS
+from database.ordering import rank
 from institutions.models import City, Country, Institution
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
@@ -23,7 +24,7 @@ from records.base import (
 from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
-from search.models import NamedText
+from search.models import NamedText, search_columns
 from search.triggers import note_changes
 from web.data_version import MOVES_DATA_VERSION
 
@@ -206,14 +207,13 @@ class ParticipationQuerySet(models.QuerySet):
         return self.exclude(person__withheld=True)
 
     def newest_event_first(self):
-        return self.select_related("event__city", "person", "institution").order_by(
-            F("event__start").desc(nulls_last=True), "event__key", "order", "pk"
-        )
+        hidden = [column for path in ("event", "person", "institution") for column in search_columns(path)]
+        records = self.select_related("event__city", "person", "institution").defer(*hidden)
+        return records.order_by(F("event__start").desc(nulls_last=True), "event__key", "order", "pk")
 
     def for_list(self):
-        rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(ParticipantRole.values)])
         related = ("event__city", "person__country", "institution__country")
-        return self.select_related(*related).order_by(rank, "order", "pk")
+        return self.select_related(*related).order_by(rank("role", ParticipantRole.values), "order", "pk")
 
 
 class Participation(models.Model):

@@ -95,9 +95,6 @@ class PositionAdmin(RowAdmin):
     def in_countries(self, codes):
         return posts_in_countries(codes)
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_evidence()
-
     @admin.display(description=_("institution"), ordering="institution__sort_key_en")
     def body(self, position):
         return position.institution or position.body_name

@@ -19,6 +19,7 @@ from records.base import (
 )
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
+from search.models import search_columns
 from search.triggers import note_changes
 from web.data_version import moves_data_version
 
@@ -55,7 +56,7 @@ class ProgrammeQuerySet(RecordQuerySet):
         return self.select_related("country").prefetch_related("other_names")
 
     def for_list(self):
-        return self.select_related("country", "institution")
+        return self.select_related("country", "institution").defer(*search_columns("institution"))
 
     def for_detail(self):
         institutions = self.model._meta.get_field("partner_institutions").related_model.objects
