@@ -6,8 +6,8 @@ What depends on the present day is not in them: days are kept, and queries compa
 from database.triggers import Function, Trigger
 from languages.partial_dates import LATEST_SUFFIX, PARTIAL_DATE_REGEX
 
-# Of the post itself, before it is written. Whoever changes its person or institution at the same time is waited for, or
-# waits: neither may miss the other. Posts that `RENEW_POSTS` asks for are written only if they change. A date that the
+# Of the post itself, before it is written. Whoever changes the institution, or the person of a new post, at the same time
+# is waited for, or waits: neither may miss the other. A change of a person renews the posts that are there already. Posts that `RENEW_POSTS` asks for are written only if they change. A date that the
 # constraints will refuse is passed over.
 KEEP_POST = Function(
     name="people_keep_post",
@@ -17,8 +17,11 @@ KEEP_POST = Function(
   is_body_shown boolean := true;
 BEGIN
   -- No withheld person is published.
+  IF TG_OP = 'INSERT' OR OLD.person_id <> NEW.person_id THEN
+    PERFORM FROM people_person WHERE id = NEW.person_id FOR SHARE;
+  END IF;
   SELECT person.publication_state = 'published' INTO NEW.is_shown
-  FROM people_person AS person WHERE person.id = NEW.person_id FOR SHARE;
+  FROM people_person AS person WHERE person.id = NEW.person_id;
   IF NEW.institution_id IS NOT NULL THEN
     SELECT body.founded, body.closed, body.publication_state = 'published' INTO founded, closed, is_body_shown
     FROM institutions_institution AS body WHERE body.id = NEW.institution_id FOR NO KEY UPDATE;

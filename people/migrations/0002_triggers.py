@@ -96,8 +96,11 @@ KEEP_POST = """DECLARE
   is_body_shown boolean := true;
 BEGIN
   -- No withheld person is published.
+  IF TG_OP = 'INSERT' OR OLD.person_id <> NEW.person_id THEN
+    PERFORM FROM people_person WHERE id = NEW.person_id FOR SHARE;
+  END IF;
   SELECT person.publication_state = 'published' INTO NEW.is_shown
-  FROM people_person AS person WHERE person.id = NEW.person_id FOR SHARE;
+  FROM people_person AS person WHERE person.id = NEW.person_id;
   IF NEW.institution_id IS NOT NULL THEN
     SELECT body.founded, body.closed, body.publication_state = 'published' INTO founded, closed, is_body_shown
     FROM institutions_institution AS body WHERE body.id = NEW.institution_id FOR NO KEY UPDATE;
