@@ -11,6 +11,7 @@ from search.indexed_lists import IndexedFilterSet, Parts
 
 from .models import (
     INTERNATIONAL,
+    RATES_AT_LEAST,
     City,
     Country,
     Institution,
@@ -34,6 +35,10 @@ class CheckedWithin(models.TextChoices):
     SIX_MONTHS = "6", _("within 6 months")
     TWELVE_MONTHS = "12", _("within 12 months")
     TWENTY_FOUR_MONTHS = "24", _("within 24 months")
+
+
+def rate_choices():
+    return [(str(rate), _("%(rate)d %% or more") % {"rate": rate}) for rate in RATES_AT_LEAST]
 
 
 class InstitutionSort(models.TextChoices):
@@ -152,12 +157,19 @@ class InstitutionOfKindFilterSet(InstitutionFilterSet):
 class ProgrammeFilterSet(SearchedFilterSet):
     """Filters of /programmes/."""
 
-    FACETS = {"country": ColumnCount("country", null_value=INTERNATIONAL), "kind": ColumnCount("kind")}
+    FACETS = {
+        "country": ColumnCount("country", null_value=INTERNATIONAL),
+        "kind": ColumnCount("kind"),
+        "rate": ChoiceCount(),
+    }
 
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=ProgrammeKind.choices, distinct=False)
+    rate = django_filters.ChoiceFilter(
+        label=_("Rate"), field_name="rate_percent", lookup_expr="gte", choices=rate_choices
+    )
 
     class Meta:
         model = Programme

@@ -6,9 +6,10 @@ What depends on the present day is not in them: days are kept, and queries compa
 from database.triggers import Function, Trigger
 from languages.partial_dates import LATEST_SUFFIX, PARTIAL_DATE_REGEX
 
-# Of the post itself, before it is written. Whoever changes the institution, or the person of a new post, at the same time
-# is waited for, or waits: neither may miss the other. A change of a person renews the posts that are there already. Posts that `RENEW_POSTS` asks for are written only if they change. A date that the
-# constraints will refuse is passed over.
+# Of the post itself, before it is written. Whoever changes the institution, or the person of a new post, at the same
+# time is waited for, or waits: neither may miss the other. A change of a person renews the posts that are there.
+# Posts that `RENEW_POSTS` asks for are written only if they change. A date that the constraints will refuse is passed
+# over.
 KEEP_POST = Function(
     name="people_keep_post",
     body=f"""DECLARE

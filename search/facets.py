@@ -89,6 +89,11 @@ class ColumnCount:
 class ChoiceCount:
     """Count records choice by choice, for filters that are conditions and not a column."""
 
+    def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
+        others = filterset.queryset_without(name)
+        found = {value: filterset.filters[name].filter(others, value) for value, _label in filterset.choices(name)}
+        return {value: records.count() for value, records in found.items()}
+
     def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
         """Return each choice with the ids of its records, of all or of some of them."""
         takes_several = isinstance(filterset.filters[name], django_filters.MultipleChoiceFilter)

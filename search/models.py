@@ -56,6 +56,9 @@ class Searchable(models.Model):
     # The same words by their place, for ranking: see `search.record_words`.
     search_text = models.JSONField(default=dict, editable=False, serialize=False)
 
+    # Fields by which people describe records of the kind instead of naming them: `search.descriptions.DescribedField`.
+    described_fields: tuple = ()
+
     class Meta:
         abstract = True
         indexes = [GinIndex(fields=["search_words"], name="%(class)s_search_words", fastupdate=False)]

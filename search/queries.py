@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
-from math import log
+from itertools import filterfalse, pairwise
+from math import log, log2
 
 from django.db import connection
 
@@ -20,6 +20,7 @@ from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
 from .spelling import is_inflected, likeness, similarity_keys
 from .unwritten import UnwrittenWords
+from .word_forms import joining_words
 
 # Further words are ignored, and the page says so.
 QUERY_MAX_LENGTH = 200
@@ -28,8 +29,9 @@ QUERY_MAX_WORDS = 12
 RAW_MAX_LENGTH = 4_000
 
 # Candidates fetched for a word, and how many of them are kept.
-EXTENSIONS_FETCHED = 60
+EXTENSIONS_FETCHED = 200
 LOOKALIKES_FETCHED = 4_000
+# Besides the words that begin as typed.
 ALTERNATIVES_KEPT = 30
 REMOTE_TOLERANCE = 1.7
 REMOTE_KEPT = 5
@@ -38,6 +40,9 @@ COMMON_WORD = 200
 SHORTEST_PART = 4
 # Letters typed after a whole word of the vocabulary.
 LONGEST_TAIL = 3
+
+# As in "XXX festival".
+ROMAN_DIGITS = "ixm"
 
 FOREIGN = 0.97
 # Likeness of a word with the same meaning in another language: "дни" for "days".
@@ -61,16 +66,10 @@ WORDS_JOINED = 5
 SHORTEST_JOINED = 6
 LIKENESS_OF_JOINED = 0.75
 # Likeness of a prefix of two letters.
-TWO_LETTERS = 0.5
+TWO_LETTERS = 0.56
+# What begins as typed is rather meant if many records hold it.
+FAME = 0.012
 
-# Joining words without meaning of their own; folded.
-JOINING_WORDS = frozenset(
-    fold_for_search(
-        "a an and at by for from in of on or the to with und der die das des von für et de la le les du "
-        "и в во на по при с со о об от для им имени г город и.о. named after "
-        "və üçün мен және жана ва va bilan si și din ale lui pentru և"
-    ).split()
-)
 KIND_WEIGHT = 0.45
 JOINING_WEIGHT = 0.05
 PATRONYMIC_WEIGHT = 0.15
@@ -95,6 +94,10 @@ class QueryWord:
     record_count: int = 0
     candidate_count: int = 0
     is_known: bool = False
+    # Whether more letters of it may be typed: the likeliest records are wanted, not all.
+    is_unfinished: bool = False
+    # Number of records that hold each of the alternatives.
+    counts: dict[str, int] = field(default_factory=dict)
     # Alternatives with more misspellings; only if nothing is closer.
     remote: dict[str, float] = field(default_factory=dict)
     weight: float = 1.0
@@ -124,6 +127,12 @@ class Reading:
         return Reading(words, self.trust)
 
 
+def is_repetition(word: str) -> bool:
+    """Return whether the word repeats one letter: "aaaa" says nothing, "III" is a number."""
+    letters = word.casefold()
+    return len(letters) > 2 and len(set(letters)) == 1 and letters.isalpha() and letters[0] not in ROMAN_DIGITS
+
+
 def clean_text(text: str) -> str:
     """Return the text without control and format characters, with single spaces, cut at the longest sensible length."""
     # A soft hyphen or direction mark may stand within a word, a line break between two.
@@ -135,10 +144,13 @@ def clean_text(text: str) -> str:
 class Query:
     """Parsed text: its readings in the order in which they are tried."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, *, is_unfinished: bool = False):
         self.text = clean_text(text)
+        self.is_unfinished = is_unfinished
         # By kind of record; `search.records.find` fills it.
         self.findings: dict = {}
+        # By model; `search.descriptions.description` fills it.
+        self.descriptions: dict = {}
         # Groups of words of the vocabulary that look like the typed ones; `search.similar_names` fills it.
         self.similar_words: list[dict[str, int]] | None = None
 
@@ -150,8 +162,15 @@ class Query:
         return UnwrittenWords()
 
     @cached_property
+    def folded_words(self) -> list[str]:
+        return fold_for_search(_ELISION.sub("", self.text)).split()[:QUERY_MAX_WORDS]
+
+    @cached_property
     def as_typed(self) -> list[Reading]:
-        return _readings(self.text, self.unwritten.vocabulary, trust=1.0)
+        readings = _readings(self.text, self.unwritten.vocabulary, trust=1.0)
+        for reading in readings if self.is_unfinished else ():
+            _leave_unfinished(reading.words[-1])
+        return readings
 
     @cached_property
     def joined(self) -> list[Reading]:
@@ -188,6 +207,12 @@ def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading
     return readings
 
 
+def _leave_unfinished(word: QueryWord):
+    """Let the word stand for those that it begins, if there are any, and not for those that it is like."""
+    begun = {text: quality for text, quality in word.alternatives.items() if text.startswith(word.text)}
+    word.alternatives, word.is_unfinished = begun or word.alternatives, True
+
+
 def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Reading]:
     readings, total = [], _number_of_records()
     for size in (2, 3):
@@ -207,9 +232,13 @@ def _scanned_spellings(word: str) -> tuple[str, ...]:
     """Return folded spellings of a word that a scanner may have misread."""
     word = word.casefold()
     digits = _DIGITS_FOR_LETTERS.get(script_of(word), ()) if not word.isdigit() else ()
-    spellings = [word.translate(table) for table in digits]
+    spellings = [word, *(word.translate(table) for table in digits)]
     for read, written in _LETTERS_FOR_LETTERS:
-        spellings += [word[: found.start()] + written + word[found.end() :] for found in re.finditer(read, word)]
+        spellings += [
+            spelling[: found.start()] + written + spelling[found.end() :]
+            for spelling in spellings[: 1 + len(digits)]
+            for found in re.finditer(read, spelling)
+        ]
     folded = dict.fromkeys(fold_for_search(spelling)[:WORD_MAX_LENGTH] for spelling in spellings if spelling != word)
     return tuple(text for text in folded if len(text) >= SHORTEST_PART and " " not in text)[:SPELLINGS_OF_A_SCAN]
 
@@ -218,7 +247,7 @@ def _query_words(text: str) -> list[QueryWord]:
     text = _ELISION.sub("", text)
     text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     words = []
-    for part in text.split():
+    for part in filterfalse(is_repetition, text.split()):
         folded = fold_for_search(part).split()
         # "N. Mikhalkov", "Ш. Мамедова": the letter before folding decides, as some letters fold to two.
         is_initial = len(re.sub(r"[\W_]", "", part)) == 1 and not part.isdigit()
@@ -274,12 +303,19 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
         cursor.execute(_LOOK_UP_LOOKALIKES, parameters)
         found |= {text: count for text, count in cursor.fetchall() if count}
     judged = sorted(((_likeness_of_word(word, text, meanings), text) for text in found), reverse=True)
-    word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
+    likest = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
+    begun = {text: quality for quality, text in judged if text.startswith(word.text) and text != word.text}
+    word.alternatives = likest | {text: _quality_of_begun(begun[text], found[text]) for text in begun}
     if not word.alternatives and not word.is_initial:
         word.remote = _remote(word.text, found)
     best = max(word.alternatives.values(), default=0)
-    word.candidate_count = sum(found[text] for text in word.alternatives)
+    word.counts = {text: found[text] for text in word.alternatives}
+    word.candidate_count = sum(word.counts.values())
     word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
+
+
+def _quality_of_begun(quality: float, record_count: int) -> float:
+    return quality + FAME * log2(record_count)
 
 
 def _remote(typed: str, found: Iterable[str]) -> dict[str, float]:
@@ -312,7 +348,7 @@ def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> f
 
 def _weight(word: QueryWord, number_of_records: int) -> float:
     """Return the weight of the word: high for rare words, low for kinds and joining words."""
-    if word.text in JOINING_WORDS and not word.is_initial:
+    if word.text in joining_words() and not word.is_initial:
         return JOINING_WEIGHT
     if word.is_initial:
         return INITIAL_WEIGHT

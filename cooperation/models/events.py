@@ -1,5 +1,7 @@
 """Events of institutions of several countries, and their participants."""
 
+from functools import partial
+
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Left, Lower
@@ -23,7 +25,8 @@ from records.base import (
 )
 from records.facts import FactField, only_shown
 from records.models import RecordSource
-from search.context_words import choice_words, context_words, country_words
+from search.context_words import choice_names, country_words, names_of_choices, names_of_countries
+from search.descriptions import DescribedField
 from search.models import NamedText, search_columns
 from search.triggers import note_changes
 from web.data_version import MOVES_DATA_VERSION
@@ -86,6 +89,10 @@ class Event(DirectoryRecord):
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
     facts = EVENT_FACTS
+    described_fields = (
+        DescribedField("kind", "kind__in", partial(names_of_choices, EventKind, "kinds")),
+        DescribedField("country", "country__in", names_of_countries, takes_several=True),
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -121,7 +128,7 @@ class Event(DirectoryRecord):
                 *(self.city.names_to_search() if self.city else ()),
                 *(country_words(self.country_id) if self.country_id else ()),
             ],
-            "kind": [*choice_words(EventKind(self.kind)), *context_words("kinds", self.kind)],
+            "kind": choice_names(EventKind(self.kind), "kinds"),
             "date": [NamedText(self.start[:4])] if self.start else (),
             "description": [NamedText(self.summary_en, "en"), NamedText(self.summary_ru, "ru")],
         }

@@ -202,6 +202,10 @@ class CityQuerySet(models.QuerySet):
         institutions = self.model._meta.get_field("institutions").related_model.objects
         return self.filter(Exists(institutions.published().filter(city=OuterRef("pk"))))
 
+    def names_of_cities(self):
+        """Return pairs of a city's key and one of its names, former ones too."""
+        return [(city.key, name) for city in self.all() for name in city.names_to_search() if name.text]
+
     def with_counts(self, counts):
         """Return the cities that have one of these numbers by id, each with its number and country loaded."""
         return [(city, counts[city.pk]) for city in self.select_related("country").filter(pk__in=counts)]

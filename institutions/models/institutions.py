@@ -1,5 +1,7 @@
 """Film institutions, and how lists choose and load them."""
 
+from functools import partial
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,7 +23,14 @@ from records.base import (
 from records.contact_types import ContactKind
 from records.facts import plain_facts
 from records.models import FRESH_MONTHS
-from search.context_words import choice_words, context_words, country_words
+from search.context_words import (
+    choice_names,
+    context_words,
+    country_words,
+    names_of_choices,
+    names_of_countries,
+)
+from search.descriptions import DescribedField
 from search.models import NamedText
 from search.triggers import log_changes, note_changes
 
@@ -243,6 +252,16 @@ class Institution(DirectoryRecord):
     )
 
     facts = INSTITUTION_FACTS
+    described_fields = (
+        DescribedField("kind", "kind__in", partial(names_of_choices, InstitutionKind, "kinds")),
+        DescribedField(
+            "service", "services__overlap", partial(names_of_choices, Service, "services"), takes_several=True
+        ),
+        DescribedField(
+            "city", "city__key__in", City.objects.names_of_cities, is_fixed=False, around="country__cities__key__in"
+        ),
+        DescribedField("country", "country__in", names_of_countries, takes_several=True),
+    )
     paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
 
     objects = InstitutionQuerySet.as_manager()
@@ -338,11 +357,9 @@ class Institution(DirectoryRecord):
         return {
             "place": self.places_to_compare(),
             "kind": [
-                *choice_words(InstitutionKind(self.kind)),
-                *context_words("kinds", self.kind),
+                *choice_names(InstitutionKind(self.kind), "kinds"),
                 *context_words("ownership", self.ownership),
-                *(words for service in self.services for words in choice_words(Service(service))),
-                *(words for service in self.services for words in context_words("services", service)),
+                *(name for service in self.services for name in choice_names(Service(service), "services")),
             ],
             "description": [NamedText(self.description_en, "en"), NamedText(self.description_ru, "ru")],
         }

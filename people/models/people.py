@@ -17,7 +17,7 @@ from records.base import (
     one_of,
 )
 from records.models import RecordSource
-from search.context_words import country_words
+from search.context_words import context_words, country_words
 from search.models import NamedText
 from search.triggers import log_changes, note_changes
 
@@ -214,6 +214,8 @@ class Person(DirectoryRecord):
                 *(NamedText(post.title_en, "en") for post in posts),
                 *(NamedText(post.title_ru, "ru") for post in posts),
                 *(NamedText(post.title_native, post.native_language) for post in posts),
+                # "Head of Uzbekfilm" is asked of present holders; former ones are found by the title of their post.
+                *(name for post in posts if not post.until for name in context_words("roles", post.role)),
             ],
         }
 
