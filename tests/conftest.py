@@ -34,7 +34,7 @@ django.setup()
 from tests import databases  # noqa: E402
 
 # After a test that commits: a new copy, in the place of emptying every table and running what follows migrations.
-TransactionTestCase._fixture_teardown = lambda self: databases.restore()
+TransactionTestCase._fixture_teardown = lambda self: databases.clean()
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,10 @@ def pytest_runtest_setup(item):
     if found := missing(needed):
         pytest.skip("; ".join(found))
     # Before pytest-django begins the transaction of the test.
-    databases.begin_with(databases.DIRECTORY if item.get_closest_marker("real_data") else databases.EMPTY)
+    marks = {"real_data": databases.DIRECTORY, "directory_in_use": databases.IN_USE}
+    databases.begin_with(
+        next((marks[mark.name] for mark in item.iter_markers() if mark.name in marks), databases.EMPTY)
+    )
 
 
 @pytest.fixture

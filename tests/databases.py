@@ -1,7 +1,8 @@
 """Test databases: templates created once per state of the code, and copies of them for each process.
 
-One template holds the empty tables, another one the real directory as well. A copy is many times faster than running
-the migrations or loading the directory, and faster than emptying every table after a test that commits.
+One template holds the empty tables, another one the real directory as well, a third one also traces of its use. A copy
+is many times faster than running the migrations or loading the directory, and faster than emptying every table after a
+test that commits.
 """
 
 import hashlib
@@ -9,14 +10,19 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from tests.browser import traces_of_use
+
 EMPTY = "empty"
 DIRECTORY = "directory"
+# Written to by nobody, so that it is copied once per process, also for tests with a live server.
+IN_USE = "in_use"
 # Any number: one worker makes the templates while the others wait.
 _LOCK = 20_261_130
 _PREFIX = f"test_{settings.DATABASES['default']['NAME']}"
@@ -40,9 +46,9 @@ def create_worker_database(worker: str) -> None:
 
 
 def begin_with(content: str) -> None:
-    """Connect to the empty database of this process, or to its copy of the directory.
+    """Connect to the database of this process with this content; a copy of the template is created at first use.
 
-    For tests that roll back their changes; the copy is created at first use.
+    For tests that roll back their changes, and for those of the directory in use, which change nothing.
     """
     global _wanted
     _wanted = content
@@ -52,7 +58,10 @@ def begin_with(content: str) -> None:
     if content not in _own:
         _use(f"{_own[EMPTY]}_{content}")
         restore(content)
-        _own[content] = connection.settings_dict["NAME"]
+        name = _own[content] = connection.settings_dict["NAME"]
+        if content == IN_USE:
+            with _server() as server:
+                server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     elif connection.settings_dict["NAME"] != _own[content]:
         _use(_own[content])
 
@@ -66,6 +75,12 @@ def restore(template: str = EMPTY) -> None:
         _copy(server, _template_name(template), name)
 
 
+def clean() -> None:
+    """Undo what a test has committed."""
+    if _wanted != IN_USE:
+        restore()
+
+
 def _use(name: str) -> None:
     """Switch Django's connections to another database of the same server, in every thread."""
     connection.close()
@@ -73,7 +88,7 @@ def _use(name: str) -> None:
 
 
 def _create_templates(server: psycopg.Connection) -> None:
-    names = {template: _template_name(template) for template in (EMPTY, DIRECTORY)}
+    names = {template: _template_name(template) for template in (EMPTY, DIRECTORY, IN_USE)}
     pattern = f"{_PREFIX}_template_%"
     there = {row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])}
     if set(names.values()) <= there:
@@ -90,7 +105,10 @@ def _create_templates(server: psycopg.Connection) -> None:
     _copy(server, draft, names[EMPTY])
     call_command("load_fixtures", verbosity=0)
     connection.close()
-    server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{names[DIRECTORY]}"')
+    _copy(server, draft, names[DIRECTORY])
+    traces_of_use.create_traces_of_use()
+    connection.close()
+    server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{names[IN_USE]}"')
 
 
 def _copy(server: psycopg.Connection, source: str, target: str) -> None:
@@ -114,7 +132,7 @@ def _state_of_code() -> str:
     fixtures = (settings.BASE_DIR / "fixtures").iterdir()
     digest = hashlib.sha256()
     # Versions of packages bring tables and permissions, too.
-    for path in sorted([*modules, *fixtures, settings.BASE_DIR / "pyproject.toml"]):
+    for path in sorted([*modules, *fixtures, settings.BASE_DIR / "pyproject.toml", Path(traces_of_use.__file__)]):
         digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
