@@ -35,6 +35,8 @@ class DescribedField:
     is_fixed: bool = True
     # A record has one kind: a text that names two of them says something else.
     takes_several: bool = False
+    # Records rarely tell all their services: without one they may still be meant.
+    may_be_untold: bool = False
     # Lookup from the place around: a record whose own place is not known may be in any of them.
     around: str = ""
 
@@ -52,12 +54,12 @@ class DescribedField:
 class Description:
     """Values by the name of their filter, and the folded words that say something else.
 
-    If no record fits the condition, those may be meant that are not excluded.
+    `conditions` are in the order in which they are tried: all values; those that exclude no record whose place is not
+    known; those without what records rarely tell.
     """
 
     values: dict[str, list[str]]
-    condition: Q
-    possible: Q
+    conditions: list[Q]
     rest: list[str]
 
 
@@ -85,9 +87,14 @@ def _description(fields: tuple[DescribedField, ...], words: list[str]) -> Descri
     named = [(field, values[field.filter]) for field in fields if values.get(field.filter)]
     if not named:
         return None
-    condition = reduce(and_, (field.condition(chosen) for field, chosen in named))
-    possible = reduce(and_, (field.possibly(chosen) for field, chosen in named))
-    return Description({field.filter: chosen for field, chosen in named}, condition, possible, rest)
+    conditions = [
+        reduce(and_, (field.condition(chosen) for field, chosen in named)),
+        reduce(and_, (field.possibly(chosen) for field, chosen in named)),
+    ]
+    told = [field.condition(chosen) for field, chosen in named if not field.may_be_untold]
+    if 1 < len(told) < len(named):
+        conditions.append(reduce(and_, told))
+    return Description({field.filter: chosen for field, chosen in named}, conditions, rest)
 
 
 def _rank(found, values) -> tuple[int, bool]:

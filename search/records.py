@@ -92,12 +92,14 @@ def _find(model, query: Query) -> Finding:
     # One value alone, such as a city, is more often a part of names.
     if found.condition is not None or described is None or len(described.values) == 1:
         return found
-    if not described.rest:
-        certain = _with_described(model, query, described.condition, found, DESCRIBED_SCORE)
-        return certain or _with_described(model, query, described.possible, found, PARTLY_DESCRIBED_SCORE) or found
-    if found.best_score < GOOD_SCORE and _are_known(described.rest, query):
-        return _with_described(model, query, described.condition, found, PARTLY_DESCRIBED_SCORE) or found
-    return found
+    certain, *possible = described.conditions
+    if described.rest:
+        is_asked = found.best_score < GOOD_SCORE and _are_known(described.rest, query)
+        tried = [(certain, PARTLY_DESCRIBED_SCORE)] if is_asked else []
+    else:
+        tried = [(certain, DESCRIBED_SCORE), *((condition, PARTLY_DESCRIBED_SCORE) for condition in possible)]
+    findings = (_with_described(model, query, condition, found, least) for condition, least in tried)
+    return next(filter(None, findings), found)
 
 
 def _are_known(rest: list[str], query: Query) -> bool:

@@ -99,10 +99,6 @@ class PositionAdmin(RowAdmin):
     def body(self, position):
         return position.institution or position.body_name
 
-    @admin.display(description=_("last seen"), ordering="last_seen")
-    def last_seen(self, position):
-        return position.last_seen
-
 
 @admin.register(PositionContact)
 class PositionContactAdmin(ContactAdmin):

@@ -255,7 +255,11 @@ class Institution(DirectoryRecord):
     described_fields = (
         DescribedField("kind", "kind__in", partial(names_of_choices, InstitutionKind, "kinds")),
         DescribedField(
-            "service", "services__overlap", partial(names_of_choices, Service, "services"), takes_several=True
+            "service",
+            "services__overlap",
+            partial(names_of_choices, Service, "services"),
+            takes_several=True,
+            may_be_untold=True,
         ),
         DescribedField(
             "city", "city__key__in", City.objects.names_of_cities, is_fixed=False, around="country__cities__key__in"

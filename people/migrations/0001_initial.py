@@ -539,7 +539,12 @@ class Migration(migrations.Migration):
                 (
                     "last_seen",
                     languages.partial_dates.PartialDateField(
-                        db_collation="C", editable=False, max_length=10, null=True, serialize=False
+                        db_collation="C",
+                        editable=False,
+                        max_length=10,
+                        null=True,
+                        serialize=False,
+                        verbose_name="last seen",
                     ),
                 ),
                 (

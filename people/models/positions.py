@@ -193,7 +193,7 @@ class Position(models.Model):
     # Only triggers write the following: see people.tenures. Public together with its person and its institution.
     is_shown = models.BooleanField(default=False, **KEPT)
     # The last date on which a page names the person in the post.
-    last_seen = PartialDateField(null=True, **KEPT)
+    last_seen = PartialDateField(_("last seen"), null=True, **KEPT)
     # The earliest date on which a newer holder of the same seat is known.
     followed_on = PartialDateField(null=True, **KEPT)
     # The first and the last day on which the person may hold the post, as far as is known.

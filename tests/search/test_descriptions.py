@@ -53,6 +53,8 @@ def first_found(client, text):
         ("who makes animation studio Oʻzbekiston", "Futurist"),
         # Its city is not known, and it may be this one.
         ("dubbing studio in Tashkent", "Tashkent Workshop"),
+        # Its services are not known.
+        ("студия с павильонами в Минске", "Minsk Mirror"),
         ("rebate over 20 percent", "Rebate of Uzbekistan"),
         ("director of Uzbekfilm", "Bahodir Odilov"),
         ("кто руководит Узбекфильмом", "Bahodir Odilov"),
