@@ -5,7 +5,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from search.facets import ChoiceCount, ColumnCount
+from search.facets import AtLeastCount, ChoiceCount, ColumnCount
 from search.filters import SearchedFilterSet
 from search.indexed_lists import IndexedFilterSet, Parts
 
@@ -160,7 +160,7 @@ class ProgrammeFilterSet(SearchedFilterSet):
     FACETS = {
         "country": ColumnCount("country", null_value=INTERNATIONAL),
         "kind": ColumnCount("kind"),
-        "rate": ChoiceCount(),
+        "rate": AtLeastCount("rate_percent"),
     }
 
     country = django_filters.MultipleChoiceFilter(

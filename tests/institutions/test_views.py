@@ -341,7 +341,7 @@ NUMBERS_OF_QUERIES = {
     "/institutions/": 18,
     "/studios/": 17,
     "/countries/": 5,
-    "/programmes/": 5,
+    "/programmes/": 6,
     "/": 5,
     "/countries/tj/": 18,
 }
