@@ -104,7 +104,7 @@ class AtLeastCount:
     column: str
 
     def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
-        counted = filterset.queryset_without(name).order_by().values_list(self.column).annotate(Count("*"))
+        counted = filterset.queryset_without(name).order_by().values_list(self.column).annotate(number=Count("*"))
         known = [(number, records) for number, records in counted if number is not None]
         return {
             value: sum(records for number, records in known if number >= int(value))
