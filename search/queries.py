@@ -208,8 +208,12 @@ def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading
 
 
 def _leave_unfinished(word: QueryWord):
-    """Let the word stand for those that it begins, if there are any, and not for those that it is like."""
-    begun = {text: quality for text, quality in word.alternatives.items() if text.startswith(word.text)}
+    """Let the word stand for those that it begins, if there are any, rather for those that many records hold."""
+    begun = {
+        text: quality + FAME * log2(word.counts[text])
+        for text, quality in word.alternatives.items()
+        if text.startswith(word.text)
+    }
     word.alternatives, word.is_unfinished = begun or word.alternatives, True
 
 
@@ -303,19 +307,14 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
         cursor.execute(_LOOK_UP_LOOKALIKES, parameters)
         found |= {text: count for text, count in cursor.fetchall() if count}
     judged = sorted(((_likeness_of_word(word, text, meanings), text) for text in found), reverse=True)
-    likest = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
-    begun = {text: quality for quality, text in judged if text.startswith(word.text) and text != word.text}
-    word.alternatives = likest | {text: _quality_of_begun(begun[text], found[text]) for text in begun}
+    word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
+    word.alternatives |= {text: quality for quality, text in judged if text.startswith(word.text)}
     if not word.alternatives and not word.is_initial:
         word.remote = _remote(word.text, found)
     best = max(word.alternatives.values(), default=0)
     word.counts = {text: found[text] for text in word.alternatives}
     word.candidate_count = sum(word.counts.values())
     word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
-
-
-def _quality_of_begun(quality: float, record_count: int) -> float:
-    return quality + FAME * log2(record_count)
 
 
 def _remote(typed: str, found: Iterable[str]) -> dict[str, float]:

@@ -38,7 +38,7 @@ SHARE_OF_A_CLOSE_MATCH = 0.88
 CLOSE = 0.9
 # Least score of a person whose post and institution the query says: "director of Mosfilm" asks for the person.
 SCORE_BY_POST = 0.9
-SHARE_BY_POST = 0.85
+SHARE_BY_POST = 0.9
 SHORTEST_OWN_WORD = 4
 # Penalty if a whole part of the query is not found.
 MISSING_COSTS = 0.4
@@ -127,7 +127,8 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
 
 
 def _begins(word: QueryWord, names: list[tuple[str, ...]]) -> bool:
-    return word.text not in joining_words() and any(other.startswith(word.text) for words in names for other in words)
+    tells = word.text not in joining_words() and word.text not in kind_words()
+    return tells and any(other.startswith(word.text) for words in names for other in words)
 
 
 def _close_words(reading: Reading, anywhere, around) -> int:
