@@ -184,8 +184,8 @@ def test_hidden_record_lends_its_place_among_the_suggestions_to_nobody(client):
     suggestions = client.get("/search/suggest/?q=somon").json()["suggestions"]
 
     assert [suggestion["name"] for suggestion in suggestions] == [
-        "Somon Road",
         "Institute of Screen Arts named after Somon Karimov",
+        "Somon Road",
     ]
 
 
