@@ -143,7 +143,7 @@ class ChangedRecord(models.Model):
 
 @dataclass(frozen=True)
 class Moment:
-    """What a statement saw: all transactions below `first_open`, and up to `next_one` those that are not in `open`."""
+    """Snapshot of a statement: transactions below `first_open`, and up to `next_one` those that are not in `open`."""
 
     server: tuple
     first_open: int

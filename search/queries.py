@@ -13,11 +13,11 @@ from django.db import connection
 
 from languages.folding import DOTTED_ACRONYM, fold_for_search
 from languages.keyboards import other_layouts
-from languages.scripts import script_of
 
 from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
 from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
+from .scanned import scanned_spellings
 from .spelling import is_inflected, likeness, similarity_keys
 from .unwritten import UnwrittenWords
 from .word_forms import joining_words
@@ -53,12 +53,6 @@ OTHER_KEYBOARD = 0.93
 REGROUPED = 0.97
 # A word as a scanner reads it: "F0rum", "Northem".
 SCANNED = 0.93
-SPELLINGS_OF_A_SCAN = 8
-_DIGITS_FOR_LETTERS = {
-    "Latn": [str.maketrans("013568", "oiesbb"), str.maketrans("013568", "olesgb")],
-    "Cyrl": [str.maketrans("0346", "озчб")],
-}
-_LETTERS_FOR_LETTERS = [("rn", "m"), ("m", "rn"), ("vv", "w"), ("cl", "d"), ("ii", "u")]
 # "d'Arménie", "l'Ouzbékistan"; not "L'viv".
 _ELISION = re.compile(r"\b[dl]['’](?=[aeiouyhéèêâîôœ])", re.IGNORECASE)
 # Words that may be one, dictated apart: a query with more of them is not tried.
@@ -232,21 +226,6 @@ def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Read
     return readings
 
 
-def _scanned_spellings(word: str) -> tuple[str, ...]:
-    """Return folded spellings of a word that a scanner may have misread."""
-    word = word.casefold()
-    digits = _DIGITS_FOR_LETTERS.get(script_of(word), ()) if not word.isdigit() else ()
-    spellings = [word, *(word.translate(table) for table in digits)]
-    for read, written in _LETTERS_FOR_LETTERS:
-        spellings += [
-            spelling[: found.start()] + written + spelling[found.end() :]
-            for spelling in spellings[: 1 + len(digits)]
-            for found in re.finditer(read, spelling)
-        ]
-    folded = dict.fromkeys(fold_for_search(spelling)[:WORD_MAX_LENGTH] for spelling in spellings if spelling != word)
-    return tuple(text for text in folded if len(text) >= SHORTEST_PART and " " not in text)[:SPELLINGS_OF_A_SCAN]
-
-
 def _query_words(text: str) -> list[QueryWord]:
     text = _ELISION.sub("", text)
     text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
@@ -258,7 +237,7 @@ def _query_words(text: str) -> list[QueryWord]:
         if len(folded) == 1 and not is_initial:
             foreign = {fold_for_search(part, language)[:WORD_MAX_LENGTH] for language in FOREIGN_SPELLINGS}
             foreign = {spelling for spelling in foreign - {folded[0]} if len(spelling) >= SHORTEST_PART}
-            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign)), _scanned_spellings(part)))
+            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign)), scanned_spellings(part)))
         else:
             words += [QueryWord(word[:WORD_MAX_LENGTH], is_initial=len(word) == 1 or is_initial) for word in folded]
     return words[:QUERY_MAX_WORDS]
@@ -307,7 +286,8 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
         cursor.execute(_LOOK_UP_LOOKALIKES, parameters)
         found |= {text: count for text, count in cursor.fetchall() if count}
     judged = sorted(((_likeness_of_word(word, text, meanings), text) for text in found), reverse=True)
-    word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
+    judged = [(quality, text) for quality, text in judged if quality > 0]
+    word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT]}
     word.alternatives |= {text: quality for quality, text in judged if text.startswith(word.text)}
     if not word.alternatives and not word.is_initial:
         word.remote = _remote(word.text, found)

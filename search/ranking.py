@@ -187,13 +187,11 @@ def _best_around(word: QueryWord, text: dict[str, list[str]]) -> tuple[float, fl
     best = (0.0, 0.0)
     if word.is_unfinished and len(word.text) < SHORTEST_OWN_WORD:
         return best
+    least = 1.0 if word.is_unfinished else LIKENESS_IN_CONTEXT
     for tier, weight in CONTEXT_WEIGHTS.items():
         for other in text.get(tier, ()):
             likeness = word.alternatives.get(other, 0.0)
-            if (
-                likeness >= (1.0 if word.is_unfinished else LIKENESS_IN_CONTEXT)
-                and likeness * weight > best[0] * best[1]
-            ):
+            if likeness >= least and likeness * weight > best[0] * best[1]:
                 best = (likeness, weight)
     return best
 

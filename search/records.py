@@ -113,13 +113,16 @@ def _with_described(model, query: Query, condition: Q, found: Finding, least: fl
     fitting = model._base_manager.order_by().filter(condition)
     settled = query.unwritten.without_changed(fitting.exclude(search_words=""))
     settled = list(settled.values_list("pk", "search_text")[: MOST_RANKED + 1])
+    changed = query.unwritten.texts_of(fitting)
     if len(settled) > MOST_RANKED:
-        return Finding(condition=condition, readings=found.readings)
-    described = _judged(query.as_typed, [*settled, *query.unwritten.texts_of(fitting)])
-    hits = {hit.record_id: hit for hit in found.hits} | {hit.record_id: _raised(hit, least) for hit in described}
-    hits |= {hit.record_id: _raised(hit, NAMED_SCORE) for hit in [*found.hits, *described] if hit.match.is_named}
+        return Finding(
+            condition=condition, stored=condition, changed=[pk for pk, _text in changed], readings=found.readings
+        )
+    described = _judged(query.as_typed, [*settled, *changed])
     if not described:
         return None
+    hits = {hit.record_id: hit for hit in found.hits} | {hit.record_id: _raised(hit, least) for hit in described}
+    hits |= {hit.record_id: _raised(hit, NAMED_SCORE) for hit in [*found.hits, *described] if hit.match.is_named}
     ranked = sorted(hits.values(), key=lambda hit: hit.order)
     worst = ranked[0].match.score * SHARE_OF_BEST
     return replace(found, hits=[hit for hit in ranked if hit.match.score >= worst])

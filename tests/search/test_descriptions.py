@@ -1,8 +1,12 @@
 """Texts that describe records by kind, service, place or post instead of naming them."""
 
+import json
+
 import pytest
 from django.utils.http import urlencode
 
+from institutions.models import City
+from search.rebuilding import rebuild_changed
 from tests.factories import (
     create_city,
     create_country,
@@ -34,6 +38,10 @@ def directory():
     uzbekfilm = create_institution(name_en="Uzbekfilm", name_ru="Узбекфильм", kind="studio", country=uzbekistan)
     head = create_person(name_en="Bahodir Odilov", country=uzbekistan)
     create_position(person=head, institution=uzbekfilm, title_en="Chief executive", role="head")
+
+
+def minsk():
+    return City.objects.get(key="by-minsk")
 
 
 def first_found(client, text):
@@ -79,6 +87,21 @@ def test_search_page_offers_the_list_that_a_text_describes(client, text, words, 
 
     assert link.text == words
     assert sorted(link.attributes["href"].partition("?")[2].split("&")) == sorted(urlencode(query).split("&"))
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("are_written", [True, False])
+def test_more_records_than_are_ranked_are_found_on_pages_and_in_files(client, monkeypatch, are_written):
+    create_institution(name_en="Second Mirror", kind="studio", country=create_country(code="BY"), city=minsk())
+    if are_written:
+        rebuild_changed()
+    monkeypatch.setattr("search.records.MOST_RANKED", 1)
+    text = {"q": "студия с павильонами в Минске"}
+
+    assert len(client.get("/institutions/", text).context["page"].object_list) == 2
+    assert client.get("/search/", text).context["groups"][0].count == 2
+    file = b"".join(client.get("/institutions/export/json/", text).streaming_content)
+    assert len(json.loads(file)["rows"]) == 2
 
 
 @pytest.mark.usefixtures("directory")
