@@ -32,6 +32,8 @@ BEGINNING = re.compile(r"^[\s:.,;–—|\t՝`•-]+")
 LONGEST, SHORTEST = 220, 8
 LONGEST_PART = 120
 MOST_LINES = 5
+# A line with a town alone has so many words, with the words for the country.
+WORDS_OF_TOWN = 5
 SEPARATOR = re.compile(r"\t|\s[|•·]\s|;\s")
 HOURS = re.compile(r"\d{1,2}[:.]\d{2}\s*[-–—]")
 VERBS = re.compile(
@@ -76,16 +78,29 @@ class _Finder:
         line = self._lines[place]
         for start, part in _parts(line.text):
             label, rest, offset = _after_label(part)
-            is_labelled = bool(label) or self._is_labelled_above(place, line, start)
+            if not label:
+                label, rest, offset = self._after_other_label(part)
+            is_labelled = has("address", label) or has("contact_links", label) or self._is_labelled_above(place, line, start)
             own = _own_end(rest)
             ends = own == rest.rstrip(" ,")
             value, used = own, 1
-            if ends and start + len(part) >= len(line.text):
-                value, used = self._joined(place, own, is_labelled)
+            if ends and start + len(part) >= len(line.text) and (is_labelled or self._may_begin(own, part)):
+                value, used = self._joined(place, own)
             value = value.strip(" ,;|\t–—")
             if self._is_address(value, is_labelled):
                 return self._address(line, start + offset, value, is_labelled, label), used
         return None, 1
+
+    def _may_begin(self, own, part):
+        """Return whether an address of several lines may begin with this one."""
+        return self._is_part(own, "") or (part.rstrip().endswith(",") and len(own.split()) <= WORDS_OF_TOWN)
+
+    def _after_other_label(self, text):
+        """Return words before a colon, such as "Office in Almaty:", the rest of the text and its place."""
+        match = re.match(r"([^:\d@]{2,60}):\s+(?=\S)", text)
+        if not match or has("streets", match[1]):
+            return "", text, 0
+        return match[1], text[match.end() :], match.end()
 
     def _is_labelled_above(self, place, line, start):
         if line.head and has("address", line.head):
@@ -97,12 +112,12 @@ class _Finder:
         above = self._lines[place - 1]
         return is_label_only(above.text) and has("address", above.text)
 
-    def _joined(self, place, value, is_labelled):
+    def _joined(self, place, value):
         """Return the address with the following lines that continue it, and the number of lines."""
         used = 1
         for line in self._lines[place + 1 : place + MOST_LINES]:
             first = self._lines[place]
-            same_block = line.scope == first.scope or (value == "" and line.scope[: len(first.parent)] == first.parent)
+            same_block = line.scope == first.scope or line.scope[: len(first.parent)] == first.parent
             part = _own_end(line.text)
             if not same_block or line.level or part != line.text.rstrip(" ,") or not self._is_part(part, value):
                 break
@@ -121,7 +136,7 @@ class _Finder:
 
     def _is_part(self, text, value):
         """Return whether the line may be a part of an address."""
-        if not text or len(text) > LONGEST_PART or is_label_only(text) or VERBS.search(text):
+        if not text or len(text) > LONGEST_PART or is_label_only(text) or VERBS.search(text) or _after_label(text)[0]:
             return False
         if self._codes.search(text) or has("streets", text) or has("countries", text):
             return True

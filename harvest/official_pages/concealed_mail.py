@@ -4,8 +4,9 @@ import re
 from html import unescape
 
 STRING_OR_NAME = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|([A-Za-z_$][\w$]*)|(\+)|(\s+)|([^\w\s])")
-ASSIGNMENT = re.compile(r"(?:var|let|const)?\s*([A-Za-z_$][\w$]*)\s*=\s*([^;\n]{1,500})[;\n]")
-CALL = re.compile(r"document\.write(?:ln)?\(([^;]{1,500})\)")
+STRING = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
+ASSIGNMENT = re.compile(rf"([A-Za-z_$][\w$]*)\s*\+?=\s*((?:{STRING}|[^;\n'\"]){{1,300}})(?:[;\n]|$)")
+CALL = re.compile(rf"document\.write(?:ln)?\(((?:{STRING}|[^;\n'\"]){{1,300}})\)")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FOR_ALT = re.compile(
     r"@|\(at\)|\[at\]|собака|\d{2,}.*\d{2,}|^\s*(?:e-?mail|phone|tel|fax|факс|тел)\w*[.:]?\s*$", re.IGNORECASE

@@ -20,6 +20,8 @@ from .social import contact_of
 from .words import has
 
 LONGEST_QUOTATION = 200
+# So many lines after a number others without an area code have the same.
+NEAR_LINES = 6
 IN_PARENTHESES = re.compile(r"\s*\(([^()]{1,40})\)")
 TELEPHONES = {ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP}
 PLACES_OF_CONTACTS = {"contacts", "footer", "header"}
@@ -66,7 +68,8 @@ class PageContacts:
         self._lines = page.lines
         self._departments = Departments(page.lines, names.speak)
         self._town_code = telephones.town_code_in(page.text)
-        self._near, self._near_line = None, -100
+        # The last number with an area code, its line, and all such codes.
+        self._near, self._near_line, self._areas = None, -100, set()
         # Lines with contacts.
         self.places: set[int] = set()
 
@@ -84,7 +87,7 @@ class PageContacts:
 
     def _spots(self, line):
         links = self._of_links(line)
-        has_label = has("email", label_above(self._lines, line, self.places.__contains__)) or has(
+        has_label = has("email", self._label_above(line)) or has(
             "email", line.column(0)
         )
         spots = [
@@ -120,10 +123,18 @@ class PageContacts:
         return (telephones.e164(number), number.extension or "") if number else ("", "")
 
     def _numbers(self, line, taken):
-        near = self._near if line.number - self._near_line <= 6 else None
-        numbers, near = telephones.numbers_in(line.text, self._regions, near, self._town_code)
-        if numbers and near:
-            self._near, self._near_line = near, line.number
+        is_near = line.number - self._near_line <= NEAR_LINES or len(self._areas) == 1
+        numbers, complete = telephones.numbers_in(
+            line.text,
+            self._regions,
+            self._near if is_near else None,
+            self._town_code,
+            lambda place: bool(self._kinds_elsewhere(line, place)),
+        )
+        for number in complete:
+            if area := telephones.area_of(number):
+                self._near, self._near_line = number, line.number
+                self._areas.add(area)
         free = [
             number
             for number in numbers
@@ -193,11 +204,20 @@ class PageContacts:
             kinds = kinds_before(match[1])
         if not kinds and not is_first and not re.search(r"[^\W\d_]{2,}", before):
             kinds = inherited
-        if not kinds:
-            kinds = kinds_before(line.column(spot.start)) or kinds_before(line.head)
-        if not kinds and not re.search(r"[^\W\d_]{2,}", line.text[: spot.start]):
-            kinds = kinds_before(label_above(self._lines, line, self.places.__contains__))
+        kinds = kinds or self._kinds_elsewhere(line, spot.start)
+        if (match := IN_PARENTHESES.match(after)) and "whatsapp" in kinds_before(match[1]):
+            kinds = kinds | {"whatsapp", "mobile"}
         return kinds
+
+    def _kinds_elsewhere(self, line, place):
+        """Return the kinds that the head of the column or a line above names."""
+        kinds = kinds_before(line.column(place)) or kinds_before(line.head)
+        if not kinds and not re.search(r"[^\W\d_]{2,}", line.text[:place]):
+            kinds = kinds_before(self._label_above(line))
+        return kinds
+
+    def _label_above(self, line):
+        return label_above(self._lines, line, self.places.__contains__)
 
     def _department(self, line, before, after, last, previous, spot):
         """Return the department, and whether the words after the contact told it."""
@@ -234,8 +254,8 @@ class PageContacts:
 
     def _no_telephone(self, line, spot, before, context, kinds):
         """Return the reason why digits in the text are no telephone number, or None."""
-        requisite = is_requisite(before) or (not kinds and any(map(is_requisite, (line.column(spot.start), line.head))))
-        if requisite:
+        elsewhere = (line.column(spot.start), line.head, "" if before.strip() else self._label_above(line))
+        if is_requisite(before) or (not kinds and any(map(is_requisite, elsewhere))):
             return LeftOutReason.NO_TELEPHONE
         written = line.text[spot.start : spot.end]
         is_sure = kinds or written.startswith(("+", "(")) or re.match(r"8[\s(-]", written)

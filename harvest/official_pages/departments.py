@@ -4,7 +4,7 @@ import re
 
 from .html_text import Line
 from .labels import LABELS
-from .words import has, plain, words
+from .words import has, last_match, plain, words
 
 LONGEST_DEPARTMENT = 80
 MOST_WORDS = 9
@@ -22,6 +22,8 @@ SURNAME = re.compile(
     re.IGNORECASE,
 )
 SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
+# "Tel. of the director" is cut, "Location manager" is not.
+ENDS_LABEL = re.compile(r"\s*(?:[^\w\s]|$)")
 PARENTHESES = re.compile(r"\s*\(([^()\d@]{3,60})\)")
 AFTER_DASH = re.compile(r"\s*[–—-]\s*([^\d@|\t]{3,60})$")
 
@@ -55,6 +57,7 @@ class Departments:
                 continue
             text = other.text.partition("\t")[0]
             is_marked = bool(other.level or other.is_label or text.rstrip().endswith(":"))
+            is_marked = is_marked and other.level != 1 and not has("about_links", text)
             if self._speaks_for_others(other) and (found := self._department(text, is_marked=is_marked)):
                 return found
             if other.level or (other.is_label and has("generic", text)):
@@ -90,11 +93,8 @@ def without_labels(text: str) -> str:
     labels = words(*LABELS)
     while True:
         marked = plain(text)
-        first = labels.match(marked)
-        last = None
-        for last in labels.finditer(marked):
-            pass
-        if first and not marked[first.end() : first.end() + 1].isalpha():
+        first, last = labels.match(marked), last_match(labels, marked)
+        if first and ENDS_LABEL.match(marked[first.end() :]):
             rest = text[first.end() :].strip(EDGES)
         elif last and not marked[last.end() :].strip(EDGES):
             rest = text[: last.start()].strip(EDGES)

@@ -143,12 +143,14 @@ class Line:
 
 
 class _Block:
-    __slots__ = ("classes", "element", "form", "heading", "id", "label", "lines", "simple_row", "zones")
+    __slots__ = ("element", "form", "heading", "id", "keeps_lines", "label", "lines", "zones")
 
     def __init__(self, element, number, parent, zones):
         self.element, self.id, self.lines = element, number, 0
         self.zones, self.form = zones, element.tag == "form" or bool(parent and parent.form)
         self.heading = HEADINGS.get(element.tag, 0)
+        self.keeps_lines = element.tag == "pre" or bool(parent and parent.keeps_lines)
+        self.keeps_lines = self.keeps_lines or "white-space:pre" in element.get("style", "").replace(" ", "")
         self.label = element.tag in ("dt", "th", "legend", "summary", "caption")
 
 
@@ -202,6 +204,9 @@ class PageLines:
             self._add(text_of_attributes(element))
             return False
         if tag in ("a", "area") and element.get("href"):
+            # Links side by side are apart on the screen.
+            if self._links and self._links[-1].end == len(self._buffer):
+                self._add(" ")
             self._open.append((element, Link(len(self._buffer), -1, element.get("href"), _label(element))))
             if "data-cfemail" not in element.attrib and "/cdn-cgi/l/email-protection#" in element.get("href"):
                 self._add(text_of_attributes(element))
@@ -254,6 +259,13 @@ class PageLines:
             self._tables.end(element)
 
     def _add(self, text):
+        if "\n" in text and self._blocks and self._blocks[-1].keeps_lines:
+            first, *others = text.split("\n")
+            self._add(first)
+            for other in others:
+                self._flush()
+                self._add(other)
+            return
         text = (
             "".join(letter for letter in text if unicodedata.category(letter) != "Cf") if not text.isascii() else text
         )

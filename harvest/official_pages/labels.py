@@ -3,7 +3,7 @@
 import re
 
 from .html_text import Line
-from .words import has, plain, words
+from .words import has, last_match, plain, words
 
 KINDS = ("phone", "mobile", "fax", "whatsapp", "viber")
 LABELS = ("phone", "mobile", "fax", "whatsapp", "viber", "email", "address")
@@ -37,9 +37,7 @@ def kinds_before(text: str) -> set[str]:
 def is_requisite(text: str) -> bool:
     """Return whether the text before a number says that it is no telephone number."""
     text = plain(text)[-LONGEST_LABEL:]
-    last = None
-    for last in words("requisites").finditer(text):
-        pass
+    last = last_match(words("requisites"), text)
     if last is None:
         return False
     rest = text[last.end() :]
@@ -50,7 +48,7 @@ def is_label_only(text: str) -> bool:
     """Return whether the line says nothing but labels: "Tel./fax:"."""
     if len(text) > LONGEST_LABEL or not text:
         return False
-    rest = words(*LABELS).sub("", plain(text))
+    rest = words(*LABELS, "requisites").sub("", plain(text))
     return rest != plain(text) and not re.search(r"[^\W_]{2,}", rest)
 
 

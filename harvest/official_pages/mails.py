@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from .words import plain, words
+from .words import last_match, plain, words
 
 LOCAL = r"[A-Za-z0-9](?:[\w.%+-]*[\w+])?"
 LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
@@ -58,7 +58,7 @@ def mails_in(text: str, has_label: bool = False) -> list[Mail]:
         if not _overlaps(match, found):
             found.append(_mail(match, match[2]))
     for match in CONCEALED.finditer(text):
-        is_sure = has_label or match["at"].strip()[:1] in "[({<_" or re.search(BARE_DOT + "|" + BRACKETED_DOT, match[3])
+        is_sure = has_label or match["at"].strip()[:1] in "[({<_" or re.search(f"{BARE_DOT}|{BRACKETED_DOT}", match[3], re.IGNORECASE)
         if not _overlaps(match, found) and (is_sure or _is_labelled(text[: match.start()])):
             found.append(_mail(match, match[3]))
     return sorted(filter(None, found), key=lambda mail: mail.start)
@@ -85,7 +85,6 @@ def _overlaps(match, found):
 
 
 def _is_labelled(before):
-    match = None
-    for match in words("email").finditer(plain(before[-40:])):
-        pass
-    return bool(match) and not re.search(r"\w", plain(before[-40:])[match.end() :])
+    before = plain(before[-40:])
+    match = last_match(words("email"), before)
+    return match is not None and not re.search(r"\w", before[match.end() :])

@@ -270,7 +270,8 @@ class _Reading:
                 continue
             reason = of_zones(line, address.start)
             before = line.text[: address.start] + " " + (line.headings[-1].text if line.headings else "")
-            if reason is None and is_of_another_body(before, self._names):
+            texts = (before, address.label, address.value)
+            if reason is None and any(is_of_another_body(text, self._names) for text in texts):
                 reason = LeftOutReason.OTHER_ORGANISATION
             department = address.label if has("departments", address.label) or len(address.label.split()) > 1 else ""
             found.append(

@@ -1,8 +1,8 @@
 """Telephone numbers in lines of text, by the rules of the country."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from phonenumbers import (
     Leniency,
@@ -17,19 +17,19 @@ from phonenumbers import (
     parse,
 )
 
-from .words import plain, words
+from .words import last_match, plain, words
 
 # Spellings that the matcher does not know, replaced by others of the same length.
 SAME_LENGTH = (
     (re.compile(r"\t"), lambda match: "|"),
-    (re.compile(r"[/|](\d{3,5})[/|](?=\s*\d)"), lambda match: f"({match[1]})"),
+    (re.compile(r"/(\d{3,5})/(?=\s*\d)"), lambda match: f"({match[1]})"),
     (re.compile(r"\+\s+(?=\(?\d)"), lambda match: " " * (len(match[0]) - 1) + "+"),
     (re.compile(r"(?<![\d+])00(?=(?:7|37[345]|380|99[234568])[\s(-]?\d)"), lambda match: " +"),
     (re.compile(r"(?<=\d)(\s?)\(0\)"), lambda match: " " * len(match[0])),
     (re.compile(r"[‐‑‒−]"), lambda match: "-"),
 )
 # A cell that holds only a code, before one with the rest.
-CODE_IN_CELL = re.compile(r"((?:^|\t)\s*\+?\d{0,3}\s*\(?\d{2,5}\)?\s*)\t(?=\s*\d{1,3}(?:[- ]?\d{2,3}){1,3}\s*(?:\t|$))")
+CODE_IN_CELL = re.compile(r"((?:^|\t)\s*(?:\+\d{1,3}\s*\(?|8?\s*\()\d{2,5}\)?\s*)\t(?=\s*\d{1,3}(?:[- ]?\d{2,3}){1,3}\s*(?:\t|$))")
 JOINT = r"\s*(?:[,;/|]|(?<!\w)(?:и|або|или|or|and|va|və|ve|ու|և|და|та|жана|және|ва|şi|și|we)(?!\w))\s*"
 # 5 to 7 digits in groups, as within a town.
 LOCAL = r"\d{1,3}(?:[- .]?\d{2,3}){1,3}(?![\d])(?![-.]\d)"
@@ -42,7 +42,7 @@ TOWN_CODE = re.compile(
     re.IGNORECASE,
 )
 DATE = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d|\d{1,2}[:.]\d\d\s*[-–—]\s*\d{1,2}[:.]\d\d"
+    r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{1,2}-\d{1,2}-(?:19|20)\d\d|(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d|\d{1,2}[:.]\d\d\s*[-–—]\s*\d{1,2}[:.]\d\d"
 )
 EXTENSION = re.compile(r"\d{1,6}(?:\s*[,/]\s*\d{1,6})*(?![\d-])")
 WRITTEN_AS_TELEPHONE = re.compile(r"[+(]|\d[-\s.]\d+[-\s.]\d")
@@ -75,10 +75,10 @@ def valid(text: str, regions: Sequence[str]) -> PhoneNumber | None:
 
 
 def e164(number: PhoneNumber) -> str:
-    return format_number(replace_extension(number), PhoneNumberFormat.E164)
+    return format_number(_without_extension(number), PhoneNumberFormat.E164)
 
 
-def replace_extension(number):
+def _without_extension(number):
     copy = PhoneNumber()
     copy.merge_from(number)
     copy.extension = None
@@ -94,23 +94,35 @@ def prepared(text: str) -> str:
 
 
 def numbers_in(
-    text: str, regions: Sequence[str], near: PhoneNumber | None, town_code: str = ""
-) -> tuple[list[Number], PhoneNumber | None]:
-    """Return the numbers of a line in their order, and the last complete one.
+    text: str,
+    regions: Sequence[str],
+    near: PhoneNumber | None = None,
+    town_code: str = "",
+    is_labelled: Callable[[int], bool] = lambda place: False,
+) -> tuple[list[Number], list[PhoneNumber]]:
+    """Return the numbers of a line in their order, and the complete ones.
 
     `near` is a number shortly before the line, `town_code` one that the page states: labelled numbers without an area
-    code have the same.
+    code have the same. `is_labelled` tells of labels elsewhere than on the line.
     """
     text = prepared(text)
     found: list[Number] = []
+    complete: list[PhoneNumber] = []
     for number, parsed in _complete(text, regions):
         if len(found) >= MOST_NUMBERS_IN_LINE or any(number.start < other.end for other in found):
             continue
         found.append(number)
         found += _continued(text, number, parsed)
-        near = parsed
-    found += _local(text, found, regions, near, town_code)
-    return sorted(found, key=lambda number: number.start), near
+        complete.append(parsed)
+    near = complete[-1] if complete else near
+    found += _local(text, found, lambda digits: _completed(digits, regions, near, town_code), is_labelled)
+    return sorted(found, key=lambda number: number.start), complete
+
+
+def area_of(number: PhoneNumber) -> str:
+    """Return country and area code of a number, or "" for one of no area."""
+    code = length_of_geographical_area_code(number)
+    return f"{number.country_code} {national_significant_number(number)[:code]}" if code else ""
 
 
 def _complete(text, regions):
@@ -182,28 +194,29 @@ def _local_length(number):
     return len(national) - code if code else min(7, len(national) - 2)
 
 
-def _local(text, found, regions, near, town_code):
+def _local(text, found, completed, is_labelled):
     """Return labelled numbers without an area code, completed if it is known."""
     local = []
-    labels = words("phone", "fax", "mobile")
     for match in LABELLED_LOCAL.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         taken = any(match.start() < other.end and other.start < match.end() for other in [*found, *local])
         if taken or not 5 <= len(digits) <= 7 or DATE.search(match[0]):
             continue
-        before = plain(text[max(0, match.start() - 40) : match.start()])
-        label = None
-        for label in labels.finditer(before):
-            pass
-        follows = bool(local) and re.fullmatch(JOINT, text[local[-1].end : match.start()])
-        is_alone = not re.search(r"[^\W\d_]", text)
-        if not follows and not is_alone and not (label and not re.search(r"\d|[^\W\d_]{4,}", before[label.end() :])):
-            continue
-        end, extension = _extension(text, match.end())
-        value = _completed(digits, regions, near, town_code)
-        if value or (label or follows):
+        follows = bool(local) and bool(re.fullmatch(JOINT, text[local[-1].end : match.start()]))
+        labelled = follows or _ends_with_label(text[: match.start()], ("phone", "fax", "mobile"))
+        labelled = labelled or is_labelled(match.start())
+        value = completed(digits)
+        if labelled or (value and _ends_with_label(text[: match.start()], ("departments",))):
+            end, extension = _extension(text, match.end())
             local.append(Number(match.start(), end, value, extension))
     return local
+
+
+def _ends_with_label(before, sections):
+    """Return whether the last words of the text are a label, with no more than a short word after it."""
+    before = plain(before[-60:])
+    label = last_match(words(*sections), before)
+    return label is not None and not re.search(r"\d|[^\W\d_]{4,}", before[label.end() :])
 
 
 def _completed(digits, regions, near, town_code):
@@ -228,7 +241,3 @@ def town_code_in(text: str) -> str:
 def is_placeholder(value: str) -> bool:
     """Return whether the number is one that templates hold."""
     return bool(PLACEHOLDER.search(value))
-
-
-def without_extension(number: Number) -> Number:
-    return replace(number, extension="")

@@ -42,3 +42,11 @@ def _file():
 def has(section: str, text: str) -> bool:
     """Return whether the text has a word of the section."""
     return bool(words(section).search(plain(text)))
+
+
+def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the last match of the pattern in the text, or None."""
+    last = None
+    for match in pattern.finditer(text):
+        last = match
+    return last

@@ -55,7 +55,7 @@ ZONES_OF_TOKENS = {
 ZONES_OF_TAGS = {"footer": "footer", "header": "header", "nav": "nav", "aside": "aside", "address": "contacts"}
 FOREIGN = ("designer", "hosting", "advertisement", "partner", "news")
 # A part with more of the page than this is the page itself, whatever its name.
-MOST_OF_PAGE = 0.6
+MOST_OF_PAGE = 0.85
 # Credits stand in the last part of a page, or speak of the site.
 FOOT_OF_PAGE = 0.7
 LONGEST_CREDIT = 300
