@@ -46,7 +46,7 @@ def revealed(script) -> str:
             known[match[1]] = value
     written = [value for call in CALL.findall(source) if (value := _joined(call, known)) is not None]
     for text in (*known.values(), *written):
-        if found := ADDRESS.search(re.sub(r"<[^>]*>|mailto:", " ", text)):
+        if found := ADDRESS.search(text.replace("mailto:", " ")):
             return found[0]
     return ""
 

@@ -23,6 +23,8 @@ LONGEST_QUOTATION = 200
 # So many lines after a number others without an area code have the same.
 NEAR_LINES = 6
 IN_PARENTHESES = re.compile(r"\s*\(([^()]{1,40})\)")
+# Written as telephone numbers are, and nothing else.
+SURE = re.compile(r"[+(]|8[\s(-]+\d{3}|0\d{2,4}[\s-]+\d+[\s-]\d+")
 TELEPHONES = {ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP}
 PLACES_OF_CONTACTS = {"contacts", "footer", "header"}
 
@@ -233,7 +235,6 @@ class PageContacts:
         return self._departments.above(line), False
 
     def _made(self, line, spot, before, kinds, department):
-        context = line.text[: spot.start]
         base = Candidate(
             spot.kind,
             spot.value,
@@ -248,27 +249,22 @@ class PageContacts:
             label = department if spot.kind == ContactKind.EMAIL else ""
             return [replace(base, reason=reason, department=label, language=self._language(label))]
         if reason is None and spot.found_by == "text":
-            reason = self._no_telephone(line, spot, before, context, kinds)
+            reason = self._no_telephone(line, spot, before, bool(kinds or department))
         base = replace(base, reason=reason, department=department, language=self._language(department))
         return [replace(base, kind=kind) for kind in _stored_kinds(spot, kinds)]
 
-    def _no_telephone(self, line, spot, before, context, kinds):
-        """Return the reason why digits in the text are no telephone number, or None."""
+    def _no_telephone(self, line, spot, before, is_named):
+        """Return the reason why digits in the text are no telephone number, or None. `is_named` tells of a label."""
         elsewhere = (line.column(spot.start), line.head, "" if before.strip() else self._label_above(line))
-        if is_requisite(before) or (not kinds and any(map(is_requisite, elsewhere))):
+        if is_requisite(before) or (not is_named and any(map(is_requisite, elsewhere))):
             return LeftOutReason.NO_TELEPHONE
         written = line.text[spot.start : spot.end]
-        is_sure = kinds or written.startswith(("+", "(")) or re.match(r"8[\s(-]", written)
-        if is_sure and not (spot.is_bare and not kinds):
-            return None
-        is_place = self._page.is_contact_page or line.zones & PLACES_OF_CONTACTS
-        if is_place and not spot.is_bare:
-            return None
-        return (
-            None
-            if written.startswith("+") or (is_place and line.text.strip() == written)
-            else LeftOutReason.NO_TELEPHONE
-        )
+        is_place = bool(self._page.is_contact_page or line.zones & PLACES_OF_CONTACTS)
+        if spot.is_bare:
+            is_telephone = is_named or (is_place and line.text.strip() == written)
+        else:
+            is_telephone = is_named or is_place or bool(SURE.match(written))
+        return None if is_telephone else LeftOutReason.NO_TELEPHONE
 
     def _quotation(self, line: Line, start: int, end: int) -> str:
         """Return the text around the contact, with the line above where the line alone says little."""

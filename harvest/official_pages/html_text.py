@@ -9,6 +9,7 @@ from lxml import etree
 from .concealed_mail import revealed, text_of_attributes
 from .hidden_elements import HiddenElements
 from .tables import Tables
+from .words import plain, words
 
 BLOCKS = frozenset(
     [
@@ -82,6 +83,8 @@ UNREAD = frozenset(
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LOOKS_LIKE_HEADING = re.compile(r"(?:^|[\s_-])(?:title|heading|caption|subtitle|zagolovok)(?:$|[\s_-])")
+LAST_WORDS = re.compile(r"[\w.-]+$")
+LABELS = ("phone", "mobile", "fax", "whatsapp", "viber", "email", "address")
 LONGEST_HEADING = 120
 LONGEST_LINE = 5_000
 MOST_LINES = 20_000
@@ -211,12 +214,21 @@ class PageLines:
             if "data-cfemail" not in element.attrib and "/cdn-cgi/l/email-protection#" in element.get("href"):
                 self._add(text_of_attributes(element))
                 return False
+        if self._buffer[-1:].isalnum() and self._is_apart(element):
+            self._add(" ")
         if element.text:
             if self._styles.reverses(element):
                 self._add("".join(element.itertext())[::-1])
                 return False
             self._add(element.text)
         return True
+
+    def _is_apart(self, element):
+        """Return whether the styles of the page will divide an inline element from the text before: after a label."""
+        if element.getprevious() is None or (element.getprevious().tail or "").strip():
+            return False
+        word = LAST_WORDS.search(plain(self._buffer))
+        return bool(word and words(*LABELS).fullmatch(word[0])) or "@" in (element.text or "")[1:]
 
     def _start_block(self, element):
         is_inner = self._tables.is_in_simple_row(element)
