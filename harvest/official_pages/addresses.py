@@ -26,7 +26,7 @@ HOUSE = re.compile(
     r"(?<![\w-])(?:№\s*)?\d{1,4}(?:\s?[-/]?\s?[^\W\d_](?!\w)|[/-]\d{1,4})?(?![\d:])|\d+-(?:uy|уй|үй|nji|njy)"
 )
 CONTACT = re.compile(
-    r"[\w.+-]+\s?@\s?[\w-]+\.\w|\+\s?\d[\d\s()-]{7,}|\(\d{2,5}\)\s?\d|\b8[\s(-]+\d{3}|https?://|www\.|\d{2,3}[- ]\d{2}[- ]\d{2}"
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]{1,63}\.\w|\+\s?\d[\d\s()-]{7,}|\(\d{2,5}\)\s?\d|\b8[\s(-]+\d{3}|https?://|www\.|\d{2,3}[- ]\d{2}[- ]\d{2}"
 )
 BEGINNING = re.compile(r"^[\s:.,;–—|\t՝`•-]+")
 LONGEST, SHORTEST = 220, 8
@@ -80,7 +80,9 @@ class _Finder:
             label, rest, offset = _after_label(part)
             if not label:
                 label, rest, offset = self._after_other_label(part)
-            is_labelled = has("address", label) or has("contact_links", label) or self._is_labelled_above(place, line, start)
+            is_labelled = (
+                has("address", label) or has("contact_links", label) or self._is_labelled_above(place, line, start)
+            )
             own = _own_end(rest)
             ends = own == rest.rstrip(" ,")
             value, used = own, 1

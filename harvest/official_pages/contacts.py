@@ -89,9 +89,7 @@ class PageContacts:
 
     def _spots(self, line):
         links = self._of_links(line)
-        has_label = has("email", self._label_above(line)) or has(
-            "email", line.column(0)
-        )
+        has_label = has("email", self._label_above(line)) or has("email", line.column(0))
         spots = [
             _Spot(mail.start, mail.end, ContactKind.EMAIL, mail.value, "text")
             for mail in mails_in(line.text, has_label)

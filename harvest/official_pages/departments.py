@@ -60,7 +60,7 @@ class Departments:
             is_marked = is_marked and other.level != 1 and not has("about_links", text)
             if self._speaks_for_others(other) and (found := self._department(text, is_marked=is_marked)):
                 return found
-            if other.level or (other.is_label and has("generic", text)):
+            if other.level or (other.is_label and (has("generic", text) or has("requisites", text))):
                 return ""
         return ""
 
@@ -78,7 +78,7 @@ class Departments:
             or re.search(r"\d{3,}|@|https?:", text)
         ):
             return ""
-        if SENTENCE.search(text) or self._is_own(text):
+        if SENTENCE.search(text) or has("requisites", text) or self._is_own(text):
             return ""
         if has("departments", text):
             return text

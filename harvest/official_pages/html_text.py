@@ -86,8 +86,11 @@ LOOKS_LIKE_HEADING = re.compile(r"(?:^|[\s_-])(?:title|heading|caption|subtitle|
 LAST_WORDS = re.compile(r"[\w.-]+$")
 LABELS = ("phone", "mobile", "fax", "whatsapp", "viber", "email", "address")
 LONGEST_HEADING = 120
-LONGEST_LINE = 5_000
-MOST_LINES = 20_000
+LONGEST_LABEL = 40
+# No page of contacts has more than this.
+LONGEST_LINE = 3_000
+MOST_LINES, MOST_LETTERS = 4_000, 500_000
+MOST_LINKS = 3_000
 
 
 @dataclass
@@ -166,7 +169,7 @@ class PageLines:
         self._blocks: list[_Block] = []
         self._count = 0
         self._buffer, self._links, self._open = "", [], []
-        self._bold, self._plain = 0, 0
+        self._bold, self._plain, self._letters, self._link_count = 0, 0, 0, 0
         self._headings: list[Heading] = []
         self._tables = Tables()
         self._root = root
@@ -183,7 +186,7 @@ class PageLines:
                     self._end(element)
                 if element.tail:
                     self._add(element.tail)
-            if len(self.lines) >= MOST_LINES:
+            if len(self.lines) >= MOST_LINES or self._letters >= MOST_LETTERS:
                 break
         self._flush()
         return self.lines
@@ -206,7 +209,8 @@ class PageLines:
         if tag == "img" or element.get("data-cfemail"):
             self._add(text_of_attributes(element))
             return False
-        if tag in ("a", "area") and element.get("href"):
+        if tag in ("a", "area") and element.get("href") and self._link_count < MOST_LINKS:
+            self._link_count += 1
             # Links side by side are apart on the screen.
             if self._links and self._links[-1].end == len(self._buffer):
                 self._add(" ")
@@ -227,7 +231,7 @@ class PageLines:
         """Return whether the styles of the page will divide an inline element from the text before: after a label."""
         if element.getprevious() is None or (element.getprevious().tail or "").strip():
             return False
-        word = LAST_WORDS.search(plain(self._buffer))
+        word = LAST_WORDS.search(plain(self._buffer[-LONGEST_LABEL:]))
         return bool(word and words(*LABELS).fullmatch(word[0])) or "@" in (element.text or "")[1:]
 
     def _start_block(self, element):
@@ -284,6 +288,7 @@ class PageLines:
         text = " ".join(re.split(r"\s+", text))
         if not self._buffer or self._buffer[-1] in " \t":
             text = text.lstrip(" ")
+        self._letters += len(text)
         if text and len(self._buffer) < LONGEST_LINE:
             if text.strip() and not self._bold:
                 self._plain += 1

@@ -8,8 +8,8 @@ from django.core.validators import validate_email
 
 from .words import last_match, plain, words
 
-LOCAL = r"[A-Za-z0-9](?:[\w.%+-]*[\w+])?"
-LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+LOCAL = r"[A-Za-z0-9](?:[\w.%+-]{0,62}[\w+])?"
+LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 ADDRESS = re.compile(rf"(?<![\w.+@-])({LOCAL})(?:\s?@\s?|@)({LABEL}(?:\.{LABEL})+)(?![\w@])", re.ASCII)
 UNICODE_ADDRESS = re.compile(rf"(?<![\w.+@-])({LOCAL})\s?@\s?({LABEL}(?:\.{LABEL})+)(?![\w@])")
 AT_WORDS = r"at|@|a|ат|эт|собака|собачка|dog|arroba|ət|кучукча|kuchukcha"
@@ -17,6 +17,7 @@ DOT_WORDS = r"dot|точка|тчк|nöqtə|nokta|nuqta|punct|нүкте|\."
 BRACKETED_AT = rf"\s*[\[({{<]\s*(?:{AT_WORDS})\s*[\])}}>]\s*"
 BRACKETED_DOT = rf"\s*[\[({{<]\s*(?:{DOT_WORDS})\s*[\])}}>]\s*"
 BARE_AT = r"\s+(?:at|собака|@|ат)\s+|_at_"
+MAY_CONCEAL = re.compile(rf"[\[({{<_\s](?:{AT_WORDS})[\])}}>_\s]", re.IGNORECASE)
 BARE_DOT = r"\s+(?:dot|точка|\.)\s+|_dot_"
 DOT = rf"(?:{BRACKETED_DOT}|{BARE_DOT}|\.)"
 CONCEALED = re.compile(
@@ -51,14 +52,18 @@ class Mail:
 
 def mails_in(text: str, has_label: bool = False) -> list[Mail]:
     """Return the e-mail addresses of a line in their order. `has_label` says that such one is expected here."""
-    if "@" not in text and not re.search(AT_WORDS, text, re.IGNORECASE):
+    if "@" not in text and not MAY_CONCEAL.search(text):
         return []
     found = [_mail(match, match[2]) for match in ADDRESS.finditer(text)]
     for match in UNICODE_ADDRESS.finditer(text):
         if not _overlaps(match, found):
             found.append(_mail(match, match[2]))
     for match in CONCEALED.finditer(text):
-        is_sure = has_label or match["at"].strip()[:1] in "[({<_" or re.search(f"{BARE_DOT}|{BRACKETED_DOT}", match[3], re.IGNORECASE)
+        is_sure = (
+            has_label
+            or match["at"].strip()[:1] in "[({<_"
+            or re.search(f"{BARE_DOT}|{BRACKETED_DOT}", match[3], re.IGNORECASE)
+        )
         if not _overlaps(match, found) and (is_sure or _is_labelled(text[: match.start()])):
             found.append(_mail(match, match[3]))
     return sorted(filter(None, found), key=lambda mail: mail.start)

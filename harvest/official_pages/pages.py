@@ -16,6 +16,7 @@ SCRIPT_REDIRECT = re.compile(
     r"(?:window\.|document\.|self\.|top\.)?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|location\.(?:replace|assign)\(\s*[\"']([^\"']+)[\"']"
 )
 LONGEST_REFRESH_SECONDS = 30
+MOST_LINKS = 3_000
 # A page with more text than this is read, whatever its scripts do.
 SHORT_TEXT = 200
 HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml", "")
@@ -77,7 +78,7 @@ class Page:
             for a in self._all("a")
             if a.get("href") not in {None, *seen}
         ]
-        return [(url, text) for href, text in found if (url := _joined(base, href))]
+        return [(url, text) for href, text in found[:MOST_LINKS] if (url := _joined(base, href))]
 
     @property
     def sends_on_to(self) -> str:

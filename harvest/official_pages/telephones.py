@@ -29,7 +29,9 @@ SAME_LENGTH = (
     (re.compile(r"[‐‑‒−]"), lambda match: "-"),
 )
 # A cell that holds only a code, before one with the rest.
-CODE_IN_CELL = re.compile(r"((?:^|\t)\s*(?:\+\d{1,3}\s*\(?|8?\s*\()\d{2,5}\)?\s*)\t(?=\s*\d{1,3}(?:[- ]?\d{2,3}){1,3}\s*(?:\t|$))")
+CODE_IN_CELL = re.compile(
+    r"((?:^|\t)\s*(?:\+\d{1,3}\s*\(?|8?\s*\()\d{2,5}\)?\s*)\t(?=\s*\d{1,3}(?:[- ]?\d{2,3}){1,3}\s*(?:\t|$))"
+)
 JOINT = r"\s*(?:[,;/|]|(?<!\w)(?:и|або|или|or|and|va|və|ve|ու|և|და|та|жана|және|ва|şi|și|we)(?!\w))\s*"
 # 5 to 7 digits in groups, as within a town.
 LOCAL = r"\d{1,3}(?:[- .]?\d{2,3}){1,3}(?![\d])(?![-.]\d)"

@@ -1,11 +1,12 @@
 """Words by which pages are read, as regular expressions."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
+ANY_ENDING, NO_ENDING = r"\w*", r"(?!\w)"
 WORDS_FILE = Path(__file__).parent / "words.yaml"
 # Of one length, so that places in the text stay the same.
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʻʼ`´ʹ′", "'"))
@@ -19,9 +20,25 @@ def plain(text: str) -> str:
 @cache
 def words(*sections: str) -> re.Pattern[str]:
     """Return a pattern of all words of these sections, the longest first."""
-    entries = {entry for section in sections for entry in _entries(section)}
-    longest_first = sorted(entries, key=lambda entry: (-len(entry), entry))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, longest_first))})", re.IGNORECASE)
+    tree: dict = {}
+    for section in sections:
+        for entry in _entries(section):
+            node = tree
+            for letter in entry.removesuffix("~").lower():
+                node = node.setdefault(letter, {})
+            # Any ending takes in the plain word.
+            node[""] = ANY_ENDING if entry.endswith("~") else node.get("", NO_ENDING)
+    return re.compile(rf"(?<!\w){_pattern(tree)}", re.IGNORECASE)
+
+
+def _pattern(node):
+    """Return the pattern of a tree of letters, so that words with a common beginning are tried at once."""
+    branches = [
+        ("\\s+" if letter == " " else re.escape(letter)) + _pattern(node[letter]) for letter in sorted(node) if letter
+    ]
+    if "" in node:
+        branches.append(node[""])
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 def _entries(section):
@@ -29,16 +46,12 @@ def _entries(section):
         yield from filter(None, (" ".join(entry.split()) for entry in texts.split(",")))
 
 
-def _pattern(entry):
-    ending = r"\w*" if entry.endswith("~") else r"(?!\w)"
-    return re.escape(entry.removesuffix("~")).replace(r"\ ", r"\s+") + ending
-
-
 @cache
 def _file():
     return yaml.safe_load(WORDS_FILE.read_text("utf-8"))
 
 
+@lru_cache(maxsize=20_000)
 def has(section: str, text: str) -> bool:
     """Return whether the text has a word of the section."""
     return bool(words(section).search(plain(text)))
