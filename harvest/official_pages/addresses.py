@@ -28,6 +28,9 @@ HOUSE = re.compile(
 CONTACT = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]{1,63}\.\w|\+\s?\d[\d\s()-]{7,}|\(\d{2,5}\)\s?\d|\b8[\s(-]+\d{3}|https?://|www\.|\d{2,3}[- ]\d{2}[- ]\d{2}"
 )
+OF_OWNER = re.compile(
+    r"[«»“”\"]|(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|АО|ИП|ЧП|АНО|ГБУ|ФГБУ|НКО|LLC|Ltd|MMC|MChJ|SRL|ЖШС|ОсОО)(?!\w)|\d{7}"
+)
 BEGINNING = re.compile(r"^[\s:.,;–—|\t՝`•-]+")
 LONGEST, SHORTEST = 220, 8
 LONGEST_PART = 120
@@ -37,7 +40,7 @@ WORDS_OF_TOWN = 5
 SEPARATOR = re.compile(r"\t|\s[|•·]\s|;\s")
 HOURS = re.compile(r"\d{1,2}[:.]\d{2}\s*[-–—]")
 VERBS = re.compile(
-    r"\b(?:состоится|пройдёт|пройдет|прошёл|прошел|прошла|открыл\w*|родил\w*|работает|снят\w*|was|will|were|opened|held|born|keçirilir|өтеді|бўлиб)\b",
+    r"\b(?:состоится|пройдёт|пройдет|прошёл|прошел|прошла|открыл\w*|родил\w*|работает|снят\w*|was|will|were|opened|held|born|основан\w*|создан\w*|переехал\w*|keçirilir|өтеді|бўлиб)\b",
     re.IGNORECASE,
 )
 
@@ -88,14 +91,25 @@ class _Finder:
             value, used = own, 1
             if ends and start + len(part) >= len(line.text) and (is_labelled or self._may_begin(own, part)):
                 value, used = self._joined(place, own)
+            owner, value = self._divided(value)
             value = value.strip(" ,;|\t–—")
             if self._is_address(value, is_labelled):
-                return self._address(line, start + offset, value, is_labelled, label), used
+                return self._address(line, start + offset, value, is_labelled, f"{label} {owner}".strip()), used
         return None, 1
+
+    @staticmethod
+    def _divided(value):
+        """Return the name and ids of the owner before the address, and the address."""
+        parts = value.split(",")
+        first = 0
+        while len(parts) > first + 2 and (OF_OWNER.search(parts[first]) or has("requisites", parts[first])):
+            first += 1
+        return ",".join(parts[:first]), ",".join(parts[first:])
 
     def _may_begin(self, own, part):
         """Return whether an address of several lines may begin with this one."""
-        return self._is_part(own, "") or (part.rstrip().endswith(",") and len(own.split()) <= WORDS_OF_TOWN)
+        is_short = len(own.split()) <= WORDS_OF_TOWN
+        return self._is_part(own, "") or (is_short and (part.rstrip().endswith(",") or has("cities", own)))
 
     def _after_other_label(self, text):
         """Return words before a colon, such as "Office in Almaty:", the rest of the text and its place."""
@@ -197,7 +211,7 @@ def _after_label(text):
     for match in words("address").finditer(plain(text)):
         rest = text[match.end() :]
         beginning = BEGINNING.match(rest)
-        ends_label = beginning and re.search(r"[:\t–—՝`-]", beginning[0])
+        ends_label = beginning and match[0].lower() == "адресу" or beginning and re.search(r"[:\t–—՝`-]", beginning[0])
         if ends_label and len(rest.strip()) >= SHORTEST:
             offset = match.end() + beginning.end()
             return text[: match.end()].strip(" \t:"), text[offset:], offset
@@ -213,6 +227,8 @@ def _own_end(text):
     for section in ("phone", "fax", "mobile", "email", "after_addresses", "web_designers"):
         for match in words(section).finditer(marked):
             is_short = match.end() - match.start() <= 2
+            if section == "after_addresses" and not has("streets", text[: match.start()]):
+                continue
             if match.start() < end and (not is_short or re.match(r"\.?\s*[:/]", marked[match.end() :])):
                 end = min(end, match.start())
     if sentence := re.search(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})", text[:end]):

@@ -20,6 +20,7 @@ from .social import contact_of
 from .words import has
 
 LONGEST_QUOTATION = 200
+LONGEST_LABEL_OF_ADDRESS = 5
 # So many lines after a number others without an area code have the same.
 NEAR_LINES = 6
 IN_PARENTHESES = re.compile(r"\s*\(([^()]{1,40})\)")
@@ -85,6 +86,13 @@ class PageContacts:
                 self.places |= {line.number} if any(spot.kind != "profile" for spot in spots) else set()
         return found
 
+    def department_of_address(self, line: Line, address) -> str:
+        """Return whose address it is, by its label ("Legal address") or the words above."""
+        is_short = len(address.label.split()) <= LONGEST_LABEL_OF_ADDRESS
+        if is_short and (has("legal", address.label) or has("departments", address.label)):
+            return address.label
+        return self._departments.above(line)
+
     # What stands on a line ------------------------------------------------------------------------------------------
 
     def _spots(self, line):
@@ -116,7 +124,7 @@ class PageContacts:
         return spots
 
     def _number_of_link(self, text):
-        text = re.sub(r"[^\d+()\s.,;a-zа-я-]", "", text.lower())
+        text = re.sub(r"[^\d+()\s.,;=a-zа-я-]", "", text.lower())
         number = telephones.valid(re.sub(r"^00(?=[1-9])", "+", text), self._regions)
         if number is None and re.fullmatch(r"\+?\d{10,15}", digits := re.sub(r"[^\d+]", "", text)):
             number = telephones.valid("+" + digits.lstrip("+"), self._regions)

@@ -10,9 +10,10 @@ LONGEST_DEPARTMENT = 80
 MOST_WORDS = 9
 LINES_ABOVE = 12
 EDGES = " \t.,:;|/\\•·–—-()[]*«»\"'+№՝…>=&՝"
-INITIALS = re.compile(r"(?:[^\W\d_]\.\s?){1,2}\s?[^\W\d_][\w-]+|[^\W\d_][\w-]+\s+(?:[^\W\d_]\.\s?){1,2}")
 NAME_WORD = r"[А-ЯЁІЎҚҒҲҶӮӢӨҮҰӘҺA-ZƏÇŞĞÜÖİÝŽŇĂÂÎȘȚԱ-Ֆა-ჰ][\w'’ʻ‘-]+"
 NAMES = re.compile(rf"{NAME_WORD}(?:\s+{NAME_WORD}){{1,3}}")
+INITIAL = r"(?<!\w)[^\W\d_a-zа-яё]\.\s?"
+INITIALS = re.compile(rf"(?:{INITIAL}){{1,2}}\s?{NAME_WORD}|(?<!\w){NAME_WORD}\s+(?:{INITIAL}){{1,2}}")
 PATRONYMIC = re.compile(
     r"\w+(?:ович|евич|ич|овна|евна|ична|оглы|оғлы|ұлы|улы|қызы|кызы|oğlu|qızı|ovich|evich|ovna|evna|o'g'li|ogli|qizi|zoda|зода|уулу)$",
     re.IGNORECASE,
@@ -21,9 +22,14 @@ SURNAME = re.compile(
     r"\w+(?:ов|ова|ев|ева|ин|ина|ский|ская|ко|ян|յան|швили|შვილი|ძე|дзе|yan|ov|ova|ev|eva|iyev|iyeva|zadə|zade|escu|eanu|li|lı|бек|бекова|baev)$",
     re.IGNORECASE,
 )
+LAST_SENTENCE = re.compile(r"(?<=\w{4})[.!?]\s+(?=[^\W\d_a-zа-яё])")
 SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
 # "Tel. of the director" is cut, "Location manager" is not.
 ENDS_LABEL = re.compile(r"\s*(?:[^\w\s]|$)")
+DEPARTMENT_FOLLOWS = re.compile(
+    r"\s+(?:приёмн|приемн|пресс-|отдел|бухгалт|канцеляр|секретар|директор|деканат|ректор|кафедр|касс|дирекц|учебн|управлен)",
+    re.IGNORECASE,
+)
 PARENTHESES = re.compile(r"\s*\(([^()\d@]{3,60})\)")
 AFTER_DASH = re.compile(r"\s*[–—-]\s*([^\d@|\t]{3,60})$")
 
@@ -70,8 +76,7 @@ class Departments:
 
     def _department(self, text: str, *, is_marked: bool) -> str:
         """Return the department in the text, or "". Without a mark such as a heading it needs a word of departments."""
-        text = without_labels(text)
-        text = without_names(text)
+        text = without_names(without_labels(LAST_SENTENCE.split(text)[-1]))
         if (
             not 2 < len(text) <= LONGEST_DEPARTMENT
             or len(text.split()) > MOST_WORDS
@@ -94,7 +99,8 @@ def without_labels(text: str) -> str:
     while True:
         marked = plain(text)
         first, last = labels.match(marked), last_match(labels, marked)
-        if first and ENDS_LABEL.match(marked[first.end() :]):
+        ends = first and (ENDS_LABEL.match(marked[first.end() :]) or DEPARTMENT_FOLLOWS.match(marked[first.end() :]))
+        if ends:
             rest = text[first.end() :].strip(EDGES)
         elif last and not marked[last.end() :].strip(EDGES):
             rest = text[: last.start()].strip(EDGES)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from .concealed_mail import revealed, text_of_attributes
 from .hidden_elements import HiddenElements
-from .tables import Tables
+from .tables import Tables, is_head_cell
 from .words import plain, words
 
 BLOCKS = frozenset(
@@ -115,7 +115,8 @@ class Heading:
 class Line:
     """A line as a browser shows it; cells of a table row are divided by tabs.
 
-    `scope` are the ids of the blocks around it, the outermost first; `owner` is the block whose only line it is, else 0.
+    `scope` are the ids of the blocks around it, the outermost first; `reach` of them hold further lines, for which the
+    line may be a label.
     `columns` are places in the text and the heads of their columns, `head` the text of a cell that covers several rows.
     """
 
@@ -132,12 +133,12 @@ class Line:
     # Places where a zone begins within the line; others begin with it.
     starts: dict[str, int] = field(default_factory=dict)
     in_form: bool = False
-    is_alone: bool = False
+    reach: int = 0
 
     @property
     def parent(self) -> tuple[int, ...]:
         """Return the blocks within which the line is a label for others."""
-        return self.scope[:-1] if self.is_alone else self.scope
+        return self.scope[: self.reach]
 
     def zones_at(self, place: int) -> frozenset[str]:
         """Return the zones of this place in the text."""
@@ -270,8 +271,8 @@ class PageLines:
         elif tag in ("b", "strong"):
             self._bold -= 1
         if self._blocks and self._blocks[-1].element is element:
-            self._flush(ends=True)
-            self._blocks.pop()
+            self._flush()
+            self._end_block()
             self._tables.end(element)
 
     def _add(self, text):
@@ -294,8 +295,16 @@ class PageLines:
                 self._plain += 1
             self._buffer += unicodedata.normalize("NFC", text[:LONGEST_LINE])
 
-    def _flush(self, ends=False):
-        """End the line; `ends` says that its block ends too."""
+    def _end_block(self):
+        """Note that the only line of a block speaks for what stands beside the block."""
+        block = self._blocks.pop()
+        if block.lines == 1 or (block.lines and is_head_cell(block.element)):
+            for line in self.lines[-block.lines :]:
+                line.reach = len(self._blocks)
+        if self._blocks:
+            self._blocks[-1].lines += block.lines
+
+    def _flush(self):
         # A link around several blocks stands on each of their lines.
         for _element, link in self._open:
             self._links.append(Link(link.start, len(self._buffer), link.href, link.label))
@@ -303,17 +312,17 @@ class PageLines:
         text = self._buffer.rstrip()
         links = [link for link in self._links if text or link.href]
         if self._blocks and (text or links):
+            self.lines.append(self._line(text, links))
             self._blocks[-1].lines += 1
-            self.lines.append(self._line(text, links, ends))
         self._tables.end_line()
         self._buffer, self._links, self._plain = "", [], 0
 
-    def _line(self, text, links, ends):
+    def _line(self, text, links):
         block = self._blocks[-1]
         scope = tuple(each.id for each in self._blocks)
         line = Line(len(self.lines), text, scope, sorted(links, key=lambda link: link.start), zones=block.zones)
         line.in_form = block.form
-        line.is_alone = ends and block.lines == 1
+        line.reach = len(scope)
         is_bold = bool(text) and not self._plain
         line.is_label = block.label or is_bold
         line.columns, line.head = self._tables.context(len(text))

@@ -258,14 +258,16 @@ class _Reading:
         reader = PageContacts(page, self._countries, self._names, domain_of(self._moved_to or self._url))
         found = reader.all()
         found += self._structured(page, {(one.kind, one.value) for one in found})
-        found += self._addresses(page, reader.places)
+        found += self._addresses(page, reader)
         self._found += [(page.url, one) for one in found]
 
-    def _addresses(self, page, places):
+    def _addresses(self, page, reader):
         found = []
         for address in addresses_in(page.lines, self._countries):
             line = page.lines[address.line]
-            is_near = any(place in places for place in range(address.line - NEAR_LINES, address.line + NEAR_LINES + 1))
+            is_near = any(
+                place in reader.places for place in range(address.line - NEAR_LINES, address.line + NEAR_LINES + 1)
+            )
             if not (address.is_labelled or page.is_contact_page or is_near or line.zones & PLACES_OF_CONTACTS):
                 continue
             reason = of_zones(line, address.start)
@@ -273,7 +275,7 @@ class _Reading:
             texts = (before, address.label, address.value)
             if reason is None and any(is_of_another_body(text, self._names) for text in texts):
                 reason = LeftOutReason.OTHER_ORGANISATION
-            department = address.label if has("departments", address.label) or len(address.label.split()) > 1 else ""
+            department = reader.department_of_address(line, address)
             found.append(
                 Candidate(
                     ContactKind.ADDRESS,

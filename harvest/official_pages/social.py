@@ -90,7 +90,10 @@ def _of_service(host, parts):
     if not kind:
         return []
     path = unquote(parts.path)
-    url = stored_page(kind, urlunsplit(parts._replace(scheme="https", fragment="")))
+    # The same profile for telephones, and as a preview.
+    netloc = re.sub(r"^(?:m|mobile|mbasic)\.|^(?=vk\.ru$)", "", parts.netloc.lower()).replace("telegram.me", "t.me")
+    path = re.sub(r"^/s(?=/\w)", "", path) if kind == ContactKind.TELEGRAM else path
+    url = stored_page(kind, urlunsplit(parts._replace(scheme="https", netloc=netloc, path=path, fragment="")))
     reason = _reason(kind, host, path, parts.query)
     if reason is None and not path.strip("/") and "profile.php" not in path:
         return []

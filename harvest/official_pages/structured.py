@@ -68,6 +68,7 @@ def facts_of(root) -> list[Fact]:
     found += _of_marked(root, "itemprop", "itemscope", "itemtype", "microdata")
     found += _of_marked(root, "property", "typeof", "typeof", "rdfa")
     found += _of_microformats(root)
+    found += _of_open_graph(root)
     return found[:MOST_ITEMS]
 
 
@@ -237,3 +238,30 @@ def _of_classes(card):
             if name in CARD_CLASSES:
                 values.setdefault(CARD_CLASSES[name], " ".join("".join(element.itertext()).split()))
     return values
+
+
+# Open Graph ---------------------------------------------------------------------------------------------------------
+
+OPEN_GRAPH = {"phone_number": "phone", "fax_number": "fax", "email": "email"}
+OPEN_GRAPH_PLACES = {
+    "street-address": "streetAddress",
+    "street_address": "streetAddress",
+    "locality": "addressLocality",
+    "postal-code": "postalCode",
+    "postal_code": "postalCode",
+}
+
+
+def _of_open_graph(root):
+    """Return the contacts of og: and business: properties."""
+    found, place = [], {}
+    for meta in root.iter("meta"):
+        prefix, _colon, name = (meta.get("property") or meta.get("name") or "").lower().rpartition(":")
+        value = " ".join((meta.get("content") or "").split())
+        if prefix not in ("og", "business:contact_data", "place") or not value:
+            continue
+        if name in OPEN_GRAPH:
+            found.append(Fact(OPEN_GRAPH[name], value, "open-graph"))
+        elif name in OPEN_GRAPH_PLACES:
+            place[OPEN_GRAPH_PLACES[name]] = value
+    return found + _address(place, "open-graph")

@@ -104,6 +104,12 @@ def _is_simple(row):
     )
 
 
+def is_head_cell(cell) -> bool:
+    """Return whether the cell stands first in its row and names what the others hold."""
+    is_first = cell.tag in CELLS and cell.getprevious() is None and cell.getnext() is not None
+    return is_first and len(_text(cell)) <= LONGEST_HEAD and "@" not in _text(cell) and cell.find(".//a") is None
+
+
 def _span(element, name):
     value = element.get(name, "1").strip()
     return min(int(value), 100) if value.isascii() and value.isdigit() else 1

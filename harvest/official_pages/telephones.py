@@ -47,8 +47,9 @@ DATE = re.compile(
     r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d|\d{1,2}-\d{1,2}-(?:19|20)\d\d|(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d|\d{1,2}[:.]\d\d\s*[-–—]\s*\d{1,2}[:.]\d\d"
 )
 EXTENSION = re.compile(r"\d{1,6}(?:\s*[,/]\s*\d{1,6})*(?![\d-])")
-WRITTEN_AS_TELEPHONE = re.compile(r"[+(]|\d[-\s.]\d+[-\s.]\d")
+WRITTEN_AS_TELEPHONE = re.compile(r"[+(]|\d[-\s.]\d")
 PLACEHOLDER = re.compile(r"(\d)\1{6,}$|0{5,}$|^\+7(?:999|000|9991234567|1234567890)|1234567890$")
+LONG_AREA_CODE = 4
 MOST_NUMBERS_IN_LINE = 40
 
 
@@ -186,14 +187,16 @@ def _continued(text, number, parsed):
 
 
 def _is_local(written, number):
-    return len(re.sub(r"\D", "", written)) == _local_length(number)
+    return len(re.sub(r"\D", "", written)) in _local_lengths(number)
 
 
-def _local_length(number):
-    """Return how many digits follow the area code, or those of the operator."""
+def _local_lengths(number):
+    """Return how many digits may follow the area code, or that of the operator."""
     national = national_significant_number(number)
     code = length_of_geographical_area_code(number)
-    return len(national) - code if code else min(7, len(national) - 2)
+    length = len(national) - code if code else min(7, len(national) - 2)
+    # Codes of four digits are written with three as well: (727) 234-55-11, (7272) 34-55-11.
+    return (length, length + 1) if code == LONG_AREA_CODE else (length,)
 
 
 def _local(text, found, completed, is_labelled):
@@ -222,7 +225,7 @@ def _ends_with_label(before, sections):
 
 
 def _completed(digits, regions, near, town_code):
-    if near and len(digits) == _local_length(near) and length_of_geographical_area_code(near):
+    if near and len(digits) in _local_lengths(near) and length_of_geographical_area_code(near):
         national = national_significant_number(near)
         number = PhoneNumber(country_code=near.country_code, national_number=int(national[: -len(digits)] + digits))
         if is_valid_number(number):

@@ -53,6 +53,7 @@ ZONES_OF_TOKENS = {
     "contacts": {"contact", "contacts", "kontakty", "kontakt", "vcard", "elaqe", "address", "phones", "phone"},
 }
 ZONES_OF_TAGS = {"footer": "footer", "header": "header", "nav": "nav", "aside": "aside", "address": "contacts"}
+FOREIGN_ITEMS = re.compile(r"schema\.org/\w*(?:Event|Article|Posting|Product|Review|Movie|Comment)$")
 FOREIGN = ("designer", "hosting", "advertisement", "partner", "news")
 # A part with more of the page than this is the page itself, whatever its name.
 MOST_OF_PAGE = 0.85
@@ -67,6 +68,8 @@ SMALL_BLOCK = 4
 def zones_of(element, inherited: frozenset[str]) -> frozenset[str]:
     """Return the zones of a block within a block of these zones."""
     own = {ZONES_OF_TAGS[element.tag]} if element.tag in ZONES_OF_TAGS else set()
+    if FOREIGN_ITEMS.search(element.get("itemtype", "")):
+        own.add("news")
     if element.tag not in ("body", "html"):
         names = f"{element.get('class', '')} {element.get('id', '')}".lower()
         tokens = set(TOKEN.findall(names)) if names.strip() else set()
@@ -114,7 +117,9 @@ def _mark_designers(lines):
             line.zones |= {zone}
             line.starts[zone] = match.start()
             for other in lines[place + 1 : place + 4]:
-                is_within = other.scope[: len(line.parent)] == line.parent and len(line.parent) >= SMALL_BLOCK
-                if not is_within or other.level or has("generic", other.text) or has("departments", other.text):
+                is_within = other.scope[: len(line.parent)] == line.parent
+                is_next = other.number == place + 1 and (place >= foot or "footer" in line.zones)
+                is_part = is_within and (len(line.parent) >= SMALL_BLOCK or is_next)
+                if not is_part or other.level or has("contact_links", other.text) or has("departments", other.text):
                     break
                 other.zones |= {zone}
