@@ -1,31 +1,40 @@
 import json
 import ssl
+from collections import Counter
+from contextlib import closing
 from dataclasses import asdict
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from harvest.models import ReadingRun
 from harvest.official_pages.reading import AGENT, read_site
 from harvest.official_pages.results import LeftOutReason, SiteReading, SkipReason, StateReason
-from web.site_client import SiteClient, parse_pin
+from harvest.site_findings import read_sites
+from institutions.models import Country
+from records.management.progress_bar import ProgressBar
+from web.site_client import OwnNetworkDown, SiteClient, parse_pin
 
 
 class Command(BaseCommand):
     help = (
-        "Reads an institution's own website without writing anything, and prints what it says and in what state it is."
+        "Reads the websites of institutions: notes which published contacts they show, and proposes what is new; "
+        "changes no record. It can be stopped at any time: the next run goes on from there. With --site it reads one "
+        "website without writing anything, and prints what it says."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--site", required=True, metavar="URL", help="the website")
+        parser.add_argument("--site", metavar="URL", help="read only this website, and write nothing")
         parser.add_argument(
             "--country",
-            required=True,
             action="append",
+            default=[],
             metavar="KZ",
-            help="ISO code; several times for several countries",
+            help="ISO code of the institutions; with --site that of the website, several times for several countries",
         )
-        parser.add_argument("--name", action="append", default=[], help="a name of the institution; several times")
-        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--name", action="append", default=[], help="with --site: a name; several times")
+        parser.add_argument("--json", action="store_true", help="with --site: print one JSON object")
+        parser.add_argument("--limit", type=int, help="at most so many institutions")
         parser.add_argument(
             "--resolve",
             action="append",
@@ -35,11 +44,46 @@ class Command(BaseCommand):
         )
         parser.add_argument("--ca-file", metavar="FILE", help="further certificates to trust, in PEM")
 
-    def handle(self, *, site, country, name, resolve, ca_file, **options):
+    def handle(self, *, site, country, name, limit, resolve, ca_file, **options):
         client = SiteClient(AGENT, home=f"{settings.SITE_URL}/about/", pins=_pins(resolve), tls=_tls(ca_file))
+        if site:
+            self.read_one(site, country, name, client, in_json if options["json"] else in_words)
+        elif name or options["json"] or len(country) > 1 or (limit is not None and limit < 1):
+            raise CommandError("Without --site give at most one --country, a --limit of at least 1, and no --name.")
+        else:
+            self.read_all((country or [""])[0].upper(), limit, client, options["verbosity"])
+
+    def read_one(self, site, countries, names, client, told):
+        if not countries:
+            raise CommandError("--site needs --country")
         url = site if "://" in site else f"http://{site}"
-        reading = read_site(url, countries=country, names=name, client=client)
-        self.stdout.write(in_json(reading) if options["json"] else in_words(reading))
+        self.stdout.write(told(read_site(url, countries=countries, names=names, client=client)))
+
+    def read_all(self, country, limit, client, verbosity):
+        if country and not Country.objects.filter(code=country).exists():
+            raise CommandError(f"No country {country!r}")
+        run = ReadingRun.objects.current(country)
+        bar = ProgressBar(self.stderr if verbosity > 0 else None)
+        counts = Counter()
+        total = len(institutions := list(run.institutions().values_list("pk", flat=True)[:limit]))
+        try:
+            with closing(read_sites(institutions, client)) as readings:
+                for number, (institution, reading, stored) in enumerate(readings, start=1):
+                    bar.show(number, total, institution.name_en)
+                    counts.update({f"site {reading.state}": 1, "proposed": len(stored.new)})
+        except KeyboardInterrupt:
+            self.stderr.write("\nStopping after the sites under way. The next run goes on from here.")
+        except OwnNetworkDown as error:
+            raise CommandError("This machine has no network.") from error
+        finally:
+            bar.end()
+        left = run.institutions().count()
+        if not left:
+            run.finish()
+        if verbosity > 0:
+            for words, count in sorted(counts.items()):
+                self.stdout.write(f"{count:6}  {words}")
+            self.stdout.write(f"{left} institutions left in this run")
 
 
 def _pins(texts):
