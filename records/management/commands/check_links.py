@@ -4,9 +4,10 @@ from contextlib import closing
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from records.link_checker import LinkChecker, check_all, host_of
+from records.link_checker import AGENT, LinkChecker, check_all
 from records.link_checks import LinkCheck, LinkOutcome
 from records.link_uses import addresses_in_use
+from web.site_client import SiteClient, host_of
 
 BAR_WIDTH = 30
 # Results of a machine without a network for every link.
@@ -43,7 +44,7 @@ class Command(BaseCommand):
     def look_at(self, urls, *, proven):
         """Check the URLs; failures are stored only once a site has answered, as the network may be down."""
         self.counts = Counter()
-        checker = LinkChecker(home=f"{settings.SITE_URL}/about/")
+        checker = LinkChecker(SiteClient(AGENT, home=f"{settings.SITE_URL}/about/"))
         try:
             with closing(check_all(urls, checker)) as findings:
                 self.note_all(findings, len(urls), proven=proven)
