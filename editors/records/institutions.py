@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from editors.forms.contact_admin import ContactAdmin
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import DuplicateWarningForm, SharesContact
-from editors.forms.fields import NumbersByRegisterField
+from editors.forms.fields import IdentifiersField
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
@@ -151,7 +151,7 @@ class InstitutionAdmin(RecordAdmin):
         (
             _("Description"),
             {
-                "fields": ["description_en", "description_ru", *REMARKS_FIELDS, "registers"],
+                "fields": ["description_en", "description_ru", *REMARKS_FIELDS, "identifiers"],
                 "description": _("Two or three plain sentences, and what the sources leave unclear."),
             },
         ),
@@ -165,8 +165,8 @@ class InstitutionAdmin(RecordAdmin):
         words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
         if db_field.name == "services":
             return MultipleChoiceField(choices=Service, widget=CheckboxSelectMultiple, **words)
-        if db_field.name == "registers":
-            return NumbersByRegisterField(**words)
+        if db_field.name == "identifiers":
+            return IdentifiersField(**words)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def links_beside(self, request, record):

@@ -82,7 +82,7 @@ def test_fields_are_told_with_old_and_new_value_in_words(desk):
         services=["dubbing"],
         parent="",
         is_international=None,
-        registers="ogrn: 1",
+        identifiers="ogrn: 1027700167450",
     )
 
     assert newest(desk, studio) == (
