@@ -102,6 +102,10 @@ class InstitutionQuerySet(RecordQuerySet):
         same = [Q(identifiers__contains={register: number}) for register, number in identifiers]
         return self.filter(Q(*same, _connector=Q.OR)) if same else self.none()
 
+    def for_matching(self):
+        """Load everything by which a record is recognised in what others say."""
+        return self.select_related("country", "city").prefetch_related("other_names", "contacts")
+
     def with_postal_address(self):
         written = Exists(
             InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind=ContactKind.ADDRESS)

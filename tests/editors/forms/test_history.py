@@ -92,7 +92,7 @@ def test_fields_are_told_with_old_and_new_value_in_words(desk):
             ("Ownership", "state", "private"),
             ("Founded", "", "May 1930"),
             ("Services", "", "dubbing"),
-            ("Register numbers", "", "ogrn: 1"),
+            ("Ids in registers", "", "ogrn: 1027700167450"),
         ],
         [],
     )
