@@ -116,7 +116,7 @@ def test_ids_found_by_an_id_are_written_with_source_and_history(serve, kazakhsta
         ({"name_en": "Steppe Studio"}, "http://stepfilm.example/", ["same-domain", "same-name"], 90, True),
         ({"name_en": "Aurora"}, "https://ru.stepfilm.example/about", ["same-domain"], 75, True),
         ({"name_en": "Studio", "name_ru": "Киностудия Степь"}, "", ["same-name"], 70, True),
-        ({"name_en": "Steppe", "name_ru": "Степь", "kind": "festival"}, "", ["similar-name"], 40, False),
+        ({"name_en": "Steppe", "name_ru": "Степь", "kind": "centre"}, "", ["similar-name"], 20, False),
     ],
 )
 def test_records_are_recognised_by_website_and_by_name(
@@ -137,7 +137,7 @@ def test_records_are_recognised_by_website_and_by_name(
 
 
 def test_what_editors_told_apart_is_proposed_as_a_new_body(serve, kazakhstan):
-    create_institution(name_en="Steppe", name_ru="Степь", kind="festival", country=kazakhstan)
+    create_institution(name_en="Steppe", name_ru="Степь", kind="centre", country=kazakhstan)
     site = serve(real.wikidata_site(STUDIO, ASTANA, HEAD, DEAD))
     harvest(site)
     Proposal.objects.update(state=ProposalState.DECLINED, decided_at=timezone.now(), decided_by="editor")
