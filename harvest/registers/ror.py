@@ -81,11 +81,12 @@ def _body(record: dict[str, Any], code: str) -> Body | None:
         return None
     acronyms = [name for name in names if "acronym" in _list(name, "types")]
     full = [text for name in names if name not in acronyms and (text := _named(name))]
-    websites = [link["value"] for link in _maps(record, "links") if link.get("type") == "website" and link.get("value")]
+    links = [link.get("value") for link in _maps(record, "links") if link.get("type") == "website"]
+    websites = [url for url in links if isinstance(url, str) and url]
     facts = [contact_said(ContactKind.WEBSITE, url, f"links: {url}") for url in websites]
     if isinstance(founded := record.get("established"), int):
         facts.append(Said("founded", {"founded": str(founded)}, f"established: {founded}"))
-    kinds = [KIND_OF_TYPE[kind] for kind in _list(record, "types") if kind in KIND_OF_TYPE]
+    kinds = [KIND_OF_TYPE[kind] for kind in map(str, _list(record, "types")) if kind in KIND_OF_TYPE]
     is_of_film = any(FILM_WORDS.search(name.text) for name in full)
     return Body(
         identifiers={"ror": own, **_identifiers(record)},

@@ -78,7 +78,9 @@ def _statements(name, claims) -> Iterator[Statement]:
         if value is None:
             continue
         qualifiers = {
-            other: [_value(snak) for snak in snaks] for other, snaks in entity_map(claim, "qualifiers").items()
+            other: [_value(snak) for snak in snaks]
+            for other, snaks in entity_map(claim, "qualifiers").items()
+            if isinstance(snaks, list)
         }
         yield Statement(name, value, claim.get("rank", "normal"), qualifiers)
 
