@@ -115,7 +115,7 @@ class Harvest:
 
     def _count(self, stored: Stored):
         self.counts["proposed"] += len(stored.new)
-        self.counts["open"] += stored.known
+        self.counts["open"] += len(stored.known)
         for why, number in stored.left_out.items():
             self.counts[why] += number
 
