@@ -13,6 +13,7 @@ from records.identifier_types import Identifier, in_words
 from records.models import Source
 
 from .register import Body
+from .suggesting import title_of
 
 
 def missing_identifiers(institution: Institution, body: Body) -> dict[str, str]:
@@ -48,7 +49,7 @@ def _add_source(institution, body, origin):
     source, _is_new = Source.objects.get_or_create(
         url=body.url[:1000],
         defaults={
-            "title": f"{origin.label}: {body.name or body.own[1]}"[:300],
+            "title": title_of(body)[:300],
             "publisher": origin.publisher,
             "licence": origin.licence,
             "accessed_on": timezone.localdate(),

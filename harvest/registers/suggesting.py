@@ -16,6 +16,7 @@ from languages.romanisation import to_latin
 from languages.scripts import script_of
 from records.base import NameKind
 from records.contact_types import ContactKind
+from records.identifier_types import BY_NAME as REGISTERS
 from records.identifier_types import Identifier
 from records.models import same_contact
 from search.models import NamedText
@@ -32,12 +33,17 @@ def named(body: Body, institution: Institution | None = None) -> str:
     return f"{body.name or (institution.name if institution else '')} ({': '.join(body.own)})"
 
 
+def title_of(body: Body) -> str:
+    """Return the title of the page as a source."""
+    return f"{REGISTERS[body.own[0]].label}: {body.name or body.own[1]}"
+
+
 def suggestion(body: Body, said: Said, reasons: Iterable[str] = (), confidence: int = 50) -> Suggestion:
     return Suggestion(
         said.fact,
         said.value,
         url=body.url,
-        title=body.name,
+        title=title_of(body),
         quotation=said.quotation,
         reasons=tuple(reasons),
         confidence=confidence,

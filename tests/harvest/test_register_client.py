@@ -1,9 +1,14 @@
 """Tests of requests to registers, of their formats, and of the keys of websites."""
 
+import copy
+from functools import partial
+
 import pytest
 
+from harvest.registers import mkrf, ror, wikidata
 from harvest.registers.client import LONGEST_WAIT_SECONDS, RegisterClient, RegisterError
 from harvest.registers.matching import site_of
+from harvest.registers.register import Body
 from harvest.registers.wikidata_statements import partial_date
 from web.site_client import parse_pin
 
@@ -99,3 +104,49 @@ def test_times_are_as_precise_as_they_say(value, precision, expected):
 )
 def test_pages_of_one_website_have_one_key(url, expected):
     assert site_of(url) == expected
+
+
+def places(value, place=()):
+    """Return the place of each value within maps and lists."""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    yield place
+    for name, child in children:
+        yield from places(child, (*place, name))
+
+
+def read_entity(answer):
+    return wikidata._body("Q1", answer, "studio", {"Q2": answer}, ("kk",))
+
+
+NAMES = [("Film School", "en", "ror_display")]
+STUDIO = real.entity(
+    "Q1",
+    {"en": "Studio"},
+    *(real.claim(name, "a", P518=real.item("Q2")) for name in ("P856", "P968", "P1329", "P281", "P345", "P2013")),
+    *(real.claim(name, real.item("Q2"), P580=real.time("+2019-03-01T00:00:00Z")) for name in ("P159", "P1037", "P749")),
+    real.claim("P6375", real.text_in("en", "Street")),
+    real.claim("P625", real.place(1, 2)),
+    real.claim("P571", real.time("+2019-03-01T00:00:00Z")),
+)
+SCHOOL = real.organization("05jra0838", NAMES, external_ids=[{"type": "isni", "all": ["1"], "preferred": "1"}])
+MUSEUM = real.cultural_body(1, "Музей кино", phones=[("74950000000", "касса")], email="a@example.org")
+
+
+@pytest.mark.parametrize(
+    ("read", "answer"),
+    [
+        (read_entity, STUDIO),
+        (partial(ror._body, code="KZ"), SCHOOL),
+        (partial(mkrf._body, "museums", "museum"), MUSEUM),
+    ],
+    ids=["wikidata", "ror", "mkrf"],
+)
+def test_no_value_of_an_unexpected_type_stops_the_reading(read, answer):
+    for place in list(places(answer))[1:]:
+        for value in (None, [], [None], {"a": 1}, "x", 5):
+            changed = copy.deepcopy(answer)
+            inside = changed
+            for name in place[:-1]:
+                inside = inside[name]
+            inside[place[-1]] = value
+            assert isinstance(read(changed), Body | None), (place, value)

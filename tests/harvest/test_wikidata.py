@@ -81,6 +81,7 @@ def test_facts_of_an_entity_are_proposed_with_evidence_and_licence(serve, kazakh
     ]
     phone = Proposal.objects.get(value__value="+77272500001")
     assert (phone.url, phone.licence) == ("https://www.wikidata.org/wiki/Q900001", "CC0 1.0")
+    assert phone.title == "Wikidata: Steppe Film Studio"
     assert (phone.quotation, phone.reasons) == ("phone number (P1329): +7-727-250-00-01", ["same-identifier"])
     assert Proposal.objects.get(fact="founded").reasons == ["same-identifier", "differs"]
     assert Proposal.objects.get(value__kind="email").reasons == ["same-identifier", "own-domain"]
