@@ -5,4 +5,11 @@ from .register import Register
 from .ror import Ror
 from .wikidata import Wikidata
 
-REGISTERS: dict[str, type[Register]] = {register.name: register for register in (Wikidata, Ror, Mkrf)}
+REGISTERS: dict[str, type[Register]] = {
+    register.name: register
+    for register in (
+        Wikidata,
+        Ror,
+        Mkrf,
+    )
+}
