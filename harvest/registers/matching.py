@@ -32,7 +32,7 @@ from .register import Body
 
 # In percent.
 SURE, BY_DOMAIN_AND_NAME, BY_DOMAIN, BY_NAME, UNSURE = 95, 90, 75, 70, 40
-# Least likeness in percent of whole names, chosen with the names of the data set in two languages; see ADR 0067.
+# Least likeness in percent of whole names, chosen with the names of the data set in two languages; see ADR 60.
 SAME, NEAR, ONE_WITHOUT = 90, 70, 69
 # Kinds that one body may be said to have.
 LIKE_KINDS = (
