@@ -60,7 +60,7 @@ class Harvest:
         withheld = WithheldNames.read()
         with self._storing():
             for institution, several in matched.items():
-                self._propose(country, institution, settled(several), withheld)
+                self._propose(institution, settled(several), withheld)
             for body in unmatched:
                 self._propose_new(country, body, withheld)
 
@@ -74,7 +74,7 @@ class Harvest:
             yield
             transaction.set_rollback(True)
 
-    def _propose(self, country, institution, several, withheld):
+    def _propose(self, institution, several, withheld):
         if institution.publication_state == PublicationState.ARCHIVED:
             self.counts["archived"] += 1
             return
@@ -83,8 +83,9 @@ class Harvest:
         for body, match in several:
             if match.is_by_identifier:
                 self._write_identifiers(institution, body)
+            if match.is_certain:
                 supersede_elsewhere(institution, body)
-            for one in suggestions(body, institution, match, country):
+            for one in suggestions(body, institution, match):
                 proposed.append(self._with_website(one, institution, body))
         self._count(propose(institution, proposed, self.register.name, withheld))
 

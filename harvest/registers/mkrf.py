@@ -84,7 +84,10 @@ def _body(data_set: str, kind: str, row: dict[str, Any]) -> Body | None:
     if website:
         facts.append(contact_said(ContactKind.WEBSITE, website, f"website: {website}"))
     if street := _text(address, "fullAddress") or _text(address, "street"):
-        facts.append(Said("address", {"address_local": street}, f"address: {street}"))
+        # The postal code stands first, where it is known.
+        code, rest = re.fullmatch(r"(?:(\d{6}),\s*)?(.+)", street).groups()
+        facts.append(Said("address", {"address_local": rest}, f"address: {street}"))
+        facts += [Said("postal_code", {"postal_code": code}, f"address: {street}")] if code else []
     return Body(
         identifiers={"mkrf": f"{data_set}/{number}"},
         # The answer about this body alone, for whoever has a key.

@@ -61,12 +61,12 @@ def identifiers_suggested(body: Body, institution: Institution, match: Match) ->
     return [suggestion(body, said, [*match.reasons, *differs], match.confidence)]
 
 
-def suggestions(body: Body, institution: Institution, match: Match, country: Country | None) -> Iterator[Suggestion]:
+def suggestions(body: Body, institution: Institution, match: Match) -> Iterator[Suggestion]:
     """Return what to propose for the record; only the identifier where it is not certain that it is the same body."""
     yield from identifiers_suggested(body, institution, match)
     if not match.is_certain:
         return
-    for said in [*_names(body, institution), *_place(body, institution, country), *body.facts]:
+    for said in [*_names(body, institution), *_place(body, institution), *body.facts]:
         if _says_less(said, institution):
             continue
         yield suggestion(body, said, [*match.reasons, *_remarks(said, body, institution)], match.confidence)
@@ -132,8 +132,9 @@ def _other_name(name: NamedText, kind: NameKind) -> Said:
     return Said("name", value, f"{name.language}: {name.text}" if name.language else name.text)
 
 
-def _place(body: Body, institution: Institution, country: Country | None) -> Iterator[Said]:
-    city = city_value(body.city, country)
+def _place(body: Body, institution: Institution) -> Iterator[Said]:
+    # An international body has no city.
+    city = city_value(body.city, institution.country) if institution.country else {}
     if city:
         yield Said("city", city, " / ".join(name.text for name in body.city))
     if parent := parent_key(body, institution):

@@ -44,6 +44,8 @@ LABELLED_CLASSES = {
     "film commission": Kind.COMMISSION,
     "film museum": Kind.MUSEUM,
     "film distributor": Kind.DISTRIBUTOR,
+    "film institute": Kind.CENTRE,
+    "ministry of culture": Kind.MINISTRY,
 }
 FESTIVAL_EDITION = "Q27787439"
 BY_WEBSITE = "SELECT DISTINCT ?item WHERE { VALUES ?site { VALUES_ASKED } ?item wdt:P856 ?site . }"

@@ -91,7 +91,8 @@ def test_open_data_of_the_ministry_brings_telephones_with_departments(serve, set
         ("contact", {"kind": "phone", "value": "+74951503601"}),
         ("contact", {"kind": "email", "value": "info@museikino.example"}),
         ("contact", {"kind": "website", "value": "https://museikino.example"}),
-        ("address", {"address_local": "129223, г Москва, пр-кт Мира, 119"}),
+        ("address", {"address_local": "г Москва, пр-кт Мира, 119"}),
+        ("postal_code", {"postal_code": "129223"}),
     ]
     assert [one.value["name_ru"] for one in Proposal.objects.filter(fact="new")] == ["Музей киноискусства Сибири"]
 

@@ -11,36 +11,10 @@ from tests.local_site import Site
 
 from . import register_servers as real
 from .harvests import harvest, proposed
-from .register_servers import claim, entity, item, place, text_in, time
+from .register_servers import claim, entity, item, time
+from .sample_registers import HEAD, sample_wikidata
 
 pytestmark = pytest.mark.django_db
-
-
-ASTANA = entity("Q1520", {"en": "Astana", "ru": "Астана", "kk": "Астана"}, kind="")
-HEAD = entity("Q900010", {"en": "Dana Fictitious", "ru": "Дана Вымышленная", "kk": "Дана Қиялова"}, kind="", country="")
-DEAD = entity("Q900011", {"en": "Old Director"}, claim("P570", time("+1990-01-01T00:00:00Z")), kind="", country="")
-STUDIO = entity(
-    "Q900001",
-    {"en": "Steppe Film Studio", "ru": "Киностудия «Степь»", "kk": "«Дала» киностудиясы", "ja": "ステップ"},
-    claim("P856", "https://www.stepfilm.example/en", **{"P407": item("Q1860")}),
-    claim("P856", "https://www.stepfilm.example"),
-    claim("P856", "https://old.example", **{"P582": time("+2015-00-00T00:00:00Z", 9)}),
-    claim("P968", "mailto:info@stepfilm.example"),
-    claim("P1329", "+7-727-250-00-01"),
-    claim("P1329", "+7-727-250-00-02", "deprecated"),
-    claim("P2900", "+7-727-250-00-03", **{"P518": item("Q1520")}),
-    claim("P281", None),
-    claim("P571", time("+1961-05-00T00:00:00Z", 10)),
-    claim("P625", place(51.128201, 71.4306711)),
-    claim("P159", item("Q1520"), **{"P6375": text_in("ru", "ул. Вымышленная, 1")}),
-    claim("P1037", item("Q900010"), **{"P580": time("+2019-03-01T00:00:00Z")}),
-    claim("P1037", item("Q900011"), **{"P580": time("+1961-00-00T00:00:00Z", 9)}),
-    claim("P2013", "steppe-film.studio"),
-    claim("P2397", "UCqj8k5LTqIeRMW1fGLsPDsA"),
-    claim("P1813", text_in("ru", "СФС")),
-    claim("P213", "0000 0001 2265 2171"),
-    claim("P345", "co0900001"),
-)
 
 
 def test_facts_of_an_entity_are_proposed_with_evidence_and_licence(serve, kazakhstan):
@@ -49,7 +23,7 @@ def test_facts_of_an_entity_are_proposed_with_evidence_and_licence(serve, kazakh
         name_en="Steppe Film", country=kazakhstan, founded="1961", identifiers={"wikidata": "Q900001"}
     )
 
-    told = harvest(serve(real.wikidata_site(STUDIO, ASTANA, HEAD, DEAD)))
+    told = harvest(serve(sample_wikidata()))
 
     assert proposed(studio) == [
         ("name", {"text": "Steppe Film Studio", "kind": "spelling", "language": "en"}),
@@ -91,7 +65,7 @@ def test_facts_of_an_entity_are_proposed_with_evidence_and_licence(serve, kazakh
 def test_ids_found_by_an_id_are_written_with_source_and_history(serve, kazakhstan):
     studio = create_institution(country=kazakhstan, identifiers={"wikidata": "Q900001"})
     create_institution(name_en="Other", country=kazakhstan, identifiers={"isni": "0000000122652171"})
-    site = serve(real.wikidata_site(STUDIO, ASTANA, HEAD, DEAD))
+    site = serve(sample_wikidata())
 
     harvest(site, "wikidata", "--dry-run")
     studio.refresh_from_db()
@@ -127,7 +101,7 @@ def test_records_are_recognised_by_website_and_by_name(
     if website:
         create_contact(institution=studio, kind="website", value=website)
 
-    harvest(serve(real.wikidata_site(STUDIO, ASTANA, HEAD, DEAD)))
+    harvest(serve(sample_wikidata()))
 
     same = Proposal.objects.get(fact="identifiers", institution=studio)
     assert same.value == {"wikidata": "Q900001", "isni": "0000000122652171", "imdb": "co0900001"}
@@ -139,7 +113,7 @@ def test_records_are_recognised_by_website_and_by_name(
 
 def test_what_editors_told_apart_is_proposed_as_a_new_body(serve, kazakhstan):
     create_institution(name_en="Steppe", name_ru="Степь", kind="centre", country=kazakhstan)
-    site = serve(real.wikidata_site(STUDIO, ASTANA, HEAD, DEAD))
+    site = serve(sample_wikidata())
     harvest(site)
     Proposal.objects.update(state=ProposalState.DECLINED, decided_at=timezone.now(), decided_by="editor")
 
@@ -158,7 +132,7 @@ def test_several_candidates_are_for_editors_to_choose_from(serve, kazakhstan):
     other = create_institution(name_en="Studio Steppe", key="kz-steppe-2", country=kazakhstan)
     hidden = create_institution(name_en="Steppe", key="kz-steppe-3", country=kazakhstan, publication_state="archived")
 
-    harvest(serve(real.wikidata_site(STUDIO, ASTANA, HEAD, DEAD)))
+    harvest(serve(sample_wikidata()))
 
     reasons = {proposal.institution: proposal.reasons for proposal in Proposal.objects.filter(fact="identifiers")}
     assert reasons == {one: ["similar-name", "several-candidates"], other: ["similar-name", "several-candidates"]}
@@ -167,7 +141,7 @@ def test_several_candidates_are_for_editors_to_choose_from(serve, kazakhstan):
 
     # An editor accepts one.
     Institution.objects.filter(pk=one.pk).update(identifiers={"wikidata": "Q900001"})
-    harvest(serve(real.wikidata_site(STUDIO, ASTANA, HEAD, DEAD)))
+    harvest(serve(sample_wikidata()))
     assert not proposed(other)
 
 
