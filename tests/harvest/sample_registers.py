@@ -59,7 +59,7 @@ def sample_wikidata() -> RegisterSite:
 def sample_ror() -> RegisterSite:
     names = [("Steppe Academy of Cinema", "en", "ror_display"), ("Дала кино академиясы", "kk", "label")]
     website = {"type": "website", "value": "https://stepacademy.example"}
-    return ror_site(organization("05jra0838", names, established=1978, links=[website]))
+    return ror_site(organization("0zzzzzz99", names, established=1978, links=[website]))
 
 
 def sample_mkrf() -> RegisterSite:
