@@ -19,7 +19,7 @@ from search.models import NamedText
 
 from .client import RegisterClient, RegisterError
 from .register import Body, Said
-from .suggesting import contact_said, without_repeated_contacts
+from .suggesting import contact_said, website_said, without_repeated_contacts
 
 URL = "https://opendata.mkrf.ru/v2"
 # Sets that hold bodies of film, with the kind of new ones; cinemas and houses of culture are none of ours.
@@ -82,7 +82,7 @@ def _body(data_set: str, kind: str, row: dict[str, Any]) -> Body | None:
     if mail := _text(contacts, "email"):
         facts.append(contact_said(ContactKind.EMAIL, mail, f"email: {mail}"))
     if website:
-        facts.append(contact_said(ContactKind.WEBSITE, website, f"website: {website}"))
+        facts.append(website_said(website, f"website: {website}"))
     if street := _text(address, "fullAddress") or _text(address, "street"):
         # The postal code stands first, where it is known.
         code, rest = re.fullmatch(r"(?:(\d{6}),\s*)?(.+)", street).groups()

@@ -34,6 +34,8 @@ class Body:
     names: list[NamedText] = field(default_factory=list)
     official_names: list[NamedText] = field(default_factory=list)
     acronyms: list[NamedText] = field(default_factory=list)
+    # Further spellings, by which it is recognised and which are not proposed.
+    aliases: list[NamedText] = field(default_factory=list)
     # Kind of an institution; "" where the register does not tell, and then it is never proposed as a new one.
     kind: str = ""
     # Whether it does not exist any more.
@@ -52,7 +54,7 @@ class Body:
 
     @property
     def all_names(self) -> list[NamedText]:
-        return list(dict.fromkeys([*self.names, *self.official_names, *self.acronyms]))
+        return list(dict.fromkeys([*self.names, *self.official_names, *self.acronyms, *self.aliases]))
 
     @property
     def name(self) -> str:

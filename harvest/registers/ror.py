@@ -10,13 +10,12 @@ from typing import Any
 from harvest.origins import ROR
 from institutions.models import Country, Institution
 from institutions.models import InstitutionKind as Kind
-from records.contact_types import ContactKind
 from records.identifier_types import BY_NAME
 from search.models import NamedText
 
 from .client import RegisterClient
 from .register import Body, Said
-from .suggesting import contact_said
+from .suggesting import website_said
 from .wikidata_statements import LANGUAGES
 
 URL = "https://api.ror.org/v2/organizations"
@@ -83,7 +82,7 @@ def _body(record: dict[str, Any], code: str) -> Body | None:
     full = [text for name in names if name not in acronyms and (text := _named(name))]
     links = [link.get("value") for link in _maps(record, "links") if link.get("type") == "website"]
     websites = [url for url in links if isinstance(url, str) and url]
-    facts = [contact_said(ContactKind.WEBSITE, url, f"links: {url}") for url in websites]
+    facts = [website_said(url, f"links: {url}") for url in websites]
     if isinstance(founded := record.get("established"), int):
         facts.append(Said("founded", {"founded": str(founded)}, f"established: {founded}"))
     kinds = [KIND_OF_TYPE[kind] for kind in map(str, _list(record, "types")) if kind in KIND_OF_TYPE]

@@ -15,11 +15,12 @@ from languages.of_countries import NATIVE_LANGUAGES
 from languages.romanisation import to_latin
 from languages.scripts import script_of
 from records.base import NameKind
-from records.contact_types import ContactKind
+from records.contact_types import KIND_OF_HOST, ContactKind
 from records.identifier_types import BY_NAME as REGISTERS
 from records.identifier_types import Identifier
 from records.models import same_contact
 from search.models import NamedText
+from web.site_client import host_of
 
 from .matching import Match
 from .register import Body, Said
@@ -200,6 +201,12 @@ def new_institution(body: Body, country: Country | None) -> Suggestion | None:
 def contact_said(kind: str, text: str, quotation: str, department: str = "") -> Said:
     value = {"kind": kind, "value": text} | ({"department": department} if department else {})
     return Said("contact", value, quotation)
+
+
+def website_said(url: str, quotation: str) -> Said:
+    """Return the fact of a website; a page at a social service, which some have instead, is that kind of contact."""
+    host = host_of(url if "://" in url else f"https://{url}").removeprefix("www.").removeprefix("m.")
+    return contact_said(KIND_OF_HOST.get(host, ContactKind.WEBSITE), url, quotation)
 
 
 def without_repeated_contacts(facts: Iterable[Said]) -> list[Said]:

@@ -14,11 +14,12 @@ from languages.scripts import script_of
 from records.contact_types import PROFILE_URLS, ContactKind
 from records.contact_values import spellings_of_page
 from records.identifier_types import BY_NAME
+from web.site_client import host_of
 
 from . import wikidata_statements as read
 from .client import RegisterClient
 from .register import Body, Said
-from .suggesting import contact_said, without_repeated_contacts
+from .suggesting import contact_said, website_said, without_repeated_contacts
 
 QUERY_URL = "https://query.wikidata.org/sparql"
 API_URL = "https://www.wikidata.org/w/api.php"
@@ -53,6 +54,8 @@ BY_NAME_IN = (
     "SELECT DISTINCT ?item WHERE { VALUES ?name { VALUES_ASKED } ?item rdfs:label|skos:altLabel ?name ; "
     'wdt:P17/wdt:P297 "%s" . }'
 )
+# Hosts of archived copies, which Wikidata has as websites of bodies that have ended.
+COPIES = {"web.archive.org", "archive.org", "archive.today", "archive.is"}
 # Without characters that end an IRI in a query.
 IRI = re.compile(r"[^\s<>\"{}|\\^`]+")
 HEADQUARTERS, UNIT, PARENT, DISSOLVED, DEATH = "P159", "P131", "P749", "P576", "P570"
@@ -96,7 +99,7 @@ class Wikidata:
         for number in [*self._by_record(client, country, list(ours))]:
             kinds.setdefault(number, "")
         for some in batched(kinds, ENTITIES_A_TIME, strict=False):
-            found = self._entities(client, some, "labels|claims")
+            found = self._entities(client, some, "labels|aliases|claims")
             named = self._entities(client, sorted(set().union(*map(_items_to_name, found.values()))), "labels|claims")
             for number, entity in found.items():
                 yield _body(number, entity, kinds.get(number, ""), named, NATIVE_LANGUAGES.get(country.code, ()))
@@ -181,7 +184,7 @@ def _body(number: str, entity: Entity, kind: str, named: dict[str, Entity], nati
     websites = _websites(entity)
     seats = [one for name in (HEADQUARTERS, UNIT) for one in read.best(entity, name) if one.item in named]
     parents = read.items(entity, PARENT)
-    websites_said = [contact_said(ContactKind.WEBSITE, url, _told(WEBSITE, url)) for url in websites]
+    websites_said = [website_said(url, _told(WEBSITE, url)) for url in websites]
     contacts = [*websites_said, *_contacts(entity, named)]
     own = str(entity.get("id") or number)
     # Where two items were merged, the answer is the other one.
@@ -193,6 +196,7 @@ def _body(number: str, entity: Entity, kind: str, named: dict[str, Entity], nati
         names=read.labels(entity),
         official_names=_texts(entity, OFFICIAL_NAME, NATIVE_LABEL),
         acronyms=_texts(entity, SHORT_NAME),
+        aliases=read.aliases(entity),
         kind=kind,
         has_ended=bool(read.statements(entity, DISSOLVED)),
         websites=websites,
@@ -269,8 +273,8 @@ def _websites(entity: Entity) -> list[str]:
     """Return the websites; of several pages of one host the shortest, which is not the page of one language."""
     by_host: dict[str, str] = {}
     for url in sorted(read.texts(entity, WEBSITE), key=len):
-        by_host.setdefault(re.sub(r"^https?://(www\.)?", "", url).partition("/")[0].lower(), url)
-    return list(by_host.values())
+        by_host.setdefault(host_of(url).removeprefix("www."), url)
+    return [url for host, url in by_host.items() if host and host not in COPIES]
 
 
 def _identifiers(entity: Entity) -> dict[str, str]:

@@ -142,6 +142,14 @@ def first_date(values) -> str:
     return next(filter(None, map(partial_date, values)), "")
 
 
+def aliases(entity: Mapping[str, Any]) -> list[NamedText]:
+    """Return the further names in the languages of the region."""
+    several = (one for found in entity_map(entity, "aliases").values() if isinstance(found, list) for one in found)
+    return [
+        text for one in several if isinstance(one, dict) and (text := named_text({**one, "text": one.get("value")}))
+    ]
+
+
 def labels(entity: Mapping[str, Any]) -> list[NamedText]:
     """Return the labels in the languages of the region, English and Russian first."""
     found = {}

@@ -126,7 +126,7 @@ def claim(name, value, rank="normal", **qualifiers):
     }
 
 
-def entity(number, labels, *claims, country="KZ", kind="Q375336"):
+def entity(number, labels, *claims, country="KZ", kind="Q375336", aliases=None):
     """Return an entity with these labels by language and these statements, beside class and country."""
     own = [claim("P31", item(kind))] if kind else []
     own += [claim("P17", item(COUNTRY_ITEMS[country]))] if country else []
@@ -135,7 +135,11 @@ def entity(number, labels, *claims, country="KZ", kind="Q375336"):
         by_property.setdefault(one["mainsnak"]["property"], []).append(one)
     named = {language: {"language": language, "value": text} for language, text in labels.items()}
     # Empty maps come as lists.
-    return {"type": "item", "id": number, "labels": named or [], "claims": by_property or []}
+    further = {
+        language: [{"language": language, "value": text} for text in texts]
+        for language, texts in (aliases or {}).items()
+    }
+    return {"type": "item", "id": number, "labels": named or [], "aliases": further or [], "claims": by_property or []}
 
 
 def wikidata_site(*entities) -> RegisterSite:

@@ -145,6 +145,23 @@ def test_several_candidates_are_for_editors_to_choose_from(serve, kazakhstan):
     assert not proposed(other)
 
 
+def test_aliases_tell_a_body_and_a_page_at_a_social_service_is_no_website(serve, kazakhstan):
+    studio = create_institution(name_en="Altai", name_ru="Киностудия «Алтай»", country=kazakhstan)
+    pages = [
+        claim("P856", url)
+        for url in ("https://www.facebook.com/altai", "https://web.archive.org/web/1/http://a.example")
+    ]
+    renamed = entity(
+        "Q900050", {"en": "Tengri Pictures"}, *pages, aliases={"ru": ["Алтай киностудия"], "en": ["Altai"]}
+    )
+
+    harvest(serve(real.wikidata_site(renamed)))
+
+    assert studio.proposals.get(fact="identifiers").reasons == ["same-name"]
+    assert [value["kind"] for fact, value in proposed(studio) if fact == "contact"] == ["facebook"]
+    assert [value["text"] for fact, value in proposed(studio) if fact == "name"] == ["Tengri Pictures"]
+
+
 def test_two_bodies_of_one_website_are_not_taken_for_one_record(serve, kazakhstan):
     studio = create_institution(name_en="Nomad", country=kazakhstan)
     create_contact(institution=studio, kind="website", value="https://nomad.example")
