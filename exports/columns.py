@@ -82,6 +82,8 @@ class Column:
     labels: dict[str, Any] = field(default_factory=dict)
     # The same of an institution in SQL, or a function from the row maker to it; see table_query.py for the names.
     sql: Any = None
+    # The value in JSON, where it is neither text nor list.
+    in_json: Callable[[ContactRow], Any] | None = None
 
     def text(self, row: ContactRow) -> str:
         value = self.value(row)
@@ -118,6 +120,11 @@ def _links(*kinds: str) -> Callable[[ContactRow], tuple[str, ...]]:
 
 def _services(row):
     return row.institution.services if row.institution is not None else ()
+
+
+def _identifiers(row) -> tuple[str, ...]:
+    known = row.institution.identifiers if row.institution is not None else ()
+    return tuple(f"{register}: {number}" for register, number in known)
 
 
 def _institution_native(row):
@@ -364,6 +371,16 @@ COLUMNS = [
         "address_latin", _("postal address in Latin letters"), _of_institution("address_latin"), sql="i.address_latin"
     ),
     Column("postal_code", _("postal code"), _of_institution("postal_code"), sql="i.postal_code"),
+    Column(
+        "identifiers",
+        _("ids in registers"),
+        _identifiers,
+        is_list=True,
+        in_json=lambda row: dict(row.institution.identifiers) if row.institution is not None else {},
+        rows=OF_INSTITUTIONS,
+        sql="(SELECT string_agg(key || ': ' || value, '; ') FROM jsonb_each_text(i.identifiers))",
+        **PLAIN,
+    ),
     Column("further_addresses", _("further addresses"), _shown("address"), is_list=True, sql="k.addresses"),
     Column("envelope_local", _("envelope in local form"), _local_block, cell=Cell.BLOCK),
     Column("envelope_latin", _("envelope in Latin letters"), _latin_block, cell=Cell.BLOCK),

@@ -43,6 +43,7 @@ INSTITUTION_FIELDS = [
     *("pk", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "updated_at", "kind"),
     *("country_id", "city__name_en", "city__name_ru", "city__name_native", "city__native_language"),
     *("ownership", "status", "founded", "closed", "services", "address_local", "address_latin", "postal_code"),
+    "identifiers",
     *("parent__publication_state", "parent__name_en", "parent__name_ru", "parent__name_native"),
 ]
 PERSON_FIELDS = [
@@ -187,7 +188,8 @@ class RowMaker:
     def _institution(self, record, contact_methods) -> InstitutionFacts:
         (_pk, key, slug, en, ru, native, native_language, changed_at, kind, country, *rest) = record
         (city_en, city_ru, city_native, city_language, ownership, status, founded, closed, services, *rest) = rest
-        (address_local, address_latin, postal_code, parent_state, parent_en, parent_ru, parent_native) = rest
+        (address_local, address_latin, postal_code, identifiers, *parent) = rest
+        parent_state, parent_en, parent_ru, parent_native = parent
         city = Names(city_en, city_ru, city_native, city_language) if city_en else None
         before, after = self.institution_address
         parent = Names(parent_en, parent_ru, parent_native) if parent_state == PublicationState.PUBLISHED else None
@@ -212,6 +214,7 @@ class RowMaker:
             address_local=address_local,
             address_latin=address_latin,
             postal_code=postal_code,
+            identifiers=tuple(identifiers.items()),
             contact_methods=contact_methods,
         )
 

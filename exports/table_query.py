@@ -29,7 +29,7 @@ _MARK = "\x01"
 INSTITUTION_COLUMNS = [
     *("id", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "kind", "country_id", "city_id"),
     *("parent_id", "ownership", "status", "founded", "closed", "services"),
-    *("address_local", "address_latin", "postal_code"),
+    *("address_local", "address_latin", "postal_code", "identifiers"),
 ]
 
 

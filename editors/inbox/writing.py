@@ -98,9 +98,8 @@ class Writer:
         if source is None:
             publisher = ORIGINS[self.proposal.origin].publisher or (urlsplit(url).hostname or "").removeprefix("www.")
             title = self.proposal.title or url.partition("://")[2]
-            source = Source(url=url, title=title[:300], publisher=publisher, accessed_on=self.proposal.found_on)
-            if hasattr(source, "licence"):
-                source.licence = self.proposal.licence
+            told = {"publisher": publisher, "licence": self.proposal.licence, "accessed_on": self.proposal.found_on}
+            source = Source(url=url, title=title[:300], **told)
             self._create(source)
         return source
 
@@ -142,7 +141,7 @@ class Writer:
         return city
 
     def _add_identifiers(self, value):
-        self._update(self.institution, {"registers": self.institution.registers | value})
+        self._update(self.institution, {"identifiers": self.institution.identifiers | value})
 
     def _add_contact(self, value):
         last = self.institution.contacts.aggregate(last=models.Max("order"))["last"]
@@ -264,13 +263,15 @@ class Writer:
                 setattr(institution, field.attname, getattr(stored(name, text), field.attname))
         if city:
             institution.city = self._city(city, country)
-        institution.registers = identifiers
+        institution.identifiers = identifiers
         give_keys([institution], with_country=True)
         give_slugs([institution])
         self.institution = self._create(institution)
         for name in set(value) - {"country"}:
             if name in institution.facts.fact_of_field:
                 self._support(institution.facts.fact_of_field[name])
+        if identifiers:
+            self._support("identifiers")
         for fact, its_rows in (("contact", "contacts"), ("name", "names"), ("head", "heads")):
             for row in rows[its_rows]:
                 self._write_fact(fact, row)

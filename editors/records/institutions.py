@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from editors.forms.contact_admin import ContactAdmin
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import DuplicateWarningForm, SharesContact
-from editors.forms.fields import NumbersByRegisterField
+from editors.forms.fields import IdentifiersField
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
@@ -157,7 +157,7 @@ class InstitutionAdmin(RecordAdmin):
         (
             _("Rarely needed"),
             {
-                "fields": [("parent", "successor"), ("latitude", "longitude"), "registers"],
+                "fields": [("parent", "successor"), ("latitude", "longitude"), "identifiers"],
                 "description": _("What it is part of, what took over its work, its point on the map, its numbers."),
                 "classes": ["collapse"],
             },
@@ -172,8 +172,8 @@ class InstitutionAdmin(RecordAdmin):
         words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
         if db_field.name == "services":
             return MultipleChoiceField(choices=Service, widget=CheckboxSelectMultiple, **words)
-        if db_field.name == "registers":
-            return NumbersByRegisterField(**words)
+        if db_field.name == "identifiers":
+            return IdentifiersField(**words)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def links_beside(self, request, record):

@@ -89,6 +89,8 @@ class InstitutionFacts:
     address_local: str = ""
     address_latin: str = ""
     postal_code: str = ""
+    # Pairs of register and id.
+    identifiers: tuple[tuple[str, str], ...] = ()
     contact_methods: tuple[ContactMethod, ...] = ()
     source: str = ""
 

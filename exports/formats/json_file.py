@@ -14,8 +14,13 @@ def _dumped(value: Any) -> str:
 
 
 def _fields(columns: list[Any], row: Any) -> dict[str, Any]:
-    fields = {column.name: list(column.value(row)) if column.is_list else column.value(row) for column in columns}
-    return {"uid": row.identity} | fields
+    return {"uid": row.identity} | {column.name: _value(column, row) for column in columns}
+
+
+def _value(column: Any, row: Any) -> Any:
+    if column.in_json:
+        return column.in_json(row)
+    return list(column.value(row)) if column.is_list else column.value(row)
 
 
 def json_file(columns: Iterable[Any], rows: Iterable[Any], about: list[tuple[str, str, str]]) -> Iterator[str]:
