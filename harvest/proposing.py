@@ -131,7 +131,7 @@ def _store(suggestion, origin, institution, before, withheld, result, **subject)
         "confidence": suggestion.confidence,
     }
     if known is not None:
-        return _seen_again(known, origin, suggestion, evidence, result)
+        return _seen_again(known, origin, suggestion, evidence | {"value": value}, result)
     proposal = Proposal(
         institution=institution,
         country=subject.pop("country", None) or (institution.country if institution else None),
@@ -152,7 +152,7 @@ def _store(suggestion, origin, institution, before, withheld, result, **subject)
 
 
 def _seen_again(known, origin, suggestion, evidence, result) -> Proposal | None:
-    """Renew the evidence of a proposal that its origin makes again; another origin adds a reason."""
+    """Renew a proposal that its origin makes again, with what does not tell it apart; another origin adds a reason."""
     if known.state in (ProposalState.ACCEPTED, ProposalState.DECLINED):
         result.leave_out(known.state)
         return None
