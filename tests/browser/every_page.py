@@ -29,6 +29,8 @@ KINDS_OF_PAGES = {
     "my-list": "/my-list/",
     "correction": "/corrections/new/?record=institution/by-belarusfilm&fact=founded",
     "suggestion": "/corrections/new/?country=TM&kind=archive",
+    "this-is-us": "/this-is-us/by-belarusfilm/",
+    "this-is-us-sent": "/this-is-us/by-belarusfilm/sent/",
     "correction-answered": f"/corrections/{SECRET}/",
     "saved-list": f"/lists/{SECRET}/",
     "saved-list-of-its-owner": f"/lists/{SECRET}/owner/{SECRET}/",

@@ -117,8 +117,8 @@ def answer_to_asking(institution, form, request):
         link = ask_for_link(institution, mailbox, form.occasion, request)
         return AnswerBeforeLetter(reverse("corrections:this_is_us_sent", args=[institution.key]), link)
     texts = {"wrong": form.cleaned_data["words"], "email": form.cleaned_data["email"]}
-    kept = receive(Subject(institution).correction(language=get_language(), page=request.path, **texts), request)
-    return redirect(kept)
+    subject = Subject(institution, page=request.path)
+    return redirect(receive(subject.correction(language=get_language(), **texts), request))
 
 
 @never_cache

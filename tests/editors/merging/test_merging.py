@@ -35,7 +35,7 @@ from tests.factories import (
     create_stage,
 )
 from tests.rich_records import create_rich_institution, create_rich_person
-from visitors.corrections.models import ConfirmationRequest, NoMoreLetters
+from visitors.corrections.models import ConfirmationRequest, Mailbox, NoMoreLetters
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,7 @@ def test_everything_that_hangs_on_an_institution_goes_over(desk):
     merged = create_rich_institution(name_en="Tojikfilm")
     ConfirmationRequest.objects.create(institution=merged, secret_hash="0" * 64, addresses=["info@example.org"])
     NoMoreLetters.objects.create(institution=merged)
+    Mailbox.objects.create(institution=merged, address="info@example.org")
     rows = {
         (relation.model._meta.label, relation.field): set(
             relation.rows_of(merged).exclude(pk=kept.pk).values_list("pk", flat=True)

@@ -211,7 +211,7 @@ def test_page_shows_what_is_listed_and_nothing_hidden(client, institution):
     response = client.get(link_of(mail.outbox[0]))
 
     page, text = html_page(response), html_page(response).one("main").text
-    assert {"E-mail: info@tajikfilm.example", "Acronym: TF", "Post Anna Berg: Director"} <= set(page.texts("legend"))
+    assert {"E-mail: info@tajikfilm.example", "Acronym: TF", "Post Anna Berg : Director"} <= set(page.texts("legend"))
     assert {
         *("info@tajikfilm.example", "https://tajikfilm.example", "Tajikfilm", "Таджикфильм", "TF"),
         *("Anna Berg", "43 Bukhoro Street"),
