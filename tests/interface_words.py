@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 # What stands in Latin letters in Russian as well.
-LATIN_IN_RUSSIAN = r"CISFilm|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b"
+LATIN_IN_RUSSIAN = r"CISFilm|Telegram|WhatsApp|Instagram|Facebook|YouTube|VK|FilmFreeway|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b"
 
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "area", "base", "col"}

@@ -129,7 +129,7 @@ class ContactLine(RowLine):
 
     @property
     def new_label(self):
-        return _("%(kind)s to add") % {"kind": self.fields["value"].label}
+        return _("One more: %(kind)s") % {"kind": self.fields["value"].label}
 
     def texts_of(self, row):
         return super().texts_of(row) | {"value": row.value if row.is_page else row.shown_value}

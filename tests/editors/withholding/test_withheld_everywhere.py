@@ -216,7 +216,7 @@ def test_name_in_any_spelling_leaves_every_column(anna, full, start):
         *("intake.importrow.cells", "intake.importrow.errors", "intake.import.file_name", "intake.import.headings"),
         *(
             "corrections.correction.wrong",
-            "corrections.mailbox.address",
+           
             "contacts.contactlist.query",
             "contacts.contactlist.snapshot",
         ),
