@@ -1,5 +1,6 @@
 """Journal of an import: each written object with its state before and after, to undo exactly that."""
 
+import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,8 @@ def state_of(record: models.Model, names: Iterable[str]) -> dict[str, Any]:
 def _plain(value):
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
     if isinstance(value, str):
         return str.__str__(value)
     return value
@@ -39,3 +42,8 @@ def created(record: models.Model) -> dict[str, Any]:
 
 def updated(record: models.Model, before: dict[str, Any]) -> dict[str, Any]:
     return {"model": record._meta.label_lower, "pk": record.pk, "before": before, "after": state_of(record, before)}
+
+
+def is_as_written(record: models.Model, entry: dict[str, Any]) -> bool:
+    """Return whether the object still has the values of the entry."""
+    return state_of(record, entry["after"]) == entry["after"]

@@ -159,9 +159,8 @@ def what_waits(institution: Institution) -> list[Waiting]:
 
 
 def _waiting(proposal) -> Waiting:
-    fact = proposed_fact(proposal.fact)
-    words = fact.in_words(proposal.value) if proposal.value else gettext("no longer ours")
-    return Waiting(fact.label(proposal.value), proposal.value_then if proposal.row else "", words)
+    words = proposal.value_in_words if proposal.value else gettext("no longer ours")
+    return Waiting(proposal.label, proposal.value_then if proposal.row else "", words)
 
 
 def confirmed_by(letter: ConfirmationRequest, institution: Institution) -> list[InstitutionContact]:

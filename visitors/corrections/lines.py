@@ -229,7 +229,7 @@ class PostLine(RowLine):
 
     def _names(self):
         person = self.row.person
-        return {name: getattr(person, name) for name in PERSON_FIELDS if getattr(person, name)}
+        return {name: getattr(person, name) for name in PERSON_FIELDS[:3] if getattr(person, name)}
 
     def _present(self):
         return self.value_of(self.listed())

@@ -9,6 +9,7 @@ from reversion.models import Version
 
 from exports.models import hashed
 from harvest.models import Proposal, ProposalState
+from harvest.proposing import Suggestion, propose
 from records.models import CheckMethod
 from tests.factories import (
     create_city,
@@ -398,13 +399,25 @@ def test_what_was_decided_comes_back_only_when_it_is_told_anew(client, instituti
     assert [one.proposed for one in Correction.objects.all()] == ["+992 372 21 9999 · press"]
 
 
+def test_own_word_takes_the_place_of_what_others_proposed(client, institution):
+    propose(institution, [Suggestion("founded", {"founded": "1931"}, reasons=("same-identifier",))], "wikidata")
+
+    answer(client, record__founded="1931")
+
+    (proposal,) = Proposal.objects.all()
+    assert (proposal.origin, proposal.licence, proposal.confidence) == ("institution", "", 95)
+    assert set(proposal.reasons) == {"own-word", "differs", "several-origins"}
+
+
 def test_answer_by_domain_says_so_and_names_nobody_withheld(client, institution):
     create_person(name_en="Olga Lang", withheld=True, publication_state="archived")
     ConfirmationRequest.objects.update(occasion="domain")
 
     answer(client, new__post__0__name_en="Lang Olga", record__founded="1931")
 
-    assert [(one.fact, one.reasons) for one in Proposal.objects.all()] == [("founded", ["own-word", "own-domain"])]
+    assert [(one.fact, one.reasons) for one in Proposal.objects.all()] == [
+        ("founded", ["own-word", "own-domain", "differs"])
+    ]
 
 
 def test_letter_is_answered_once_and_one_that_was_asked_for_ends_sooner(client, institution):
