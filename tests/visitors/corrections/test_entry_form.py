@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from reversion.models import Version
 
+from editors.inbox.deciding import accept
 from exports.models import hashed
 from harvest.models import Proposal, ProposalState
 from harvest.proposing import Suggestion, propose
@@ -14,6 +15,7 @@ from records.models import CheckMethod
 from tests.factories import (
     create_city,
     create_contact,
+    create_editor,
     create_institution,
     create_institution_name,
     create_person,
@@ -282,6 +284,16 @@ def test_everything_can_be_changed_and_completed(client, institution):
     }
     assert not Correction.objects.exists()
 
+    decided = accept([one.pk for one in Proposal.objects.all()], create_editor())
+    assert (len(decided.done), decided.refused) == (15, [])
+    ask(institution, "again")
+    form = form_on(client.get("/confirm/again/"))
+    shown = {text for texts in form.values() for text in texts}
+    assert {"1931-05", "Тоҷикфилм", "кӯчаи Бухоро 43", "734025", "Khujand", "laboratory", "dubbing"} <= shown
+    assert {"+992 372 21 9999", "приёмная", "https://t.me/tajikfilm", "Иван Иванов", "Stage 2", "12.5", "TFS"} <= shown
+    assert not {"info@tajikfilm.tj", "Anna Berg"} & shown
+    assert form[f"stage-{stage.pk}-area_m2"] == ["650"]
+
 
 def test_what_no_proposal_can_say_becomes_a_correction(client, institution):
     phone = institution.contacts.get(kind="phone")
@@ -331,7 +343,10 @@ def test_error_stands_beside_the_box_and_nothing_is_lost(client, institution, bo
     response = answer(client, **{box: typed, "remark": "We moved"})
 
     assert (response.status_code, Proposal.objects.exists(), Correction.objects.exists()) == (400, False, False)
-    assert [error.text for error in html_page(response).all("ul", class_="errorlist") if told in error.text]
+    page = html_page(response)
+    (beside,) = [error for error in page.all("ul", class_="errorlist") if told in error.text]
+    described = [element.attributes.get("aria-describedby", "").split() for element in page.all()]
+    assert any(beside.attributes["id"] in ids for ids in described)
     form = form_on(response)
     assert (form["remark"], form.get(box, [typed])) == ("We moved", [typed])
 
