@@ -111,13 +111,15 @@ class ThisIsUsForm(GuardedForm):
 
     to = forms.ChoiceField(label=_("Where shall the link go?"), required=False, widget=forms.RadioSelect)
     address = forms.CharField(
-        label=_("Your mailbox there"),
+        label=_("Your mailbox at that domain"),
+        help_text=_("If the link shall go there: all of the address, or the part before @."),
         required=False,
         max_length=254,
         widget=forms.TextInput(attrs={"class": "text", "inputmode": "email", "autocomplete": "email"}),
     )
     words = forms.CharField(
         label=_("Who are you, and how can the editors see that?"),
+        help_text=_("If you write to the editors: they answer here and by e-mail."),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4, "class": "text"}),

@@ -236,9 +236,10 @@ class PostLine(RowLine):
 
 
 class StageLine(RowLine):
-    fact, corrected, needed = "stage", "name", ("name_en",)
+    fact, corrected, needed = "stage", "name", ("name_en", "name_ru")
 
     name_en = Words(field(Stage, "name_en"))
+    name_ru = Words(field(Stage, "name_ru"))
     area_m2 = FieldWords(field(Stage, "area_m2"), attrs={"inputmode": "numeric"})
     height_m = FieldWords(field(Stage, "height_m"), attrs={"inputmode": "decimal"})
     gone = forms.BooleanField(label=_("no longer there"), required=False)
@@ -253,10 +254,15 @@ class StageLine(RowLine):
         for name in ("area_m2", "height_m"):
             if cleaned.get(name) and float(cleaned[name]) <= 0:
                 self.add_error(name, _("It must be more than zero."))
-        if self.row is None and self.changes and not cleaned.get("name_en"):
+        if self.row is None and self.changes and not cleaned.get("name_en") and not cleaned.get("name_ru"):
             self.add_error("name_en", _("Give the name."))
         return cleaned
 
     def read(self, cleaned):
-        if self.row is not None or cleaned["name_en"]:
+        if self.row is not None or cleaned["name_en"] or cleaned["name_ru"]:
             super().read(cleaned)
+
+    def value_of(self, texts):
+        value = super().value_of(texts)
+        # A stage has a name in every language: the one it has stands for the other.
+        return {"name_en": self.row.name_en if self.row else texts["name_ru"]} | value
