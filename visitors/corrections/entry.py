@@ -201,7 +201,7 @@ class Entry:
     def says_nothing(self) -> bool:
         digests = {digest for line in self.all for digest in line.digests}
         is_as_before = digests == {one.digest for one in self.pending}
-        is_all_right = self.is_all_right and self.record.was_shown
+        is_all_right = (self.is_all_right or self.is_rest_right) and self.record.was_shown
         return is_as_before and not (self.told or self.remark or self.right or is_all_right)
 
     @property

@@ -99,9 +99,10 @@ def test_one_button_confirms_every_contact_today_by_the_institution(client, inst
 
 
 def test_institution_without_contacts_can_say_that_all_is_right(client):
-    ask(create_institution())
-
-    assert answer(client, all="on").status_code == 302
+    institution = create_institution()
+    for number, said in enumerate(["all", "rest"]):
+        ask(institution, f"{number}")
+        assert answer(client, f"/confirm/{number}/", **{said: "on"}).status_code == 302
 
 
 def test_only_what_is_marked_right_is_confirmed(client, institution):
