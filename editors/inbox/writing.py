@@ -11,7 +11,7 @@ from editors.spreadsheets.heads import HEAD_SEAT, KnownPeople, name_words, refus
 from editors.spreadsheets.journal import created, state_of, updated
 from harvest.facts import NEW_CITY, PERSON_FIELDS, POST_FIELDS, stored
 from harvest.models import Proposal
-from harvest.origins import INSTITUTION, ORIGINS
+from harvest.origins import INSTITUTION, OFFICIAL_PAGE, ORIGINS
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource, Stage
 from languages.romanisation import to_latin
 from people.models import Person, PersonSource, Position
@@ -135,6 +135,8 @@ class Writer:
         contact = InstitutionContact(
             institution=self.institution, source=self._source, order=0 if last is None else last + 1, **value
         )
+        if self.proposal.origin == OFFICIAL_PAGE.name:
+            contact.seen_on, contact.seen_url = self.proposal.found_on, self.proposal.url
         self._create(contact)
 
     def _confirm(self, one: models.Model):

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import models
 
-# They change whenever the record is saved. Columns that only the database writes are not serialized.
-NOT_KEPT = {"updated_at", "created_at"}
+# They change whenever the record is saved, or without any editor. Columns that only the database writes are not
+# serialized.
+NOT_KEPT = {"updated_at", "created_at", "seen_on", "seen_url", "missed", "missed_since"}
 
 
 def _fields(model: type[models.Model]) -> list[str]:
