@@ -7,7 +7,9 @@ empty now, or that a name is spelt in another way.
 from typing import ClassVar
 
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -22,6 +24,8 @@ from .models import Correction
 from .subjects import Subject
 
 MARKS = ("right", "gone")
+# Characters of a text of several lines.
+LONGEST_TEXT = 6_000
 # In percent, of the institution's own word.
 CONFIDENCE = 95
 
@@ -50,6 +54,14 @@ class Words(forms.CharField):
         return " ".join(super().to_python(value).split())
 
 
+class LongWords(Words):
+    """The same in a box of several lines."""
+
+    def __init__(self, model_field, **kwargs):
+        super().__init__(model_field, **{"max_length": LONGEST_TEXT} | kwargs)
+        self.widget = forms.Textarea(attrs={"class": "text", "rows": 4})
+
+
 class FieldWords(Words):
     """The same for a partial date or a number, which a field of the model's own checks."""
 
@@ -62,6 +74,38 @@ class FieldWords(Words):
         # Numbers have a comma in most of the region, and no spaces in the database.
         number = text.replace(",", ".").replace(" ", "")
         return text and str.__str__(str(self.checked_by.clean(number)))
+
+
+class Choice(forms.ChoiceField):
+    """One of the choices of a model's field."""
+
+    bound_field_class = Box
+
+    def __init__(self, model_field):
+        choices = [*([("", "–")] if model_field.blank else []), *model_field.choices]
+        widget = forms.Select(attrs={"class": "text"})
+        label = capfirst(model_field.verbose_name)
+        super().__init__(label=label, choices=choices, required=False, show_hidden_initial=True, widget=widget)
+
+
+class Choices(forms.MultipleChoiceField):
+    """Several of the choices of a model's field that holds a list."""
+
+    bound_field_class = Box
+
+    def __init__(self, model_field):
+        widget, label = forms.CheckboxSelectMultiple, capfirst(model_field.verbose_name)
+        choices = model_field.base_field.choices
+        super().__init__(label=label, choices=choices, required=False, show_hidden_initial=True, widget=widget)
+
+
+def box_of(model_field: models.Field) -> forms.Field:
+    """Return the box for a plain fact: a choice, a list of choices, a date or a number, or a text."""
+    if isinstance(model_field, ArrayField):
+        return Choices(model_field)
+    if model_field.choices:
+        return Choice(model_field)
+    return Words(model_field) if type(model_field) is models.CharField else FieldWords(model_field)
 
 
 class Boxes(forms.Form):

@@ -14,7 +14,7 @@ from harvest.origins import INSTITUTION
 from harvest.proposing import Suggestion, propose
 from institutions.models import Institution, InstitutionContact
 from records.contact_types import ContactKind
-from records.models import CheckMethod
+from records.models import CheckMethod, same_contact
 
 from .boxes import RowLine
 from .entry import Entry
@@ -53,10 +53,12 @@ def own_word(said: list[Suggestion], occasion: str) -> list[Suggestion]:
 
 
 def _told_again(entry: Entry) -> list[Correction]:
-    """Return as corrections what was decided on before and is not proposed again, if it is told anew.
+    """Return as corrections what is told anew and not proposed again: it was decided on before, or hidden by editors.
 
     An answer that repeats what was declined adds nothing.
     """
+    hidden = entry.institution.contacts.filter(is_public=False).values_list("kind", "value")
+    hidden = {same_contact(kind, value) for kind, value in hidden}
     decided = {
         one.digest: one
         for one in entry.institution.proposals.filter(state__in=[ProposalState.ACCEPTED, ProposalState.DECLINED])
@@ -65,11 +67,14 @@ def _told_again(entry: Entry) -> list[Correction]:
         _as_correction(line, one)
         for line in entry.all
         for one in line.said
-        if (known := decided.get(digest_of(one.fact, one.row, one.value))) and _is_told_anew(entry, known, one)
+        if _is_told_anew(entry, decided.get(digest_of(one.fact, one.row, one.value)), one)
+        or (one.fact == "contact" and one.value and same_contact(one.value["kind"], one.value["value"]) in hidden)
     ]
 
 
 def _is_told_anew(entry, known, one) -> bool:
+    if known is None:
+        return False
     if known.value != one.value:
         return True
     is_undone = one.row is not None or not proposed_fact(one.fact).is_known(entry.institution, one.value)

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from harvest.facts import PERSON_FIELDS, proposed_fact
+from harvest.facts import PERSON_FIELDS, PROPOSED_FACTS, proposed_fact
 from institutions.facts import INSTITUTION_FACTS
-from institutions.models import City, Institution, InstitutionContact, InstitutionName, Service, Stage
+from institutions.models import City, Institution, InstitutionContact, InstitutionName, Stage
 from languages.folding import fold_for_search
 from languages.of_countries import NATIVE_LANGUAGES
 from languages.partial_dates import FORMAT_HINT
@@ -15,7 +15,7 @@ from people.models import Person, Position
 from people.posts import english_title
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 
-from .boxes import Box, Boxes, FieldWords, RowLine, Words
+from .boxes import Boxes, Choices, FieldWords, LongWords, RowLine, Words, box_of
 from .facts import fact_of_field
 from .subjects import Subject
 
@@ -37,25 +37,31 @@ class RecordLine(Boxes):
     address_latin = Words(field(Institution, "address_latin"))
     postal_code = Words(field(Institution, "postal_code"))
     city = Words(label=capfirst(field(Institution, "city").verbose_name), max_length=200)
-    services = forms.MultipleChoiceField(
-        label=capfirst(field(Institution, "services").verbose_name),
-        required=False,
-        choices=Service,
-        show_hidden_initial=True,
-        widget=forms.CheckboxSelectMultiple,
-        bound_field_class=Box,
-    )
+    services = Choices(field(Institution, "services"))
+    description_en = LongWords(field(Institution, "description_en"))
+    description_ru = LongWords(field(Institution, "description_ru"))
 
     def __init__(self, data, institution, *, prefix="record"):
         super().__init__(data, institution, prefix)
+        self.fields |= {name: box_of(field(Institution, name)) for name in self._further_facts()}
         if not self.native_language:
             del self.fields["name_native"]
         if not institution.country_id:
             del self.fields["city"]
 
+    def _further_facts(self) -> list[str]:
+        """Return the fields of plain facts that have no box above, of those that can be proposed."""
+        facts = INSTITUTION_FACTS.fact_of_field
+        names = [name for name in INSTITUTION_FACTS.plain_fields if name not in self.base_fields]
+        return [name for name in names if facts[name] in PROPOSED_FACTS]
+
     @property
     def text_boxes(self) -> list[forms.BoundField]:
-        return [box for box in self.boxes if box.name != "services"]
+        return [box for box in self.boxes if box.name not in ("services", "description_en", "description_ru")]
+
+    @property
+    def descriptions(self) -> list[forms.BoundField]:
+        return [self["description_en"], self["description_ru"]]
 
     @property
     def services_box(self) -> forms.BoundField:
@@ -68,7 +74,8 @@ class RecordLine(Boxes):
 
     def listed(self):
         city = self.institution.city
-        texts = {name: getattr(self.institution, name) or "" for name in self.base_fields}
+        names = [*self.base_fields, *self._further_facts()]
+        texts = {name: getattr(self.institution, name) or "" for name in names}
         # The same in every language, so that it stays as it is when the language of the page is changed.
         return texts | {"city": city.name_en if city else "", "services": list(self.institution.services)}
 

@@ -31,4 +31,6 @@ def form_on(response):
         if not is_box_to_tick or "checked" in field.attributes:
             value = field.attributes.get("value", "on" if is_box_to_tick else "")
             sent.setdefault(field.attributes["name"], []).append(value)
-    return sent | {"remark": form.one("textarea").text}
+    for field in form.all("select"):
+        sent[field.attributes["name"]] = [one.attributes["value"] for one in field.all("option", selected="selected")]
+    return sent | {field.attributes["name"]: field.text for field in form.all("textarea")}

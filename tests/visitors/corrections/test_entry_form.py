@@ -244,6 +244,8 @@ def test_everything_can_be_changed_and_completed(client, institution):
         record__postal_code="734025",
         record__city="Хуҷанд",
         record__services=["laboratory", "dubbing"],
+        record__status="active",
+        record__description_ru="Первая\nкиностудия.",
         new__phone__0__value="(37) 221-99-99 доб. 12",
         new__phone__0__department_ru="приёмная",
         new__telegram__0__value="@tajikfilm",
@@ -273,6 +275,8 @@ def test_everything_can_be_changed_and_completed(client, institution):
         said("postal_code", postal_code="734025"),
         said("city", city_en="Khujand", city_ru="Хуҷанд"),
         said("services", services=["laboratory", "dubbing"]),
+        said("status", status="active"),
+        said("description", description_ru="Первая киностудия."),
         said("contact", kind="phone", value="+992372219999", **departments),
         said("contact", kind="telegram", value="https://t.me/tajikfilm"),
         said("contact", kind="website", value="https://tajikfilm.tj"),
@@ -286,7 +290,7 @@ def test_everything_can_be_changed_and_completed(client, institution):
     assert not Correction.objects.exists()
 
     decided = accept([one.pk for one in Proposal.objects.all()], create_editor())
-    assert (len(decided.done), decided.refused) == (15, [])
+    assert (len(decided.done), decided.refused) == (17, [])
     ask(institution, "again")
     form = form_on(client.get("/confirm/again/"))
     shown = {text for texts in form.values() for text in texts}
@@ -413,6 +417,14 @@ def test_what_was_decided_comes_back_only_when_it_is_told_anew(client, instituti
 
     assert not Proposal.objects.open()
     assert [one.proposed for one in Correction.objects.all()] == ["+992 372 21 9999 · press"]
+
+
+def test_contact_that_editors_hid_is_told_as_a_correction(client, institution):
+    create_contact(institution=institution, kind="fax", value="+992372210001", is_public=False)
+
+    answer(client, new__fax__0__value="(37) 221-00-01", new__email__0__value="info@tajikfilm.tj")
+
+    assert ([*Proposal.objects.all()], Correction.objects.get().proposed) == ([], "+992 372 21 0001")
 
 
 def test_own_word_takes_the_place_of_what_others_proposed(client, institution):
