@@ -8,9 +8,12 @@ const key = `draft-${(sent ?? form)?.dataset.draftSent ?? form?.dataset.draft}`;
 if (sent) localStorage.removeItem(key);
 else if (form) {
   const note = document.querySelector("[data-draft-note]");
-  const boxes = [...form.querySelectorAll("input:not([type=hidden]), textarea")];
+  const boxes = [...form.querySelectorAll("input:not([type=hidden]), select, textarea")];
   const name = (box) => box.type === "checkbox" ? `${box.name}=${box.value}` : box.name;
-  const isListed = (box) => box.type === "checkbox" ? box.checked === box.defaultChecked : box.value === box.defaultValue;
+  const isListed = (box) => {
+    if (box.options) return [...box.options].every((option) => option.selected === option.defaultSelected);
+    return box.type === "checkbox" ? box.checked === box.defaultChecked : box.value === box.defaultValue;
+  };
   const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
 
   // What the server has sent back is newer.

@@ -100,11 +100,13 @@ def test_what_is_typed_is_kept_until_it_is_sent_with_enter(open_page, studio):
     email = page.get_by_role("group", name="E-mail: info@tajikfilm.example")
     email.get_by_label("E-mail").fill("new@tajikfilm.example")
     page.get_by_label("Dubbing").check()
+    page.get_by_label("Status").select_option("active")
 
     page.reload()
     expect(page.get_by_text("is back in the boxes")).to_be_visible()
     expect(email.get_by_label("E-mail")).to_have_value("new@tajikfilm.example")
     expect(page.get_by_label("Dubbing")).to_be_checked()
+    expect(page.get_by_label("Status")).to_have_value("active")
     page.get_by_role("button", name="Discard it").click()
     expect(email.get_by_label("E-mail")).to_have_value("info@tajikfilm.example")
     page.reload()
