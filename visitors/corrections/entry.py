@@ -80,7 +80,7 @@ class Entry:
         if not number:
             self._unshown.append(sort)
         if number.isascii() and number.isdecimal():
-            count = min(int(number[:4]), MOST_EMPTY_LINES - 1) + (self.data.get("more") == sort)
+            count = int(number[:4]) + (self.data.get("more") == sort)
         else:
             is_listed = any(line.kind == sort for line in self.contacts) if "kind" in fields else False
             count = len(self._pending_new(sort)) + EMPTY_LINES.get(sort, 0 if is_listed else 1)

@@ -366,6 +366,8 @@ def test_further_line_and_other_language_keep_what_is_typed_and_store_nothing(cl
     assert (response.status_code, again["new-phone-1-value"], again["rest"]) == (200, ["(37) 221-99-99"], ["on"])
     assert (again["new-phone-2-value"], again["remark"]) == ([""], "Moved")
     assert ConfirmationRequest.objects.get().answered_at is None
+    full = form_on(client.post(prefix + LINK, form | {"more": "phone", "lines-phone": "20", "new-phone-19-value": "1"}))
+    assert (full["new-phone-19-value"], "new-phone-20-value" in full) == (["1"], False)
     assert client.post(prefix + LINK, form | {"more": "", "lines-phone": "9" * 4000}).status_code == 200
 
 
