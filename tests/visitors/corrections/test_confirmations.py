@@ -5,15 +5,19 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
+from institutions.models import Institution
+from records.history.models import RecordChange
 from records.models import CheckMethod
+from tests.admin_forms import messages_beside_fields, page, send_form
 from tests.factories import (
     create_contact,
     create_country,
+    create_editor,
     create_institution,
     create_institution_name,
     create_person,
@@ -112,19 +116,28 @@ def test_institution_without_a_public_address_is_not_written_to():
     assert not ConfirmationRequest.objects.exists()
 
 
-def test_mailbox_that_an_editor_allowed_is_written_to_and_must_be_at_the_domain_of_the_website():
+def test_mailbox_that_an_editor_allowed_is_written_to_and_shown_nowhere(client):
     institution = create_institution(key="tj-tajikfilm")
     create_contact(institution=institution, kind="website", value="https://www.tajikfilm.tj/en/")
-    refused = Mailbox(institution=institution, address="anna@mail.ru")
-    with pytest.raises(ValidationError, match="Only a mailbox at the domain"):
-        refused.full_clean()
-    allowed = Mailbox(institution=institution, address="Info")
-    allowed.full_clean()
-    allowed.save()
+    desk = Client()
+    desk.force_login(create_editor())
+    form = desk.get(page(Institution, "change", institution.pk))
+    link = html_page(form).one("a", href=f"{page(Mailbox, 'add')}?institution={institution.pk}")
+    assert link.text == "Mailbox for the yearly e-mail…"
+    form = {"institution": institution.pk}
+    refused = send_form(desk, page(Mailbox, "add"), form | {"address": "xsecret@mail.ru"})
+    assert "Only a mailbox at the domain" in messages_beside_fields(refused)["address"][0]
+    send_form(desk, page(Mailbox, "add"), form | {"address": "Xsecret"})
 
     run()
 
-    assert written_to() == [["info@tajikfilm.tj"]]
+    assert written_to() == [["xsecret@tajikfilm.tj"]]
+    assert not RecordChange.objects.exists()
+    paths = ["/institutions/tajikfilm/", "/this-is-us/tj-tajikfilm/", "/institutions/export/json/", "/changes/"]
+    for path in [*paths, link_of(mail.outbox[0])]:
+        response = client.get(path)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        assert (response.status_code, b"xsecret" in content) == (200, False), path
 
 
 def test_institution_whose_contacts_are_all_fresh_is_not_written_to(institution):
