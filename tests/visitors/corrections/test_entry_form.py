@@ -330,45 +330,45 @@ def test_another_name_in_a_post_is_somebody_else(client, institution):
     assert proposed() == {said("head", post.pk), said("head", name_en="Peter Lang", title_en="Director")}
 
 
-@pytest.mark.parametrize(
-    ("box", "typed", "told"),
-    [
-        ("new-phone-0-value", "12", "Write the number with +"),
-        ("new-email-0-value", "info at home", "This is not an e-mail address."),
-        ("record-founded", "long ago", "2019-05"),
-        ("new-post-0-title_en", "Director", "Give the name of the person."),
-        ("new-stage-0-area_m2", "-5", "greater than"),
-        ("new-stage-0-area_m2", "wide", "whole number"),
-        ("record-name_ru", "я" * 301, "300"),
-        ("record-services", "flying", "flying"),
-        ("record-name_ru", "Кино\x01", "U+0001"),
-    ],
-)
-def test_error_stands_beside_the_box_and_nothing_is_lost(client, institution, box, typed, told):
-    response = answer(client, **{box: typed, "remark": "We moved"})
-
-    assert (response.status_code, Proposal.objects.exists(), Correction.objects.exists()) == (400, False, False)
-    page = html_page(response)
-    (beside,) = [error for error in page.all("ul", class_="errorlist") if told in error.text]
-    described = [element.attributes.get("aria-describedby", "").split() for element in page.all()]
-    assert any(beside.attributes["id"] in ids for ids in described)
-    form = form_on(response)
-    assert (form["remark"], form.get(box, [typed])) == ("We moved", [typed])
+WRONG = {
+    "new-phone-0-value": ("12", "Write the number with +"),
+    "new-email-0-value": ("info at home", "This is not an e-mail address."),
+    "record-founded": ("long ago", "2019-05"),
+    "new-post-0-title_en": ("Director", "Give the name of the person."),
+    "new-stage-0-area_m2": ("-5", "greater than"),
+    "new-stage-0-height_m": ("high", "Enter a number."),
+    "record-name_ru": ("я" * 301, "300"),
+    "record-name_en": ("Kino\x01", "U+0001"),
+    "record-services": ("flying", "flying"),
+}
 
 
-@pytest.mark.parametrize("prefix", ["", "/ru"])
-def test_further_line_and_other_language_keep_what_is_typed_and_store_nothing(client, institution, prefix):
+def test_errors_stand_beside_the_boxes_and_nothing_is_lost(client, institution):
+    response = answer(client, remark="We moved", **{box: typed for box, (typed, _told) in WRONG.items()})
+
+    assert (response.status_code, messages(response)) == (400, "Please check the fields marked below. Nothing is lost.")
+    assert [*Proposal.objects.all(), *Correction.objects.all()] == []
+    page, form = html_page(response), form_on(response)
+    described = {word for element in page.all() for word in element.attributes.get("aria-describedby", "").split()}
+    for box, (typed, told) in WRONG.items():
+        (beside,) = [error for error in page.all("ul", class_="errorlist") if told in error.text]
+        assert beside.attributes["id"] in described
+        assert form.get(box, [typed]) == [typed]
+    assert form["remark"] == "We moved"
+
+
+def test_further_line_and_other_language_keep_what_is_typed_and_store_nothing(client, institution):
     form = form_on(client.get(LINK)) | {"new-phone-1-value": "(37) 221-99-99", "remark": "Moved", "rest": "on"}
 
-    response = client.post(prefix + LINK, form | {"more": "phone"})
+    response = client.post(f"/ru{LINK}", form | {"more": "phone"})
 
     again = form_on(response)
     assert (response.status_code, again["new-phone-1-value"], again["rest"]) == (200, ["(37) 221-99-99"], ["on"])
     assert (again["new-phone-2-value"], again["remark"]) == ([""], "Moved")
     assert ConfirmationRequest.objects.get().answered_at is None
-    full = form_on(client.post(prefix + LINK, form | {"more": "phone", "lines-phone": "20", "new-phone-19-value": "1"}))
+    full = form_on(client.post(f"/ru{LINK}", form | {"more": "phone", "lines-phone": "20", "new-phone-19-value": "1"}))
     assert (full["new-phone-19-value"], "new-phone-20-value" in full) == (["1"], False)
-    assert client.post(prefix + LINK, form | {"more": "", "lines-phone": "9" * 4000}).status_code == 200
+    assert client.post(f"/ru{LINK}", form | {"more": "", "lines-phone": "9" * 4000}).status_code == 200
 
 
 # Coming back ----------------------------------------------------------------------------------------------------------
