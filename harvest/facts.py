@@ -8,7 +8,7 @@ A value is a dictionary of JSON:
 - "contact": {"kind", "value", "department", "department_ru"};
 - "name": {"text", "kind", "language"};
 - "head": {"name_en", "name_ru", "name_native", "native_language", "title_en", "title_ru", "since", "until"};
-- "stage": {"name_en", "area_m2", "height_m"};
+- "stage": {"name_en", "name_ru", "area_m2", "height_m"};
 - "new", a body that is not listed: fields of the record, and "contacts", "names", "heads", "identifiers" as above.
 """
 
@@ -269,7 +269,7 @@ class StageFact(ProposedFact):
         return capfirst(str(_("sound stage")))
 
     def cleaned(self, value, institution):
-        kept = {name: value[name] for name in ("name_en", "area_m2", "height_m") if value.get(name)}
+        kept = {name: value[name] for name in ("name_en", "name_ru", "area_m2", "height_m") if value.get(name)}
         row = Stage(**kept)
         row.clean_fields(exclude=["institution"])
         return {name: str(text) for name, text in kept.items()}

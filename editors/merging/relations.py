@@ -18,7 +18,7 @@ from institutions.models import (
     Stage,
 )
 from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource, Role
-from visitors.corrections.models import ConfirmationRequest, NoMoreLetters
+from visitors.corrections.models import ConfirmationRequest, Mailbox, NoMoreLetters
 
 # Function for two rows that become one: of the kept record and of the other. Returns the row that stays and the one to
 # delete.
@@ -227,6 +227,13 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
             NoMoreLetters,
             "institution",
             ngettext_lazy("%(count)d opt-out of e-mails", "%(count)d opt-outs of e-mails", "count"),
+        ),
+        Relation(
+            Mailbox,
+            "institution",
+            ngettext_lazy(
+                "%(count)d mailbox for the yearly e-mail", "%(count)d mailboxes for the yearly e-mail", "count"
+            ),
         ),
     ],
     Person: [

@@ -33,6 +33,7 @@ from institutions.models import (
     Studio,
 )
 from people.models import PositionContact
+from visitors.corrections.models import Mailbox
 
 from .positions import InstitutionPositionInline
 
@@ -177,11 +178,22 @@ class InstitutionAdmin(RecordAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def links_beside(self, request, record):
-        links = super().links_beside(request, record)
+        links = [*super().links_beside(request, record), *self._link_to_mailbox(request, record)]
         if not self.admin_site.get_model_admin(Programme).has_add_permission(request):
             return links
         known = urlencode({"institution": record.pk, "country": record.country_id or ""})
         return [*links, (_("Add a programme…"), f"{reverse('admin:institutions_programme_add')}?{known}")]
+
+    def _link_to_mailbox(self, request, record):
+        """Return the link to the mailbox for the yearly e-mail, or to the form of a new one."""
+        if not self.admin_site.get_model_admin(Mailbox).has_add_permission(request):
+            return []
+        mailbox = Mailbox.objects.filter(institution=record.pk).first()
+        if mailbox is None:
+            address = f"{reverse('admin:corrections_mailbox_add')}?{urlencode({'institution': record.pk})}"
+        else:
+            address = reverse("admin:corrections_mailbox_change", args=[mailbox.pk])
+        return [(_("Mailbox for the yearly e-mail…"), address)]
 
     @admin.display(description=_("public contacts"))
     def public_contact_count(self, institution):

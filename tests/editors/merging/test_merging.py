@@ -36,7 +36,7 @@ from tests.factories import (
     create_stage,
 )
 from tests.rich_records import create_rich_institution, create_rich_person
-from visitors.corrections.models import ConfirmationRequest, NoMoreLetters
+from visitors.corrections.models import ConfirmationRequest, Mailbox, NoMoreLetters
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,7 @@ def test_everything_that_hangs_on_an_institution_goes_over(desk):
     merged = create_rich_institution(name_en="Tojikfilm")
     ConfirmationRequest.objects.create(institution=merged, secret_hash="0" * 64, addresses=["info@example.org"])
     NoMoreLetters.objects.create(institution=merged)
+    Mailbox.objects.create(institution=merged, address="info@example.org")
     Proposal.objects.create(institution=merged, fact="founded", value={"founded": "1950"}, origin="wikidata")
     rows = {
         (relation.model._meta.label, relation.field): set(

@@ -39,7 +39,7 @@ from tests.factories import (
     create_person_name,
 )
 from tests.rich_records import create_rich_country, create_rich_institution
-from visitors.corrections.models import ConfirmationRequest, Correction
+from visitors.corrections.models import ConfirmationRequest, Correction, Mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,7 @@ def full():
     ContactList.objects.create(origin="people", owner_hash=hashed("x"), query="q=x")
     Correction.objects.create(record_kind="institution", record_key=studio.key, wrong="This.")
     ConfirmationRequest.objects.create(institution=studio, secret_hash=hashed("x"), addresses=["a@example.org"])
+    Mailbox.objects.create(institution=studio, address="a@example.org")
     Merge.objects.create(record_kind="institution", kept_id=1, merged_id=2, kept_name="A", merged_name="B")
     LogEntry.objects.create(
         user=create_editor(), content_type=ContentType.objects.get_for_model(Film), object_id="1", object_repr="Film",
