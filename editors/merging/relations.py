@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 from cooperation.models import FilmInstitution, Participation
-from harvest.models import Proposal
+from harvest.models import Proposal, SiteVisit
 from institutions.models import (
     Institution,
     InstitutionContact,
@@ -217,6 +217,11 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
             "institution",
             ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count"),
             unify_proposals,
+        ),
+        Relation(
+            SiteVisit,
+            "institution",
+            ngettext_lazy("%(count)d reading of a website", "%(count)d readings of websites", "count"),
         ),
         Relation(
             ConfirmationRequest,

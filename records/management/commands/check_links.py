@@ -22,6 +22,8 @@ class Command(BaseCommand):
         "be stopped at any time: the next run goes on with those not looked at for longest."
     )
 
+    bar = ProgressBar(None)
+
     def add_arguments(self, parser):
         parser.add_argument("--limit", type=int, help="at most so many links")
         parser.add_argument("--older-than", type=int, default=6, metavar="DAYS", help="not looked at for so long (6)")

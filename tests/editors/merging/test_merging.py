@@ -9,7 +9,7 @@ from reversion.models import Version
 
 from cooperation.models import Participation
 from editors.merging.relations import RELATIONS
-from harvest.models import Proposal
+from harvest.models import Proposal, SiteVisit
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person, Position, PositionSource
 from records.keys import PastSlug, give_keys
@@ -79,6 +79,7 @@ def test_everything_that_hangs_on_an_institution_goes_over(desk):
     NoMoreLetters.objects.create(institution=merged)
     Mailbox.objects.create(institution=merged, address="info@example.org")
     Proposal.objects.create(institution=merged, fact="founded", value={"founded": "1950"}, origin="wikidata")
+    SiteVisit.objects.create(institution=merged, url="https://example.org", state="ok", reason="answers")
     rows = {
         (relation.model._meta.label, relation.field): set(
             relation.rows_of(merged).exclude(pk=kept.pk).values_list("pk", flat=True)
