@@ -55,11 +55,12 @@ class Words(forms.CharField):
 
 
 class LongWords(Words):
-    """The same in a box of several lines."""
+    """The same in a box of several lines, for a text whose field ends in its language."""
 
     def __init__(self, model_field, **kwargs):
         super().__init__(model_field, **{"max_length": LONGEST_TEXT} | kwargs)
-        self.widget = forms.Textarea(attrs={"class": "text", "rows": 4})
+        language = model_field.name.rpartition("_")[2]
+        self.widget = forms.Textarea(attrs={"class": "text", "rows": 4, "lang": language})
 
 
 class FieldWords(Words):
