@@ -26,11 +26,13 @@ HOUSE = re.compile(
     r"(?<![\w-])(?:№\s*)?\d{1,4}(?:\s?[-/]?\s?[^\W\d_](?!\w)|[/-]\d{1,4})?(?![\d:])|\d+-(?:uy|уй|үй|nji|njy)"
 )
 CONTACT = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]{1,63}\.\w|\+\s?\d[\d\s()-]{7,}|\(\d{2,5}\)\s?\d|\b8[\s(-]+\d{3}|https?://|www\.|\d{2,3}[- ]\d{2}[- ]\d{2}"
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]{1,63}\.\w|\+\s?\d[\d\s()-]{7,}"
+    r"|\(\d{2,5}\)\s?\d|\b8[\s(-]+\d{3}|https?://|www\.|\d{2,3}[- ]\d{2}[- ]\d{2}"
 )
 OF_OWNER = re.compile(
     r"[«»“”\"]|(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|АО|ИП|ЧП|АНО|ГБУ|ФГБУ|НКО|LLC|Ltd|MMC|MChJ|SRL|ЖШС|ОсОО)(?!\w)|\d{7}"
 )
+SENTENCE_END = re.compile(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})")
 BEGINNING = re.compile(r"^[\s:.,;–—|\t՝`•-]+")
 LONGEST, SHORTEST = 220, 8
 LONGEST_PART = 120
@@ -211,8 +213,8 @@ def _after_label(text):
     for match in words("address").finditer(plain(text)):
         rest = text[match.end() :]
         beginning = BEGINNING.match(rest)
-        ends_label = beginning and match[0].lower() == "адресу" or beginning and re.search(r"[:\t–—՝`-]", beginning[0])
-        if ends_label and len(rest.strip()) >= SHORTEST:
+        is_over = beginning and (match[0].lower() == "адресу" or re.search(r"[:\t–—՝`-]", beginning[0]))
+        if is_over and len(rest.strip()) >= SHORTEST:
             offset = match.end() + beginning.end()
             return text[: match.end()].strip(" \t:"), text[offset:], offset
     return "", text, 0
@@ -231,11 +233,9 @@ def _own_end(text):
                 continue
             if match.start() < end and (not is_short or re.match(r"\.?\s*[:/]", marked[match.end() :])):
                 end = min(end, match.start())
-    if sentence := re.search(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})", text[:end]):
-        if not has("streets", text[sentence.start() : sentence.start() + 20]) and HOUSE.search(
-            text[: sentence.start()]
-        ):
-            end = sentence.start()
+    sentence = SENTENCE_END.search(text[:end])
+    if sentence and HOUSE.search(text[: sentence.start()]) and not has("streets", text[sentence.start() :][:20]):
+        end = sentence.start()
     return text[:end].rstrip(" ,;.(–—-|\t/") if end < len(text) else text.rstrip(" ,")
 
 

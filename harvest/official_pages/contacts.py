@@ -250,7 +250,9 @@ class PageContacts:
             spot.extension,
             is_labelled=bool(kinds),
         )
-        reason = spot.reason or reason_of(base, line, spot.start, before, self._names, self._domain)
+        reason = spot.reason or reason_of(
+            base, line, spot.start, before, self._names, self._domain, is_contact_page=self._page.is_contact_page
+        )
         if spot.kind not in TELEPHONES:
             label = department if spot.kind == ContactKind.EMAIL else ""
             return [replace(base, reason=reason, department=label, language=self._language(label))]

@@ -22,6 +22,10 @@ SURNAME = re.compile(
     r"\w+(?:ов|ова|ев|ева|ин|ина|ский|ская|ко|ян|յան|швили|შვილი|ძე|дзе|yan|ov|ova|ev|eva|iyev|iyeva|zadə|zade|escu|eanu|li|lı|бек|бекова|baev)$",
     re.IGNORECASE,
 )
+ROOM = re.compile(
+    r"[,(]?\s*(?<!\w)(?:каб(?:инет)?|комн(?:ата)?|ауд|оф|room|otaq|xona|хона|сен)\.?\s*№?\s*\d+[\w/-]*\)?",
+    re.IGNORECASE,
+)
 LAST_SENTENCE = re.compile(r"(?<=\w{4})[.!?]\s+(?=[^\W\d_a-zа-яё])")
 SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
 # "Tel. of the director" is cut, "Location manager" is not.
@@ -47,7 +51,7 @@ class Departments:
         """
         cells = before.split("\t")
         for cell in [*reversed(cells[1:]), cells[0]] if is_first and len(cells) > 1 else [before]:
-            if found := self._department(cell, is_marked=True):
+            if found := self._department(cell, is_marked=len(cell) <= LONGEST_DEPARTMENT):
                 return found
         if line.head and is_first and (found := self._department(line.head, is_marked=True)):
             return found
@@ -76,7 +80,7 @@ class Departments:
 
     def _department(self, text: str, *, is_marked: bool) -> str:
         """Return the department in the text, or "". Without a mark such as a heading it needs a word of departments."""
-        text = without_names(without_labels(LAST_SENTENCE.split(text)[-1]))
+        text = without_names(without_labels(ROOM.sub(" ", LAST_SENTENCE.split(text)[-1])))
         if (
             not 2 < len(text) <= LONGEST_DEPARTMENT
             or len(text.split()) > MOST_WORDS

@@ -40,6 +40,7 @@ LANGUAGE_PART = re.compile(
 )
 # Deep pages are news more often than contacts.
 LONGEST_LINK_TEXT = 60
+MOST_SUGGESTIONS = 40
 SECOND_LEVEL = {"com", "org", "net", "gov", "edu", "ac", "co", "info", "int", "mil", "biz", "msk", "spb"}
 
 
@@ -79,7 +80,7 @@ def suggestions_of(page: Page) -> list[Suggestion]:
             if known is None or known.worth < worth:
                 best[key_of(url)] = Suggestion(worth, url)
     best.pop(key_of(page.url), None)
-    return sorted(best.values(), key=lambda suggestion: -suggestion.worth)
+    return sorted(best.values(), key=lambda suggestion: -suggestion.worth)[:MOST_SUGGESTIONS]
 
 
 def _worth(url, text):

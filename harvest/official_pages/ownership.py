@@ -16,17 +16,36 @@ REASONS_OF_ZONES = {
     "advertisement": LeftOutReason.ADVERTISEMENT,
     "partner": LeftOutReason.PARTNER,
     "news": LeftOutReason.NEWS,
+    "article": LeftOutReason.NEWS,
 }
 EXAMPLE_BEFORE = 25
+# A company by its name in quotation marks.
+COMPANY = re.compile(
+    r"(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|ПАО|АО|ИП|ЧП|ОсОО|ЖШС|LLC|Ltd|MMC|MChJ|SRL|УП|ЧУП|ХК)\.?\s*[«“„\"][^»”\"]{2,60}[»”\"]"
+)
 
 
-def reason_of(candidate, line: Line, place: int, before: str, names: Names, domain: str) -> LeftOutReason | None:
-    """Return the reason why a contact at this place of the line is not the institution's, or None."""
+def reason_of(
+    candidate, line: Line, place: int, before: str, names: Names, domain: str, *, is_contact_page: bool = False
+) -> LeftOutReason | None:
+    """Return the reason why a contact at this place of the line is not the institution's, or None.
+
+    `before` is the text of the line since the last contact.
+    """
     if reason := _of_no_use(candidate, before):
         return reason
     if candidate.kind == ContactKind.EMAIL and is_at(candidate.value, domain):
         return None
-    return of_zones(line, place) or _of_another_body(line, before, names)
+    if reason := of_zones(line, place):
+        return reason
+    if not is_contact_page and is_of_another_company(line.text[:place], names):
+        return LeftOutReason.OTHER_ORGANISATION
+    return _of_another_body(line, before, names)
+
+
+def is_of_another_company(text: str, names: Names) -> bool:
+    """Return whether the text names a company that does not bear the name of the institution."""
+    return bool(COMPANY.search(text)) and not names.are_in(text)
 
 
 def of_zones(line: Line, place: int = 0) -> LeftOutReason | None:

@@ -83,12 +83,11 @@ class Page:
     @property
     def sends_on_to(self) -> str:
         """Return the URL that the page opens by itself, or ""."""
-        for meta in self._all("meta"):
-            if (meta.get("http-equiv") or "").lower() == "refresh" and (
-                match := REFRESH.match(meta.get("content") or "")
-            ):
-                if match[2].strip() and float(match[1]) <= LONGEST_REFRESH_SECONDS:
-                    return self._absolute(match[2].strip())
+        refreshing = [meta for meta in self._all("meta") if (meta.get("http-equiv") or "").lower() == "refresh"]
+        for meta in refreshing:
+            match = REFRESH.match(meta.get("content") or "")
+            if match and match[2].strip() and float(match[1]) <= LONGEST_REFRESH_SECONDS:
+                return self._absolute(match[2].strip())
         if len(self.text) < SHORT_TEXT:
             for script in self._all("script"):
                 if script.text and len(script.text) < 2_000 and (match := SCRIPT_REDIRECT.search(script.text)):

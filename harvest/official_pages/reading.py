@@ -24,13 +24,12 @@ from .finding import (
 )
 from .merging import left_out_for, merged
 from .names import Names
-from .ownership import is_at, is_of_another_body, of_zones
+from .ownership import is_at, is_of_another_body, is_of_another_company, of_zones
 from .pages import Page, is_page, page_of
 from .results import LeftOutReason, PageRead, SiteReading, SiteState, SkipReason, StateReason
 from .site_state import says_moved, state_of
 from .social import contact_of
 from .structured import facts_of
-from .words import has
 
 AGENT = "CISFilm-reader"
 MOST_PAGES = 8
@@ -273,7 +272,8 @@ class _Reading:
             reason = of_zones(line, address.start)
             before = line.text[: address.start] + " " + (line.headings[-1].text if line.headings else "")
             texts = (before, address.label, address.value)
-            if reason is None and any(is_of_another_body(text, self._names) for text in texts):
+            is_company = not page.is_contact_page and is_of_another_company(line.text, self._names)
+            if reason is None and (is_company or any(is_of_another_body(text, self._names) for text in texts)):
                 reason = LeftOutReason.OTHER_ORGANISATION
             department = reader.department_of_address(line, address)
             found.append(

@@ -55,7 +55,10 @@ MOST_NUMBERS_IN_LINE = 40
 
 @dataclass(frozen=True)
 class Number:
-    """A number on a line, from `start` to `end` with its extension. `value` is E.164, "" if the area code is missing."""
+    """A number on a line, from `start` to `end` with its extension.
+
+    `value` is E.164, or "" without the area code.
+    """
 
     start: int
     end: int

@@ -52,7 +52,14 @@ ZONES_OF_TOKENS = {
     "header": {"header", "topbar", "top"},
     "contacts": {"contact", "contacts", "kontakty", "kontakt", "vcard", "elaqe", "address", "phones", "phone"},
 }
-ZONES_OF_TAGS = {"footer": "footer", "header": "header", "nav": "nav", "aside": "aside", "address": "contacts"}
+ZONES_OF_TAGS = {
+    "article": "article",
+    "footer": "footer",
+    "header": "header",
+    "nav": "nav",
+    "aside": "aside",
+    "address": "contacts",
+}
 FOREIGN_ITEMS = re.compile(r"schema\.org/\w*(?:Event|Article|Posting|Product|Review|Movie|Comment)$")
 FOREIGN = ("designer", "hosting", "advertisement", "partner", "news")
 # A part with more of the page than this is the page itself, whatever its name.
@@ -85,6 +92,9 @@ def mark_zones(lines: list[Line]):
         for zone in line.zones:
             sizes[zone] += len(line.text)
     whole_page = {zone for zone in FOREIGN if sizes[zone] > MOST_OF_PAGE * total}
+    # An article under the heading of the page is its text; others are teasers.
+    if any("article" in line.zones for line in lines if line.level == 1) or sizes["article"] > MOST_OF_PAGE * total:
+        whole_page.add("article")
     for line in lines:
         line.zones = (line.zones - whole_page) | _zones_of_headings(line)
     _mark_designers(lines)
