@@ -16,7 +16,7 @@ from .names import Names
 from .ownership import reason_of
 from .pages import Page
 from .results import LeftOutReason
-from .social import contact_of
+from .social import accounts_in, contact_of
 from .words import has
 
 LONGEST_QUOTATION = 200
@@ -105,6 +105,8 @@ class PageContacts:
         spots = self._with_links(spots, [link for link in links if link.kind == ContactKind.EMAIL])
         numbers = self._with_links(self._numbers(line, spots), [link for link in links if link.kind in TELEPHONES])
         others = [link for link in links if link.kind not in TELEPHONES and link.kind != ContactKind.EMAIL]
+        known = {link.value.rstrip("/").lower() for link in others}
+        others += [spot for spot in self._accounts(line) if spot.value.rstrip("/").lower() not in known]
         return sorted([*spots, *numbers, *others], key=lambda spot: (spot.start, spot.end))
 
     def _of_links(self, line):
@@ -163,6 +165,17 @@ class PageContacts:
         ]
 
     @staticmethod
+    def _accounts(line):
+        """Return profiles at social services that the text names without a link."""
+        spots = []
+        for match in accounts_in(line.text):
+            spots += [
+                _Spot(match.start, match.end, each.kind, each.value, "text", reason=each.reason)
+                for each in contact_of(match.url)
+            ]
+        return spots
+
+    @staticmethod
     def _with_links(texts, links):
         """Return the contacts of text and links without doubles; a link that differs from its text is left out."""
         spots = list(texts)
@@ -201,7 +214,8 @@ class PageContacts:
                     line, "" if used_after else before, after, department, previous, spot
                 )
             found += self._made(line, spot, before, kinds, department)
-            if spot.end > (previous.end if previous else -1):
+            is_divider = spot.kind in TELEPHONES or spot.kind == ContactKind.EMAIL
+            if is_divider and spot.end > (previous.end if previous else -1):
                 previous = spot
         return found
 

@@ -22,6 +22,7 @@ SURNAME = re.compile(
     r"\w+(?:ов|ова|ев|ева|ин|ина|ский|ская|ко|ян|յան|швили|შვილი|ძე|дзе|yan|ov|ova|ev|eva|iyev|iyeva|zadə|zade|escu|eanu|li|lı|бек|бекова|baev)$",
     re.IGNORECASE,
 )
+DIVISION = re.compile(r"\s[|•·]\s|;\s")
 ROOM = re.compile(
     r"[,(]?\s*(?<!\w)(?:каб(?:инет)?|комн(?:ата)?|ауд|оф|room|otaq|xona|хона|сен)\.?\s*№?\s*\d+[\w/-]*\)?",
     re.IGNORECASE,
@@ -49,6 +50,10 @@ class Departments:
 
         `is_first` tells that no contact of the line stands before it.
         """
+        # What is divided from the contact speaks of something else.
+        before = DIVISION.split(before)[-1]
+        if "@" in before and (found := self._department(before.partition(":")[0], is_marked=True)):
+            return found
         cells = before.split("\t")
         for cell in [*reversed(cells[1:]), cells[0]] if is_first and len(cells) > 1 else [before]:
             if found := self._department(cell, is_marked=len(cell) <= LONGEST_DEPARTMENT):

@@ -76,7 +76,7 @@ def _is_there(word, words, joined, in_any_language):
         return True
     if len(word) < SHORTEST_PART - 1:
         return False
-    stem = word[: max(SHORTEST_PART - 1, len(word) - 3)]
+    stem = word[: max(SHORTEST_PART, len(word) - 3)]
     likest = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return bool(likest) or (
         len(word) >= SHORTEST_PART and any(other.startswith(stem) for other in words if len(other) <= len(word) + 4)

@@ -84,7 +84,8 @@ def _of_another_body(line, before, names):
     for text in (before, line.head, heading):
         if text and is_of_another_body(text, names):
             return LeftOutReason.OTHER_ORGANISATION
-    return None
+    partner = words("partners").match(plain(before).lstrip())
+    return LeftOutReason.PARTNER if partner and ":" in before else None
 
 
 def is_of_another_body(text: str, names: Names) -> bool:
