@@ -33,6 +33,10 @@ OF_OWNER = re.compile(
     r"[«»“”\"]|(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|АО|ИП|ЧП|АНО|ГБУ|ФГБУ|НКО|LLC|Ltd|MMC|MChJ|SRL|ЖШС|ОсОО)(?!\w)|\d{7}"
 )
 SENTENCE_END = re.compile(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})")
+# "Almaty, Abaya 10": a few words and the house, and nothing else but further parts.
+TOWN_STREET_HOUSE = re.compile(
+    r"\s*,\s*(?:[^\W\d_][\w'’.-]*\s+){1,4}№?(?!(?:19|20)\d\d\b)\d{1,4}(?:[^\W\d_](?!\w)|\s?/\s?\d{1,3}\w?|(?:к|корп|стр)\.?\s?\d{1,3})?\s*(?:,[^,]{1,40}){0,4}$"
+)
 BEGINNING = re.compile(r"^[\s:.,;–—|\t՝`•-]+")
 LONGEST, SHORTEST = 220, 8
 LONGEST_PART = 120
@@ -158,6 +162,8 @@ class _Finder:
             return False
         if self._codes.search(text) or has("streets", text) or has("countries", text):
             return True
+        if not value and has("towns", text):
+            return True
         if re.search(r"\d", text) and (has("buildings", text) or has("cities", text)):
             return True
         return value.rstrip().endswith(",") and len(text.split()) <= 5 and not has("phone", text)
@@ -174,10 +180,21 @@ class _Finder:
         has_house, has_street = bool(HOUSE.search(without_codes)), has("streets", value)
         if is_labelled:
             return (has_house or bool(self._codes.search(value)) or has_street) and len(value.split()) >= 2
-        if not has_street or not has_house:
+        if not has_street:
+            return has_house and bool(TOWN_STREET_HOUSE.match(self._after_town(value)))
+        if not has_house:
             return False
         # In running text a house follows its street within a few words.
         return self._is_compact(without_codes)
+
+    def _after_town(self, value):
+        """Return what follows the town that begins an address, or ""."""
+        value = self._codes.sub("", value).lstrip(" ,")
+        if country := words("countries").match(plain(value)):
+            value = value[country.end() :].lstrip(" ,")
+        value = re.sub(r"^(?:г|город|ш|ք|ქ)\.?\s+", "", value)
+        town = words("towns").match(plain(value))
+        return value[town.end() :] if town else ""
 
     def _is_compact(self, value):
         if len(re.findall(r"[^\W\d_]{3,}", value)) > 14:
@@ -268,6 +285,8 @@ def _city(value, code):
             return after[1].strip()
         if word not in ("г", "гор", "город", "ქ") and before:
             return before[1].strip()
+    if town := words("towns").search(plain(value)):
+        return value[town.start() : town.end()]
     parts = [part.strip() for part in value.split(",")]
     for number, part in enumerate(parts):
         if code and code[0] in part:

@@ -11,7 +11,7 @@ class SiteState(TextChoices):
     MOVED = "moved", _("moved")
     PARKED = "parked", _("parked")
     HIJACKED = "hijacked", _("hijacked")
-    UNDER_CONSTRUCTION = "under-construction", _("under construction")
+    UNDER_CONSTRUCTION = "under construction", _("under construction")
     FORBIDDEN = "forbidden", _("forbidden")
     UNREACHABLE = "unreachable", _("unreachable")
 

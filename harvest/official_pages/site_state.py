@@ -11,6 +11,8 @@ from .words import has, plain, words
 
 # Pages of registrars, web servers and sites to come are short.
 SHORT, VERY_SHORT, FEW_LINKS = 1_500, 500, 15
+# Less text may be the institution's own words.
+SHORTEST_TEXT = 100
 A_FEW_WORDS, A_FEW_LETTERS = 150, 4
 CONTACT = re.compile(r"\w@\w|\d{2,3}[- ]\d{2}[- ]\d{2}|\+\d[\d ()-]{8}")
 SPAM_IN_TEXT, SPAM_IN_TITLE, SPAM_DESPITE_NAME = 5, 2, 8
@@ -105,7 +107,10 @@ def _hijacked(page, head, text, has_name):
     business, culture = (
         len(words(section).findall(plain(f"{head}\n{text[:20_000]}"))) for section in ("business", "culture")
     )
-    return StateReason.OTHER_BUSINESS if business >= 3 and business > 2 * culture else None
+    is_other = (business >= 3 and business > 2 * culture) or (
+        business >= 2 and not culture and len(text) >= SHORTEST_TEXT
+    )
+    return StateReason.OTHER_BUSINESS if is_other else None
 
 
 def _is_foreign(page, text):
