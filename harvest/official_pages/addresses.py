@@ -141,13 +141,15 @@ class _Finder:
             first = self._lines[place]
             same_block = line.scope == first.scope or line.scope[: len(first.parent)] == first.parent
             part = _own_end(line.text)
+            # A comma at the end of the line says that the address goes on.
+            value += "," if self._lines[line.number - 1].text.rstrip().endswith(",") else ""
             if not same_block or line.level or part != line.text.rstrip(" ,") or not self._is_part(part, value):
                 break
             if value and not self._needs_more(value) and self._is_complete(part):
                 break
             value = f"{value.rstrip(' ,')}, {part}" if value else part
             used += 1
-        return value, used
+        return value.rstrip(","), used
 
     def _is_complete(self, text):
         return bool(has("streets", text) and HOUSE.search(text)) and bool(self._codes.search(text))
