@@ -159,7 +159,7 @@ class PageContacts:
                 "text",
                 number.extension,
                 number.is_bare,
-                None if number.value else LeftOutReason.INCOMPLETE,
+                _reason_of_number(line, number),
             )
             for number in free
         ]
@@ -317,6 +317,12 @@ def _stored_kinds(spot, kinds):
     if "whatsapp" in kinds:
         stored.append(ContactKind.WHATSAPP)
     return stored
+
+
+def _reason_of_number(line, number):
+    if number.value:
+        return None
+    return LeftOutReason.INVALID if line.text[number.start] == "+" else LeftOutReason.INCOMPLETE
 
 
 def domain_of(url: str) -> str:

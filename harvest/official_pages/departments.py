@@ -72,7 +72,7 @@ class Departments:
                 continue
             text = other.text.partition("\t")[0]
             is_marked = bool(other.level or other.is_label or text.rstrip().endswith(":"))
-            is_marked = is_marked and other.level != 1 and not has("about_links", text)
+            is_marked = is_marked and other.level != 1 and not words("about_links").fullmatch(plain(text).strip(EDGES))
             if self._speaks_for_others(other) and (found := self._department(text, is_marked=is_marked)):
                 return found
             if other.level or (other.is_label and (has("generic", text) or has("requisites", text))):

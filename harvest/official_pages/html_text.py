@@ -8,6 +8,7 @@ from lxml import etree
 
 from .concealed_mail import revealed, text_of_attributes
 from .hidden_elements import HiddenElements
+from .icons import sign_of_icon
 from .tables import Tables, is_head_cell
 from .words import plain, words
 
@@ -207,6 +208,8 @@ class PageLines:
             self._flush()
         elif tag in ("b", "strong"):
             self._bold += 1
+        if tag in ("i", "span", "em") and (sign := sign_of_icon(element)):
+            self._add(f" {sign} ")
         if tag == "img" or element.get("data-cfemail"):
             self._add(text_of_attributes(element))
             return False

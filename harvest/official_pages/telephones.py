@@ -121,8 +121,19 @@ def numbers_in(
         found += _continued(text, number, parsed)
         complete.append(parsed)
     near = complete[-1] if complete else near
+    found += _invalid(text, found)
     found += _local(text, found, lambda digits: _completed(digits, regions, near, town_code), is_labelled)
     return sorted(found, key=lambda number: number.start), complete
+
+
+def _invalid(text, found):
+    """Return international numbers that no plan of numbers has."""
+    matches = PhoneNumberMatcher(text, None, Leniency.POSSIBLE, max_tries=50) if "+" in text else ()
+    return [
+        Number(match.start, match.end, "")
+        for match in matches
+        if not any(match.start < other.end and other.start < match.end for other in found)
+    ]
 
 
 def area_of(number: PhoneNumber) -> str:
