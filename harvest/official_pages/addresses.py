@@ -32,6 +32,7 @@ CONTACT = re.compile(
 OF_OWNER = re.compile(
     r"[«»“”\"]|(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|АО|ИП|ЧП|АНО|ГБУ|ФГБУ|НКО|LLC|Ltd|MMC|MChJ|SRL|ЖШС|ОсОО)(?!\w)|\d{7}"
 )
+STREET_HOUSE = re.compile(r"(?:[^\W\d_][\w'’.-]*\s+){1,3}№?\d{1,4}(?:[^\W\d_](?!\w)|/\d{1,3}\w?)?\s*,")
 SENTENCE_END = re.compile(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})")
 # "Almaty, Abaya 10": a few words and the house, and nothing else but further parts.
 TOWN_STREET_HOUSE = re.compile(
@@ -145,22 +146,28 @@ class _Finder:
             value += "," if self._lines[line.number - 1].text.rstrip().endswith(",") else ""
             if not same_block or line.level or part != line.text.rstrip(" ,") or not self._is_part(part, value):
                 break
-            if value and not self._needs_more(value) and self._is_complete(part):
+            if value and self._is_other(value, part):
                 break
             value = f"{value.rstrip(' ,')}, {part}" if value else part
             used += 1
         return value.rstrip(","), used
 
-    def _is_complete(self, text):
-        return bool(has("streets", text) and HOUSE.search(text)) and bool(self._codes.search(text))
-
-    @staticmethod
-    def _needs_more(value):
-        return value.rstrip().endswith(",") or not (has("streets", value) and HOUSE.search(value))
+    def _is_other(self, value, part):
+        """Return whether the part is an address of its own beside another one."""
+        if value.endswith(",") or not HOUSE.search(self._codes.sub(" ", value)):
+            return False
+        return has("streets", part) and bool(HOUSE.search(self._codes.sub(" ", part)))
 
     def _is_part(self, text, value):
         """Return whether the line may be a part of an address."""
-        if not text or len(text) > LONGEST_PART or is_label_only(text) or VERBS.search(text) or _after_label(text)[0]:
+        if (
+            not text
+            or text.startswith("(")
+            or len(text) > LONGEST_PART
+            or is_label_only(text)
+            or VERBS.search(text)
+            or _after_label(text)[0]
+        ):
             return False
         if self._codes.search(text) or has("streets", text) or has("countries", text):
             return True
@@ -183,7 +190,7 @@ class _Finder:
         if is_labelled:
             return (has_house or bool(self._codes.search(value)) or has_street) and len(value.split()) >= 2
         if not has_street:
-            return has_house and bool(TOWN_STREET_HOUSE.match(self._after_town(value)))
+            return has_house and bool(TOWN_STREET_HOUSE.match(self._after_town(value)) or self._ends_with_town(value))
         if not has_house:
             return False
         # In running text a house follows its street within a few words.
@@ -197,6 +204,13 @@ class _Finder:
         value = re.sub(r"^(?:г|город|ш|ք|ქ)\.?\s+", "", value)
         town = words("towns").match(plain(value))
         return value[town.end() :] if town else ""
+
+    def _ends_with_town(self, value):
+        """Return whether a street and house without a word for it stand before postal code and town."""
+        code = self._codes.search(value)
+        return bool(
+            code and has("towns", value[code.start() - 30 if code.start() > 30 else 0 :]) and STREET_HOUSE.match(value)
+        )
 
     def _is_compact(self, value):
         if len(re.findall(r"[^\W\d_]{3,}", value)) > 14:

@@ -91,7 +91,7 @@ class PageContacts:
         is_short = len(address.label.split()) <= LONGEST_LABEL_OF_ADDRESS
         if is_short and (has("legal", address.label) or has("departments", address.label)):
             return address.label
-        return self._departments.above(line)
+        return self._departments.in_heading(line)
 
     # What stands on a line ------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from .words import has, last_match, plain, words
 LONGEST_DEPARTMENT = 80
 MOST_WORDS = 9
 LINES_ABOVE = 12
-EDGES = " \t.,:;|/\\•·–—-()[]*«»\"'+№՝…>=&՝"
+EDGES = "` \t.,:;|/\\•·–—-()[]*«»\"'+№՝…>=&՝"
 NAME_WORD = r"[А-ЯЁІЎҚҒҲҶӮӢӨҮҰӘҺA-ZƏÇŞĞÜÖİÝŽŇĂÂÎȘȚԱ-Ֆა-ჰ][\w'’ʻ‘-]+"
 NAMES = re.compile(rf"{NAME_WORD}(?:\s+{NAME_WORD}){{1,3}}")
 INITIAL = r"(?<!\w)[^\W\d_a-zа-яё]\.\s?"
@@ -78,6 +78,11 @@ class Departments:
             if other.level or (other.is_label and (has("generic", text) or has("requisites", text))):
                 return ""
         return ""
+
+    def in_heading(self, line: Line) -> str:
+        """Return the department or office that the nearest heading names, or ""."""
+        heading = line.headings[-1] if line.headings else None
+        return self._department(heading.text, is_marked=True) if heading and heading.level > 1 else ""
 
     @staticmethod
     def _speaks_for_others(line):

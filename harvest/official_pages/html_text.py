@@ -296,7 +296,8 @@ class PageLines:
         if text and len(self._buffer) < LONGEST_LINE:
             if text.strip() and not self._bold:
                 self._plain += 1
-            self._buffer += unicodedata.normalize("NFC", text[:LONGEST_LINE])
+            # Armenian abbreviations end in a dot of their own.
+            self._buffer += unicodedata.normalize("NFC", text[:LONGEST_LINE]).replace("\u2024", ".")
 
     def _end_block(self):
         """Note that the only line of a block speaks for what stands beside the block."""

@@ -44,6 +44,10 @@ SERVICE = r"(?P<service>telegram|телеграмм?|instagram|инстагра�
 NAMED_ACCOUNT = re.compile(
     rf"(?<!\w){SERVICE}[\w\s]{{0,12}}[:–—-]?\s*@(?P<name>[A-Za-z][\w.]{{3,31}})(?![\w@.])", re.IGNORECASE
 )
+ACCOUNT_AFTER_COLON = re.compile(
+    rf"(?<!\w){SERVICE}\s*:\s*(?P<name>(?=[\w.]*[A-Za-z])[A-Za-z0-9][\w.]{{3,31}})\s*(?:$|[,;|)])",
+    re.IGNORECASE | re.ASCII,
+)
 ACCOUNT_NAMED_AFTER = re.compile(rf"(?<![\w.])@(?P<name>[A-Za-z][\w.]{{3,31}})\s*\(\s*{SERVICE}\s*\)", re.IGNORECASE)
 SCHEMES = re.compile(r"^\s*(tel|callto|sms|mailto|whatsapp|viber|tg|skype):", re.IGNORECASE)
 
@@ -70,7 +74,7 @@ class Account:
 def accounts_in(text: str) -> list[Account]:
     """Return the accounts that a text names: "t.me/name", or "Telegram: @name"."""
     found = [Account(match.start(), match.end(), f"https://{match[1]}") for match in WRITTEN_PROFILE.finditer(text)]
-    for pattern in (NAMED_ACCOUNT, ACCOUNT_NAMED_AFTER):
+    for pattern in (NAMED_ACCOUNT, ACCOUNT_AFTER_COLON, ACCOUNT_NAMED_AFTER):
         for match in pattern.finditer(text):
             service = next(url for words, url in SERVICES if re.match(words, match["service"], re.IGNORECASE))
             found.append(Account(match.start("name"), match.end("name"), service + match["name"]))

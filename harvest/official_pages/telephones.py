@@ -23,6 +23,7 @@ from .words import last_match, plain, words
 SAME_LENGTH = (
     (re.compile(r"\t"), lambda match: "|"),
     (re.compile(r"/(\d{3,5})/(?=\s*\d)"), lambda match: f"({match[1]})"),
+    (re.compile(r"\+\((?=\d{3}\)\s?\d)"), lambda match: " +"),
     (re.compile(r"\+\s+(?=\(?\d)"), lambda match: " " * (len(match[0]) - 1) + "+"),
     (re.compile(r"(?<![\d+])00(?=(?:7|37[345]|380|99[234568])[\s(-]?\d)"), lambda match: " +"),
     (re.compile(r"(?<=\d)(\s?)\(0\)"), lambda match: " " * len(match[0])),
