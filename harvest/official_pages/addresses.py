@@ -33,6 +33,7 @@ OF_OWNER = re.compile(
     r"[«»“”\"]|(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|АО|ИП|ЧП|АНО|ГБУ|ФГБУ|НКО|LLC|Ltd|MMC|MChJ|SRL|ЖШС|ОсОО)(?!\w)|\d{7}"
 )
 STREET_HOUSE = re.compile(r"(?:[^\W\d_][\w'’.-]*\s+){1,3}№?\d{1,4}(?:[^\W\d_](?!\w)|/\d{1,3}\w?)?\s*,")
+PLACEHOLDER = re.compile(r"Примерная|Образцовая|Your address|Street name|__|Lorem", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})")
 # "Almaty, Abaya 10": a few words and the house, and nothing else but further parts.
 TOWN_STREET_HOUSE = re.compile(
@@ -178,6 +179,8 @@ class _Finder:
         return value.rstrip().endswith(",") and len(text.split()) <= 5 and not has("phone", text)
 
     def _is_address(self, value, is_labelled):
+        if PLACEHOLDER.search(value):
+            return False
         if (
             not SHORTEST <= len(value) <= LONGEST
             or VERBS.search(value)

@@ -49,7 +49,7 @@ DATE = re.compile(
 )
 EXTENSION = re.compile(r"\d{1,6}(?:\s*[,/]\s*\d{1,6})*(?![\d-])")
 WRITTEN_AS_TELEPHONE = re.compile(r"[+(]|\d[-\s.]\d")
-PLACEHOLDER = re.compile(r"(\d)\1{6,}$|0{5,}$|^\+7(?:999|000|9991234567|1234567890)|1234567890$")
+PLACEHOLDER = re.compile(r"(\d)\1{6,}$|0{6,}$|^\+7(?:999|000|9991234567|1234567890)|1234567890$")
 LONG_AREA_CODE = 4
 MOST_NUMBERS_IN_LINE = 40
 
