@@ -33,6 +33,7 @@ OF_OWNER = re.compile(
     r"[«»“”\"]|(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|АО|ИП|ЧП|АНО|ГБУ|ФГБУ|НКО|LLC|Ltd|MMC|MChJ|SRL|ЖШС|ОсОО)(?!\w)|\d{7}"
 )
 STREET_HOUSE = re.compile(r"(?:[^\W\d_][\w'’.-]*\s+){1,3}№?\d{1,4}(?:[^\W\d_](?!\w)|/\d{1,3}\w?)?\s*,")
+HOUSE_STREET = re.compile(r"\d{1,4}[^\W\d_]?\s+(?:[^\W\d_][\w'’.-]*\s*){1,4},")
 PLACEHOLDER = re.compile(r"Примерная|Образцовая|Your address|Street name|__|Lorem", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})")
 # "Almaty, Abaya 10": a few words and the house, and nothing else but further parts.
@@ -105,14 +106,18 @@ class _Finder:
                 return self._address(line, start + offset, value, is_labelled, f"{label} {owner}".strip()), used
         return None, 1
 
-    @staticmethod
-    def _divided(value):
+    def _divided(self, value):
         """Return the name and ids of the owner before the address, and the address."""
         parts = value.split(",")
         first = 0
         while len(parts) > first + 2 and (OF_OWNER.search(parts[first]) or has("requisites", parts[first])):
             first += 1
-        return ",".join(parts[:first]), ",".join(parts[first:])
+        owner, value = ",".join(parts[:first]), ",".join(parts[first:])
+        code = self._codes.search(value)
+        before = value[: code.start()] if code else ""
+        if has("departments", before) and not has("cities", before) and not has("towns", before):
+            return before, value[code.start() :]
+        return owner, value
 
     def _may_begin(self, own, part):
         """Return whether an address of several lines may begin with this one."""
@@ -209,11 +214,9 @@ class _Finder:
         return value[town.end() :] if town else ""
 
     def _ends_with_town(self, value):
-        """Return whether a street and house without a word for it stand before postal code and town."""
-        code = self._codes.search(value)
-        return bool(
-            code and has("towns", value[code.start() - 30 if code.start() > 30 else 0 :]) and STREET_HOUSE.match(value)
-        )
+        """Return whether a street and house without a word for it stand before a town."""
+        street = STREET_HOUSE.match(value) or HOUSE_STREET.match(value)
+        return bool(street) and has("towns", value[street.end() :])
 
     def _is_compact(self, value):
         if len(re.findall(r"[^\W\d_]{3,}", value)) > 14:

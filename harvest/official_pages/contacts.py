@@ -265,7 +265,14 @@ class PageContacts:
             is_labelled=bool(kinds),
         )
         reason = spot.reason or reason_of(
-            base, line, spot.start, before, self._names, self._domain, is_contact_page=self._page.is_contact_page
+            base,
+            line,
+            spot.start,
+            spot.end,
+            before,
+            self._names,
+            self._domain,
+            is_contact_page=self._page.is_contact_page,
         )
         if spot.kind not in TELEPHONES:
             label = department if spot.kind == ContactKind.EMAIL else ""

@@ -12,7 +12,7 @@ LINES_ABOVE = 12
 EDGES = "` \t.,:;|/\\•·–—-()[]*«»\"'+№՝…>=&՝"
 NAME_WORD = r"[А-ЯЁІЎҚҒҲҶӮӢӨҮҰӘҺA-ZƏÇŞĞÜÖİÝŽŇĂÂÎȘȚԱ-Ֆა-ჰ][\w'’ʻ‘-]+"
 NAMES = re.compile(rf"{NAME_WORD}(?:\s+{NAME_WORD}){{1,3}}")
-INITIAL = r"(?<!\w)[^\W\d_a-zа-яё]\.\s?"
+INITIAL = r"(?<!\w)[^\W\d_a-zа-яё](?:\.\s?|$)"
 INITIALS = re.compile(rf"(?:{INITIAL}){{1,2}}\s?{NAME_WORD}|(?<!\w){NAME_WORD}\s+(?:{INITIAL}){{1,2}}")
 PATRONYMIC = re.compile(
     r"\w+(?:ович|евич|ич|овна|евна|ична|оглы|оғлы|ұлы|улы|қызы|кызы|oğlu|qızı|ovich|evich|ovna|evna|o'g'li|ogli|qizi|zoda|зода|уулу)$",
@@ -22,6 +22,7 @@ SURNAME = re.compile(
     r"\w+(?:ов|ова|ев|ева|ин|ина|ский|ская|ко|ян|յան|швили|შვილი|ძე|дзе|yan|ov|ova|ev|eva|iyev|iyeva|zadə|zade|escu|eanu|li|lı|бек|бекова|baev)$",
     re.IGNORECASE,
 )
+LONG_NUMBER = re.compile(r"\s(?=\d{5,6}(?!\d))")
 DIVISION = re.compile(r"\s[|•·]\s|;\s")
 ROOM = re.compile(
     r"[,(]?\s*(?<!\w)(?:каб(?:инет)?|комн(?:ата)?|ауд|оф|room|otaq|xona|хона|сен)\.?\s*№?\s*\d+[\w/-]*\)?",
@@ -70,10 +71,11 @@ class Departments:
         for other in reversed(self._lines[max(0, line.number - LINES_ABOVE) : line.number]):
             if line.scope[: len(other.parent)] != other.parent:
                 continue
-            text = other.text.partition("\t")[0]
+            # What stands before an address on its line.
+            text = LONG_NUMBER.split(other.text.partition("\t")[0])[0]
             is_marked = bool(other.level or other.is_label or text.rstrip().endswith(":"))
             is_marked = is_marked and other.level != 1 and not words("about_links").fullmatch(plain(text).strip(EDGES))
-            if self._speaks_for_others(other) and (found := self._department(text, is_marked=is_marked)):
+            if self._speaks_for_others(text) and (found := self._department(text, is_marked=is_marked)):
                 return found
             if other.level or (other.is_label and (has("generic", text) or has("requisites", text))):
                 return ""
@@ -85,8 +87,8 @@ class Departments:
         return self._department(heading.text, is_marked=True) if heading and heading.level > 1 else ""
 
     @staticmethod
-    def _speaks_for_others(line):
-        return not re.search(r"\d{4,}|@", line.text) and len(line.text) <= LONGEST_DEPARTMENT
+    def _speaks_for_others(text):
+        return not re.search(r"\d{4,}|@", text) and len(text) <= LONGEST_DEPARTMENT
 
     def _department(self, text: str, *, is_marked: bool) -> str:
         """Return the department in the text, or "". Without a mark such as a heading it needs a word of departments."""

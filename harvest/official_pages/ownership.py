@@ -19,6 +19,7 @@ REASONS_OF_ZONES = {
     "article": LeftOutReason.NEWS,
 }
 EXAMPLE_BEFORE = 25
+IN_PARENTHESES = re.compile(r"\s*\(([^()]{3,60})\)")
 # A company by its name in quotation marks.
 COMPANY = re.compile(
     r"(?<!\w)(?:ООО|ТОО|ОАО|ЗАО|ПАО|АО|ИП|ЧП|ОсОО|ЖШС|LLC|Ltd|MMC|MChJ|SRL|УП|ЧУП|ХК)\.?\s*[«“„\"][^»”\"]{2,60}[»”\"]"
@@ -26,9 +27,17 @@ COMPANY = re.compile(
 
 
 def reason_of(
-    candidate, line: Line, place: int, before: str, names: Names, domain: str, *, is_contact_page: bool = False
+    candidate,
+    line: Line,
+    place: int,
+    end: int,
+    before: str,
+    names: Names,
+    domain: str,
+    *,
+    is_contact_page: bool = False,
 ) -> LeftOutReason | None:
-    """Return the reason why a contact at this place of the line is not the institution's, or None.
+    """Return the reason why a contact from `place` to `end` of the line is not the institution's, or None.
 
     `before` is the text of the line since the last contact.
     """
@@ -40,7 +49,8 @@ def reason_of(
         return reason
     if not is_contact_page and is_of_another_company(line.text[:place], names):
         return LeftOutReason.OTHER_ORGANISATION
-    return _of_another_body(line, before, names)
+    after = IN_PARENTHESES.match(line.text[end:])
+    return _of_another_body(line, before, after[1] if after else "", names)
 
 
 def is_of_another_company(text: str, names: Names) -> bool:
@@ -78,10 +88,10 @@ def is_at(address: str, domain: str) -> bool:
     )
 
 
-def _of_another_body(line, before, names):
-    """Return the reason if the words before a contact, or the heading above it, name another body."""
+def _of_another_body(line, before, after, names):
+    """Return the reason if the words beside a contact, or the heading above it, name another body."""
     heading = line.headings[-1].text if line.headings else ""
-    for text in (before, line.head, heading):
+    for text in (before, after, line.head, heading):
         if text and is_of_another_body(text, names):
             return LeftOutReason.OTHER_ORGANISATION
     partner = words("partners").match(plain(before).lstrip())

@@ -143,7 +143,8 @@ def _joined(base, href):
     try:
         url = urljoin(base, (href or "").strip())
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        # An invalid port is told only when it is asked for.
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
             return ""
     except ValueError:
         return ""
