@@ -133,7 +133,6 @@ class Line:
     zones: frozenset[str] = frozenset()
     # Places where a zone begins within the line; others begin with it.
     starts: dict[str, int] = field(default_factory=dict)
-    in_form: bool = False
     reach: int = 0
 
     @property
@@ -151,11 +150,11 @@ class Line:
 
 
 class _Block:
-    __slots__ = ("element", "form", "heading", "id", "keeps_lines", "label", "lines", "zones")
+    __slots__ = ("element", "heading", "id", "keeps_lines", "label", "lines", "zones")
 
     def __init__(self, element, number, parent, zones):
         self.element, self.id, self.lines = element, number, 0
-        self.zones, self.form = zones, element.tag == "form" or bool(parent and parent.form)
+        self.zones = zones
         self.heading = HEADINGS.get(element.tag, 0)
         self.keeps_lines = element.tag == "pre" or bool(parent and parent.keeps_lines)
         self.keeps_lines = self.keeps_lines or "white-space:pre" in element.get("style", "").replace(" ", "")
@@ -271,7 +270,7 @@ class PageLines:
             _element, link = self._open.pop()
             link.end = len(self._buffer)
             self._links.append(link)
-        elif tag in ("b", "strong"):
+        elif tag in ("b", "strong") and not self._styles.hides(element):
             self._bold -= 1
         if self._blocks and self._blocks[-1].element is element:
             self._flush()
@@ -325,7 +324,6 @@ class PageLines:
         block = self._blocks[-1]
         scope = tuple(each.id for each in self._blocks)
         line = Line(len(self.lines), text, scope, sorted(links, key=lambda link: link.start), zones=block.zones)
-        line.in_form = block.form
         line.reach = len(scope)
         is_bold = bool(text) and not self._plain
         line.is_label = block.label or is_bold

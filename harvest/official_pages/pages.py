@@ -19,7 +19,7 @@ LONGEST_REFRESH_SECONDS = 30
 MOST_LINKS = 3_000
 # A page with more text than this is read, whatever its scripts do.
 SHORT_TEXT = 200
-HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml", "")
+HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
 
 @dataclass
@@ -109,7 +109,7 @@ class Page:
 def is_page(answer: Answer) -> bool:
     """Return whether the answer is text to be read."""
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return kind.startswith(HTML_TYPES[:-1]) or (not kind and b"<" in answer.body[:500])
+    return kind.startswith(HTML_TYPES) or (not kind and b"<" in answer.body[:500])
 
 
 def page_of(answer: Answer) -> Page:

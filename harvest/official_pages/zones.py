@@ -47,7 +47,6 @@ ZONES_OF_TOKENS = {
         "webstudio",
         "powered",
     },
-    "share": {"share", "sharing", "addthis", "addtoany", "ya-share2", "pluso", "likely"},
     "footer": {"footer", "foot", "podval"},
     "header": {"header", "topbar", "top"},
     "contacts": {"contact", "contacts", "kontakty", "kontakt", "vcard", "elaqe", "address", "phones", "phone"},
@@ -56,8 +55,6 @@ ZONES_OF_TAGS = {
     "article": "article",
     "footer": "footer",
     "header": "header",
-    "nav": "nav",
-    "aside": "aside",
     "address": "contacts",
 }
 FOREIGN_ITEMS = re.compile(r"schema\.org/\w*(?:Event|Article|Posting|Product|Review|Movie|Comment)$")
