@@ -6,6 +6,7 @@ from collections import defaultdict
 from rapidfuzz import fuzz
 
 from languages.folding import fold_for_search
+from languages.scripts import script_of
 from records.contact_types import ContactKind
 from records.contact_values import spellings_of_page
 
@@ -96,7 +97,7 @@ def _same_place(one, other):
         return False
     if fuzz.token_set_ratio(fold_for_search(one.value), fold_for_search(other.value)) >= ALIKE_ADDRESSES:
         return True
-    return one.page != other.page and ours == theirs
+    return one.page != other.page and ours == theirs and script_of(one.value) != script_of(other.value)
 
 
 def _numbers(address):
