@@ -26,6 +26,8 @@ NEAR_LINES = 6
 IN_PARENTHESES = re.compile(r"\s*\(([^()]{1,40})\)")
 # Written as telephone numbers are, and nothing else.
 SURE = re.compile(r"[+(]|8[\s(-]+\d{3}|0\d{2,4}[\s-]+\d+[\s-]\d+")
+# "22-33-44 - fax", and nothing else.
+AFTER_DASH = re.compile(r"\s*[–—-]\s*([^\W\d_]{1,8}(?:\.?/[^\W\d_]{1,8})?)\.?\s*(?:$|[,;])")
 TELEPHONES = {ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP}
 PLACES_OF_CONTACTS = {"contacts", "footer", "header"}
 
@@ -222,7 +224,7 @@ class PageContacts:
     def _kinds(self, line, spot, before, after, inherited, *, is_first):
         """Return the kinds that labels give to a number."""
         kinds = kinds_before(before)
-        if not kinds and (match := IN_PARENTHESES.match(after)):
+        if not kinds and (match := IN_PARENTHESES.match(after) or AFTER_DASH.match(after)):
             kinds = kinds_before(match[1])
         if not kinds and not is_first and not re.search(r"[^\W\d_]{2,}", before):
             kinds = inherited

@@ -5,7 +5,7 @@ import re
 from records.contact_types import ContactKind
 
 from . import mails, telephones
-from .html_text import Line
+from .html_text import LABELS, Line
 from .names import Names, is_organisation
 from .results import LeftOutReason
 from .words import has, plain, words
@@ -19,6 +19,10 @@ REASONS_OF_ZONES = {
     "article": LeftOutReason.NEWS,
 }
 EXAMPLE_BEFORE = 25
+LINE_WORDS = re.compile(
+    r"(?<!\w)(?:линия|линии|xətti|liniyasi|линияси|желісі|линиясы|գիծ|ხაზი|line|телефоны?|telefoni|telefonu)(?!\w)",
+    re.I,
+)
 IN_PARENTHESES = re.compile(r"\s*\(([^()]{3,60})\)")
 # A company by its name in quotation marks.
 COMPANY = re.compile(
@@ -100,5 +104,15 @@ def _of_another_body(line, before, after, names):
 
 def is_of_another_body(text: str, names: Names) -> bool:
     """Return whether the text names another body than the institution."""
+    if has("other_bodies", text) and _is_own_body(text, names):
+        return False
     named = has("other_bodies", text) or (has("venues", text) and is_organisation(text))
     return named and not names.are_in(text) and not re.search(r"[^\W\d_]\s*@", text)
+
+
+def _is_own_body(text: str, names: Names) -> bool:
+    """Return whether a ministry, say, speaks of itself as "the ministry", without saying which."""
+    body = words("other_bodies").search(plain(text))[0]
+    rest = words("other_bodies", "departments", *LABELS).sub(" ", plain(text))
+    rest = LINE_WORDS.sub(" ", rest)
+    return names.have_word(body) and not re.search(r"[^\W\d_]{3}", rest)
