@@ -38,7 +38,7 @@ PLACEHOLDER = re.compile(r"Примерная|Образцовая|Your address|
 SENTENCE_END = re.compile(r"(?<=[\w)]{3})[.!?]\s+(?=[^\W\d_]\w{3,})")
 # "Almaty, Abaya 10": a few words and the house, and nothing else but further parts.
 TOWN_STREET_HOUSE = re.compile(
-    r"\s*,\s*(?:[^\W\d_][\w'’.-]*\s+){1,4}№?(?!(?:19|20)\d\d\b)\d{1,4}(?:[^\W\d_](?!\w)|\s?/\s?\d{1,3}\w?|(?:к|корп|стр)\.?\s?\d{1,3})?\s*(?:,[^,]{1,40}){0,4}$"
+    r"\s*,\s*(?:[^\W\d_][\w'’.-]*(?:\s+|,\s*(?=\d))){1,4}№?(?!(?:19|20)\d\d\b)\d{1,4}(?:[^\W\d_](?!\w)|\s?/\s?\d{1,3}\w?|(?:к|корп|стр)\.?\s?\d{1,3})?\s*(?:,[^,]{1,40}){0,4}$"
 )
 BEGINNING = re.compile(r"^[\s:.,;–—|\t՝`•-]+")
 LONGEST, SHORTEST = 220, 8

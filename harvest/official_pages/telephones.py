@@ -29,6 +29,9 @@ SAME_LENGTH = (
     (re.compile(r"(?<=\d)(\s?)\(0\)"), lambda match: " " * len(match[0])),
     (re.compile(r"[‐‑‒−]"), lambda match: "-"),
 )
+# Where the 8 of Soviet times is written yet, but no longer dialled.
+WITHOUT_EIGHT = {"AM", "AZ", "GE", "KG", "MD", "TJ", "UZ"}
+EIGHT = re.compile(r"(?<![\d+-])8[\s-]+(?=\(?\d{2,5}[)\s-])")
 # A cell that holds only a code, before one with the rest.
 CODE_IN_CELL = re.compile(
     r"((?:^|\t)\s*(?:\+\d{1,3}\s*\(?|8?\s*\()\d{2,5}\)?\s*)\t(?=\s*\d{1,3}(?:[- ]?\d{2,3}){1,3}\s*(?:\t|$))"
@@ -92,8 +95,10 @@ def _without_extension(number):
     return copy
 
 
-def prepared(text: str) -> str:
+def prepared(text: str, regions: Sequence[str]) -> str:
     """Return the line with numbers as the matcher reads them, each letter in its place."""
+    if WITHOUT_EIGHT.intersection(regions):
+        text = EIGHT.sub(lambda match: " " * len(match[0]), text)
     text = CODE_IN_CELL.sub(lambda match: match[1] + " ", text)
     for pattern, replacement in SAME_LENGTH:
         text = pattern.sub(replacement, text)
@@ -112,7 +117,7 @@ def numbers_in(
     `near` is a number shortly before the line, `town_code` one that the page states: labelled numbers without an area
     code have the same. `is_labelled` tells of labels elsewhere than on the line.
     """
-    text = prepared(text)
+    text = prepared(text, regions)
     found: list[Number] = []
     complete: list[PhoneNumber] = []
     for number, parsed in _complete(text, regions):

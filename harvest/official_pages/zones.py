@@ -47,7 +47,7 @@ ZONES_OF_TOKENS = {
         "webstudio",
         "powered",
     },
-    "footer": {"footer", "foot", "podval"},
+    "footer": {"footer", "foot", "podval", "bottom", "copyright", "copyrights", "colophon"},
     "header": {"header", "topbar", "top"},
     "contacts": {"contact", "contacts", "kontakty", "kontakt", "vcard", "elaqe", "address", "phones", "phone"},
 }
