@@ -12,6 +12,7 @@ A value is a dictionary of JSON:
 - "new", a body that is not listed: fields of the record, and "contacts", "names", "heads", "identifiers" as above.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
@@ -87,6 +88,8 @@ class FieldFact(ProposedFact):
             if not field.related_model._base_manager.filter(**_by_key(field, text)).exists():
                 raise ValidationError(f"No {name} {text!r}")
             return text
+        if isinstance(field, ArrayField) != isinstance(text, list):
+            raise ValidationError(f"No value of {name}: {text!r}")
         cleaned = field.clean(" ".join(text.split()) if isinstance(text, str) else text, None)
         return cleaned if isinstance(cleaned, list) else str.__str__(str(cleaned))
 

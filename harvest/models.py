@@ -6,7 +6,6 @@ import json
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +17,7 @@ from records.models import URL_REGEX
 
 from .facts import proposed_fact
 from .origins import ORIGINS, origin_choices
-from .reasons import REASONS, in_words
+from .reasons import in_words
 
 WORD_REGEX = r"^[a-z]+([-_][a-z0-9]+)*$"
 LONGEST_QUOTATION = 500
@@ -42,12 +41,26 @@ class ProposalQuerySet(models.QuerySet):
         """Order by country and institution, the surest first, so that one's facts stand together."""
         return self.order_by("country", "institution__sort_key_en", "institution", "name", "-confidence", "fact", "pk")
 
-    def like(self, proposal):
-        """Return the open ones of the same rule: origin, fact and reasons are the same."""
-        return self.open().filter(origin=proposal.origin, fact=proposal.fact, reasons=proposal.reasons)
+    def because(self, reason: str):
+        return self.filter(reasons__contains=[reason])
+
+    def of_rule(self, rule: str):
+        """Return the proposals that this rule made, see `Proposal.rule`; none for a text that is no rule."""
+        parts = rule.split(":")
+        if len(parts) != 4:
+            return self.none()
+        origin, fact, kind, reasons = parts
+        named = sorted(filter(None, reasons.split("+")))
+        found = self.filter(origin=origin, fact=fact, reasons__contains=named, reasons__contained_by=named)
+        return found.filter(value__kind=kind) if kind else found
 
     def for_inbox(self):
-        return self.select_related("institution__city", "country")
+        """Load everything that a row of the inbox shows."""
+        institutions = Institution.objects.without_search_columns().with_public_contacts()
+        institutions = institutions.select_related("city", "country").prefetch_related("stages", "other_names")
+        return self.select_related("country").prefetch_related(
+            models.Prefetch("institution", institutions), "corrections"
+        )
 
 
 def digest_of(fact: str, row: int | None, value: dict) -> str:
@@ -137,9 +150,6 @@ class Proposal(models.Model):
         self.digest = digest_of(self.fact, self.row, self.value)
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
-        return reverse("admin:harvest_proposal_changelist") + f"?institution={self.institution_id or ''}#p{self.pk}"
-
     @property
     def subject(self) -> str:
         return self.institution.name if self.institution else self.name
@@ -149,9 +159,34 @@ class Proposal(models.Model):
         return self.state == ProposalState.OPEN
 
     @property
+    def label(self) -> str:
+        """Return the name of the fact, such as "Telephone"."""
+        return proposed_fact(self.fact).label(self.value)
+
+    @property
+    def value_in_words(self) -> str:
+        return proposed_fact(self.fact).in_words(self.value) if self.value else ""
+
+    @property
+    def present_value(self) -> str:
+        """Return what the record says now in place of the value, or beside it."""
+        if self.institution is None:
+            return ""
+        fact = proposed_fact(self.fact)
+        if self.row is None:
+            return fact.present(self.institution, self.value)
+        row = fact.row(self.institution, self.row)
+        return str(row) if row is not None else ""
+
+    @property
     def origin_label(self):
         return ORIGINS[self.origin].label if self.origin in ORIGINS else self.origin
 
     @property
     def reasons_in_words(self):
-        return in_words(self.reasons) or [REASONS["own-word"]][: self.origin == "institution"]
+        return in_words(self.reasons)
+
+    @property
+    def rule(self) -> str:
+        """Return the name of the rule that made it: origin, fact, kind of contact and reasons."""
+        return ":".join([self.origin, self.fact, self.value.get("kind", ""), "+".join(sorted(self.reasons))])

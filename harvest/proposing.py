@@ -42,7 +42,7 @@ class Stored:
 
     new: list[Proposal] = field(default_factory=list)
     # Open ones that were proposed before.
-    known: int = 0
+    known: list[Proposal] = field(default_factory=list)
     # Codes of why others were left out: "listed", "declined", "accepted", "withheld", "invalid".
     left_out: dict[str, int] = field(default_factory=dict)
 
@@ -52,11 +52,17 @@ class Stored:
 
 @transaction.atomic
 def propose(
-    institution: Institution, suggestions: Iterable[Suggestion], origin: str, withheld: WithheldNames | None = None
+    institution: Institution,
+    suggestions: Iterable[Suggestion],
+    origin: str,
+    withheld: WithheldNames | None = None,
+    *,
+    is_whole: bool = True,
 ) -> Stored:
-    """Store what these say about the institution beyond its record; those that the origin does not say any more go.
+    """Store what these say about the institution beyond its record.
 
-    `withheld` saves reading the list for each of many institutions.
+    Open proposals that the origin does not make any more are superseded, unless the suggestions are not the whole of
+    what it says. `withheld` saves reading the list for each of many institutions.
     """
     result = Stored()
     withheld = WithheldNames.read() if withheld is None else withheld
@@ -67,8 +73,9 @@ def propose(
         proposal = _store(suggestion, origin, institution, before, withheld, result)
         if proposal is not None:
             said.add(proposal.digest)
-    gone = institution.proposals.open().filter(origin=origin).exclude(digest__in=said)
-    gone.update(state=ProposalState.SUPERSEDED, decided_at=timezone.now())
+    if is_whole:
+        gone = institution.proposals.open().filter(origin=origin).exclude(digest__in=said)
+        gone.update(state=ProposalState.SUPERSEDED, decided_at=timezone.now())
     return result
 
 
@@ -132,16 +139,17 @@ def _store(suggestion, origin, institution, before, withheld, result, **subject)
     }
     if known is not None:
         return _seen_again(known, origin, suggestion, evidence, result)
+    then = _value_then(fact, institution, suggestion, value)
     proposal = Proposal(
         institution=institution,
         country=subject.pop("country", None) or (institution.country if institution else None),
         fact=suggestion.fact,
         row=suggestion.row,
         value=value,
-        value_then=_value_then(fact, institution, suggestion, value),
+        value_then=then,
         origin=origin,
         licence=ORIGINS[origin].licence,
-        reasons=list(dict.fromkeys(suggestion.reasons)),
+        reasons=list(dict.fromkeys([*suggestion.reasons, *_to_look_at_twice(suggestion, then)])),
         **evidence,
         **subject,
     )
@@ -157,7 +165,8 @@ def _seen_again(known, origin, suggestion, evidence, result) -> Proposal | None:
         result.leave_out(known.state)
         return None
     if known.origin == origin or known.state == ProposalState.SUPERSEDED:
-        reasons = {"origin": origin, "reasons": list(dict.fromkeys(suggestion.reasons))}
+        again = [*suggestion.reasons, *_to_look_at_twice(suggestion, known.value_then)]
+        reasons = {"origin": origin, "reasons": list(dict.fromkeys(again))}
         for name, text in (evidence | reasons).items():
             setattr(known, name, text)
         known.licence = ORIGINS[origin].licence
@@ -166,8 +175,15 @@ def _seen_again(known, origin, suggestion, evidence, result) -> Proposal | None:
         known.reasons.append("several-origins")
         known.confidence = max(known.confidence, suggestion.confidence)
     known.save()
-    result.known += 1
+    result.known.append(known)
     return known
+
+
+def _to_look_at_twice(suggestion, then) -> list[str]:
+    """Return the reasons that set it apart from what only fills a gap."""
+    if not then or suggestion.row is not None or suggestion.fact in ("name", "stage"):
+        return []
+    return ["has-others" if suggestion.fact in ("contact", "head") else "differs"]
 
 
 def _value_then(fact, institution, suggestion, value) -> str:

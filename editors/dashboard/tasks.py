@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from harvest.models import Proposal, ProposalQuerySet
 from institutions.models import Institution, InstitutionContact, InstitutionContactQuerySet, InstitutionQuerySet
 from people.models import Position, PositionContact, PositionContactQuerySet, PositionQuerySet
 from records.base import DirectoryRecord, RecordQuerySet
@@ -37,6 +38,8 @@ class Task:
     country: str = "country"
     # Ordering of the list that puts the most urgent records first.
     oldest_by: str | None = None
+    # URL name of a page that takes the place of the list.
+    page: str = ""
 
     def __str__(self):
         return f"{capfirst(self.group)}: {self.title}"
@@ -94,8 +97,9 @@ def draft_task(kind):
     )
 
 
-def institution_task(name, title, explanation, choose):
+def institution_task(name, title, explanation, choose, page=""):
     return Task(
+        page=page,
         name=name,
         group=_("published institutions"),
         title=title,
@@ -103,6 +107,10 @@ def institution_task(name, title, explanation, choose):
         model=Institution,
         choose=choose,
     )
+
+
+def proposal_task(name, title, explanation, choose):
+    return Task(name=name, group=_("proposals"), title=title, explanation=explanation, model=Proposal, choose=choose)
 
 
 TASKS = [
@@ -129,8 +137,9 @@ TASKS = [
     institution_task(
         "without-phone-and-email",
         _("without telephone and e-mail"),
-        _("No public telephone number or e-mail address. Find one of them."),
+        _("No public telephone number or e-mail address. Fill them in as a table."),
         InstitutionQuerySet.without_phone_and_email,
+        page="admin:intake_fill",
     ),
     institution_task(
         "without-russian-name",
@@ -175,6 +184,24 @@ TASKS = [
         ),
         model=Correction,
         choose=CorrectionQuerySet.open,
+    ),
+    proposal_task(
+        "open",
+        _("to decide"),
+        _("Facts from registers, official pages, institutions and readers, with their evidence. Accept or decline."),
+        ProposalQuerySet.open,
+    ),
+    proposal_task(
+        "contacts-missing",
+        _("contacts gone from websites"),
+        _("The official website did not show the contact twice in a row. Take it off the page, or keep it."),
+        lambda proposals: proposals.open().because("missing-twice"),
+    ),
+    proposal_task(
+        "sites-changed",
+        _("changed websites"),
+        _("The website moved, is for sale, or belongs to somebody else. Find the new one."),
+        lambda proposals: proposals.open().because("site-changed"),
     ),
     Task(
         name="suspected",

@@ -51,7 +51,7 @@ def test_values_are_stored_in_one_form_and_what_is_listed_is_not_proposed(instit
 def test_the_same_again_is_known_and_what_is_not_said_any_more_goes(institution):
     first = propose(institution, [phone(), Suggestion("founded", {"founded": "1931"})], "official-page").new
     again = propose(institution, [phone(quotation="Tel. 221-00-00")], "official-page")
-    assert (again.new, again.known) == ([], 1)
+    assert (again.new, [one.pk for one in again.known]) == ([], [first[0].pk])
     assert Proposal.objects.open().get().quotation == "Tel. 221-00-00"
     assert Proposal.objects.get(fact="founded").state == ProposalState.SUPERSEDED
     propose(institution, [phone(confidence=90)], "wikidata")
