@@ -47,6 +47,8 @@ class Candidate:
     reason: LeftOutReason | None = None
     # Its kind is said by a label.
     is_labelled: bool = False
+    # It stands in the head or foot of the page, or among its contacts.
+    is_prominent: bool = False
     postal_code: str = ""
     city: str = ""
 
@@ -265,6 +267,7 @@ class PageContacts:
             self._quotation(line, spot.start, spot.end),
             spot.extension,
             is_labelled=bool(kinds),
+            is_prominent=bool(self._page.is_contact_page or line.zones & PLACES_OF_CONTACTS),
         )
         reason = spot.reason or reason_of(
             base,

@@ -149,6 +149,12 @@ def is_name(text: str) -> bool:
     parts = text.split()
     if not 2 <= len(parts) <= 4 or not all(re.fullmatch(NAME_WORD, part) for part in parts) or has("departments", text):
         return bool(INITIALS.fullmatch(text.strip()))
-    return any(PATRONYMIC.fullmatch(plain(part)) or SURNAME.fullmatch(part) for part in parts) or not has(
-        "culture", text
-    )
+    return is_surely_name(text) or not has("culture", text)
+
+
+def is_surely_name(text: str) -> bool:
+    """Return whether the text is two to four words, one of them with the ending of a surname or patronymic."""
+    parts = text.split()
+    if not 2 <= len(parts) <= 4 or not all(re.fullmatch(NAME_WORD, part) for part in parts):
+        return False
+    return any(PATRONYMIC.fullmatch(plain(part)) or SURNAME.fullmatch(part) for part in parts)

@@ -8,6 +8,7 @@ from .words import has, last_match, plain, words
 KINDS = ("phone", "mobile", "fax", "whatsapp", "viber")
 LABELS = ("phone", "mobile", "fax", "whatsapp", "viber", "email", "address")
 LONGEST_LABEL = 60
+NUMBER_SIGN = re.compile(r"(?:№|#|(?<!\w)No\.?)\s*:?\s*$", re.IGNORECASE)
 # A label so near to another is of the same number: "tel./fax".
 NEAR = 5
 LINES_ABOVE = 3
@@ -37,6 +38,8 @@ def kinds_before(text: str) -> set[str]:
 def is_requisite(text: str) -> bool:
     """Return whether the text before a number says that it is no telephone number."""
     text = plain(text)[-LONGEST_LABEL:]
+    if NUMBER_SIGN.search(text) and not kinds_before(text):
+        return True
     last = last_match(words("requisites"), text)
     if last is None:
         return False

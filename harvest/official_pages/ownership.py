@@ -2,9 +2,10 @@
 
 import re
 
-from records.contact_types import ContactKind
+from records.contact_types import PAGE_KINDS, ContactKind
 
 from . import mails, telephones
+from .departments import is_surely_name
 from .html_text import LABELS, Line
 from .names import Names, is_organisation
 from .results import LeftOutReason
@@ -51,6 +52,8 @@ def reason_of(
         return None
     if reason := of_zones(line, place):
         return reason
+    if candidate.kind in PAGE_KINDS and line.headings and is_surely_name(line.headings[-1].text):
+        return LeftOutReason.PERSONAL
     if not is_contact_page and is_of_another_company(line.text[:place], names):
         return LeftOutReason.OTHER_ORGANISATION
     after = IN_PARENTHESES.match(line.text[end:])
