@@ -90,7 +90,8 @@ LONGEST_HEADING = 120
 LONGEST_LABEL = 40
 # No page of contacts has more than this.
 LONGEST_LINE = 3_000
-MOST_LINES, MOST_LETTERS = 4_000, 500_000
+MOST_LINES, MOST_LETTERS = 20_000, 500_000
+FIRST_LINES, LAST_LINES = 3_000, 1_000
 MOST_LINKS = 3_000
 
 
@@ -190,6 +191,10 @@ class PageLines:
             if len(self.lines) >= MOST_LINES or self._letters >= MOST_LETTERS:
                 break
         self._flush()
+        if len(self.lines) > FIRST_LINES + LAST_LINES:
+            self.lines = [*self.lines[:FIRST_LINES], *self.lines[-LAST_LINES:]]
+            for number, line in enumerate(self.lines):
+                line.number = number
         return self.lines
 
     def _start(self, element) -> bool:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.management import CommandError, call_command
 
+from harvest.official_pages.finding import same_site
 from harvest.official_pages.reading import MOST_BYTES, MOST_PAGES, read_site
 from tests.harvest.quality import measured, overall, shares
 from tests.harvest.site_server import SiteServer, StoredSite, stored_sites
@@ -255,3 +256,16 @@ def test_command_does_not_ask_this_machine_without_being_told():
 
         assert "not a public internet address" in output
         assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("http://www.kino.kz/", "https://en.kino.kz/contact", True),
+        ("http://kino.gov.kz/", "http://sport.gov.kz/", False),
+        ("http://studio.ucoz.ru/", "http://other.ucoz.ru/", False),
+        ("http://10.0.0.1/", "http://127.0.0.1/", False),
+    ],
+)
+def test_pages_of_one_site(one, other, expected):
+    assert same_site(one, other) is expected
