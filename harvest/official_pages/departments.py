@@ -2,8 +2,7 @@
 
 import re
 
-from .html_text import Line
-from .labels import LABELS
+from .html_text import LABELS, Line
 from .words import has, last_match, plain, words
 
 LONGEST_DEPARTMENT = 80
