@@ -98,7 +98,7 @@ class _Finder:
             own = _own_end(rest)
             ends = own == rest.rstrip(" ,")
             value, used = own, 1
-            if ends and start + len(part) >= len(line.text) and (is_labelled or self._may_begin(own, part)):
+            if ends and start + len(part) >= len(line.text) and (is_labelled or self._may_begin(line, own, part)):
                 value, used = self._joined(place, own)
             owner, value = self._divided(value)
             value = value.strip(" ,;|\t–—")
@@ -119,8 +119,10 @@ class _Finder:
             return before, value[code.start() :]
         return owner, value
 
-    def _may_begin(self, own, part):
+    def _may_begin(self, line, own, part):
         """Return whether an address of several lines may begin with this one."""
+        if line.level:
+            return False
         is_short = len(own.split()) <= WORDS_OF_TOWN
         return self._is_part(own, "") or (is_short and (part.rstrip().endswith(",") or has("cities", own)))
 

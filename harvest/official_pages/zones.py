@@ -57,6 +57,7 @@ ZONES_OF_TAGS = {
     "header": "header",
     "address": "contacts",
 }
+TOKENS_OF_POSTS = {"post", "hentry", "entry", "blog", "teaser"}
 FOREIGN_ITEMS = re.compile(r"schema\.org/\w*(?:Event|Article|Posting|Product|Review|Movie|Comment)$")
 FOREIGN = ("designer", "hosting", "advertisement", "partner", "news")
 # A part with more of the page than this is the page itself, whatever its name.
@@ -72,13 +73,18 @@ SMALL_BLOCK = 4
 def zones_of(element, inherited: frozenset[str]) -> frozenset[str]:
     """Return the zones of a block within a block of these zones."""
     own = {ZONES_OF_TAGS[element.tag]} if element.tag in ZONES_OF_TAGS else set()
+    if element.tag == "article" and not (TOKENS_OF_POSTS & _tokens(element) or element.find(".//time") is not None):
+        own.discard("article")
     if FOREIGN_ITEMS.search(element.get("itemtype", "")):
         own.add("news")
     if element.tag not in ("body", "html"):
-        names = f"{element.get('class', '')} {element.get('id', '')}".lower()
-        tokens = set(TOKEN.findall(names)) if names.strip() else set()
+        tokens = _tokens(element)
         own |= {zone for zone, its_tokens in ZONES_OF_TOKENS.items() if tokens & its_tokens}
     return inherited | own if own - inherited else inherited
+
+
+def _tokens(element):
+    return set(TOKEN.findall(f"{element.get('class', '')} {element.get('id', '')}".lower()))
 
 
 def mark_zones(lines: list[Line]):
