@@ -16,7 +16,7 @@ from .results import LeftOut, LeftOutReason, Taken
 
 TELEPHONES = (ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP)
 ALIKE_ADDRESSES = 60
-MOST_OWN_PROFILES = 2
+MOST_OWN_PROFILES = 1
 
 
 def merged(found: list[tuple[str, Candidate]]) -> tuple[tuple[Taken, ...], tuple[LeftOut, ...]]:

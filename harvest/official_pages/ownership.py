@@ -117,5 +117,5 @@ def _is_own_body(text: str, names: Names) -> bool:
     """Return whether a ministry, say, speaks of itself as "the ministry", without saying which."""
     body = words("other_bodies").search(plain(text))[0]
     rest = words("other_bodies", "departments", *LABELS).sub(" ", plain(text))
-    rest = LINE_WORDS.sub(" ", rest)
-    return names.have_word(body) and not re.search(r"[^\W\d_]{3}", rest)
+    rest = re.findall(r"[^\W\d_]{3,}", LINE_WORDS.sub(" ", rest))
+    return names.have_word(body) and all(map(names.have_word, rest))

@@ -105,9 +105,15 @@ class _Reading:
 
     def _front(self) -> Page:
         """Return the front page, at the end of the ways on which pages send their visitors."""
-        url = self._url
+        url, page = self._url, None
         for _step in range(MOST_SENT_ON):
-            page = self._front_at(url)
+            try:
+                page = self._front_at(url)
+            except _Stopped:
+                if page is None or not page.text:
+                    raise
+                # The page that sends on says something itself.
+                return page
             url = page.sends_on_to
             if not url or key_of(url) in self._asked:
                 return page

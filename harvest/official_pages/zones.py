@@ -31,8 +31,8 @@ ZONES_OF_TOKENS = {
         "xeberler",
         "yangiliklar",
     },
-    "partner": {"partners", "partner", "partnery", "sponsors", "sponsor", "friends", "links", "banners", "clients"},
-    "advertisement": {"ads", "ad", "adv", "advert", "advertisement", "adsbygoogle", "reklama", "banner", "yandex_rtb"},
+    "partner": {"partners", "partner", "partnery", "sponsors", "sponsor", "banners", "clients"},
+    "advertisement": {"ads", "ad", "adv", "advert", "advertisement", "adsbygoogle", "reklama"},
     "designer": {
         "developer",
         "developers",
@@ -50,6 +50,8 @@ ZONES_OF_TOKENS = {
     "footer": {"footer", "foot", "podval", "bottom", "copyright", "copyrights", "colophon"},
     "header": {"header", "topbar", "top"},
     "contacts": {"contact", "contacts", "kontakty", "kontakt", "vcard", "elaqe", "address", "phones", "phone"},
+    # Of whatever name the parts around it are.
+    "own": {"contact", "contacts", "kontakty", "kontakt", "elaqe", "aloqa"},
 }
 ZONES_OF_TAGS = {
     "article": "article",
@@ -60,12 +62,17 @@ ZONES_OF_TAGS = {
 TOKENS_OF_POSTS = {"post", "hentry", "entry", "blog", "teaser"}
 FOREIGN_ITEMS = re.compile(r"schema\.org/\w*(?:Event|Article|Posting|Product|Review|Movie|Comment)$")
 FOREIGN = ("designer", "hosting", "advertisement", "partner", "news")
+OF_TEASERS = {"news", "article", "advertisement"}
 # A part with more of the page than this is the page itself, whatever its name.
 MOST_OF_PAGE = 0.85
 # Credits stand in the last part of a page, or speak of the site.
 FOOT_OF_PAGE = 0.7
 LONGEST_CREDIT = 300
 SITE = re.compile(r"сайт|сомона|site|sayt|saýt|web|веб|կայք|საიტ", re.IGNORECASE)
+DESIGN = re.compile(
+    r"(?:^|[.|©•·,]\s*)(?:design|дизайн|дызайн|dizayn|dizaýn|დიზაინი|դիզայն\w*)(?:\s*:|\s+(?:—|–|-|by|&|и|і|and)\s)",
+    re.IGNORECASE,
+)
 # So many blocks deep; a block above may be the page.
 SMALL_BLOCK = 4
 
@@ -99,7 +106,8 @@ def mark_zones(lines: list[Line]):
     if any("article" in line.zones for line in lines if line.level == 1) or sizes["article"] > MOST_OF_PAGE * total:
         whole_page.add("article")
     for line in lines:
-        line.zones = (line.zones - whole_page) | _zones_of_headings(line)
+        others = whole_page | OF_TEASERS if "own" in line.zones else whole_page
+        line.zones = (line.zones - others) | _zones_of_headings(line)
     _mark_designers(lines)
 
 
@@ -119,12 +127,17 @@ def _begins_with(section, text):
     return bool(match) and not plain(text)[: match.start()].strip(" «\"'—–-:").count(" ") and len(text) <= 60
 
 
+def _credit(section, text):
+    """Return the words with which a line names those who made the site, or None."""
+    return words(section).search(plain(text)) or (DESIGN.search(text) if section == "web_designers" else None)
+
+
 def _mark_designers(lines):
     """Mark lines with the words of those who made the site, and the lines after them in the same small block."""
     foot = FOOT_OF_PAGE * len(lines)
     for place, line in enumerate(lines):
         for zone, section in (("designer", "web_designers"), ("hosting", "hosting")):
-            match = words(section).search(plain(line.text)) if len(line.text) <= LONGEST_CREDIT else None
+            match = _credit(section, line.text) if len(line.text) <= LONGEST_CREDIT else None
             if not match or line.level or not (place >= foot or "footer" in line.zones or SITE.search(line.text)):
                 continue
             line.zones |= {zone}
