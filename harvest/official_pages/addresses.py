@@ -46,6 +46,8 @@ LONGEST_PART = 120
 MOST_LINES = 5
 # A line with a town alone has so many words, with the words for the country.
 WORDS_OF_TOWN = 5
+BAR = re.compile(r"\s[|•·]\s")
+COPYRIGHT = re.compile(r"^\W*(?:©|\(c\)|copyright)[\s©]*\d{4}(?:\s?[–-]\s?\d{4})?\W*", re.IGNORECASE)
 SEPARATOR = re.compile(r"\t|\s[|•·]\s|;\s")
 HOURS = re.compile(r"\d{1,2}[:.]\d{2}\s*[-–—]")
 VERBS = re.compile(
@@ -88,7 +90,7 @@ class _Finder:
     def at(self, place):
         """Return the address that begins on this line or None, and how many lines it takes."""
         line = self._lines[place]
-        for start, part in _parts(line.text):
+        for start, part in _parts(self._with_commas(line.text)):
             label, rest, offset = _after_label(part)
             if not label:
                 label, rest, offset = self._after_other_label(part)
@@ -101,7 +103,7 @@ class _Finder:
             if ends and start + len(part) >= len(line.text) and (is_labelled or self._may_begin(line, own, part)):
                 value, used = self._joined(place, own)
             owner, value = self._divided(value)
-            value = value.strip(" ,;|\t–—")
+            value = " ".join(COPYRIGHT.sub("", value).split()).strip(" ,;|–—")
             if self._is_address(value, is_labelled):
                 return self._address(line, start + offset, value, is_labelled, f"{label} {owner}".strip()), used
         return None, 1
@@ -132,6 +134,16 @@ class _Finder:
         if not match or has("streets", match[1]):
             return "", text, 0
         return match[1], text[match.end() :], match.end()
+
+    def _with_commas(self, text):
+        """Return the line with commas for the dots and bars within an address: "5 Abai Street · 050000 Almaty"."""
+
+        def comma(match):
+            rest = text[match.end() :]
+            goes_on = self._codes.match(rest) or words("towns", "countries").match(plain(rest))
+            return ",  " if goes_on else match[0]
+
+        return BAR.sub(comma, text)
 
     def _is_labelled_above(self, place, line, start):
         if line.head and has("address", line.head):

@@ -28,7 +28,7 @@ ROOM = re.compile(
     re.IGNORECASE,
 )
 LAST_SENTENCE = re.compile(r"(?<=\w{4})[.!?]\s+(?=[^\W\d_a-zа-яё])")
-SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
+SENTENCE = re.compile(r"(?<=\w{3})[.!?]\s+[^\W\d_]")
 # "Tel. of the director" is cut, "Location manager" is not.
 ENDS_LABEL = re.compile(r"\s*(?:[^\w\s]|$)")
 DEPARTMENT_FOLLOWS = re.compile(
@@ -52,7 +52,8 @@ class Departments:
         """
         # What is divided from the contact speaks of something else.
         before = DIVISION.split(before)[-1]
-        if "@" in before and (found := self._department(before.partition(":")[0], is_marked=True)):
+        name, colon, rest = before.partition(":")
+        if colon and ("@" in rest or has("streets", rest)) and (found := self._department(name, is_marked=True)):
             return found
         cells = before.split("\t")
         for cell in [*reversed(cells[1:]), cells[0]] if is_first and len(cells) > 1 else [before]:

@@ -67,7 +67,7 @@ OF_TEASERS = {"news", "article", "advertisement"}
 MOST_OF_PAGE = 0.85
 # Credits stand in the last part of a page, or speak of the site.
 FOOT_OF_PAGE = 0.7
-LONGEST_CREDIT = 300
+LONGEST_CREDIT, LONGEST_SECTION_NAME = 300, 60
 SITE = re.compile(r"сайт|сомона|site|sayt|saýt|web|веб|կայք|საიტ", re.IGNORECASE)
 DESIGN = re.compile(
     r"(?:^|[.|©•·,]\s*)(?:design|дизайн|дызайн|dizayn|dizaýn|დიზაინი|դիզայն\w*)(?:\s*:|\s+(?:—|–|-|by|&|и|і|and)\s)",
@@ -123,8 +123,12 @@ def _zones_of_headings(line):
 
 
 def _begins_with(section, text):
-    match = words(section).search(plain(text))
-    return bool(match) and not plain(text)[: match.start()].strip(" «\"'—–-:").count(" ") and len(text) <= 60
+    """Return whether a heading begins with a word of the section and names no department, as "Programme office" does."""
+    text = plain(text)
+    match = words(section).search(text)
+    if not match or len(text) > LONGEST_SECTION_NAME or has("departments", text[match.end() :]):
+        return False
+    return " " not in text[: match.start()].strip(" «\"'—–-:")
 
 
 def _credit(section, text):
