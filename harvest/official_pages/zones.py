@@ -123,7 +123,7 @@ def _zones_of_headings(line):
 
 
 def _begins_with(section, text):
-    """Return whether a heading begins with a word of the section and names no department, as "Programme office" does."""
+    """Return whether a heading begins with a word of the section; "Programme office" names a department instead."""
     text = plain(text)
     match = words(section).search(text)
     if not match or len(text) > LONGEST_SECTION_NAME or has("departments", text[match.end() :]):
@@ -133,7 +133,8 @@ def _begins_with(section, text):
 
 def _credit(section, text):
     """Return the words with which a line names those who made the site, or None."""
-    return words(section).search(plain(text)) or (DESIGN.search(text) if section == "web_designers" else None)
+    found = words(section).search(plain(text))
+    return found or (DESIGN.search(text) if section == "web_designers" else None)
 
 
 def _mark_designers(lines):
