@@ -47,7 +47,7 @@ def test_editor_imports_a_messy_spreadsheet_and_undoes_it(desk_of, tmp_path):
     assert fits(page)
     page.get_by_role("link", name="duplicate?: 1").click()
     page.get_by_label("it is another one: make a new record").check()
-    page.get_by_role("button", name="Save my choices").click()
+    page.get_by_role("button", name="Save choices and corrected cells").click()
     page.get_by_role("link", name="all: 4").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download these rows with the reasons").click()
