@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from cooperation.models import Event
 from exports.lists import HandPickedList, InstitutionsList, ParticipantsList, PeopleList
+from institutions.filters import SECTIONS, institution_filterset
 from institutions.models import Institution
-from institutions.views import SECTIONS, institution_filterset
+from people.filters import person_filterset
 from people.models import Person
-from people.views import person_filterset
 from records.pages import find_record
 
 from .columns import NameChoice
@@ -27,14 +27,14 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 
 @require_safe
 def institutions_export(request, format_name, section="institutions"):
-    filterset = institution_filterset(request, section)
+    filterset = institution_filterset(request.GET, section)
     title = str(SECTIONS[section].title)
     return answer_with_file(request, format_name, filterset, lambda: InstitutionsList(filterset.qs), section, title)
 
 
 @require_safe
 def people_export(request, format_name):
-    filterset = person_filterset(request)
+    filterset = person_filterset(request.GET)
 
     def people():
         return PeopleList(filterset.qs, filterset.posts(filterset.cleaned), filterset.cleaned.get("on"))

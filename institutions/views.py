@@ -1,73 +1,19 @@
 """Lists of institutions, countries and programmes, and the page of a programme."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from records.notes import SourceNotes
 from records.pages import find_record
 
-from .filters import InstitutionFilterSet, InstitutionOfKindFilterSet, ProgrammeFilterSet
+from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
 from .linked_data import programme_graph
-from .models import KIND_HEADINGS, Agency, Country, Institution, InstitutionKind, Programme, Studio
-
-
-@dataclass(frozen=True)
-class Section:
-    """A list of institutions with an address of its own."""
-
-    model: type[Institution]
-    filterset_class: type[InstitutionFilterSet]
-    title: Any
-    lead: Any
-    total: Any
-    # Where all of them are of one kind.
-    kind: InstitutionKind | None = None
-
-    @property
-    def kind_heading(self):
-        return KIND_HEADINGS.get(self.kind)
-
-
-SECTIONS = {
-    "institutions": Section(
-        Institution,
-        InstitutionFilterSet,
-        _("Film institutions"),
-        _("Studios, agencies, funds, archives, schools, unions, festivals and other bodies of the film world."),
-        ngettext_lazy("%(count)d institution", "%(count)d institutions", "count"),
-    ),
-    "studios": Section(
-        Studio,
-        InstitutionOfKindFilterSet,
-        _("Studios"),
-        _("Production companies and studio facilities."),
-        ngettext_lazy("%(count)d studio", "%(count)d studios", "count"),
-        InstitutionKind.STUDIO,
-    ),
-    "agencies": Section(
-        Agency,
-        InstitutionOfKindFilterSet,
-        _("Agencies"),
-        _("Public bodies that run or promote the film field of their country."),
-        ngettext_lazy("%(count)d agency", "%(count)d agencies", "count"),
-        InstitutionKind.AGENCY,
-    ),
-}
-
-
-def institution_filterset(request, section="institutions"):
-    """The published institutions of a section that fit the address: the same for the page and for its files."""
-    chosen = SECTIONS[section]
-    return chosen.filterset_class(request.GET, queryset=chosen.model.objects.published().in_name_order())
+from .models import Country, Programme
 
 
 def institution_list(request, section="institutions"):
-    filterset = institution_filterset(request, section)
+    filterset = institution_filterset(request.GET, section)
     page = filterset.page(request, filterset.qs.for_list())
     context = {
         "section": SECTIONS[section],

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import django_filters
 from django import forms
 from django.db.models import Count
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from institutions.filters import country_choices
@@ -132,3 +133,8 @@ class PersonFilterSet(SearchedFilterSet):
         if name == "on":
             return PartialDate(value).in_words()
         return _("yes") if name == "ever" else value
+
+
+def person_filterset(query: QueryDict) -> PersonFilterSet:
+    """The published people that fit a query: the same for the page and for its files."""
+    return PersonFilterSet(query, queryset=Person.objects.published().in_name_order())

@@ -3,17 +3,11 @@
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
-from .filters import PersonFilterSet
-from .models import Person
-
-
-def person_filterset(request):
-    """The published people that fit the address: the same for the page and for its files."""
-    return PersonFilterSet(request.GET, queryset=Person.objects.published().in_name_order())
+from .filters import person_filterset
 
 
 def person_list(request):
-    filterset = person_filterset(request)
+    filterset = person_filterset(request.GET)
     page = filterset.page(request, filterset.qs)
     total = page.paginator.count
     context = {
