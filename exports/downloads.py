@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -16,16 +15,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exports.lists import InstitutionsList
 from institutions.filters import CheckedWithin
 from records.models import months_before
 
-from .columns import COLUMNS, FOR_LETTERS, Column, NameChoice, RowChoice, columns_for
+from .cards import card_reader
+from .columns import COLUMNS, FOR_LETTERS, UID, Column, NameChoice, RowChoice, columns_for
+from .facts import Narrowing
 from .file_formats import FileFormat
-from .formats.contact_row import ContactRow
 from .formats.pdf_file import Words, pdf_file
 from .formats.xlsx_file import xlsx_file
-from .table_query import can_be_written, table_lines
+from .reading import RowReader
+from .wording import Wording
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -55,7 +55,7 @@ class DownloadForm(forms.Form):
 class Download:
     """A list on its way out: the rows of a page, narrowed and dressed as the visitor asked."""
 
-    # An object with `rows(rows, names)`, `count(rows)` and `default_rows`; see rows.py.
+    # One of the lists of lists.py.
     source: Any
     # For file names, in Latin letters.
     list_name: str
@@ -81,25 +81,23 @@ class Download:
         names = self.name_choice
         if file_format.name == "mailmerge" and names == NameChoice.ALL:
             names = NameChoice.LATIN_AND_NATIVE.value
-        return columns_for(self.row_choice, names, chosen, *self.list_kinds)
+        # Programs know a row again by its uid.
+        uid = [UID] if file_format.name == "json" else []
+        return uid + columns_for(self.row_choice, names, chosen, *self.list_kinds)
 
-    def rows(self, file_format: FileFormat) -> Iterator[ContactRow]:
-        names = self.name_choice
-        return filter(self.admits, self.source.rows(self.row_choice, names))
+    def reader(self, file_format: FileFormat) -> RowReader:
+        if file_format.is_table:
+            return RowReader(self.columns(file_format), Wording(self.name_choice), self.narrowing)
+        return card_reader(self.name_choice, self.narrowing)
+
+    def rows(self, file_format: FileFormat) -> Iterator[Any]:
+        return self.reader(file_format).rows(self.source, self.row_choice)
 
     @cached_property
-    def checked_since(self) -> str:
+    def narrowing(self) -> Narrowing:
         months = self.wishes.get("confirmed")
-        return months_before(timezone.localdate(), int(months)).isoformat() if months else ""
-
-    def admits(self, row: ContactRow) -> bool:
-        """Whether the row is confirmed lately enough and has an e-mail address, where these were asked for."""
-        if self.wishes.get("with_email") and not row.contact_methods_of("email"):
-            return False
-        # A partial date counts from its beginning, which is what comparing it as text says; see `checked_within`.
-        return not self.checked_since or (
-            row.last_check is not None and row.last_check.checked_on >= self.checked_since
-        )
+        checked_since = months_before(timezone.localdate(), int(months)).isoformat() if months else ""
+        return Narrowing(checked_since, bool(self.wishes.get("with_email")))
 
     def check_limit(self, file_format: FileFormat):
         """Raises TooManyRows before any work is done for a file that could not hold the list."""
@@ -107,7 +105,8 @@ class Download:
         if limit is None or self.source.count(self.row_choice) <= limit:
             return
         # Narrowed, the list may still fit; so far only the rows before narrowing are counted.
-        if next(islice(self.rows(file_format), limit, None), None) is not None:
+        rows = RowReader([UID], Wording(), self.narrowing).rows(self.source, self.row_choice)
+        if next(islice(rows, limit, None), None) is not None:
             raise TooManyRows
 
     def about(self) -> list[tuple[str, str, str]]:
@@ -160,8 +159,7 @@ class Download:
             response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
             # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
-            with closing(self.source.rows(self.row_choice, self.name_choice)) as rows:
-                next(rows, None)
+            self.reader(file_format).first_row(self.source, self.row_choice)
             blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
             response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)
@@ -170,12 +168,7 @@ class Download:
         return response
 
     def _blocks(self, file_format: FileFormat) -> Iterator[str]:
-        columns = self.columns(file_format)
-        of_institutions = isinstance(self.source, InstitutionsList) and self.row_choice == RowChoice.INSTITUTIONS
-        if file_format.name == "csv" and of_institutions and can_be_written(columns):
-            narrowing = {"checked_since": self.checked_since, "with_email": bool(self.wishes.get("with_email"))}
-            return table_lines(self.source.institutions, columns, self.name_choice, **narrowing)
-        return file_format.blocks(columns, self.rows(file_format), self.about)
+        return file_format.blocks(self.columns(file_format), self.rows(file_format), self.about)
 
     def _finished(self, file_format: FileFormat):
         """A file that is whole before it is sent, so that its length is known."""

@@ -1,55 +1,16 @@
-"""Lists of records as rows of a file, loaded some at a time."""
+"""Lists of records as references to rows, some at a time; see reading.py for what is read of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import batched, chain, islice
 
-from django.db import connection, transaction
+from django.utils.translation import gettext
 
-from institutions.models import (
-    Institution,
-)
+from institutions.models import Institution
 from languages.partial_dates import PartialDate
 from people.models import Person, Position
 
-from .formats.contact_row import ContactRow, Names, PersonFacts
-from .rows import INSTITUTION_FIELDS, PERSON_FIELDS, RowMaker
-
-RECORDS_A_TIME = 1000
-
-
-FIRST_RECORDS = 50
-
-
-@contextmanager
-def one_moment():
-    """A context in which all rows are read as they were at one moment.
-
-    A list streams for a minute, and may be left before its end; so where a transaction is open already it takes part in
-    that one, without a savepoint that others would find open.
-    """
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
-def in_chunks(records, number: int = RECORDS_A_TIME) -> Iterator[list]:
-    """Records from a cursor on the server, all as they were at one moment; at first a few, so that they come soon.
-
-    Inside a transaction the cursor gives its first rows at once; outside, the server would first make and keep the
-    whole result.
-    """
-    with one_moment():
-        found = records.iterator(chunk_size=number)
-        if first := list(islice(found, FIRST_RECORDS)):
-            yield first
-        for chunk in batched(found, number, strict=False):
-            yield list(chunk)
+from .facts import INSTITUTION, PARTICIPATION, PERSON, POST, IsOneOf
+from .reading import Ref, in_chunks
 
 
 class InstitutionsList:
@@ -67,20 +28,19 @@ class InstitutionsList:
             posts.count() if rows != "institutions" else 0
         )
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
-        maker = RowMaker(names)
-        for chunk in in_chunks(self.institutions.values_list(*INSTITUTION_FIELDS)):
-            institutions = maker.institutions(chunk)
-            if rows == "institutions":
-                yield from map(maker.institution_row, institutions.values())
-                continue
+    def records(self, rows: str):
+        """The kind and the queryset of all rows, where one queryset has them all in their order."""
+        return (INSTITUTION, self.institutions) if rows == "institutions" else None
+
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        for ids in in_chunks(self.institutions.values_list("pk", flat=True)):
             posts = defaultdict(list)
-            held = Position.objects.public().current().filter(institution__in=list(institutions))
-            for institution_id, _person_id, row in maker.posts(held, institutions):
-                posts[institution_id].append(row)
-            for pk, facts in institutions.items():
-                own = [maker.institution_row(facts)] if rows == "both" else []
-                yield from chain(own, posts[pk])
+            if rows != "institutions":
+                held = Position.objects.public().current().filter(IsOneOf("institution_id", ids)).in_list_order()
+                for institution_id, pk in held.values_list("institution_id", "pk"):
+                    posts[institution_id].append(Ref(POST, pk))
+            own = {pk: [Ref(INSTITUTION, pk)] for pk in ids} if rows != "representatives" else {}
+            yield [ref for pk in ids for ref in (*own.get(pk, ()), *posts[pk])]
 
 
 class PeopleList:
@@ -106,26 +66,49 @@ class PeopleList:
             posts.count() if rows != "institutions" else 0
         )
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
+    def records(self, rows: str):
+        return (INSTITUTION, self._institutions()) if rows == "institutions" else None
+
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
         if rows == "institutions":
-            yield from InstitutionsList(self._institutions()).rows(rows, names)
+            yield from InstitutionsList(self._institutions()).refs(rows)
             return
-        maker = RowMaker(names, self.on)
         listed = set()
-        for chunk in in_chunks(self.people.values_list("pk", flat=True)):
-            posts = defaultdict(list)
-            for institution_id, person_id, row in maker.posts(self.posts.filter(person__in=chunk)):
-                posts[person_id].append((institution_id, row))
-            # Who is looked for by name is on the page without any post as well.
-            without_post = _people(maker, [pk for pk in chunk if pk not in posts])
-            for pk in chunk:
-                for institution_id, row in posts.get(pk, ()):
-                    if rows == "both" and row.institution is not None and institution_id not in listed:
+        for ids in in_chunks(self.people.values_list("pk", flat=True)):
+            posts = self._posts(ids)
+            refs = []
+            for person_id in ids:
+                for institution_id, post in posts[person_id]:
+                    if rows == "both" and institution_id and institution_id not in listed:
                         listed.add(institution_id)
-                        yield maker.institution_row(row.institution)
-                    yield row
-                if pk in without_post:
-                    yield maker.person_row(without_post[pk])
+                        refs.append(Ref(INSTITUTION, institution_id))
+                    refs.append(post)
+                # Who is looked for by name is on the page without any post as well.
+                if not posts[person_id]:
+                    refs.append(Ref(PERSON, person_id))
+            yield refs
+
+    def _posts(self, people: list[int]) -> dict[int, list[tuple[int, Ref]]]:
+        """The id of the institution and the post, for each person."""
+        told = {is_documented: self._certainty(is_documented) for is_documented in (True, False)} if self.on else {}
+        fields = ["person_id", "institution_id", "pk", *(["is_documented"] if self.on else [])]
+        found = defaultdict(list)
+        posts = self.posts.filter(IsOneOf("person_id", people)).in_list_order()
+        for person_id, institution_id, pk, *is_documented in posts.values_list(*fields):
+            found[person_id].append((institution_id, Ref(POST, pk, *(told[known] for known in is_documented))))
+        return found
+
+    def _certainty(self, is_documented: bool) -> dict[str, str]:
+        date = {"date": self.on.in_words()}
+        if is_documented:
+            return {
+                "certainty": gettext("documented"),
+                "certainty_on_date": gettext("in post on %(date)s: documented") % date,
+            }
+        return {
+            "certainty": gettext("possible, not documented"),
+            "certainty_on_date": gettext("in post on %(date)s: possible, not documented") % date,
+        }
 
 
 class ParticipantsList:
@@ -139,31 +122,21 @@ class ParticipantsList:
     def count(self, rows: str) -> int:
         return len(self.participations)
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
-        maker = RowMaker(names)
-        listed = _published(institutions=[part.institution_id for part in self.participations])
-        institutions = maker.institutions(listed.values_list(*INSTITUTION_FIELDS))
-        people = [part.person_id for part in self.participations if part.person_id]
-        posts = defaultdict(list)
-        for institution_id, person_id, row in maker.posts(_current_posts(people), institutions):
-            posts[person_id].append((institution_id, row))
-        facts = _people(maker, people)
-        for part in self.participations:
-            row = self._row(maker, part, institutions.get(part.institution_id), posts[part.person_id], facts)
-            if rows == "both" or row.is_person == (rows == "representatives"):
-                yield row
+    def records(self, rows: str):
+        return None
+
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        posts = _current_posts([part.person_id for part in self.participations if part.person_id])
+        refs = [self._ref(part, posts[part.person_id]) for part in self.participations]
+        yield [ref for ref in refs if rows == "both" or (ref.kind is not INSTITUTION) == (rows == "representatives")]
 
     @staticmethod
-    def _row(maker, part, institution, posts, people) -> ContactRow:
-        role = str(part.get_role_display())
+    def _ref(part, posts) -> Ref:
+        told = {"event_role": str(part.get_role_display())}
         if part.person_id is None and not part.name:
-            return maker.institution_row(institution, role)
-        if part.person_id is None:
-            return maker.person_row(PersonFacts("", "", Names(part.name)), None, institution, role)
-        held = [row for institution_id, row in posts if part.institution_id in (None, institution_id)]
-        if held:
-            return maker.person_row(held[0].person, held[0].post, held[0].institution, role)
-        return maker.person_row(people[part.person_id], None, institution, role)
+            return Ref(INSTITUTION, part.institution_id, told)
+        held = [pk for institution_id, pk in posts if part.institution_id in (None, institution_id)]
+        return Ref(POST, held[0], told) if held else Ref(PARTICIPATION, part.pk, told)
 
 
 class HandPickedList:
@@ -174,40 +147,34 @@ class HandPickedList:
     def __init__(self, picked: Iterable[tuple[str, str]]):
         self.picked = list(picked)
 
-    def _keys(self, kind: str) -> list[str]:
-        return [key for picked_kind, key in self.picked if picked_kind == kind]
-
     def count(self, rows: str) -> int:
-        return sum(1 for _row in self.rows(rows, "all"))
+        return sum(map(len, self.refs(rows)))
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
-        maker = RowMaker(names)
-        listed = Institution.objects.published().filter(key__in=self._keys("institution"))
-        institutions = maker.institutions(listed.values_list(*INSTITUTION_FIELDS))
-        by_key = {facts.key: facts for facts in institutions.values()}
-        people = dict(Person.objects.published().filter(key__in=self._keys("person")).values_list("key", "pk"))
-        posts = defaultdict(list)
-        for _institution_id, person_id, row in maker.posts(_current_posts(people.values()), institutions):
-            posts[person_id].append(row)
-        facts = _people(maker, people.values())
+    def records(self, rows: str):
+        return None
+
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        institutions = self._published("institution", Institution) if rows != "representatives" else {}
+        people = self._published("person", Person) if rows != "institutions" else {}
+        posts = _current_posts(people.values())
+        refs = []
         for kind, key in self.picked:
-            if kind == "institution" and key in by_key and rows != "representatives":
-                yield maker.institution_row(by_key[key])
-            elif kind == "person" and key in people and rows != "institutions":
-                pk = people[key]
-                yield from posts[pk] or [maker.person_row(facts[pk])]
+            if kind == "institution" and key in institutions:
+                refs.append(Ref(INSTITUTION, institutions[key]))
+            elif kind == "person" and key in people:
+                held = [Ref(POST, pk) for _institution_id, pk in posts[people[key]]]
+                refs += held or [Ref(PERSON, people[key])]
+        yield refs
+
+    def _published(self, kind: str, model) -> dict[str, int]:
+        keys = [key for picked_kind, key in self.picked if picked_kind == kind]
+        return dict(model.objects.published().filter(key__in=keys).values_list("key", "pk"))
 
 
-def _published(*, institutions):
-    return Institution.objects.published().filter(pk__in=[pk for pk in institutions if pk])
-
-
-def _current_posts(people):
-    return Position.objects.public().current().filter(person__in=list(people))
-
-
-def _people(maker: RowMaker, ids) -> dict[int, PersonFacts]:
-    if not ids:
-        return {}
-    records = Person.objects.published().filter(pk__in=list(ids)).values_list("pk", *PERSON_FIELDS)
-    return {pk: maker.person(record) for pk, *record in records}
+def _current_posts(people) -> dict[int, list[tuple[int, int]]]:
+    """The ids of the institution and the post, for each person, in the order of lists."""
+    found = defaultdict(list)
+    held = Position.objects.public().current().filter(person__in=list(people)).in_list_order()
+    for person_id, institution_id, pk in held.values_list("person_id", "institution_id", "pk"):
+        found[person_id].append((institution_id, pk))
+    return found

@@ -31,7 +31,7 @@ def filterset_of(origin: str, query: str):
 
 
 def source_of(contact_list: ContactList) -> Any:
-    """Where the rows of the list come from; see rows.py."""
+    """Where the rows of the list come from; see lists.py."""
     if contact_list.origin == ListOrigin.HAND:
         present = MergedKey.objects.present_records(contact_list.picked)
         return HandPickedList(tuple(record.split("/")) for record in dict.fromkeys(present.values()))
@@ -80,7 +80,7 @@ def may_write() -> bool:
 
 def remember(contact_list: ContactList):
     """Notes the rows as they are now: later changes count from here."""
-    contact_list.snapshot = snapshot_of(source_of(contact_list).rows("both", "all"))
+    contact_list.snapshot = snapshot_of(source_of(contact_list))
     contact_list.snapshot_language = get_language()
     contact_list.taken_at = timezone.now()
     contact_list.save()

@@ -13,7 +13,7 @@ from people.filters import person_filterset
 from people.models import Person
 from records.pages import find_record
 
-from .columns import NameChoice
+from .cards import card_reader
 from .downloads import Download, DownloadForm, TooManyRows
 from .file_formats import CARD_TYPE, FORMATS
 from .formats.pdf_file import TypesetterBusy
@@ -57,7 +57,7 @@ CARD_MAKERS = {"4": vcard_4, "3": vcard_3}
 def _record_rows(queryset, kind, slug):
     """The rows of one published record, a person's posts each. Raises Http404."""
     record = find_record(queryset.published(), slug)
-    return record, list(HandPickedList([(kind, record.key)]).rows("both", NameChoice.ALL))
+    return record, list(card_reader().rows(HandPickedList([(kind, record.key)]), "both"))
 
 
 @require_safe

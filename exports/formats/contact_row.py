@@ -1,5 +1,6 @@
 """One line of a contact list, as every file format receives it: plain facts without a database or a request."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -31,6 +32,30 @@ def last_check(contact_methods: tuple[ContactMethod, ...]) -> ContactMethod:
         if method.checked_on > latest.checked_on:
             latest = method
     return latest
+
+
+def each_once(contact_methods: Iterable[Sequence]) -> tuple:
+    """Each kind and value once, as the first with both has it."""
+    found = {}
+    for method in contact_methods:
+        found.setdefault((method[0], method[1]), method)
+    return tuple(found.values())
+
+
+class ContactBook(NamedTuple):
+    """Ways to reach somebody by what columns ask for."""
+
+    phones: tuple[str, ...] = ()
+    fax: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    websites: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    # Which department a number or address belongs to, and the languages they speak there.
+    details: tuple[str, ...] = ()
+    checked_on: str = ""
+    check_method: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -104,7 +129,6 @@ class PersonFacts:
     given_names: Names | None = None
     family_names: Names | None = None
     patronymics: Names | None = None
-    forms_of_address: Names | None = None
 
 
 @dataclass(slots=True)
@@ -119,10 +143,7 @@ class PostFacts:
     as_of: str = ""
     source: str = ""
     contact_methods: tuple[ContactMethod, ...] = ()
-    # Whether somebody holds it today, in a word of the reader's language.
-    in_post: str = ""
-    # Where the list asks who was in post on a date: a word for whether pages say so, and a sentence with the date.
-    certainty: str = ""
+    # Where the list asks who was in post on a date: a sentence that says whether pages tell so.
     certainty_on_date: str = ""
 
 
@@ -152,6 +173,11 @@ def parts_of(name: str) -> PersonalName:
     return PersonalName(family, " ".join(given))
 
 
+def entered_or_parts_of(name: str, family: str, given: str, patronymic: str) -> PersonalName:
+    """The parts of a full name as somebody entered them, where somebody did."""
+    return PersonalName(family, given, patronymic) if family or given else parts_of(name)
+
+
 @dataclass(slots=True)
 class ContactRow:
     """An institution, or a person in one post. `name_choice` is the language asked for: en, ru, native or latin."""
@@ -169,8 +195,6 @@ class ContactRow:
     what_changed: tuple[str, ...] = ()
     # What facts are called in the reader's language, by their names, for formats without columns.
     labels: dict[str, str] = field(default_factory=dict)
-    # The form of address of those whose own is not known.
-    neutral_address: str = ""
 
     @property
     def is_person(self) -> bool:
@@ -210,10 +234,7 @@ class ContactRow:
         of_house = self.institution.contact_methods if self.institution is not None else ()
         if self.post is None or not self.post.contact_methods:
             return of_house
-        own = {(method.kind, method.value) for method in self.post.contact_methods}
-        return self.post.contact_methods + tuple(
-            method for method in of_house if (method.kind, method.value) not in own
-        )
+        return each_once(self.post.contact_methods + of_house)
 
     @property
     def department(self) -> str:
@@ -244,30 +265,11 @@ class ContactRow:
     def personal_name(self) -> PersonalName:
         """The parts of the person's name in the language asked for."""
         person = self.person
-        parts = parts_of(self.name)
         if self.name_choice not in ("en", "latin", "ru") or person.family_names is None:
-            return parts
+            return parts_of(self.name)
         language = "ru" if self.name_choice == "ru" else "en"
-        family = getattr(person.family_names, language)
-        given = getattr(person.given_names, language)
-        if not family and not given:
-            return parts
-        return PersonalName(family, given, getattr(person.patronymics, language))
-
-    @property
-    def form_of_address(self) -> str:
-        forms = self.person.forms_of_address if self.person is not None else None
-        return (forms.in_language(self.name_choice) if forms is not None else "") or self.neutral_address
-
-    def postal_block(self, name_choice: str, address: str, city: str, country: str) -> str:
-        """The lines of an envelope, with names in the language that fits the address."""
-        institution = self.institution
-        if institution is None or not address:
-            return ""
-        place = " ".join(part for part in (institution.postal_code, city) if part and part not in address)
-        person = self.person.names.in_language(name_choice) if self.is_person else ""
-        lines = [person, institution.names.in_language(name_choice), address, place, country]
-        return "\n".join(line for line in lines if line)
+        parts = (person.family_names, person.given_names, person.patronymics)
+        return entered_or_parts_of(self.name, *(getattr(part, language) for part in parts))
 
     @property
     def time_in_post(self) -> str:

@@ -13,21 +13,18 @@ def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _fields(columns: list[Any], row: Any) -> dict[str, Any]:
-    fields = {column.name: list(column.value(row)) if column.is_list else column.value(row) for column in columns}
-    return {"uid": row.identity} | fields
-
-
-def json_file(columns: Iterable[Any], rows: Iterable[Any], about: list[tuple[str, str, str]]) -> Iterator[str]:
+def json_file(
+    columns: Iterable[Any], rows: Iterable[tuple[Any, ...]], about: list[tuple[str, str, str]]
+) -> Iterator[str]:
     """Some rows at a time. A document that was cut off is no JSON, so nobody takes it for whole.
 
     `about` holds name, label and text of each statement about the list.
     """
-    columns = list(columns)
+    names = [column.name for column in columns]
     head = {"format": FORMAT_VERSION} | {name: text for name, _label, text in about}
     yield _dumped(head)[:-1] + ',"rows":['
     separator = "\n"
     for some in batched(rows, ROWS_A_TIME, strict=False):
-        yield separator + ",\n".join(_dumped(_fields(columns, row)) for row in some)
+        yield separator + ",\n".join(_dumped(dict(zip(names, row, strict=True))) for row in some)
         separator = ",\n"
     yield "\n]}\n"

@@ -24,7 +24,7 @@ def _width(texts: Iterable[str]) -> int:
 def xlsx_file(
     file: IO[bytes],
     columns: Iterable[Any],
-    rows: Iterable[Any],
+    rows: Iterable[tuple[Any, ...]],
     about: list[tuple[str, str, str]],
     sheet_names: tuple[str, str],
 ):
@@ -49,12 +49,12 @@ def _list_sheet(workbook, sheet, columns, rows):
     }
     first = list(islice(rows, ROWS_MEASURED_FOR_WIDTH))
     for number, column in enumerate(columns):
-        sheet.set_column(number, number, _width([str(column.label), *(column.text(row) for row in first)]))
+        sheet.set_column(number, number, _width([str(column.label), *(column.text(row[number]) for row in first)]))
         sheet.write_string(0, number, str(column.label), bold)
     line, links_left = 0, LINKS_A_SHEET
     for line, row in enumerate(chain(first, rows), start=1):
-        for number, column in enumerate(columns):
-            text = column.text(row)
+        for number, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            text = column.text(cell)
             if text:
                 links_left -= _write(sheet, line, number, column.cell.value, text, styles, links_left > 0)
     sheet.freeze_panes(1, 0)

@@ -166,9 +166,14 @@ class PositionQuerySet(models.QuerySet):
 
     def current(self):
         """Posts held today: not ended, at an institution that has not closed, and nobody newer is seen in the seat."""
+        return self.with_succession().filter(self.held_today())
+
+    def held_today(self):
+        """The same as a condition on posts with `last_seen`."""
         today = timezone.localdate().isoformat()
         of_institution = covers(today, since="institution__founded", until="institution__closed")
-        return self.with_succession().filter(covers(today), of_institution, followed_on=None)
+        # Most posts have no seat, and need not be looked for in any.
+        return covers(today) & of_institution & (Q(seat="") | ~Exists(self._newer_in_the_seat()))
 
     def heads_not_seen_for(self, months):
         """Public posts of heads, not known to have ended, in which no page of the last so many months shows them."""

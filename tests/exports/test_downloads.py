@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from exports import file_formats
-from exports.columns import COLUMNS, NAME_COLUMNS, NameChoice, RowChoice, columns_for, columns_to_choose
+from exports.columns import COLUMNS, NAME_COLUMNS, Column, NameChoice, RowChoice, columns_for, columns_to_choose
+from exports.facts import NAME
 from exports.file_formats import FORMATS
 from records.check_guard import confirming
 from records.models import months_before
@@ -309,7 +310,7 @@ def test_names_of_columns_are_unique_and_headings_differ_within_a_file():
 
 @pytest.mark.parametrize("format_name", ["csv", "xlsx", "json"])
 def test_column_added_to_the_registry_is_in_every_format_and_on_the_page(client, studio, monkeypatch, format_name):
-    added = COLUMNS[1].__class__("shout", "in capitals", lambda row: row.name.upper())
+    added = Column("shout", "in capitals", (NAME,), lambda words: str.upper)
     monkeypatch.setattr("exports.columns.COLUMNS", [*COLUMNS, added])
 
     file = content(client.get(f"/studios/export/{format_name}/"))

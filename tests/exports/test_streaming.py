@@ -124,7 +124,7 @@ def test_whole_list_comes_to_a_clean_end_in_little_memory(server, ask, long_list
     assert peak() - before < 50
 
 
-# A table made by the database, one made in Python, and one of people, besides every other kind of file.
+# Tables of institutions and of people, with and without a column made in Python, besides every other kind of file.
 EVERY_WAY = [*(f"institutions/export/{name}/" for name in FORMATS), "people/export/csv/?ever=true"]
 EVERY_WAY += ["institutions/export/csv/?rows=both", "institutions/export/csv/?columns=envelope_local"]
 

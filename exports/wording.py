@@ -1,0 +1,147 @@
+"""Words of one file: the names asked for, and the active language of everything else."""
+
+from functools import cache, lru_cache
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import get_language, gettext
+from phonenumber_field.phonenumber import to_python as phone_from_text
+
+from institutions.models import INTERNATIONAL, InstitutionKind, InstitutionStatus, Ownership, Service, country_name
+from people.models import Role
+from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS
+from records.models import CheckMethod
+
+from .formats.contact_row import ContactBook, ContactMethod
+
+# Where spaces stand in a number is settled by its beginning; shorter numbers than this are too few to gain from that.
+SHORTEST_COMMON_NUMBER = 11
+NO_CONTACTS = ContactBook()
+
+
+@lru_cache(maxsize=50_000)
+def _written_form(beginning: str) -> str:
+    """How numbers that go on with three more digits after this beginning are written: "+992 372 21 0{}{}{}"."""
+    shown = phone_from_text(f"{beginning}000").as_international
+    digits = [place for place, character in enumerate(shown) if character.isdigit()]
+    return "".join("{}" if place in digits[-3:] else character for place, character in enumerate(shown))
+
+
+def shown_telephone(number: str) -> str:
+    """See also `ContactPoint.shown_value`, which asks the library for each number; that takes ten times as long."""
+    if len(number) < SHORTEST_COMMON_NUMBER:
+        return phone_from_text(number).as_international
+    return _written_form(number[:-3]).format(*number[-3:])
+
+
+def shown_page(address: str) -> str:
+    """See also `ContactPoint.shown_value`."""
+    return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+
+
+@cache
+def country_in_words(code: str, language: str) -> str:
+    return country_name(code, language) if code else ""
+
+
+def labels_of(choices) -> dict[str, str]:
+    """Wording for codes, in the active language."""
+    return {value: str(label) for value, label in choices.choices} | {"": ""}
+
+
+def labels_of_facts() -> dict[str, str]:
+    """What columns are called whose facts stand in the notes of a contact card, in the active language."""
+    return {
+        "name_own": gettext("name in its own script"),
+        "event_role": gettext("part in the event"),
+        "since": gettext("since"),
+        "until": gettext("until"),
+        "as_of": gettext("as of"),
+        "kind_label": gettext("kind"),
+        "status": gettext("status"),
+        "founded": gettext("founded"),
+        "closed": gettext("closed"),
+        "part_of": gettext("part of"),
+        "services": gettext("services"),
+        "address_local": gettext("postal address in local form"),
+        "address_latin": gettext("postal address in Latin letters"),
+        "checked_on": gettext("checked on"),
+        "source": gettext("source"),
+    }
+
+
+def address_pattern(name: str) -> tuple[str, str]:
+    """What stands before and after the last part of a record's address."""
+    before, _middle, after = (settings.SITE_URL + reverse(name, args=["slug"])).rpartition("slug")
+    return before, after
+
+
+class Wording:
+    """Words in the active language, with names as asked for: "all" names, en, ru, native, or latin-native."""
+
+    def __init__(self, names: str = "all"):
+        self.language = get_language()
+        self.today = timezone.localdate()
+        self.name_choice = {"all": self.language, "latin-native": "en"}.get(names, names)
+        # "Country: Tajikistan" reads oddly in a list of Russian names.
+        self.language_of_words = names if names in ("en", "ru") else self.language
+        self.kinds = labels_of(InstitutionKind)
+        self.ownerships = labels_of(Ownership)
+        self.statuses = labels_of(InstitutionStatus)
+        self.roles = labels_of(Role)
+        self.check_methods = labels_of(CheckMethod)
+        self.institution_page = address_pattern("institutions:institution_detail")
+        self.person_page = address_pattern("people:person_detail")
+        self.institution = gettext("institution")
+        self.person = gettext("representative")
+        self.yes, self.no = gettext("yes"), gettext("no")
+        self.labels = labels_of_facts()
+        self._international = gettext("international")
+        self._services = labels_of(Service)
+        with translation.override(self.language_of_words):
+            # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
+            self.neutral_address = gettext("Dear colleagues")
+
+    def country(self, code: str) -> str:
+        return country_in_words(code, self.language_of_words)
+
+    def territory(self, code: str) -> str:
+        """The country, or what a body of several countries is called."""
+        return self._international if code == INTERNATIONAL else self.country(code)
+
+    def services(self, codes: str) -> tuple[str, ...]:
+        """The services behind codes with commas between them."""
+        return tuple([self._services[code] for code in codes.split(",")]) if codes else ()
+
+    def contact_method(self, kind, value, department, languages, checked_on, check_method, source) -> ContactMethod:
+        if kind in TELEPHONE_KINDS:
+            shown = shown_telephone(value)
+        elif kind in PAGE_KINDS:
+            shown = shown_page(value)
+        else:
+            shown = value
+        method = self.check_methods[check_method]
+        return ContactMethod(kind, value, shown, department, tuple(languages), checked_on or "", method, source or "")
+
+    def contact_book(self, contacts: list[list]) -> ContactBook:
+        """What columns say of contacts in reading order; see `contact_method` for the fields of each."""
+        if not contacts:
+            return NO_CONTACTS
+        of_kind = {"phone": (), "fax": (), "email": (), "website": (), "address": ()}
+        elsewhere, details = (), ()
+        latest, method, source = "", "", ""
+        for kind, value, department, languages, checked_on, check_method, page in contacts:
+            if kind not in of_kind:
+                elsewhere += (value,)
+            elif kind in TELEPHONE_KINDS:
+                of_kind[kind] += (shown_telephone(value),)
+            else:
+                of_kind[kind] += (value,)
+            if department or languages:
+                shown = self.contact_method(kind, value, "", (), "", "", "").shown
+                details += (f"{', '.join(filter(None, (department, *languages)))}: {shown}",)
+            # Of several on one day the first.
+            if checked_on and checked_on > latest:
+                latest, method, source = checked_on, check_method, page
+        return ContactBook(*of_kind.values(), elsewhere, details, latest, self.check_methods[method], source or "")
