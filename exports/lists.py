@@ -10,7 +10,7 @@ from languages.partial_dates import PartialDate
 from people.models import Person, Position
 
 from .facts import INSTITUTION, PARTICIPATION, PERSON, POST, IsOneOf
-from .reading import Ref, in_chunks
+from .reading import Ref, ids_in_chunks
 
 
 class InstitutionsList:
@@ -33,7 +33,7 @@ class InstitutionsList:
         return (INSTITUTION, self.institutions) if rows == "institutions" else None
 
     def refs(self, rows: str) -> Iterator[list[Ref]]:
-        for ids in in_chunks(self.institutions.values_list("pk", flat=True)):
+        for ids in ids_in_chunks(self.institutions):
             posts = defaultdict(list)
             if rows != "institutions":
                 held = Position.objects.public().current().filter(IsOneOf("institution_id", ids)).in_list_order()
@@ -74,7 +74,7 @@ class PeopleList:
             yield from InstitutionsList(self._institutions()).refs(rows)
             return
         listed = set()
-        for ids in in_chunks(self.people.values_list("pk", flat=True)):
+        for ids in ids_in_chunks(self.people):
             posts = self._posts(ids)
             refs = []
             for person_id in ids:

@@ -49,21 +49,27 @@ def one_moment():
 def _ask_for_rows_in_order():
     """Has indexes give the rows of this transaction: plans for the whole of a table are slow to give the first."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-        cursor.execute("SET LOCAL random_page_cost = 1")
+        cursor.execute(
+            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_sort = off; "
+            "SET LOCAL enable_hashjoin = off"
+        )
 
 
-def in_chunks(records, number: int = RECORDS_A_TIME) -> Iterator[list]:
-    """Records from a cursor on the server; at first a few, so that they come soon. Needs `one_moment()`.
-
-    Inside a transaction the cursor gives its first rows at once; outside, the server would first make and keep the
-    whole result.
-    """
-    found = records.iterator(chunk_size=number)
+def in_chunks(found: Iterator) -> Iterator[list]:
+    """Some at a time; at first a few, so that they come soon."""
     if first := list(islice(found, FIRST_RECORDS)):
         yield first
-    for chunk in batched(found, number, strict=False):
+    for chunk in batched(found, RECORDS_A_TIME, strict=False):
         yield list(chunk)
+
+
+def ids_in_chunks(records) -> Iterator[list[int]]:
+    """The primary keys of records in their order. Needs `one_moment()`.
+
+    Inside a transaction a cursor of the server gives its first rows at once; outside, the server would first make and
+    keep the whole result.
+    """
+    return in_chunks(records.values_list("pk", flat=True).iterator(chunk_size=RECORDS_A_TIME))
 
 
 def copied(queryset) -> Iterator[list[str]]:
@@ -184,5 +190,5 @@ class RowReader:
     def _of_query(self, kind: RowKind, records) -> Iterator[tuple[Any, ...]]:
         reader = self._reader(kind)
         found = copied(reader.query(records.filter(self.narrowing.condition(kind)))[:ALL_RECORDS])
-        for some in batched(found, RECORDS_A_TIME, strict=False):
+        for some in in_chunks(found):
             yield from reader.cells(some)
