@@ -13,8 +13,10 @@ class CISFilmConfig(AppConfig):
     def ready(self):
         from cisfilm.checks import check_databases
         from languages.control_characters import refuse_control_characters, validate_texts
+        from languages.of_interface import chain_catalogs
 
         checks.register(check_databases, checks.Tags.database)
+        chain_catalogs()
         validate_texts(APPS_WITH_TEXTS)
         # Forms that no model is behind say it too; an address has a list of validators of its own.
         for field in (forms.CharField, forms.URLField):

@@ -12,6 +12,11 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from languages import of_interface
+
+# How the editors' site writes dates in languages of which Django knows no formats: like English.
+from languages.formats.en.formats import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -112,6 +117,16 @@ INSTALLED_APPS = [
     "editors.accounts",
 ]
 
+# Kinds of records with a page of their own, in the order of the navigation: what the site derives from each of them.
+RECORD_KINDS = [
+    "institutions.kinds.INSTITUTION",
+    "institutions.kinds.COUNTRY",
+    "people.kinds.PERSON",
+    "institutions.kinds.PROGRAMME",
+    "cooperation.kinds.EVENT",
+    "cooperation.kinds.FILM",
+]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -193,8 +208,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # An import is one file.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LANGUAGE_CODE = of_interface.LANGUAGES[0].tag
+LANGUAGES = [(language.tag, language.own_name) for language in of_interface.LANGUAGES]
 # The second holds what Django itself and its packages say in Russian, where they say nothing or bend names wrongly.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_django"]
 FORMAT_MODULE_PATH = "languages.formats"

@@ -14,7 +14,29 @@ from records.models import Source
 
 from .files import LANGUAGE_IN_TITLE
 
-RECORD_FIELDS = ("key", "name_en", "name_ru", "name_native", "native_language", "remarks_en")
+
+def plain_values(model: type[models.Model], entry: Mapping[str, Any], plain_text) -> dict[str, Any]:
+    """Return the values that go from the entry into the record as they are, by the first field of each fact."""
+    values = {}
+    for fact in model.facts.in_data_set:
+        field = model._meta.get_field(fact.fields[0].name) if fact.fields else None
+        if field is None or field.many_to_many:
+            # Rows say it.
+            continue
+        value = entry.get(fact.name)
+        is_long = isinstance(field, models.TextField)
+        values[field.name] = plain_text(value) if is_long else field.get_default() if value is None else value
+    return values
+
+
+def data_fields(model: type[models.Model]) -> dict[str, str]:
+    """Return what the data set calls the fields that it has under another name."""
+    names = {}
+    for fact in model.facts.in_data_set:
+        names |= {field.name: fact.name for field in fact.fields if field.name != fact.name}
+        if fact.data_type == "names":
+            names |= {"name_en": f"{fact.name}.en", "name_ru": f"{fact.name}.ru"}
+    return names
 
 
 def names_shape(model: type[models.Model], parent: str) -> Shape:
@@ -39,7 +61,7 @@ def sources_shape(model: type[models.Model], parent: str) -> Shape:
     return Shape(model, ("source", "supports", "order"), parent=parent, identify=same("source"))
 
 
-SOURCE_SHAPE = Shape(Source, ("url", "title", "language", "published_on"))
+SOURCE_SHAPE = Shape(Source)
 
 
 def language_in_title(title: str) -> str:

@@ -12,26 +12,13 @@ from dataset.common_facts import (
 )
 from dataset.files import URL, DataFile, Layout, Problem, record_file
 from dataset.shapes import Facts
-from institutions.models import (
-    InstitutionKind,
-    InstitutionStatus,
-    Ownership,
-    Service,
-)
+from institutions.models import Institution
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from records.models import E164_REGEX, EMAIL_REGEX, CheckMethod, normal_contact_value, same_contact
 
 INSTITUTIONS = record_file(
     "institutions",
-    "key:key kind:text country:country? names:names acronyms:texts variants:texts former_names:list ownership:text? "
-    "status:text founded:date? parent:key? city:text? address:text? postal_code:text? coordinates:degrees? "
-    "website:url? emails:emails phones:phones social:map services:texts stages:list description:text identifiers:map",
-    words={
-        "kind": InstitutionKind.values,
-        "ownership": Ownership.values,
-        "status": InstitutionStatus.values,
-        "services": Service.values,
-    },
+    Institution,
     parts={
         "former_names": Layout("name:text from:date? until:date?"),
         "stages": Layout("name:text area_m2:number? note:text?"),
@@ -53,11 +40,6 @@ CONTACT_FIELDS = ("kind", "value", "department", "language", "source", "note", "
 
 # The page that a contact came from is its first check; later ones are the editors' own.
 CHECK_FIELDS = ("checked_on", "check_method")
-
-
-def contact_value(kind: str, text: str) -> str:
-    """Return the stored form of a contact."""
-    return normal_contact_value(kind, text)
 
 
 def contact_rows(entry: Mapping[str, Any], contact_points: list[Mapping[str, Any]], plain_text) -> list[Facts]:
@@ -137,7 +119,7 @@ def contact_point_key(point: Mapping[str, Any]) -> str:
 def _contact_values(kind, text, *, source, checked_on, department="", language="", note="") -> dict[str, Any]:
     return {
         "kind": kind,
-        "value": contact_value(kind, text),
+        "value": normal_contact_value(kind, text),
         "department": department,
         "language": language,
         "source": source,
@@ -172,7 +154,7 @@ def _contact_fault(kind: str, text: str) -> str:
     if kind not in ContactKind.values:
         return f"unknown kind of contact {kind!r}"
     try:
-        value = contact_value(kind, text)
+        value = normal_contact_value(kind, text)
     except ValidationError as error:
         return f"{text!r}: {' '.join(error.messages)}"
     patterns = {ContactKind.EMAIL: EMAIL_REGEX} | dict.fromkeys(TELEPHONE_KINDS, E164_REGEX)

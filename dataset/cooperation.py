@@ -8,7 +8,6 @@ from cooperation.models import (
     EARLIEST_FILM_YEAR,
     LATEST_FILM_YEAR,
     Event,
-    EventKind,
     EventName,
     EventSource,
     Film,
@@ -16,15 +15,15 @@ from cooperation.models import (
     FilmInstitution,
     FilmName,
     FilmSource,
-    FilmStatus,
     ParticipantRole,
     Participation,
 )
 from dataset.common_facts import (
-    RECORD_FIELDS,
+    data_fields,
     name_columns,
     names_shape,
     other_name_rows,
+    plain_values,
     record_source_rows,
     sources_shape,
 )
@@ -35,17 +34,10 @@ from languages.of_countries import NATIVE_LANGUAGES
 from languages.romanisation import fold_for_search
 from records.base import PublicationState
 
-FILMS = record_file(
-    "films",
-    "key:key titles:names variants:texts year:number? status:text? countries:countries institutions:keys "
-    "partners:texts directors:texts",
-    words={"status": FilmStatus.values},
-)
+FILMS = record_file("films", Film)
 EVENTS = record_file(
     "events",
-    "key:key kind:text names:names variants:texts start:date? end:date? city:text? country:country? participants:list "
-    "summary:text",
-    words={"kind": EventKind.values},
+    Event,
     parts={
         "participants": Layout(
             "person:key? name:text institution:key? role:text", words={"role": ParticipantRole.values}
@@ -55,7 +47,6 @@ EVENTS = record_file(
 
 FILM_SHAPE = Shape(
     Film,
-    (*RECORD_FIELDS, "year", "status", "directors", "other_partners"),
     rows={
         "other_names": names_shape(FilmName, "film"),
         "film_countries": Shape(FilmCountry, ("country", "order"), parent="film", identify=same("country")),
@@ -68,7 +59,6 @@ FILM_SHAPE = Shape(
 PARTICIPATION_FIELDS = ("person", "institution", "name", "role", "order")
 EVENT_SHAPE = Shape(
     Event,
-    (*RECORD_FIELDS, "kind", "start", "end", "city", "country", "summary_en"),
     rows={
         "other_names": names_shape(EventName, "event"),
         "participations": Shape(
@@ -96,12 +86,10 @@ def film_facts(entry: Mapping[str, Any], withheld: Withheld, plain_text) -> Fact
     columns = name_columns(entry["titles"], native_languages_of(entry["countries"], entry["titles"]))
     values = {
         "key": entry["key"],
+        **plain_values(Film, entry, plain_text),
         **columns,
-        "year": entry["year"],
-        "status": entry["status"] or "",
         "directors": [name for name in entry["directors"] if not withheld.hides_name(name)],
         "other_partners": [name for name in entry["partners"] if not withheld.hides_partner(name)],
-        "remarks_en": plain_text(entry["notes"]),
     }
     rows = {
         "other_names": other_name_rows(
@@ -117,16 +105,8 @@ def film_facts(entry: Mapping[str, Any], withheld: Withheld, plain_text) -> Fact
         ],
         "record_sources": record_source_rows(entry, **place),
     }
-    data_fields = {
-        "name_en": "titles.en",
-        "name_ru": "titles.ru",
-        "name_native": "titles",
-        "other_partners": "partners",
-        "remarks_en": "notes",
-    }
-    return Facts(
-        values, rows, {"publication_state": PublicationState.PUBLISHED.value}, **place, data_fields=data_fields
-    )
+    at_birth = {"publication_state": PublicationState.PUBLISHED.value}
+    return Facts(values, rows, at_birth, **place, data_fields=data_fields(Film))
 
 
 def film_problems(entries: Iterable[Mapping[str, Any]]) -> list[Problem]:
@@ -151,14 +131,9 @@ def event_facts(
     columns = name_columns(entry["names"], native_languages_of(countries, entry["names"]))
     values = {
         "key": entry["key"],
+        **plain_values(Event, entry, plain_text),
         **columns,
-        "kind": entry["kind"],
-        "start": entry["start"],
-        "end": entry["end"],
         "city": city,
-        "country": entry["country"],
-        "summary_en": plain_text(entry["summary"]),
-        "remarks_en": plain_text(entry["notes"]),
     }
     participations = [
         _participation_facts(participant, institutions, place, number)
@@ -170,16 +145,8 @@ def event_facts(
         "participations": participations,
         "record_sources": record_source_rows(entry, **place),
     }
-    data_fields = {
-        "name_en": "names.en",
-        "name_ru": "names.ru",
-        "name_native": "names",
-        "summary_en": "summary",
-        "remarks_en": "notes",
-    }
-    return Facts(
-        values, rows, {"publication_state": PublicationState.PUBLISHED.value}, **place, data_fields=data_fields
-    )
+    at_birth = {"publication_state": PublicationState.PUBLISHED.value}
+    return Facts(values, rows, at_birth, **place, data_fields=data_fields(Event))
 
 
 def _participation_facts(participant, institutions, place, number) -> Facts:

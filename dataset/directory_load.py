@@ -36,8 +36,8 @@ from dataset.shapes import Facts, Shape
 from institutions.models import City
 from people.erasing import erase_names
 from people.withheld_names import WithheldNames
-from records.history.public_facts import PUBLIC_RECORDS
 from records.history.recording import note_load
+from records.kinds import kinds
 from search.rebuilding import rebuild_changed
 
 from .cooperation import EVENT_SHAPE, EVENTS, FILM_SHAPE, FILMS, event_facts, film_facts, film_problems
@@ -101,7 +101,7 @@ def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> Loa
         raise DataSetError(problems)
 
     # The first load is the directory itself, and no change of it.
-    is_first = not any(public.queryset().exists() for public in PUBLIC_RECORDS.values())
+    is_first = not any(kind.published().exists() for kind in kinds().values())
     merge = Merge(overwrite=overwrite)
     report = LoadReport(merge.tallies, merge.kept)
     for kind in ("source", "country"):

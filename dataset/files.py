@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 from babel import Locale
+from django.db import models
 
 from languages.partial_dates import PartialDate
 from records.base import KEY_REGEX, LANGUAGE_TAG_REGEX
@@ -22,8 +23,6 @@ URL = re.compile(r"https?://([a-z0-9-]+\.)+[a-z][a-z0-9-]+(:\d+)?(/[!-~]*)?(\?[!
 LANGUAGE_IN_TITLE = re.compile(r"\(([a-z]{2,3}(?:-[A-Z][a-z]{3})?)\)$")
 CODES_OF_COUNTRIES = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - {"EU", "UN", "ZZ"}
 
-# Every record has these besides its own.
-COMMON_FIELDS = "notes:text? sources:sources"
 # Where more entries have the same fault, they are counted.
 NAMED_ONE_BY_ONE = 3
 
@@ -215,10 +214,22 @@ class DataFile:
         return str(entry.get(self.key_field, "")) if isinstance(entry, dict) else ""
 
 
-def record_file(kind: str, fields: str, *, words=None, parts=None, key_field="key") -> DataFile:
-    """A file of records, which all have notes and sources."""
-    parts = {"sources": RECORD_SOURCES, **(parts or {})}
-    return DataFile(kind, Layout(f"{fields} {COMMON_FIELDS}", words or {}, parts), key_field)
+def record_file(kind: str, model: type[models.Model], *, parts=None, key_field="key", key_type="key") -> DataFile:
+    """A file of records: their keys, and the facts of the model that the data set has."""
+    facts = model.facts.in_data_set
+    fields = " ".join([f"{key_field}:{key_type}", *(f"{fact.name}:{fact.data_type}" for fact in facts)])
+    words = {fact.name: _words(model._meta.get_field(fact.fields[0].name)) for fact in facts if fact.fields}
+    layout = Layout(
+        fields,
+        {name: known for name, known in words.items() if known},
+        {"sources": RECORD_SOURCES, **(parts or {})},
+    )
+    return DataFile(kind, layout, key_field)
+
+
+def _words(field: models.Field) -> list[str]:
+    """The closed vocabulary of a field, if it has one."""
+    return [value for value, _label in getattr(field, "base_field", field).flatchoices]
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):

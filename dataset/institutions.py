@@ -7,11 +7,12 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from dataset.common_facts import (
-    RECORD_FIELDS,
+    data_fields,
     name_columns,
     name_values,
     names_shape,
     other_name_rows,
+    plain_values,
     record_source_rows,
     sources_shape,
 )
@@ -28,7 +29,6 @@ from institutions.models import (
     InstitutionSource,
     InstitutionStatus,
     Programme,
-    ProgrammeKind,
     ProgrammeName,
     ProgrammeSource,
     Stage,
@@ -43,21 +43,15 @@ FORMER_MEMBERS = ("GE", "UA")
 
 COUNTRIES = record_file(
     "countries",
-    "code:country cis_status:text cis_since:date? film_law:text? coproduction:list",
-    words={"cis_status": CisStatus.values},
+    Country,
     parts={"coproduction": Layout("name:text date:date? note:text?")},
     key_field="code",
+    key_type="country",
 )
-PROGRAMMES = record_file(
-    "programmes",
-    "key:key kind:text institution:key? partner_institutions:keys partners:texts country:country? name_en:text "
-    "rate_percent:number? minimum_spend:number? cap:number? currency:currency? in_force_since:date? summary:text",
-    words={"kind": ProgrammeKind.values},
-)
+PROGRAMMES = record_file("programmes", Programme)
 
 COUNTRY_SHAPE = Shape(
     Country,
-    ("code", "cis_status", "cis_since", "film_law_en", "remarks_en"),
     rows={
         "treaties": Shape(Treaty, ("name_en", "date", "note_en", "order"), parent="country", identify=same("name_en")),
         "record_sources": sources_shape(CountrySource, "country"),
@@ -65,12 +59,6 @@ COUNTRY_SHAPE = Shape(
 )
 INSTITUTION_SHAPE = Shape(
     Institution,
-    (
-        *RECORD_FIELDS,
-        *("kind", "is_international", "country", "city", "parent", "successor", "ownership", "status", "founded"),
-        *("services", "address_local", "address_latin", "postal_code", "latitude", "longitude", "description_en"),
-        "registers",
-    ),
     rows={
         "other_names": names_shape(InstitutionName, "institution"),
         "contacts": Shape(
@@ -86,11 +74,6 @@ INSTITUTION_SHAPE = Shape(
 )
 PROGRAMME_SHAPE = Shape(
     Programme,
-    (
-        *RECORD_FIELDS,
-        *("kind", "country", "institution", "partners", "rate_percent", "minimum_spend", "cap", "currency", "since"),
-        "summary_en",
-    ),
     rows={
         "other_names": names_shape(ProgrammeName, "programme"),
         "partner_institutions": Shape(
@@ -108,13 +91,7 @@ PROGRAMME_SHAPE = Shape(
 
 def country_facts(entry: Mapping[str, Any], plain_text) -> Facts:
     place = {"file": COUNTRIES.name, "key": entry["code"]}
-    values = {
-        "code": entry["code"],
-        "cis_status": entry["cis_status"],
-        "cis_since": entry["cis_since"],
-        "film_law_en": plain_text(entry["film_law"]),
-        "remarks_en": plain_text(entry["notes"]),
-    }
+    values = {"code": entry["code"], **plain_values(Country, entry, plain_text)}
     treaties = [
         Facts(
             {
@@ -130,7 +107,7 @@ def country_facts(entry: Mapping[str, Any], plain_text) -> Facts:
         for number, treaty in enumerate(entry["coproduction"])
     ]
     rows = {"treaties": treaties, "record_sources": record_source_rows(entry, **place)}
-    return Facts(values, rows, **place, data_fields={"film_law_en": "film_law", "remarks_en": "notes"})
+    return Facts(values, rows, **place, data_fields=data_fields(Country))
 
 
 def further_country_facts(described: Iterable[str], mentioned: Iterable[str]) -> list[Facts]:
@@ -195,25 +172,15 @@ def institution_facts(
     latitude, longitude = [Decimal(str(degrees)) for degrees in entry["coordinates"] or []] or (None, None)
     values = {
         "key": entry["key"],
+        **plain_values(Institution, entry, plain_text),
         **columns,
-        "kind": entry["kind"],
         "is_international": entry["country"] is None,
-        "country": entry["country"],
         "city": city,
-        "parent": entry["parent"],
         "successor": successor,
-        "ownership": entry["ownership"] or "",
-        "status": entry["status"],
-        "founded": entry["founded"],
-        "services": entry["services"],
         "address_local": "" if is_latin else entry["address"] or "",
         "address_latin": entry["address"] if is_latin else "",
-        "postal_code": entry["postal_code"] or "",
         "latitude": latitude,
         "longitude": longitude,
-        "description_en": plain_text(entry["description"]),
-        "remarks_en": plain_text(entry["notes"]),
-        "registers": entry["identifiers"],
     }
     names = other_name_rows(entry["names"], columns, acronyms=entry["acronyms"], variants=entry["variants"], **place)
     rows = {
@@ -223,23 +190,7 @@ def institution_facts(
         "record_sources": record_source_rows(entry, **place),
     }
     at_birth = {"publication_state": PublicationState.PUBLISHED.value}
-    return Facts(values, rows, at_birth, **place, data_fields=INSTITUTION_DATA_FIELDS)
-
-
-INSTITUTION_DATA_FIELDS = {
-    "name_en": "names.en",
-    "name_ru": "names.ru",
-    "name_native": "names",
-    "native_language": "names",
-    "address_local": "address",
-    "address_latin": "address",
-    "latitude": "coordinates",
-    "longitude": "coordinates",
-    "description_en": "description",
-    "remarks_en": "notes",
-    "registers": "identifiers",
-    "is_international": "country",
-}
+    return Facts(values, rows, at_birth, **place, data_fields=data_fields(Institution))
 
 
 def _former_name_rows(entry, place) -> list[Facts]:
@@ -296,27 +247,15 @@ def programme_facts(entry: Mapping[str, Any], plain_text) -> Facts:
     values = {
         "key": entry["key"],
         **name_columns({"en": entry["name_en"]}, ()),
-        "kind": entry["kind"],
-        "country": entry["country"],
-        "institution": entry["institution"],
-        "partners": entry["partners"],
-        "rate_percent": entry["rate_percent"],
-        "minimum_spend": entry["minimum_spend"],
-        "cap": entry["cap"],
-        "currency": entry["currency"] or "",
-        "since": entry["in_force_since"],
-        "summary_en": plain_text(entry["summary"]),
-        "remarks_en": plain_text(entry["notes"]),
+        **plain_values(Programme, entry, plain_text),
     }
     partners = [
         Facts({"institution": key}, **place, data_field=f"partner_institutions[{number}]")
         for number, key in enumerate(entry["partner_institutions"])
     ]
     rows = {"partner_institutions": partners, "record_sources": record_source_rows(entry, **place)}
-    data_fields = {"since": "in_force_since", "summary_en": "summary", "remarks_en": "notes"}
-    return Facts(
-        values, rows, {"publication_state": PublicationState.PUBLISHED.value}, **place, data_fields=data_fields
-    )
+    at_birth = {"publication_state": PublicationState.PUBLISHED.value}
+    return Facts(values, rows, at_birth, **place, data_fields=data_fields(Programme))
 
 
 def programme_problems(entries: list[Mapping[str, Any]]) -> list[Problem]:

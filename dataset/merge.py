@@ -14,8 +14,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 
-from dataset.shapes import PERIODS, TOGETHER, Facts, References, Shape, natural_field
+from dataset.shapes import PERIODS, Facts, References, Shape, natural_field
 from languages.partial_dates import LATEST_SUFFIX
+from records.facts import TOGETHER
 from records.import_memory import ImportedRecord, fingerprint
 from records.models import MergedKey
 

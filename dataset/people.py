@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from dataset.common_facts import (
-    RECORD_FIELDS,
+    data_fields,
     language_in_title,
     name_columns,
     names_shape,
     other_name_rows,
+    plain_values,
     record_source_rows,
     sources_shape,
 )
@@ -23,10 +24,11 @@ from people.posts import (
     is_former,
     is_general,
     is_russian_title,
+    is_same_post,
+    post_of,
     reports_event,
     role_of,
     russian_title,
-    same_post,
     seat_of,
     title_language,
 )
@@ -35,7 +37,7 @@ from records.base import MergedKey, PublicationState
 
 PEOPLE = record_file(
     "people",
-    "key:key country:country? names:names variants:texts positions:list",
+    Person,
     parts={
         "positions": Layout(
             "institution:key? body:text? title_en:text title_original:text? from:date? until:date? as_of:date? "
@@ -50,7 +52,6 @@ POSITION_FIELDS = (
 )
 PERSON_SHAPE = Shape(
     Person,
-    (*RECORD_FIELDS, "country"),
     rows={
         "other_names": names_shape(PersonName, "person"),
         "positions": Shape(
@@ -60,7 +61,7 @@ PERSON_SHAPE = Shape(
                 "older_sources": Shape(PositionSource, ("source", "as_of"), parent="position", identify=same("source"))
             },
             parent="person",
-            identify=lambda values: (values["institution"], values["body_name"], same_post(values["title_en"])),
+            identify=lambda values: (values["institution"], values["body_name"], post_of(values["title_en"])),
             editors_relations=("contacts",),
         ),
         "record_sources": sources_shape(PersonSource, "person"),
@@ -120,18 +121,16 @@ def person_facts(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[st
     columns = name_columns(entry["names"], NATIVE_LANGUAGES.get(entry["country"], entry["names"]))
     values = {
         "key": entry["key"],
+        **plain_values(Person, entry, plain_text),
         **columns,
-        "country": entry["country"],
-        "remarks_en": plain_text(entry["notes"]),
     }
     rows = {
         "other_names": other_name_rows(entry["names"], columns, variants=entry["variants"], **place),
         "positions": position_rows(entry, institutions),
         "record_sources": record_source_rows(entry, **place),
     }
-    data_fields = {"name_en": "names.en", "name_ru": "names.ru", "name_native": "names", "remarks_en": "notes"}
     at_birth = {"publication_state": PublicationState.PUBLISHED.value}
-    return Facts(values, rows, at_birth, **place, data_fields=data_fields)
+    return Facts(values, rows, at_birth, **place, data_fields=data_fields(Person))
 
 
 # Posts ---------------------------------------------------------------------------------------------------------------
@@ -152,7 +151,7 @@ def grouped_statements(statements: list[Mapping[str, Any]]) -> list[list[Mapping
     """Statements about the same post at the same body and time, in each group the newest page first."""
     groups: list[list[Mapping[str, Any]]] = []
     for statement in sorted(statements, key=lambda one: one["as_of"] or "", reverse=True):
-        group = next((group for group in groups if all(_is_same_post(statement, other) for other in group)), None)
+        group = next((group for group in groups if all(_speak_of_same_post(statement, other) for other in group)), None)
         if group is None:
             groups.append([statement])
         else:
@@ -160,10 +159,10 @@ def grouped_statements(statements: list[Mapping[str, Any]]) -> list[list[Mapping
     return groups
 
 
-def _is_same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _speak_of_same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if any(one[field] != other[field] for field in ("institution", "body")):
         return False
-    if same_post(one["title_en"]) != same_post(other["title_en"]):
+    if not is_same_post(one["title_en"], other["title_en"]):
         return False
     if not all(_may_be_same_date(one[field], other[field]) for field in ("from", "until")):
         return False

@@ -10,14 +10,18 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q
 
 from cooperation.models import Event, Film
-from institutions.models import Institution
+from institutions.models import Country, Institution, Programme
 from people.models import Person
+from search.filters import SIMILAR_SHOWN
 from search.queries import Query
 from search.records import find
+from search.similar_names import similar_names
 
 # The kinds of records that are ranked together, as one list.
-KINDS = (Institution, Person, Event, Film)
+KINDS = (Institution, Person, Programme, Event, Film)
 COLUMNS = ("query", "expected_key", "kind", "difficulty")
+# Stands before the code of a country whose page is the answer, for countries have no keys.
+COUNTRY_KEY = "country:"
 DEEPEST = 10
 ALL = "all"
 
@@ -82,12 +86,25 @@ def read_expectations(path: Path) -> list[Expectation]:
 
 
 def search_all_kinds(text: str) -> list[str]:
-    """Keys of what our search finds, all kinds in one list."""
+    """Return keys of what our search finds: the page of a country that the text names, then all kinds in one list."""
     query = Query(text)
     hits = [(hit.order, place, model, hit) for place, model in enumerate(KINDS) for hit in find(model, query).hits]
     best = sorted(hits, key=lambda item: (item[0][0], item[1], item[0]))[:DEEPEST]
     keys = {model: dict(model.objects.published().values_list("pk", "key")) for model in {item[2] for item in best}}
-    return [keys[model][hit.record_id] for _, _, model, hit in best]
+    countries = [f"{COUNTRY_KEY}{country.code.lower()}" for country in Country.objects.named(text)]
+    return [*countries, *(keys[model][hit.record_id] for _, _, model, hit in best)]
+
+
+def search_with_similar_names(text: str) -> list[str]:
+    """Return keys of what our search finds or, where it finds nothing, of the similar names that its page offers."""
+    return search_all_kinds(text) or _similar(text)
+
+
+def _similar(text: str) -> list[str]:
+    query = Query(text)
+    found = [(-likeness, model, pk) for model in KINDS for pk, likeness in similar_names(model, query)]
+    likest = sorted(found, key=lambda item: item[0])[:SIMILAR_SHOWN]
+    return [model.objects.published().values_list("key", flat=True).get(pk=pk) for _likeness, model, pk in likest]
 
 
 def contained_in_a_name(text: str) -> list[str]:
@@ -114,6 +131,7 @@ def full_text_search(text: str) -> list[str]:
 
 WAYS: dict[str, Callable[[str], list[str]]] = {
     "our search": search_all_kinds,
+    "with similar names": search_with_similar_names,
     "icontains": contained_in_a_name,
     "full-text 'simple'": full_text_search,
 }

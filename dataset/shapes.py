@@ -7,17 +7,6 @@ from typing import Any
 
 from django.db import models
 
-# Fields that only make sense together: an editor's change of one keeps them all.
-TOGETHER = (
-    ("name_native", "native_language"),
-    ("title_native", "native_language"),
-    ("latitude", "longitude"),
-    ("is_international", "country"),
-    ("currency", "minimum_spend", "cap"),
-    ("source", "as_of"),
-)
-
-
 PERIODS = (("since", "until"), ("founded", "closed"), ("start", "end"), ("cis_since", "cis_until"))
 
 
@@ -50,10 +39,11 @@ def same(*fields: str) -> Callable[[Mapping[str, Any]], tuple]:
 
 @dataclass(frozen=True)
 class Shape:
-    """The place of a kind's facts in the database: a model, its fields and the rows below it."""
+    """The place of a kind's facts in the database: a model and the rows below it."""
 
     model: type[models.Model]
-    fields: tuple[str, ...]
+    # Of rows, whose whole content tells whether an editor changed them.
+    fields: tuple[str, ...] = ()
     rows: Mapping[str, "Shape"] = field(default_factory=dict)
     # For rows: the foreign key to the record above, and what tells one row from another.
     parent: str = ""

@@ -5,7 +5,16 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .inbox import admin as inbox  # noqa: F401
-from .records import cooperation, countries, institutions, link_checks, people, positions, programmes, sources  # noqa: F401
+from .records import (  # noqa: F401
+    cooperation,
+    countries,
+    institutions,
+    link_checks,
+    people,
+    positions,
+    programmes,
+    sources,
+)
 
 admin.site.site_header = _("CISFilm: editors")
 admin.site.site_title = _("CISFilm")

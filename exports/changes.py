@@ -16,7 +16,7 @@ from people.models import Person
 from records.models import Freshness, MergedKey
 
 from .cards import card_reader
-from .columns import Column, columns_for, freshness_of
+from .columns import Column, columns_for
 from .formats.contact_row import ContactRow
 from .reading import Ref, RowReader, one_moment
 from .wording import Wording
@@ -162,7 +162,7 @@ def _change_of(read: ReadRow, old: dict | None, labels) -> ChangedRow | None:
         fields = [ChangedField(labels[name], old[name], new[name]) for name in differing]
         return ChangedRow(Change.CHANGED, read.ref, read.row, fields)
     check = read.row.last_check.checked_on if read.row.last_check is not None else ""
-    is_unconfirmed = freshness_of(check, timezone.localdate()) is Freshness.UNCONFIRMED
+    is_unconfirmed = Freshness.of(check, timezone.localdate()) is Freshness.UNCONFIRMED
     if old[FRESHNESS] != new[FRESHNESS] and is_unconfirmed:
         return ChangedRow(Change.UNCONFIRMED, read.ref, read.row)
     return None

@@ -13,8 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from languages.partial_dates import PartialDate
-from records.models import AGEING_MONTHS, FRESH_MONTHS, Freshness, months_before
+from records.models import Freshness
 
 from .envelopes import LATIN_FACTS, LOCAL_FACTS, latin_block, local_block
 from .facts import (
@@ -110,18 +109,10 @@ class Column:
         return SEPARATOR.join(cell) if self.is_list else cell
 
 
-def freshness_of(checked_on: str, today: datetime.date) -> Freshness:
-    """See also `Checkable.freshness`; a partial date counts from its beginning."""
-    first_day = PartialDate(checked_on).first_day if checked_on else datetime.date.min
-    if first_day >= months_before(today, FRESH_MONTHS):
-        return Freshness.FRESH
-    return Freshness.AGEING if first_day >= months_before(today, AGEING_MONTHS) else Freshness.UNCONFIRMED
-
-
 @lru_cache(maxsize=5_000)
 def _freshness_in_words(checked_on: str, today: datetime.date, language: str) -> str:
     with translation.override(language):
-        return str(freshness_of(checked_on, today).label)
+        return str(Freshness.of(checked_on, today).label)
 
 
 def _labels(name: str):

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
 from records.models import months_before
 
@@ -76,7 +78,7 @@ class ContactList(models.Model):
     picked = models.JSONField(_("records chosen one by one"), default=list, blank=True)
     # Record to its rows, row to column to text: as of the last time that the list was taken away.
     snapshot = models.JSONField(_("rows when last taken away"), default=dict, blank=True)
-    snapshot_language = models.CharField(_("language of these rows"), max_length=2, default="en")
+    snapshot_language = models.CharField(_("language of these rows"), max_length=10, default=settings.LANGUAGE_CODE)
     taken_at = models.DateTimeField(_("last taken away"), default=timezone.now)
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     opened_on = models.DateField(_("last opened"), default=timezone.localdate)
@@ -88,6 +90,7 @@ class ContactList(models.Model):
         verbose_name_plural = _("saved lists")
         constraints = [
             models.CheckConstraint(condition=Q(secret__regex=SECRET_REGEX), name="contactlist_secret_shape"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(owner_hash__regex=r"^[0-9a-f]{64}$"), name="contactlist_owner_hash_shape"
             ),

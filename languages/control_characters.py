@@ -8,51 +8,31 @@ import re
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, migrations, models
+from django.db import DataError, IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import bad_request
+
+from database.triggers import Function, Trigger
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # The same for PostgreSQL, which itself refuses U+0000.
 _IN_SQL = r"[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
 TRIGGER = "no_control_characters"
 
-REFUSE_CONTROL_CHARACTERS = f"""
-CREATE FUNCTION cisfilm_refuse_control_characters() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
+REFUSE_CONTROL_CHARACTERS = Function(
+    name="cisfilm_refuse_control_characters",
+    body=f"""BEGIN
   RAISE check_violation USING CONSTRAINT = '{TRIGGER}', TABLE = TG_TABLE_NAME,
     MESSAGE = format('"{TRIGGER}": a text of %I holds a control character', TG_TABLE_NAME);
-END $$
-"""
-
-
-def guard_texts(table: str) -> list[migrations.RunSQL]:
-    """Free the texts of a table of control characters and let no others in, whichever columns it is given later."""
-    clean = f"""
-    DO $$
-    DECLARE
-      texts record;
-    BEGIN
-      FOR texts IN
-        SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
-        WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped
-          AND atttypid IN ('text'::regtype, 'varchar'::regtype, 'text[]'::regtype, 'varchar[]'::regtype)
-      LOOP
-        EXECUTE format(
-          'UPDATE {table} SET %1$I = regexp_replace(%1$I::text, %2$L, '''', ''g'')::%3$s WHERE %1$I::text ~ %2$L',
-          texts.name, '{_IN_SQL}', texts.type
-        );
-      END LOOP;
-    END $$
-    """  # noqa: S608 names of our own tables
-    trigger = (
-        f"CREATE TRIGGER {TRIGGER} AFTER INSERT OR UPDATE ON {table} FOR EACH ROW"
-        f" WHEN (NEW::text ~ '{_IN_SQL}') EXECUTE FUNCTION cisfilm_refuse_control_characters()"
-    )
-    return [
-        migrations.RunSQL([clean], migrations.RunSQL.noop),
-        migrations.RunSQL([trigger], f"DROP TRIGGER {TRIGGER} ON {table}"),
-    ]
+END """,
+)
+# Of every model that somebody types or sends texts into, whichever columns it is given later.
+NO_CONTROL_CHARACTERS = Trigger(
+    name=f"%(class)s_{TRIGGER}",
+    fires="AFTER INSERT OR UPDATE",
+    condition=f"NEW::text ~ '{_IN_SQL}'",
+    function="cisfilm_refuse_control_characters",
+)
 
 
 def refuse_control_characters(text: str):

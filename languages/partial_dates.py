@@ -10,7 +10,6 @@ import datetime
 import re
 from typing import Any, Literal, Self
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,8 +17,9 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.db.models.query_utils import DeferredAttribute
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from languages.of_interface import active_language
 
 # The calendar of 1800-2099 as one regular expression that Python and PostgreSQL read alike: both refuse 30 February,
 # so a row written past the model cannot break the page that reads it. 1800 and 1900 were not leap years.
@@ -38,19 +38,8 @@ LATEST_SUFFIX = "~"
 
 FORMAT_HINT = _("Write 2019, 2019-05 or 2019-05-31.")
 
-# Babel's plain "en" is American ("May 2, 2019"); the directory writes the day first in both of its languages.
-_LOCALE_OF_LANGUAGE = {"en": "en_GB"}
 # "2 мая 2019 г.": the abbreviated word for "year" that CLDR adds in Russian and its neighbours says nothing in a list.
 _YEAR_WORD_AT_END = re.compile(r"\s[гр]\.$")
-
-
-def _reader_locale(language_code: str | None) -> Locale:
-    """The reader's locale: the language asked for, else the one that the page is shown in, else English."""
-    language = language_code or get_language() or "en"
-    try:
-        return Locale.parse(_LOCALE_OF_LANGUAGE.get(language, language.replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(_LOCALE_OF_LANGUAGE["en"])
 
 
 class PartialDate(str):
@@ -98,9 +87,9 @@ class PartialDate(str):
         """The upper bound for comparisons as text; see LATEST_SUFFIX."""
         return self + LATEST_SUFFIX
 
-    def in_words(self, language_code: str | None = None) -> str:
-        """As a reader of the language writes it: "2019", "May 2019", "2 May 2019"; "май 2019", "2 мая 2019"."""
-        locale = _reader_locale(language_code)
+    def in_words(self) -> str:
+        """As a reader of the active language writes it: "2019", "May 2019", "2 May 2019"; "май 2019", "2 мая 2019"."""
+        locale = active_language().cldr
         if self.precision == "year":
             return self[:4]
         if self.precision == "month":
@@ -109,12 +98,14 @@ class PartialDate(str):
             words = format_date(self.first_day, "long", locale=locale)
         return _YEAR_WORD_AT_END.sub("", words)
 
-    def until_in_words(self, end: "PartialDate", language_code: str | None = None) -> str:
+    def until_in_words(self, end: "PartialDate") -> str:
         """The days from this one to the end: "14–17 December 2025", "30 November 2025 – 2 December 2025"."""
-        if self.precision == end.precision == "day" and self[:7] == end[:7]:
-            # Both languages of the directory write the day first.
-            return f"{self.first_day.day}–{end.in_words(language_code)}"
-        return f"{self.in_words(language_code)} – {end.in_words(language_code)}"
+        words = end.in_words()
+        is_within_a_month = self.precision == end.precision == "day" and self[:7] == end[:7]
+        # Not every language writes the day first.
+        if is_within_a_month and words.startswith(f"{end.last_day.day} "):
+            return f"{self.first_day.day}–{words}"
+        return f"{self.in_words()} – {words}"
 
 
 class FirstDay(models.Func):

@@ -223,12 +223,17 @@ def is_english_title(text: str) -> bool:
     return text.isascii() and not is_told and bool(words & _english_words())
 
 
-def same_post(title: str) -> str:
-    """What two English titles of one post have in common: their Russian form, else the title itself.
+def post_of(title: str) -> str:
+    """Return what all English titles of one post have in common: their Russian form, else the title itself.
 
     "Director General" and "General Director" are one post, "Deputy Culture Minister" and "Deputy Minister of Culture".
     """
     return russian_title(title) or title.casefold()
+
+
+def is_same_post(title: str, other: str) -> bool:
+    """Return True if two English titles name one post."""
+    return post_of(title) == post_of(other)
 
 
 _PREPOSITIONS = {"в", "во", "для", "из", "на", "от", "по", "с", "со", "среди"}

@@ -1,9 +1,15 @@
-"""The list of people."""
+"""The list of people, and the page of a person."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from records.notes import SourceNotes
+from records.pages import find_record
+from visitors.record_pictures import person_timeline
+
 from .filters import person_filterset
+from .linked_data import person_graph
+from .models import Person
 
 
 def person_list(request):
@@ -18,3 +24,22 @@ def person_list(request):
         "total": ngettext("%(count)d person", "%(count)d people", total) % {"count": total},
     }
     return render(request, "people/person_list.html", context)
+
+
+def person_detail(request, slug):
+    person = find_record(Person.objects.published().for_detail(), slug)
+    if person.slug != slug:
+        return redirect(person, permanent=True)
+    posts = person.public_positions
+    row_sources = [name.source for name in person.other_names.all()]
+    post_sources = [source for post in posts for source in post.sources]
+    context = {
+        "person": person,
+        "linked_data": person_graph(person, [post for post in posts if not post.is_over]),
+        "timeline": person_timeline(posts),
+        "present_posts": [post for post in posts if not post.is_over],
+        "past_posts": [post for post in posts if post.is_over],
+        "participations": person.participations.public().newest_event_first(),
+        "notes": SourceNotes(person.record_sources.all(), row_sources + post_sources),
+    }
+    return render(request, "people/person_detail.html", context)

@@ -2,5 +2,5 @@
 
 Belongs here: abstract models, rules and template tags that several kinds of records share; `records.history` holds what
 the public and the editors may see of earlier states. Does not belong here: one kind of record, or a form of the admin.
-May import `languages`, `web`, `search`.
+May import `database`, `languages`, `web`, `search`.
 """

@@ -2,21 +2,24 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
+from languages.of_interface import COLUMN_TAGS, active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import script_of, slug_from_name, sort_key
 from search.models import NamedText, Searchable, letters_index
-from search.ranking import best_name
 from search.records import search
 
+from .facts import FactField, FactRegistry, only_shown
+from .given_up import NOTHING_GIVEN_UP, REFUSE_GIVEN_UP
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -59,10 +62,14 @@ class ShownName(NamedTuple):
 
 
 def text_in_active_language(record, field):
-    """A free text in the reader's language, else in the other one, with the language it is in."""
-    languages = ["ru", "en"] if get_language() == "ru" else ["en", "ru"]
-    texts = (ShownName(getattr(record, f"{field}_{language}"), language) for language in languages)
-    return next((text for text in texts if text.text), None)
+    """A text in the first language of the reader's chain that it exists in, as a `ShownName`, or None.
+
+    A native text stands for a language that has no column of its own.
+    """
+    texts = {tag: getattr(record, f"{field}_{tag}") for tag in COLUMN_TAGS}
+    if native := getattr(record, f"{field}_native", ""):
+        texts.setdefault(record.native_language, native)
+    return next((ShownName(texts[tag], tag) for tag in active_language().chain if texts.get(tag)), None)
 
 
 class PublicationState(models.TextChoices):
@@ -91,6 +98,7 @@ class PastSlug(models.Model):
                 violation_error_message=_("This address was already used by a record and can't be given again."),
             ),
             models.CheckConstraint(condition=models.Q(slug__regex=KEY_REGEX), name="pastslug_shape"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -132,6 +140,8 @@ class MergedKey(models.Model):
             models.UniqueConstraint(fields=["record_kind", "key"], name="mergedkey_once"),
             models.CheckConstraint(condition=models.Q(key__regex=KEY_REGEX), name="mergedkey_shape"),
             models.CheckConstraint(condition=~models.Q(key=models.F("record_key")), name="mergedkey_means_another"),
+            NO_CONTROL_CHARACTERS,
+            REFUSE_GIVEN_UP,
         ]
         indexes = [models.Index(fields=["record_kind", "record_key"], name="mergedkey_by_record")]
 
@@ -236,7 +246,7 @@ class RecordQuerySet(models.QuerySet):
 
     def in_name_order(self):
         """Sorted by name as a reader of the active language expects."""
-        return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
+        return self.order_by(active_language().sort_key, "key")
 
     def search(self, text):
         """The records that the text finds, the best first; it may be a `Query` that was understood already."""
@@ -315,6 +325,9 @@ class DirectoryRecord(Searchable):
             letters_index("name_en", "name_ru", "name_native", name="%(class)s_letters"),
         ]
         constraints = [
+            *Searchable.Meta.constraints,
+            NO_CONTROL_CHARACTERS,
+            NOTHING_GIVEN_UP,
             models.CheckConstraint(
                 condition=models.Q(key__regex=KEY_REGEX),
                 name="%(class)s_key_shape",
@@ -335,6 +348,8 @@ class DirectoryRecord(Searchable):
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
 
+    # What a record of this kind says.
+    facts: ClassVar[FactRegistry]
     # Lookups that lead from the record to the addresses of pages.
     paths_of_links = ("record_sources__source__url",)
 
@@ -342,8 +357,8 @@ class DirectoryRecord(Searchable):
         return self.name_en
 
     def make_sort_keys(self):
-        self.sort_key_en = sort_key(self.text_to_sort("en"))
-        self.sort_key_ru = sort_key(self.text_to_sort("ru"))
+        for tag in COLUMN_TAGS:
+            setattr(self, f"sort_key_{tag}", sort_key(self.text_to_sort(tag)))
 
     def save(self, *args, **kwargs):
         self.make_sort_keys()
@@ -401,16 +416,17 @@ class DirectoryRecord(Searchable):
         for name in self.other_names.all():
             yield NamedText(name.text, name.language)
 
-    def name_found_by(self, readings):
-        """The name that answers the query best, where a page that shows the first two names does not show it.
+    def name_found_by(self, best_place):
+        """Return the name that answers a query best, or None where the first two names, which each page shows, do.
 
-        A `ShownName`, or an alternative name with its kind and period. Needs `other_names`.
+        `best_place` is a function from the names to the place of the best one, or None. The result is a `ShownName`, or
+        an alternative name with its kind and period. Needs `other_names`.
         """
         shown = list(self.shown_names)
         others = list(self.other_names.all())
         texts = [NamedText(*name) for name in shown] + [NamedText(name.text, name.language) for name in others]
-        best = best_name(readings, texts)
-        return [*shown, *others][best] if best is not None and best >= 2 else None
+        best = best_place(texts)
+        return [*shown, *others][best] if best is not None and best >= min(2, len(shown)) else None
 
     @property
     def name(self):
@@ -423,12 +439,14 @@ class DirectoryRecord(Searchable):
 
         Where there is no Russian name the English one stands in: a reader of Russian can't read every script.
         """
-        english = ShownName(self.name_en, "en")
-        russian = ShownName(self.name_ru, "ru")
+        first = text_in_active_language(self, "name")
         native = ShownName(self.name_native, self.native_language)
-        first = russian if get_language() == "ru" and self.name_ru else english
-        in_order = [first, native, english if first is russian else russian]
-        return list({shown.text: shown for shown in reversed(in_order) if shown.text}.values())[::-1]
+        others = [ShownName(getattr(self, f"name_{tag}"), tag) for tag in active_language().chain if tag in COLUMN_TAGS]
+        names = {}
+        for shown in [first, native, *others]:
+            if shown and shown.text:
+                names.setdefault(shown.text, shown)
+        return list(names.values())
 
     @property
     def second_name(self):
@@ -473,6 +491,8 @@ class AlternativeName(models.Model):
         "sources.Source", verbose_name=_("source"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    row_fields = (FactField("text"), *only_shown("kind", "language", "since", "until"))
+
     class Meta:
         abstract = True
         ordering = ["kind", "since", "text"]
@@ -483,6 +503,7 @@ class AlternativeName(models.Model):
             partial_date_constraint("since", name="%(class)s_since_shape"),
             partial_date_constraint("until", name="%(class)s_until_shape"),
             period_constraint("since", "until", name="%(class)s_period"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):

@@ -2,14 +2,16 @@
 
 from contextlib import contextmanager
 
-from django.db import connection, migrations, transaction
+from django.db import connection, transaction
+
+from database.triggers import Function, Trigger
 
 # A form, an importer or a revert writes all columns of a row that it read some time ago. What it writes into the check
 # is not wrong, only old, so that it is passed over and not refused. A check is about a value: whoever writes another
 # value writes the check of that one.
-KEEP_CHECK = """
-CREATE FUNCTION sources_keep_check() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
+KEEP_CHECK = Function(
+    name="sources_keep_check",
+    body="""BEGIN
   IF (NEW.kind, NEW.value) IS NOT DISTINCT FROM (OLD.kind, OLD.value)
      AND current_setting('cisfilm.confirming', true) IS DISTINCT FROM 'on' THEN
     -- An account that is deleted leaves the checks of its editor, and nothing else in them changes.
@@ -20,17 +22,9 @@ BEGIN
     NEW.check_method := OLD.check_method;
   END IF;
   RETURN NEW;
-END $$
-"""
-
-
-def guard_checks(table: str) -> migrations.RunSQL:
-    """Lets only a confirmation move the checks of the contacts in this table."""
-    return migrations.RunSQL(
-        f"CREATE TRIGGER sources_keeps_check BEFORE UPDATE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION sources_keep_check()",
-        f"DROP TRIGGER sources_keeps_check ON {table}",
-    )
+END """,
+)
+KEEPS_CHECK = Trigger(name="%(class)s_keeps_check", fires="BEFORE UPDATE", function="sources_keep_check")
 
 
 @contextmanager

@@ -5,10 +5,11 @@ import unicodedata
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
-from .contact_types import PROFILE_URLS
+from .contact_types import PAGE_KINDS, PROFILE_URLS, TELEPHONE_KINDS, ContactKind
 
 # "доб. 12", "ext. 12", "x12", "#12" after a number: E.164 has no place for it.
 EXTENSION = re.compile(
@@ -29,16 +30,24 @@ ACCOUNT = re.compile(r"@?([\w.]{2,64})")
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|igsh|igshid|hl|si|feature")
 
 
-class Telephone(NamedTuple):
-    """A number as E.164, the extension to dial after it and the words beside it; None where the text is no number."""
+# An address among other words, and what people write before it: no name of anybody.
+ADDRESS_IN_TEXT = re.compile(r"[^\s<>()\"'«»]+@[^\s<>()\"'«»]+")
+EMAIL_LABEL = re.compile(r"\b(?:e-?mail|mail|эл\.?|электронная|почта|адрес|mailto)\b[.:]*", re.IGNORECASE)
 
-    number: str | None
-    extension: str
+
+NO_NUMBER = _("Write the number with + and the country code, such as +992 37 221 00 00.")
+
+
+class Typed(NamedTuple):
+    """A contact as it is stored, the extension to dial after it and the words that stood beside it."""
+
+    value: str
+    extension: str = ""
     words: str = ""
 
     @property
     def department(self) -> str:
-        """What the number leads to, for which E.164 has no place."""
+        """Whom it reaches, for which the stored value has no place."""
         extension = str(_("extension %(number)s") % {"number": self.extension}) if self.extension else ""
         return ", ".join(filter(None, [self.words, extension]))
 
@@ -50,8 +59,31 @@ def cleaned(text: str) -> str:
     return " ".join(visible.split()).strip("<>\"'«»“”„ ,;")
 
 
-def telephone(text: str, region: str | None = None) -> Telephone:
-    """The number in the text; `region` is the ISO code of the country whose numbers may stand without +."""
+def typed(kind: str, text: str, region: str | None = None) -> Typed:
+    """Return the contact in a text typed in any style: E.164, lower-case e-mail, absolute URL or trimmed address.
+
+    `region` is the ISO code of the country whose telephone numbers may stand without +. Raises ValidationError with
+    the reason when the text can't be such a thing.
+    """
+    if kind in TELEPHONE_KINDS:
+        if number := telephone(text, region):
+            return number
+        raise ValidationError(NO_NUMBER)
+    if kind == ContactKind.EMAIL:
+        if not (found := ADDRESS_IN_TEXT.search(text)):
+            return Typed(email(text))
+        words = words_beside(EMAIL_LABEL.sub("", f"{text[: found.start()]} {text[found.end() :]}"))
+        return Typed(email(found[0].strip(" .:")), words=words)
+    if kind in PAGE_KINDS:
+        try:
+            return Typed(page(kind, text))
+        except ValueError as error:
+            raise ValidationError(_("Give the full address, with https://.")) from error
+    return Typed(" ".join(text.split()))
+
+
+def telephone(text: str, region: str | None = None) -> Typed | None:
+    """Return the number in the text, or None."""
     text = re.sub(r"^(?:tel|callto|fax|тел|факс)[.:]+\s*", "", cleaned(text), flags=re.IGNORECASE)
     text = re.sub(r"^https?://(?:wa\.me|api\.whatsapp\.com/send\?phone=)/?", "+", text).replace("++", "+")
     text = re.sub(r"^00\s*(?=[1-9])", "+", text)
@@ -59,9 +91,9 @@ def telephone(text: str, region: str | None = None) -> Telephone:
     parts = WORDS_BESIDE_NUMBER.fullmatch(EXTENSION.sub(" ", text, count=1))
     number = phone_from_text(parts["number"] if parts else text, region=region)
     if not number or not number.is_valid():
-        return Telephone(None, "")
+        return None
     words = ", ".join(filter(None, map(words_beside, (parts["before"], parts["after"])))) if parts else ""
-    return Telephone(number.as_e164, extension[1] if extension else number.extension or "", words)
+    return Typed(number.as_e164, extension[1] if extension else number.extension or "", words)
 
 
 def words_beside(text: str) -> str:

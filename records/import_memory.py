@@ -6,15 +6,18 @@ import json
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
+
 # Long enough that two values of one field never meet by chance, short enough to read past in a fixture.
 FINGERPRINT_BYTES = 6
 BLANK = (None, "", [], {}, False, 0)
 
 
 def fingerprint(value) -> str:
-    """A short stand-in for a value; "" for a blank one, which needs no remembering.
+    """Return a short stand-in for a value that JSON holds; "" for a blank one, which needs no remembering.
 
-    Not the value itself: the memory must not keep the words of a record that is erased.
+    By it one knows that something is as it was, without keeping it: neither the importer's memory nor a form may hold
+    the words of a record that is erased.
     """
     if value in BLANK:
         return ""
@@ -40,7 +43,10 @@ class ImportedRecord(models.Model):
         verbose_name = _("imported record")
         verbose_name_plural = _("imported records")
         ordering = ["kind", "key"]
-        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="importedrecord_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="importedrecord_once"),
+            NO_CONTROL_CHARACTERS,
+        ]
 
     def __str__(self):
         return f"{self.kind}/{self.key}"

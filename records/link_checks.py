@@ -7,6 +7,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
+
 
 class LinkOutcome(models.TextChoices):
     WORKS = "works", _("works")
@@ -93,6 +95,7 @@ class LinkCheck(models.Model):
                 condition=Q(failures=0, failing_since=None) | Q(failures__gt=0, failing_since__isnull=False),
                 name="linkcheck_failures_have_a_beginning",
             ),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):

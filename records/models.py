@@ -1,6 +1,7 @@
 """Where facts come from and when they were last checked: the ground floor, which knows no other app."""
 
 import calendar
+import datetime
 import re
 from collections import defaultdict
 from typing import ClassVar
@@ -14,13 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 from search.models import letters_index
 
 from . import contact_values
 from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
-from .check_guard import confirming
+from .check_guard import KEEP_CHECK, KEEPS_CHECK, confirming
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
+from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
 
@@ -95,6 +98,8 @@ class Source(models.Model):
             ),
             not_empty("title", name="source_title_given", message=_("Give the title of the page.")),
             partial_date_constraint("published_on", name="source_published_on_shape"),
+            NO_CONTROL_CHARACTERS,
+            KEEP_CHECK,
         ]
 
     def __str__(self):
@@ -112,8 +117,9 @@ class Source(models.Model):
 class RecordSource(models.Model):
     """Says which facts of a record a source supports."""
 
-    # What a record of this kind says, by the names of notes.FACT_LABELS, in the order in which editors choose from it.
-    facts: ClassVar[tuple[str, ...]] = ()
+    # Those of the record.
+    facts: ClassVar[FactRegistry]
+    row_fields = only_shown("source", "supports")
 
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     supports = ArrayField(
@@ -132,10 +138,15 @@ class RecordSource(models.Model):
                 name="%(class)s_supports_something",
                 violation_error_message=_("Name at least one fact that the source supports."),
             ),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
         return str(self.source)
+
+    @property
+    def supported_labels(self):
+        return [self.facts.labels.get(fact, fact) for fact in self.supports]
 
 
 class CheckMethod(models.TextChoices):
@@ -158,6 +169,14 @@ class Freshness(models.TextChoices):
     AGEING = "ageing", _("ageing")
     UNCONFIRMED = "unconfirmed", _("unconfirmed")
 
+    @classmethod
+    def of(cls, checked_on: str | None, today: datetime.date):
+        """Return how fresh a check of that day is; a partial date counts from its beginning."""
+        first_day = PartialDate(checked_on).first_day if checked_on else datetime.date.min
+        if first_day >= months_before(today, FRESH_MONTHS):
+            return cls.FRESH
+        return cls.AGEING if first_day >= months_before(today, AGEING_MONTHS) else cls.UNCONFIRMED
+
 
 class CheckableQuerySet(models.QuerySet):
     def checked_within(self, months):
@@ -176,6 +195,11 @@ class CheckableQuerySet(models.QuerySet):
 
     def ageing(self):
         return self.checked_within(AGEING_MONTHS).checked_before(FRESH_MONTHS)
+
+    def with_freshness(self, freshness):
+        if freshness == Freshness.UNCONFIRMED:
+            return self.never_checked() | self.checked_before(AGEING_MONTHS)
+        return self.ageing() if freshness == Freshness.AGEING else self.checked_within(FRESH_MONTHS)
 
 
 class Checkable(models.Model):
@@ -220,14 +244,7 @@ class Checkable(models.Model):
 
     @property
     def freshness(self):
-        if self.checked_on is None:
-            return Freshness.UNCONFIRMED
-        today = timezone.localdate()
-        if self.checked_on.first_day >= months_before(today, FRESH_MONTHS):
-            return Freshness.FRESH
-        if self.checked_on.first_day >= months_before(today, AGEING_MONTHS):
-            return Freshness.AGEING
-        return Freshness.UNCONFIRMED
+        return Freshness.of(self.checked_on, timezone.localdate())
 
 
 CONTACT_MAX_LENGTH = 500
@@ -243,28 +260,18 @@ def same_contact(kind: str, value: str) -> tuple[str, str]:
     return kind, re.sub(r"^https?://(www\.)?", "", value).rstrip("/")
 
 
-def normal_contact_value(kind, text, region=None):
-    """The one stored form of a way to reach somebody: E.164, lower-case e-mail, absolute URL, trimmed address.
-
-    `region` is the ISO code of the country whose telephone numbers may stand without +. Raises ValidationError with
-    the reason when the text can't be such a thing.
-    """
-    if kind in TELEPHONE_KINDS:
-        number, _extension, words = contact_values.telephone(text, region)
-        if number is None or words:
-            # Whoever keeps words beside the number asks `contact_values.telephone` itself.
-            raise ValidationError(
-                {"value": _("Write the number with + and the country code, such as +992 37 221 00 00.")}
-            )
-        return number
-    if kind == ContactKind.EMAIL:
-        return contact_values.email(text)
-    if kind in PAGE_KINDS:
-        try:
-            return contact_values.page(kind, text)
-        except ValueError as error:
-            raise ValidationError({"value": _("Give the full address, with https://.")}) from error
-    return " ".join(text.split())
+def normal_contact_value(kind: str, text: str) -> str:
+    """Return the stored form of a contact beside which nothing else stands; raises ValidationError for the value."""
+    try:
+        found = contact_values.typed(kind, text)
+    except ValidationError as error:
+        raise ValidationError({"value": error.messages}) from error
+    if found.words:
+        # Whoever keeps words beside a contact asks `contact_values.typed` itself.
+        is_email = kind == ContactKind.EMAIL
+        reason = _("This is not an e-mail address.") if is_email else contact_values.NO_NUMBER
+        raise ValidationError({"value": reason})
+    return found.value
 
 
 class ContactPointQuerySet(CheckableQuerySet):
@@ -315,6 +322,8 @@ class ContactPoint(Checkable):
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (FactField("value"), *only_shown("kind", "department", "language", "languages"))
+
     objects = ContactPointQuerySet.as_manager()
 
     class Meta:
@@ -325,6 +334,8 @@ class ContactPoint(Checkable):
         ]
         constraints = [
             *Checkable.Meta.constraints,
+            NO_CONTROL_CHARACTERS,
+            KEEPS_CHECK,
             not_empty("value", name="%(class)s_value_given", message=_("Give the number, address or link.")),
             one_of("kind", ContactKind.values, name="%(class)s_kind_known"),
             models.CheckConstraint(

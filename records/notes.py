@@ -2,59 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext_lazy as _
-
 from .models import Source
-
-# The facts that sources support, by the names that the data set uses for them.
-FACT_LABELS = {
-    "names": _("names"),
-    "titles": _("titles"),
-    "name_en": _("name"),
-    "variants": _("other spellings"),
-    "acronyms": _("acronyms"),
-    "former_names": _("former names"),
-    "kind": _("kind"),
-    "country": _("country"),
-    "countries": _("countries"),
-    "city": _("city"),
-    "parent": _("parent institution"),
-    "ownership": _("ownership"),
-    "status": _("status"),
-    "founded": _("founding date"),
-    "address": _("address"),
-    "postal_code": _("postal code"),
-    "coordinates": _("coordinates"),
-    "website": _("website"),
-    "emails": _("e-mail"),
-    "phones": _("telephone"),
-    "social": _("social media"),
-    "services": _("services"),
-    "stages": _("sound stages"),
-    "description": _("description"),
-    "identifiers": _("register numbers"),
-    "notes": _("remarks"),
-    "positions": _("posts"),
-    "participants": _("participants"),
-    "start": _("first day"),
-    "end": _("last day"),
-    "summary": _("summary"),
-    "year": _("year"),
-    "directors": _("directors"),
-    "institution": _("institution"),
-    "institutions": _("institutions"),
-    "partner_institutions": _("partner institutions"),
-    "partners": _("partners"),
-    "rate_percent": _("rate"),
-    "minimum_spend": _("minimum spend"),
-    "cap": _("cap"),
-    "currency": _("currency"),
-    "in_force_since": _("date of entry into force"),
-    "cis_status": _("status in the CIS"),
-    "cis_since": _("date of joining the CIS"),
-    "film_law": _("film law"),
-    "coproduction": _("co-production treaties"),
-}
 
 
 @dataclass
@@ -64,10 +12,7 @@ class SourceNote:
     number: int
     source: Source
     facts: list[str] = field(default_factory=list)
-
-    @property
-    def fact_labels(self) -> list[str]:
-        return [FACT_LABELS.get(fact, fact) for fact in self.facts]
+    fact_labels: list[str] = field(default_factory=list)
 
 
 class SourceNotes:
@@ -79,7 +24,9 @@ class SourceNotes:
     def __init__(self, record_sources, row_sources=()):
         self._notes = {}
         for record_source in record_sources:
-            self._note_of(record_source.source).facts.extend(record_source.supports)
+            note = self._note_of(record_source.source)
+            note.facts.extend(record_source.supports)
+            note.fact_labels.extend(record_source.supported_labels)
         for source in row_sources:
             if source is not None:
                 self._note_of(source)

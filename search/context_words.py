@@ -1,7 +1,9 @@
 """Words that people type beside a name, which stand in no record: for kinds, services, owners and countries."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -9,18 +11,30 @@ from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.utils import translation
+from rapidfuzz import fuzz, process
 
+from languages.of_interface import LANGUAGES
 from languages.romanisation import fold_for_search
 
 from .models import NamedText
 from .spelling import stems
 
 CONTEXT_WORDS_FILE = Path(__file__).parent / "context_words.yaml"
-# The languages in which countries are named: the region's own and those of the site.
+# The languages in which countries are named, besides those of the interface: the region's own and some further ones.
 COUNTRY_NAME_LANGUAGES = (
-    *("en", "ru", "az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz_Cyrl"),
+    *("az", "be", "hy", "ka", "kk", "ky", "ro", "tg", "tk", "uk", "uz", "uz-Cyrl"),
     *("de", "fr", "tr"),
 )
+# Further languages of the world in which visitors name them. Read once a process, at the first search.
+WORLD_LANGUAGES = (
+    *("es", "it", "pt", "nl", "pl", "cs", "sk", "hu", "fi", "sv", "nb", "et", "lv", "lt", "bg", "sr", "hr", "sl", "mk"),
+    *("sq", "el", "he", "ar", "fa", "ur", "hi", "bn", "id", "vi", "th", "ja", "ko", "zh", "zh-Hant", "mn", "ug", "ca"),
+)
+# Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
+FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
+# From 0 to 100: how like a name of a country a text must be, and from how many letters on slips are believed.
+LIKENESS_OF_COUNTRY = 88
+SHORTEST_MISSPELT_COUNTRY = 6
 INTERNATIONAL = "INT"
 
 
@@ -45,7 +59,46 @@ def country_words(code: str | None) -> tuple[NamedText, ...]:
     """How the country is called: its names in the region's languages, and its adjectives. None is "several"."""
     if code is None:
         return context_words("countries", INTERNATIONAL)
-    return (*_names_from_cldr(code), *context_words("countries", code))
+    return (*country_names(code), *context_words("countries", code))
+
+
+@cache
+def country_names(code: str) -> tuple[NamedText, ...]:
+    """Return the names of the country in the languages of the interface and the region, old and informal ones too."""
+    return (*_names_from_cldr(code, COUNTRY_NAME_LANGUAGES), *context_words("country_names", code))
+
+
+def country_named(text: str) -> str | None:
+    """Return the ISO 3166-1 code of the country of the region that the text names, in any language, or None."""
+    names = _codes_by_name()
+    typed = [name for language in ("", *FOREIGN_SPELLINGS) if (name := fold_for_search(text, language))]
+    known = [names[name] for name in typed if name in names]
+    if known:
+        return known[0]
+    initials = {name[0] for name in typed}
+    misspelt = (name for name in typed if len(name) >= SHORTEST_MISSPELT_COUNTRY)
+    likest = (
+        process.extractOne(name, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS_OF_COUNTRY) for name in misspelt
+    )
+    # "Prussia" is no slip of "Russia".
+    best = max((found for found in likest if found and found[0][0] in initials), key=itemgetter(1), default=None)
+    return names[best[0]] if best else None
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """Return the code of each country by each of its folded names."""
+    return {
+        folded: code
+        for code in _country_codes()
+        for name in (*country_names(code), *_names_from_cldr(code, WORLD_LANGUAGES))
+        for folded in (fold_for_search(*name), fold_for_search(name.text))
+        if len(folded) > 1
+    }
+
+
+def _country_codes() -> list[str]:
+    return [code for code in _file()["countries"] if code != INTERNATIONAL]
 
 
 @cache
@@ -73,7 +126,7 @@ def same_meaning(folded: str) -> frozenset[str]:
 def _meanings_by_stem() -> dict[str, frozenset[str]]:
     """The words of one meaning by each of them, with and without its ending."""
     groups = defaultdict(set)
-    countries = [[*country_words(code)] for code in _file()["countries"] if code != INTERNATIONAL]
+    countries = [[*country_words(code), *_names_from_cldr(code, WORLD_LANGUAGES)] for code in _country_codes()]
     meanings = [[NamedText(text) for text in texts] for texts in _file()["meanings"]]
     for texts in [*meanings, *countries]:
         words = {folded for text in texts for folded in [fold_for_search(*text)] if folded and " " not in folded}
@@ -83,8 +136,10 @@ def _meanings_by_stem() -> dict[str, frozenset[str]]:
     return {stem: frozenset(words) for stem, words in groups.items()}
 
 
-def _names_from_cldr(code: str) -> tuple[NamedText, ...]:
-    names = ((tag.replace("_", "-"), Locale.parse(tag).territories.get(code)) for tag in COUNTRY_NAME_LANGUAGES)
+def _names_from_cldr(code: str, languages: Iterable[str]) -> tuple[NamedText, ...]:
+    locales = {language.tag: language.cldr for language in LANGUAGES}
+    locales |= {tag: Locale.parse(tag, sep="-") for tag in languages}
+    names = ((tag, locale.territories.get(code)) for tag, locale in locales.items())
     return tuple(NamedText(name, tag) for tag, name in names if name)
 
 

@@ -1,5 +1,6 @@
 """The search field of a list, and what a searched list says about itself."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 import django_filters
@@ -15,9 +16,11 @@ from search.facets import FacetedFilterSet
 from search.paging import page_or_404
 
 from .queries import QUERY_MAX_LENGTH, QUERY_MAX_WORDS, Query, clean_text
-from .records import Finding, find, nearest
+from .ranking import best_name
+from .records import Finding, find
+from .similar_names import likest_name, similar_names
 
-NEAREST_SHOWN = 5
+SIMILAR_SHOWN = 3
 
 
 def search_notices(typed: str) -> list[str]:
@@ -97,14 +100,19 @@ class SearchedFilterSet(FacetedFilterSet):
         return f"?{self.search_address}"
 
     @cached_property
-    def nearest(self) -> list[models.Model]:
-        """Records with names like the text, where nothing was found."""
+    def similar(self) -> list[models.Model]:
+        """Records with a name like the text, the likest first, each with its `likeness`; where nothing was found."""
         if self.finding is None or self.finding.condition is not None or self.finding.hits:
             return []
-        hits = nearest(self.queryset.model, self.filters["q"].query(self.search_text))
-        ids = [hit.record_id for hit in hits]
-        records = self.queryset.order_by().in_bulk(ids[:NEAREST_SHOWN])
-        return [records[record_id] for record_id in ids if record_id in records]
+        query = self.filters["q"].query(self.search_text)
+        likeness = dict(similar_names(self.queryset.model, query)[:SIMILAR_SHOWN])
+        records = self.queryset.order_by().for_search_results().in_bulk(likeness)
+        shown = [records[record_id] for record_id in likeness if record_id in records]
+        prefetch_related_objects(shown, "other_names")
+        for record in shown:
+            record.likeness = likeness[record.pk]
+            record.found_by = record.name_found_by(partial(likest_name, query))
+        return shown
 
     def page(self, request, records) -> Page:
         """The page of the list that the address asks for. Raises Http404 where there is no such page."""
@@ -118,5 +126,5 @@ class SearchedFilterSet(FacetedFilterSet):
         if self.finding is not None:
             prefetch_related_objects(records, "other_names")
             for record in records:
-                record.found_by = record.name_found_by(self.finding.readings)
+                record.found_by = record.name_found_by(partial(best_name, self.finding.readings))
         return records

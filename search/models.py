@@ -12,6 +12,8 @@ from django.db.models import F
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from .triggers import FORGET_WORDS, KEEP_WORDS, NOTE_CHANGE, ON_RECORDS
+
 
 class NamedText(NamedTuple):
     """A text of a record and the BCP 47 tag of its language; "" where nobody wrote it down."""
@@ -53,6 +55,7 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
         indexes = [GinIndex(fields=["search_words"], name="%(class)s_search_words", fastupdate=False)]
+        constraints = ON_RECORDS
 
     @classmethod
     def records_for_search(cls) -> models.QuerySet:
@@ -102,6 +105,7 @@ class VocabularyWord(models.Model):
             # For parts of words: LIKE '%part%'.
             GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="vocabularyword_parts", fastupdate=False),
         ]
+        constraints = [KEEP_WORDS, FORGET_WORDS]
 
     def __str__(self):
         return self.word
@@ -117,6 +121,9 @@ class ChangedRecord(models.Model):
     # Name of the table.
     record_table = models.TextField()
     record_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [NOTE_CHANGE]
 
     def __str__(self):
         return f"{self.record_table} {self.record_id}"

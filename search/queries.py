@@ -14,7 +14,7 @@ from django.db import connection
 from languages.keyboards import other_layouts
 from languages.romanisation import DOTTED_ACRONYM, fold_for_search
 
-from .context_words import kind_words, same_meaning
+from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
 from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
 from .spelling import is_inflected, likeness, similarity_keys
@@ -38,8 +38,6 @@ SHORTEST_PART = 4
 # Letters typed after a whole word of the vocabulary.
 LONGEST_TAIL = 3
 
-# Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
-FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
 FOREIGN = 0.97
 # A word that means the same in another language: "дни" for "days".
 TRANSLATED = 0.86
@@ -76,9 +74,9 @@ class QueryWord:
     foreign: tuple[str, ...] = ()
     is_initial: bool = False
     alternatives: dict[str, float] = field(default_factory=dict)
-    # In how many records one of the closest alternatives stands, and any of them.
+    # Number of records that hold one of the closest alternatives, and any of them.
     record_count: int = 0
-    record_count: int = 0
+    candidate_count: int = 0
     is_known: bool = False
     # What it may stand for with more slips than that; only where nothing is closer.
     remote: dict[str, float] = field(default_factory=dict)
@@ -226,7 +224,7 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
     if not word.alternatives and not word.is_initial:
         word.remote = _remote(word.text, found)
     best = max(word.alternatives.values(), default=0)
-    word.record_count = sum(found[text] for text in word.alternatives)
+    word.candidate_count = sum(found[text] for text in word.alternatives)
     word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
 
 

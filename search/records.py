@@ -20,7 +20,6 @@ SHARE_OF_BEST = 0.72
 GOOD_SCORE = 0.75
 # In a condition, how like a word must be to stand for the one that was typed.
 LIKENESS_IN_CONDITION = 0.6
-NEAREST_SCORE = 0.2
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,6 @@ def find(model: type[models.Model], query: Query) -> Finding:
     return query.findings[model]
 
 
-def nearest(model: type[models.Model], query: Query) -> list[Hit]:
-    """Records with a name that is something like the text, where nothing was found; the most alike first."""
-    readings = [reading.loosened() for reading in query.as_typed]
-    hits = _judged(readings, _candidates(model._meta.concrete_model, readings, query.unwritten) or [])
-    return [hit for hit in hits if hit.match.is_sure and hit.match.score >= NEAREST_SCORE]
-
-
 def _find(model, query: Query) -> Finding:
     as_typed = _finding(model, query.as_typed, query.unwritten)
     if as_typed.condition is not None or as_typed.best_score >= GOOD_SCORE:
@@ -132,14 +124,13 @@ def _length(text: dict[str, list[str]]) -> int:
 
 def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
     """The ids and texts of all records worth ranking, or None where they are too many."""
-    words = sorted(
-        (word for reading in readings for word in reading.words if word.alternatives), key=lambda w: w.record_count
-    )
-    wanted, record_count = set(), 0
+    words = [word for reading in readings for word in reading.words if word.alternatives]
+    words.sort(key=lambda word: word.candidate_count)
+    wanted, candidate_count = set(), 0
     for word in words:
-        if record_count + word.record_count <= MOST_RANKED:
+        if candidate_count + word.candidate_count <= MOST_RANKED:
             wanted |= word.alternatives.keys()
-            record_count += word.record_count
+            candidate_count += word.candidate_count
     if not words:
         return []
     records = model._base_manager.order_by()

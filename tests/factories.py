@@ -4,7 +4,6 @@ All arguments are keywords, all defaults are the same on every run, and a key is
 it depends on; a second record of a kind needs a name of its own.
 """
 
-from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, User
 
 from cooperation.models import Event, EventKind, Film, FilmCountry, Participation
@@ -26,6 +25,7 @@ from people.models import Person, PersonName, Position, PositionContact
 from records.base import PublicationState
 from records.contact_types import ContactKind
 from records.models import Source
+from tests.one_time_codes import TOTP
 
 _CONTACT_VALUES = {
     ContactKind.PHONE: "+992372210000",

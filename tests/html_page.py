@@ -1,15 +1,19 @@
 """A page as a tree, so that tests look for elements and not for pieces of markup."""
 
-from html.parser import HTMLParser
+import re
+
+from lxml import etree
 
 VOID_TAGS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)(?:"[^"]*"|'[^']*'|[^"'>])*?(/?)>""")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 class Element:
-    def __init__(self, tag, attributes):
-        self.tag = tag
-        self.attributes = attributes
-        self.children = []
+    """An element of lxml's, with attributes by name; one without a value, as `checked`, has its name for it."""
+
+    def __init__(self, node):
+        self.node, self.tag, self.attributes = node, node.tag, node.attrib
 
     def __repr__(self):
         return f"<{self.tag} {self.attributes}> {self.text}"
@@ -17,22 +21,16 @@ class Element:
     @property
     def text(self):
         """All text within, with single spaces."""
-        parts = (child if isinstance(child, str) else child.text for child in self.children)
-        return " ".join(" ".join(parts).split())
+        return " ".join(" ".join(self.node.itertext()).split())
 
     def all(self, tag=None, **attributes):
         """The elements below with this tag and these attributes; `class_` names one of the classes."""
         wanted_class = attributes.pop("class_", None)
-        for child in self.children:
-            if isinstance(child, str):
-                continue
-            if (
-                tag in (None, child.tag)
-                and all(child.attributes.get(name) == value for name, value in attributes.items())
-                and (wanted_class is None or wanted_class in child.attributes.get("class", "").split())
+        for node in self.node.iterdescendants(tag or etree.Element):
+            if all(node.get(name) == value for name, value in attributes.items()) and (
+                wanted_class is None or wanted_class in node.get("class", "").split()
             ):
-                yield child
-            yield from child.all(tag, **attributes | ({"class_": wanted_class} if wanted_class else {}))
+                yield Element(node)
 
     def one(self, tag=None, **attributes):
         """The only such element."""
@@ -47,35 +45,24 @@ class Element:
         return self.one(**{"aria-labelledby": heading_id})
 
 
-class _Builder(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.open = [Element("document", {})]
-
-    def handle_starttag(self, tag, attrs):
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
-        if tag not in VOID_TAGS:
-            self.open.append(element)
-
-    def handle_startendtag(self, tag, attrs):
-        # The admin writes <meta … />.
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID_TAGS:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
-        self.open.pop()
-
-    def handle_data(self, data):
-        self.open[-1].children.append(data)
-
-
 def html_page(response) -> Element:
-    """The page of the response as a tree. Fails when an element is left open or closed twice."""
-    builder = _Builder()
-    builder.feed(response.content.decode())
-    builder.close()
-    assert len(builder.open) == 1, f"<{builder.open[-1].tag}> is left open"
-    return builder.open[0]
+    """The page of the response as a tree, parsed once. Fails when an element is left open or closed twice."""
+    if not hasattr(response, "tree_of_tests"):
+        text = COMMENT.sub("", response.content.decode())
+        _assert_closed(text)
+        document = etree.Element("document")
+        document.append(etree.fromstring(text, etree.HTMLParser()))
+        response.tree_of_tests = Element(document)
+    return response.tree_of_tests
+
+
+def _assert_closed(text):
+    """libxml2 closes by itself what is left open."""
+    still_open = []
+    for closing, tag, closed_itself in TAG.findall(text):
+        if closing:
+            assert still_open, f"</{tag}> closes nothing"
+            assert still_open.pop() == tag, f"</{tag}> closes another element"
+        elif not closed_itself and tag not in VOID_TAGS:
+            still_open.append(tag)
+    assert not still_open, f"<{still_open[-1]}> is left open"

@@ -1,8 +1,11 @@
-"""What an app on a phone would show."""
+"""Second factors without a page: apps and what they would show, recovery codes."""
 
 import time
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+
+__all__ = ["TOTP", "RecoveryCodes", "one_time_code"]
 
 
 def one_time_code(secret, steps_later=0):

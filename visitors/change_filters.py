@@ -5,12 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Country
 from records.history.models import RecordChange
-from records.history.public_facts import PUBLIC_RECORDS
+from records.kinds import kind_choices
 from search.facets import ColumnCount, FacetedFilterSet
-
-
-def kind_choices():
-    return [(kind, public.label) for kind, public in PUBLIC_RECORDS.items()]
 
 
 def country_choices():

@@ -1,25 +1,17 @@
 """The search over all kinds of records: its page, and suggestions while somebody types."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cooperation.filters import EventFilterSet, FilmFilterSet
-from cooperation.models import Event, Film
-from institutions.filters import InstitutionFilterSet, ProgrammeFilterSet
-from institutions.models import Institution, Programme
-from people.filters import PersonFilterSet
-from people.models import Person
-from search.filters import SearchedFilterSet, search_notices
+from institutions.models import Country
+from records.kinds import Kind, kinds
+from search.filters import SIMILAR_SHOWN, search_notices
 from search.queries import Query
 
 ROWS_A_GROUP = 5
@@ -29,69 +21,14 @@ SHORTEST_SUGGESTED = 2
 SUGGESTIONS_MAX_AGE_SECONDS = 300
 
 
-@dataclass(frozen=True)
-class Section:
-    """One kind of records, with the list that shows all of them."""
-
-    heading: Any
-    filterset_class: type[SearchedFilterSet]
-    published: Callable[[], QuerySet]
-    list_url_name: str
-    all_of_them: Any
-    # The list of contacts that can be taken away; events, films and programmes have none.
-    downloaded_as: str = ""
-
-
-# In the order in which ties are shown.
-SECTIONS = [
-    Section(
-        _("Institutions"),
-        InstitutionFilterSet,
-        lambda: Institution.objects.published().in_name_order(),
-        "institutions:institution_list",
-        _("All institutions that were found"),
-        downloaded_as="institutions",
-    ),
-    Section(
-        _("People"),
-        PersonFilterSet,
-        lambda: Person.objects.published().in_name_order(),
-        "people:person_list",
-        _("All people who were found"),
-        downloaded_as="people",
-    ),
-    Section(
-        _("Programmes"),
-        ProgrammeFilterSet,
-        lambda: Programme.objects.published().highest_rate_first(),
-        "institutions:programme_list",
-        _("All programmes that were found"),
-    ),
-    Section(
-        _("Events"),
-        EventFilterSet,
-        lambda: Event.objects.published().with_start_year().newest_first(),
-        "cooperation:event_list",
-        _("All events that were found"),
-    ),
-    Section(
-        _("Films"),
-        FilmFilterSet,
-        lambda: Film.objects.published().newest_first(),
-        "cooperation:film_list",
-        _("All films that were found"),
-    ),
-]
-
-
 class Group:
     """What one kind of records has for a query: what its list shows for the same text, no more and no less."""
 
-    def __init__(self, section: Section, query: Query):
-        self.section = section
+    def __init__(self, kind: Kind, query: Query):
+        self.kind = kind
         parameters = QueryDict(mutable=True)
         parameters["q"] = query.text
-        self.filterset = section.filterset_class(parameters, queryset=section.published(), understood=query)
+        self.filterset = kind.searched.filterset_class(parameters, queryset=kind.searched.records(), understood=query)
 
     @cached_property
     def count(self) -> int:
@@ -99,7 +36,7 @@ class Group:
 
     @property
     def address(self) -> str:
-        return f"{reverse(self.section.list_url_name)}?{self.filterset.search_address}"
+        return f"{reverse(self.kind.list_of_all.url_name)}?{self.filterset.search_address}"
 
     @property
     def best_score(self) -> float:
@@ -113,20 +50,33 @@ class Group:
         return self.best_records(ROWS_A_GROUP)
 
 
+def _groups(query: Query) -> list[Group]:
+    """One group a kind, in the order in which ties are shown."""
+    return [Group(kind, query) for kind in kinds().values() if kind.searched]
+
+
 @require_safe
 def search_page(request):
     """What all kinds of records have for the text, the kind with the best answer first."""
     query = Query(request.GET.get("q", ""))
-    groups = [Group(section, query) for section in SECTIONS] if query.text else []
+    groups = _groups(query) if query.text else []
     found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
+    countries = list(Country.objects.named(query.text).with_institution_count())
     context = {
         "search_text": query.text,
+        "countries": countries,
         "notices": search_notices(request.GET.get("q", "")),
         "groups": found,
-        "can_be_picked": any(group.section.downloaded_as for group in found),
-        "nearest": [] if found else [record for group in groups for record in group.filterset.nearest],
+        "can_be_picked": any(group.kind.searched.downloaded_as for group in found),
+        "similar": [] if found or countries else similar_records(groups),
     }
     return render(request, "search.html", context)
+
+
+def similar_records(groups: list[Group]) -> list:
+    """Return the few records of all kinds whose names look most like a text that found nothing."""
+    records = [record for group in groups for record in group.filterset.similar]
+    return sorted(records, key=lambda record: -record.likeness)[:SIMILAR_SHOWN]
 
 
 @require_safe
@@ -141,8 +91,7 @@ def suggest(request):
 def suggested_records(query: Query) -> list:
     """The best few of all kinds in one order; where a kind has very many answers, its first ones come last."""
     best = []
-    for place, section in enumerate(SECTIONS):
-        group = Group(section, query)
+    for place, group in enumerate(_groups(query)):
         scores = {hit.record_id: hit.match.score for hit in group.filterset.finding.hits}
         for order, record in enumerate(group.best_records(SUGGESTIONS)):
             best.append((-scores.get(record.pk, 0.0), place, order, record))

@@ -1,27 +1,22 @@
 """Pictures that other sites show beside a link to a page: one for each kind of page and language, drawn at build."""
 
 import json
+from functools import cache
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from languages.of_interface import Language
+from records.kinds import kinds
+
 FOLDER = settings.BASE_DIR / "static" / "share"
-FONTS = settings.BASE_DIR / "contacts" / "formats" / "fonts"
+FONTS = settings.BASE_DIR / "exports" / "formats" / "fonts"
 # Pixels; what the Open Graph protocol's readers crop least.
 WIDTH, HEIGHT = 1200, 630
-TITLES = {
-    "site": _("Film institutions of the CIS countries"),
-    "institution": _("Film institutions"),
-    "country": _("Countries"),
-    "person": _("People"),
-    "programme": _("Programmes"),
-    "event": _("Events"),
-    "film": _("Films"),
-}
+SITE = "site"
+TITLE = _("Film institutions of the CIS countries")
 PROMISE = _("Every line is sourced, dated and checkable.")
 # One point of the page is one pixel of the picture.
 PIXELS_AN_INCH = 72
@@ -48,10 +43,21 @@ def picture_name(kind: str, language: str) -> str:
     return f"share/{kind}-{language}.png"
 
 
+@cache
+def drawn_picture(kind: str, language: Language) -> str:
+    """Return the name of the kind's picture in the first language of the chain that has one, else of the site's."""
+    names = (picture_name(each, tag) for each in (kind, SITE) for tag in language.chain)
+    return next(name for name in names if (FOLDER.parent / name).exists())
+
+
 def draw(kind: str, language: str) -> bytes:
     """The picture as PNG."""
+    # Large, and pages need the names of pictures only.
+    import typst
+
     with translation.override(language):
-        words = {"title": capfirst(str(TITLES[kind])), "promise": str(PROMISE)}
+        title = TITLE if kind == SITE else kinds()[kind].share_title or kinds()[kind].title
+        words = {"title": str(title), "promise": str(PROMISE)}
     return typst.compile(
         DRAWING.format(width=WIDTH, height=HEIGHT).encode(),
         format="png",
@@ -65,7 +71,7 @@ def draw(kind: str, language: str) -> bytes:
 def draw_all(folder: Path = FOLDER) -> list[Path]:
     folder.mkdir(exist_ok=True)
     drawn = []
-    for kind in TITLES:
+    for kind in [SITE, *kinds()]:
         for language, _name in settings.LANGUAGES:
             path = folder / Path(picture_name(kind, language)).name
             path.write_bytes(draw(kind, language))

@@ -5,20 +5,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import reverse, translate_url
 
-from cooperation.models import Event, Film
-from institutions.models import Country, Institution, Programme
-from people.models import Person
+from records.kinds import kinds
 
 # The protocol takes 50,000 addresses a file, and every page stands there once a language.
 PAGES_A_FILE = 20_000
-LISTS = [
-    *("home", "about", "coverage", "change_list"),
-    *(f"institutions:{kind}_list" for kind in ("institution", "studio", "agency", "country", "programme")),
-    *("people:person_list", "cooperation:event_list", "cooperation:film_list"),
-]
-NOT_FOR_SEARCH_ENGINES = ["admin:index", "contacts:my_list", "compare", "search"]
+PAGES = ["home", "about", "coverage", "change_list"]
+NOT_FOR_SEARCH_ENGINES = ["admin:index", "contacts:my_list", "compare", "search", "contacts:contact_list_save"]
 
 
 class PagesInAllLanguages(Sitemap):
@@ -35,7 +29,7 @@ class PagesInAllLanguages(Sitemap):
 
 class Lists(PagesInAllLanguages):
     def items(self):
-        return LISTS
+        return [*PAGES, *(page.url_name for kind in kinds().values() for page in kind.lists)]
 
     def location(self, item):
         return reverse(item)
@@ -56,12 +50,7 @@ class Records(PagesInAllLanguages):
 
 SITEMAPS = {
     "lists": Lists(),
-    "institutions": Records(Institution.objects.published),
-    "people": Records(Person.objects.published),
-    "countries": Records(Country.objects.listed),
-    "programmes": Records(Programme.objects.published),
-    "events": Records(Event.objects.published),
-    "films": Records(Film.objects.published),
+    **{kind.list_of_all.section: Records(kind.published) for kind in kinds().values()},
 }
 
 
@@ -69,7 +58,6 @@ def robots(request):
     """Which pages robots leave alone, and where all others are listed."""
     lines = ["User-agent: *"]
     for name in NOT_FOR_SEARCH_ENGINES:
-        path = reverse(name)
-        lines += [f"Disallow: {path}", f"Disallow: /ru{path}"]
-    lines += ["Disallow: /lists/", "Disallow: /*/export/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
+        lines += [f"Disallow: {translate_url(reverse(name), language)}" for language in dict(settings.LANGUAGES)]
+    lines += ["Disallow: /*/export/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

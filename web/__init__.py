@@ -1,5 +1,5 @@
 """HTTP: limits of requests and of clients, own paths, ids in requests, charsets, compression, theme, timeouts.
 
 Belongs here: middleware, and functions about requests and responses that every room may use. Does not belong here:
-anything that knows a record. Imports nothing of this project but `languages`.
+anything that knows a record. Imports nothing of this project but `languages` and `database`.
 """

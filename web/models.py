@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from languages.control_characters import NO_CONTROL_CHARACTERS, REFUSE_CONTROL_CHARACTERS
+
 HASH_REGEX = r"^[0-9a-f]{64}$"
 
 
@@ -42,6 +44,8 @@ class VisitorAction(models.Model):
                 condition=models.Q(client_hash__regex=HASH_REGEX, network_hash__regex=HASH_REGEX),
                 name="visitoraction_hash_shape",
             ),
+            REFUSE_CONTROL_CHARACTERS,
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):

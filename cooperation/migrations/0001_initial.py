@@ -443,7 +443,10 @@ class Migration(migrations.Migration):
             model_name="film",
             name="countries",
             field=models.ManyToManyField(
-                related_name="films", through="cooperation.FilmCountry", to="institutions.country"
+                related_name="films",
+                through="cooperation.FilmCountry",
+                to="institutions.country",
+                verbose_name="countries",
             ),
         ),
         migrations.CreateModel(

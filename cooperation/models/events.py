@@ -6,7 +6,9 @@ from django.db.models.functions import Left, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cooperation.facts import EVENT_FACTS
 from institutions.models import City, Country, Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
 from people.models import Person
 from people.withheld_names import refuse_withheld_names
@@ -18,9 +20,11 @@ from records.base import (
     one_of,
     text_in_active_language,
 )
+from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 
 class EventKind(models.TextChoices):
@@ -79,6 +83,8 @@ class Event(DirectoryRecord):
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
+    facts = EVENT_FACTS
+
     objects = EventQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):
@@ -90,6 +96,13 @@ class Event(DirectoryRecord):
             partial_date_constraint("start", name="event_start_shape"),
             partial_date_constraint("end", name="event_end_shape"),
             period_constraint("start", "end", name="event_period"),
+            note_changes("event_search_notes_names", table="cooperation_eventname", column="event_id"),
+            note_changes(
+                "event_search_notes_cities",
+                table="institutions_city",
+                on="UPDATE",
+                ids="SELECT id FROM cooperation_event WHERE city_id = ANY ($1)",
+            ),
         ]
         indexes = [
             *DirectoryRecord.Meta.indexes,
@@ -151,7 +164,7 @@ class EventName(AlternativeName):
 
 
 class EventSource(RecordSource):
-    facts = ("names", "variants", "kind", "start", "end", "city", "country", "participants", "summary", "notes")
+    facts = EVENT_FACTS
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="record_sources")
 
@@ -232,6 +245,8 @@ class Participation(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (*only_shown("person", "institution", "name"), FactField("role"))
+
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -239,6 +254,7 @@ class Participation(models.Model):
         verbose_name_plural = _("participations")
         ordering = ["order", "pk"]
         constraints = [
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(institution__isnull=False) | ~Q(name=""),
                 name="participation_names_somebody",

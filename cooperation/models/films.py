@@ -7,7 +7,9 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from cooperation.facts import FILM_FACTS
 from institutions.models import Country, Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from people.models import Person
 from people.withheld_names import refuse_withheld_names
 from records.base import (
@@ -17,9 +19,11 @@ from records.base import (
     one_of,
     text_in_active_language,
 )
+from records.facts import FactField, only_shown
 from records.models import RecordSource
 from search.context_words import context_words, country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 EARLIEST_FILM_YEAR = 1895
 
@@ -32,6 +36,10 @@ class FilmStatus(models.TextChoices):
     IN_PRODUCTION = "in-production", _("in production")
     POST_PRODUCTION = "post-production", _("in post-production")
     RELEASED = "released", _("released")
+
+
+FILMS_OF_INSTITUTION = "SELECT film_id FROM cooperation_filminstitution WHERE institution_id = ANY ($1)"
+FILMS_WITH_DIRECTORS = "SELECT id FROM cooperation_film WHERE cardinality(directors) > 0"
 
 
 class FilmQuerySet(RecordQuerySet):
@@ -116,10 +124,14 @@ class Film(DirectoryRecord):
         blank=True,
         help_text=_("Names of bodies that have no record of their own, one per line."),
     )
-    countries = models.ManyToManyField(Country, through="FilmCountry", related_name="films")
+    countries = models.ManyToManyField(
+        Country, verbose_name=_("countries"), through="FilmCountry", related_name="films"
+    )
     institutions = models.ManyToManyField(Institution, through="FilmInstitution", related_name="films")
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
+
+    facts = FILM_FACTS
 
     objects = FilmQuerySet.as_manager()
 
@@ -133,6 +145,48 @@ class Film(DirectoryRecord):
                 condition=Q(year=None) | Q(year__gte=EARLIEST_FILM_YEAR, year__lte=LATEST_FILM_YEAR),
                 name="film_year_plausible",
                 violation_error_message=_("Write the year with four digits."),
+            ),
+            note_changes("film_search_notes_names", table="cooperation_filmname", column="film_id"),
+            note_changes("film_search_notes_countries", table="cooperation_filmcountry", column="film_id"),
+            note_changes("film_search_notes_partners", table="cooperation_filminstitution", column="film_id"),
+            note_changes(
+                "film_search_notes_institutions",
+                table="institutions_institution",
+                on="UPDATE",
+                ids=FILMS_OF_INSTITUTION,
+            ),
+            note_changes(
+                "film_search_notes_institution_names",
+                table="institutions_institutionname",
+                column="institution_id",
+                ids=FILMS_OF_INSTITUTION,
+            ),
+            note_changes(
+                "film_search_notes_withheld",
+                table="people_person",
+                on="UPDATE",
+                when="OLD.withheld OR NEW.withheld",
+                ids=FILMS_WITH_DIRECTORS,
+            ),
+            note_changes(
+                "film_search_notes_newly_withheld",
+                table="people_person",
+                on="INSERT",
+                when="NEW.withheld",
+                ids=FILMS_WITH_DIRECTORS,
+            ),
+            note_changes(
+                "film_search_notes_forgotten",
+                table="people_person",
+                on="DELETE",
+                when="OLD.withheld",
+                ids=FILMS_WITH_DIRECTORS,
+            ),
+            note_changes(
+                "film_search_notes_names_of_withheld",
+                table="people_personname",
+                column="person_id",
+                ids=f"{FILMS_WITH_DIRECTORS} AND EXISTS (SELECT FROM people_person WHERE id = ANY ($1) AND withheld)",
             ),
         ]
 
@@ -188,6 +242,8 @@ class FilmCountry(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = only_shown("country")
+
     class Meta:
         verbose_name = _("country of a film")
         verbose_name_plural = _("countries of a film")
@@ -209,11 +265,16 @@ class FilmInstitution(models.Model):
     role_ru = models.CharField(_("part in the film, in Russian"), max_length=100, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (*only_shown("institution"), FactField("role_en"), FactField("role_ru"))
+
     class Meta:
         verbose_name = _("partner in a film")
         verbose_name_plural = _("partners in a film")
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["film", "institution"], name="filminstitution_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["film", "institution"], name="filminstitution_once"),
+            NO_CONTROL_CHARACTERS,
+        ]
 
     def __str__(self):
         return str(self.institution)
@@ -236,10 +297,7 @@ class FilmName(AlternativeName):
 
 
 class FilmSource(RecordSource):
-    facts = (
-        *("titles", "variants", "year", "status", "countries", "directors", "institutions", "partners", "summary"),
-        "notes",
-    )
+    facts = FILM_FACTS
 
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="record_sources")
 

@@ -2,14 +2,10 @@
 
 import logging
 import threading
-import time
 from smtplib import SMTPException
 
 import segno
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.core.mail import EmailMessage
@@ -19,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from web.client_limits import client_address
 from web.own_paths import own_path
+
+from . import proved
 
 logger = logging.getLogger(__name__)
 LETTER_THREAD = "letter with a new password"
@@ -60,11 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """The password is asked for again before a change of factors, but not of somebody who has just logged in."""
-        request = context.request
-        records = get_authentication_records(request, request.user)
-        if any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records):
-            return False
-        return super().is_reauthentication_required(app=app, **kwargs)
+        return not proved.is_recent(self.request) and super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user):
         if not user.is_authenticated:

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from editors.forms.read_only_admin import ReadOnlyAdmin
 from institutions.models import Country
 
 from .limits import country_codes
@@ -128,7 +129,7 @@ class EditorAdmin(WholeDirectoryOnly, UserAdmin):
 
 
 @admin.register(AuditLine)
-class AuditLineAdmin(WholeDirectoryOnly, admin.ModelAdmin):
+class AuditLineAdmin(WholeDirectoryOnly, ReadOnlyAdmin):
     """To look at only."""
 
     list_display = ["at", "event", "actor", "about", "detail", "address"]
@@ -136,12 +137,3 @@ class AuditLineAdmin(WholeDirectoryOnly, admin.ModelAdmin):
     search_fields = ["actor", "about", "detail"]
     # Counting years of lines for each page would be slow.
     show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

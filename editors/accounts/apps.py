@@ -13,12 +13,12 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_migrate
 
-        from . import audit, groups, sessions, site
+        from . import audit, groups, proved, sessions
 
         audit.listen()
         post_migrate.connect(groups.write_groups, sender=self)
         user_logged_in.connect(sessions.begin)
-        authenticator_added.connect(site.remember_proof)
+        authenticator_added.connect(proved.remember_factor)
 
 
 class EditorsAdminConfig(admin_apps.AdminConfig):

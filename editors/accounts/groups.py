@@ -4,6 +4,8 @@ from django.apps import apps as all_apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
+from records.kinds import kinds, row_kinds
+
 from .limits import COUNTRY_EDITORS_GROUP
 
 EDITORS_GROUP = "Editors"
@@ -15,50 +17,36 @@ RECORD = "add change view"
 ROW = "add change view delete"
 LOOKED_UP = "view"
 
-EDITORS_MAY = {
-    **dict.fromkeys(
-        [
-            "sources.source",
-            *("institutions.country", "institutions.city", "institutions.programme"),
-            *("institutions.institution", "institutions.studio", "institutions.agency"),
-            *("people.person", "cooperation.event", "cooperation.film", "intake.import"),
-        ],
-        RECORD,
-    ),
-    **dict.fromkeys(
-        [
-            *("institutions.countrysource", "institutions.treaty"),
-            *("institutions.institutionname", "institutions.institutionsource", "institutions.institutioncontact"),
-            *("institutions.stage", "institutions.programmename", "institutions.programmesource"),
-            *("people.personname", "people.personsource"),
-            *("people.position", "people.positionsource", "people.positioncontact"),
-            *("cooperation.eventname", "cooperation.eventsource", "cooperation.participation"),
-            *("cooperation.filmname", "cooperation.filmsource"),
-            *("cooperation.filmcountry", "cooperation.filminstitution"),
-        ],
-        ROW,
-    ),
-    **dict.fromkeys(
-        ["sources.pastslug", "sources.linkcheck", "merging.merge", "corrections.confirmationrequest"], LOOKED_UP
-    ),
-    # Readers and institutions write corrections; editors answer.
-    "corrections.correction": "view change",
-    # That an institution wants no letters may be taken back.
-    "corrections.nomoreletters": "view delete",
-    "search.suspectedduplicate": "view change",
-}
-ADMINISTRATORS_ALSO_MAY = {
-    **{label: "delete" for label, actions in EDITORS_MAY.items() if actions == RECORD},
-    "auth.user": "add change delete view",
-    "auth.group": "add change delete view",
-    "accounts.countrylimit": "add change delete view",
-    "accounts.auditline": LOOKED_UP,
-}
-GROUPS = {
-    EDITORS_GROUP: [EDITORS_MAY],
-    COUNTRY_EDITORS_GROUP: [EDITORS_MAY],
-    ADMINISTRATORS_GROUP: [EDITORS_MAY, ADMINISTRATORS_ALSO_MAY],
-}
+OTHER_RECORDS = ["sources.source", "institutions.city", "institutions.studio", "institutions.agency", "intake.import"]
+
+
+def rights_of_groups() -> dict[str, list[dict[str, str]]]:
+    """Return for each group tables of models and actions."""
+    records = [*(kind.model._meta.label_lower for kind in kinds().values()), *OTHER_RECORDS]
+    editors = {
+        **dict.fromkeys(records, RECORD),
+        **dict.fromkeys(row_kinds(), ROW),
+        **dict.fromkeys(
+            ["sources.pastslug", "sources.linkcheck", "merging.merge", "corrections.confirmationrequest"], LOOKED_UP
+        ),
+        # Readers and institutions write corrections; editors answer.
+        "corrections.correction": "view change",
+        # That an institution wants no letters may be taken back.
+        "corrections.nomoreletters": "view delete",
+        "search.suspectedduplicate": "view change",
+    }
+    administrators_also = {
+        **dict.fromkeys(records, "delete"),
+        "auth.user": "add change delete view",
+        "auth.group": "add change delete view",
+        "accounts.countrylimit": "add change delete view",
+        "accounts.auditline": LOOKED_UP,
+    }
+    return {
+        EDITORS_GROUP: [editors],
+        COUNTRY_EDITORS_GROUP: [editors],
+        ADMINISTRATORS_GROUP: [editors, administrators_also],
+    }
 
 
 def write_groups(sender, using, apps=all_apps, **kwargs):
@@ -77,7 +65,7 @@ def write_groups(sender, using, apps=all_apps, **kwargs):
             "pk", "content_type__app_label", "codename"
         )
     }
-    for name, tables in GROUPS.items():
+    for name, tables in rights_of_groups().items():
         group, _is_new = Group.objects.using(using).get_or_create(name=name)
         wanted = {stored[codename] for table in tables for codename in codenames(table)}
         # Past the signals that write audit lines: this is nobody's act.

@@ -10,6 +10,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.triggers import Function, Trigger
+from languages.control_characters import NO_CONTROL_CHARACTERS
+
 
 class CountryLimit(models.Model):
     """A country that an editor is limited to. Somebody without any works on the whole directory.
@@ -79,6 +82,20 @@ class AuditLine(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(event__in=AuditEvent.values), name="auditline_event_known"),
+            # A line that could be changed afterwards would prove nothing. TRUNCATE stays possible for whoever owns the
+            # database.
+            Function(
+                name="refuse_change_of_audit_line",
+                body="""BEGIN
+    RAISE EXCEPTION 'audit lines are only ever added' USING ERRCODE = 'integrity_constraint_violation';
+END """,
+            ),
+            Trigger(
+                name="auditline_only_added",
+                fires="BEFORE UPDATE OR DELETE",
+                level="STATEMENT",
+                function="refuse_change_of_audit_line",
+            ),
         ]
 
     def __str__(self):
@@ -129,6 +146,7 @@ class KeptForm(models.Model):
         verbose_name_plural = _("kept forms")
         constraints = [
             models.CheckConstraint(condition=models.Q(address__startswith="/"), name="keptform_address_is_a_path"),
+            NO_CONTROL_CHARACTERS,
         ]
         indexes = [models.Index(fields=["kept_at"], name="keptform_by_time")]
 

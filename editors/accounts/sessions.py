@@ -4,8 +4,6 @@ import time
 from datetime import timedelta
 from functools import wraps
 
-from allauth.account import app_settings
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -15,6 +13,8 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
+
+from . import proved
 
 LAST_USE = "last_use"
 # A use is written down at most this often, in seconds.
@@ -71,9 +71,9 @@ def stay(request):
     if request.method == "POST":
         request.session[LAST_USE] = int(time.time())
         if request.session.get_expiry_age() <= ANNOUNCED_SECONDS:
-            if not did_recently_reauthenticate(request):
+            if not proved.is_recent(request, again=True):
                 raise ReauthenticationRequired
-            request.session.set_expiry(app_settings.SESSION_COOKIE_AGE)
+            request.session.set_expiry(settings.ACCOUNT_SESSION_COOKIE_AGE)
         return redirect("account_stay")
     ends_at = timezone.now() + timedelta(seconds=seconds_left(request))
     return render(request, "account/stay.html", {"ends_at": ends_at})

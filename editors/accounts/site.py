@@ -3,11 +3,9 @@
 from functools import wraps
 from http import HTTPStatus
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -17,8 +15,11 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from web.own_paths import own_path
+
 from . import kept_forms
 from .limits import country_codes
+from .proved import is_by_password_alone
 from .sessions import ANNOUNCED_SECONDS, in_use, seconds_left
 
 
@@ -31,17 +32,6 @@ def has_second_factor(user):
     return user._has_second_factor
 
 
-def is_by_password_alone(request):
-    """Whether the login came before the second factor, which was then set up in another browser."""
-    methods = {record["method"] for record in get_authentication_records(request, request.user)}
-    return methods == {"password"}
-
-
-def remember_proof(sender, request, user, authenticator, **kwargs):
-    """Who sets up a factor has proved in the same session that it is theirs."""
-    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
-
-
 class EditorsSite(AdminSite):
     """Django's admin behind two factors."""
 
@@ -50,7 +40,7 @@ class EditorsSite(AdminSite):
 
     def login(self, request, extra_context=None):
         """Where every address leads those who may not see it: to the login, or to a second factor."""
-        wanted = get_next_redirect_url(request)
+        wanted = own_path(request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME))
         if not request.user.is_authenticated:
             return redirect_to_login(wanted or request.path)
         if not super().has_permission(request):

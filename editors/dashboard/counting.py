@@ -48,12 +48,12 @@ def _counted(task: Task) -> QuerySet:
 
 
 def _may_move(task: Task, changes: set[tuple[str, str]]) -> bool:
-    names = _names_read(task)
+    names = names_read(task)
     return any(table in names and (not column or column in names) for table, column in changes)
 
 
 @cache
-def _names_read(task: Task) -> set[str]:
+def names_read(task: Task) -> set[str]:
     """The tables and columns that stand in the query."""
     sql, _parameters = _counted(task).query.sql_with_params()
     return set(re.findall(r'"(\w+)"', sql))

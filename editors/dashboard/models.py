@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from database.triggers import Function
+
 
 class TaskCountQuerySet(models.QuerySet):
     def of_today(self) -> dict[str, dict[str, int]]:
@@ -56,7 +58,16 @@ class ChangedColumn(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["table_name", "column_name", "transaction_number"], name="changedcolumn_once"
-            )
+            ),
+            # `dashboard.watching` sets the triggers that call it.
+            Function(
+                name="desk_note_change",
+                body="""BEGIN
+  INSERT INTO desk_changedcolumn (table_name, column_name, transaction_number)
+    VALUES (TG_TABLE_NAME, coalesce(TG_ARGV[0], ''), pg_current_xact_id()::text::bigint) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END """,
+            ),
         ]
 
     def __str__(self):

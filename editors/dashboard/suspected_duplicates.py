@@ -2,15 +2,15 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from editors.forms.country_filter import CountryFilter
-from editors.forms.country_limits import CountryLimited
+from editors.forms.read_only_admin import ReadOnlyAdmin
+from editors.merging.pages import merge_page
 from institutions.models import Country
 from search.models import SuspectedDuplicate
 from search.rebuilding import searchable_models
@@ -40,19 +40,18 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(SuspectedDuplicate)
-class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
+class SuspectedDuplicateAdmin(ReadOnlyAdmin):
     """Pairs to merge, or to mark as different; nothing of them is typed."""
 
+    # Pairs of several countries are for editors of the whole directory.
+    country_path = "country_code"
+    still_allowed = {"change"}
     list_display = ["first", "second", "kind_of_record", "country", "merge", "found_at"]
     list_display_links = None
-    list_filter = [TaskFilter, OpenFilter, CountryFilter.over("country_code")]
+    list_filter = [TaskFilter, OpenFilter, CountryFilter]
     ordering = ["country_code", "record_table", "first_id"]
     actions = ["mark_as_different"]
     show_full_result_count = False
-
-    def in_countries(self, codes):
-        # Those of several countries are for editors of the whole directory.
-        return Q(country_code__in=codes)
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
@@ -80,23 +79,14 @@ class SuspectedDuplicateAdmin(CountryLimited, admin.ModelAdmin):
         first, second = pair.records
         if first is None or second is None:
             return ""
-        try:
-            address = reverse(f"admin:{first._meta.app_label}_{first._meta.model_name}_merge", args=[first.pk])
-        except NoReverseMatch:
-            return ""
-        return format_html('<a href="{}?with={}">{}</a>', address, second.pk, _("Merge the two…"))
+        address = merge_page(first, second)
+        return format_html('<a href="{}">{}</a>', address, _("Merge the two…")) if address else ""
 
     @admin.action(description=_("Mark as two different ones"), permissions=["change"])
     def mark_as_different(self, request, queryset):
         number = queryset.update(is_dismissed=True, dismissed_at=timezone.now(), dismissed_by=request.user)
         message = ngettext("%(count)d pair is marked.", "%(count)d pairs are marked.", number) % {"count": number}
         self.message_user(request, message, messages.SUCCESS)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         raise PermissionDenied

@@ -8,16 +8,10 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.models import Event, EventQuerySet, Film, FilmQuerySet
-from institutions.models import (
-    Institution,
-    InstitutionContact,
-    InstitutionContactQuerySet,
-    InstitutionQuerySet,
-    Programme,
-    ProgrammeQuerySet,
-)
-from people.models import Person, PersonQuerySet, Position, PositionContact, PositionContactQuerySet, PositionQuerySet
+from institutions.models import Institution, InstitutionContact, InstitutionContactQuerySet, InstitutionQuerySet
+from people.models import Position, PositionContact, PositionContactQuerySet, PositionQuerySet
+from records.base import DirectoryRecord, RecordQuerySet
+from records.kinds import kinds
 from records.models import AGEING_MONTHS
 from search.models import SuspectedDuplicate, SuspectedDuplicateQuerySet
 from visitors.corrections.models import Correction, CorrectionQuerySet
@@ -88,15 +82,15 @@ def contact_tasks(kind, group, model, shown, country):
     ]
 
 
-def draft_task(model, choose, title, country="country"):
+def draft_task(kind):
     return Task(
         name="drafts",
         group=_("drafts waiting"),
-        title=title,
+        title=kind.plural_label,
         explanation=_("Entered but not published. Finish and publish them, or archive what should not appear."),
-        model=model,
-        choose=choose,
-        country=country,
+        model=kind.model,
+        choose=RecordQuerySet.drafts,
+        country=kind.countries,
     )
 
 
@@ -195,11 +189,7 @@ TASKS = [
         country="institution__country",
         oldest_by="last_seen",
     ),
-    draft_task(Institution, InstitutionQuerySet.drafts, _("institutions")),
-    draft_task(Person, PersonQuerySet.drafts, _("people")),
-    draft_task(Programme, ProgrammeQuerySet.drafts, _("programmes")),
-    draft_task(Event, EventQuerySet.drafts, _("events")),
-    draft_task(Film, FilmQuerySet.drafts, _("films"), country="countries"),
+    *(draft_task(kind) for kind in kinds().values() if issubclass(kind.model, DirectoryRecord)),
 ]
 
 

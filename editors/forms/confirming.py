@@ -1,37 +1,25 @@
 """Confirming contacts: the editors' one way to say that an address still holds."""
 
-import re
-
 import reversion
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from editors.forms.row_admin import RowAdmin
-from editors.forms.rows import check_in_words, dead_in_words
-from records.contact_types import ContactKind
-from records.history.versions import keep_found_state
-from records.models import (
-    AGEING_MONTHS,
-    CONTACT_MAX_LENGTH,
-    FRESH_MONTHS,
-    CheckMethod,
-    Freshness,
-    Source,
-    normal_contact_value,
-)
+from records.history.revisions import keep_found_state
+from records.models import CheckMethod, Source
 from web.own_paths import own_path
 from web.request_ids import ids_in
 
-from .fields import ContactForm, RecordSelect
+from .fields import RecordSelect
+from .rows import check_in_words, dead_in_words
 
 # More than this nobody has looked at.
 CONFIRMED_AT_ONCE = 500
@@ -69,87 +57,41 @@ class ConfirmForm(forms.Form):
         return self.cleaned_data["checked_on"]
 
 
-class FreshnessFilter(admin.SimpleListFilter):
-    """An editor's to-do list: what nobody confirmed for long."""
+class ConfirmingPage:
+    """The page on which editors confirm contacts of one kind, of several records together."""
 
-    title = _("checked")
-    parameter_name = "freshness"
+    def __init__(self, contact_admin):
+        self.contact_admin = contact_admin
+        self.admin_site = contact_admin.admin_site
+        self.opts = contact_admin.opts
+        self.record_field = contact_admin.record_field
+        self.name = f"{self.opts.app_label}_{self.opts.model_name}_confirm"
 
-    def lookups(self, request, model_admin):
-        return Freshness.choices
+    def urls(self):
+        return [path("confirm/", self.admin_site.admin_view(self.view), name=self.name)]
 
-    def queryset(self, request, queryset):
-        if self.value() == Freshness.FRESH:
-            return queryset.checked_within(FRESH_MONTHS)
-        if self.value() == Freshness.AGEING:
-            return queryset.ageing()
-        if self.value() == Freshness.UNCONFIRMED:
-            return queryset.never_checked() | queryset.checked_before(AGEING_MONTHS)
-        return queryset
+    def view(self, request):
+        parameters = request.POST if request.method == "POST" else request.GET
+        contacts = self._offered(parameters, self.contact_admin.get_queryset(request))
+        changelist = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        back = own_path(parameters.get("next")) or changelist
+        if request.method != "POST":
+            return self.ask(request, contacts, back=back)
+        form = ConfirmForm(request.POST, contacts=contacts, admin_site=self.admin_site)
+        if not self.contact_admin.has_change_permission(request) or not form.is_valid():
+            return self.ask(request, contacts, back=back, form=form)
+        with transaction.atomic():
+            self._confirm(request, form.cleaned_data)
+        return HttpResponseRedirect(back)
 
-
-def how_it_is_stored(request):
-    """What the form will make of a number, address or link, for the page to show while it is typed."""
-    kind, typed, country = (request.GET.get(name, "") for name in ("kind", "value", "country"))
-    if kind not in ContactKind.values or len(typed) > CONTACT_MAX_LENGTH or not re.fullmatch("([A-Z]{2})?", country):
-        return JsonResponse({}, status=400)
-    try:
-        stored = normal_contact_value(kind, typed, country or None)
-    except ValidationError as error:
-        return JsonResponse({"message": " ".join(error.messages)})
-    return JsonResponse({"message": _("Will be stored as %(value)s") % {"value": stored}, "stored": stored})
-
-
-class ContactAdmin(RowAdmin):
-    """Pages of contacts, with the page on which editors confirm them."""
-
-    form = ContactForm
-    ordering = ["kind", "value"]
-    readonly_fields = ["checked", "link"]
-    actions = ["confirm"]
-    # Parameters of the confirming page that stand for all public contacts of a record, and how to look that up.
-    all_contacts_of = {}
-
-    def get_urls(self):
-        options = self.model._meta
-        name = f"{options.app_label}_{options.model_name}_confirm"
-        return [
-            path("confirm/", self.admin_site.admin_view(self.confirm_view), name=name),
-            path("as-stored/", self.admin_site.admin_view(how_it_is_stored), name=f"{options.model_name}_as_stored"),
-            *super().get_urls(),
-        ]
-
-    @admin.display(description=_("number, address or link"))
-    def shown_value(self, contact):
-        return contact.shown_value
-
-    @admin.display(description=_("checked"), ordering="checked_on")
-    def checked(self, contact):
-        return check_in_words(contact)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_dead_since()
-
-    @admin.display(description=_("link"))
-    def link(self, contact):
-        return dead_in_words(contact)
-
-    @admin.display(description=_("freshness"))
-    def freshness(self, contact):
-        return contact.freshness.label
-
-    @admin.action(description=_("Confirm the chosen contacts…"), permissions=["change"])
-    def confirm(self, request, queryset):
-        return self.confirm_page(request, queryset, back=request.get_full_path())
-
-    def confirm_page(self, request, contacts, *, back, form=None):
+    def ask(self, request, contacts, *, back, form=None):
         """The page that asks which of the contacts were checked, how and when."""
-        if not self.has_change_permission(request):
+        if not self.contact_admin.has_change_permission(request):
             raise PermissionDenied
         contacts = contacts.select_related("source").order_by(self.record_field, "kind", "order", "pk")
         problem = self._why_not(contacts.count())
         if problem:
-            self.message_user(request, problem, messages.WARNING)
+            self.contact_admin.message_user(request, problem, messages.WARNING)
             return HttpResponseRedirect(back)
         form = form or ConfirmForm(contacts=contacts, admin_site=self.admin_site)
         rows = [
@@ -162,13 +104,13 @@ class ContactAdmin(RowAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Confirm contacts"),
-            "opts": self.model._meta,
+            "opts": self.opts,
             "form": form,
             "rows": rows,
             "fields": [form[name] for name in ("method", "checked_on", "source")],
-            "confirm_url": reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_confirm"),
+            "confirm_url": reverse(f"admin:{self.name}"),
             "next": back,
-            "media": self.media + form.media,
+            "media": self.contact_admin.media + form.media,
         }
         return TemplateResponse(request, "admin/confirm_contacts.html", context)
 
@@ -182,23 +124,9 @@ class ContactAdmin(RowAdmin):
             }
         return ""
 
-    def confirm_view(self, request):
-        parameters = request.POST if request.method == "POST" else request.GET
-        contacts = self._offered(request, parameters)
-        back = self._own_address(parameters.get("next"))
-        if request.method != "POST":
-            return self.confirm_page(request, contacts, back=back)
-        form = ConfirmForm(request.POST, contacts=contacts, admin_site=self.admin_site)
-        if not self.has_change_permission(request) or not form.is_valid():
-            return self.confirm_page(request, contacts, back=back, form=form)
-        with transaction.atomic():
-            self._confirm(request, form.cleaned_data)
-        return HttpResponseRedirect(back)
-
-    def _offered(self, request, parameters):
+    def _offered(self, parameters, contacts):
         """The contacts that the address or the form names: one by one, or all public ones of a record."""
-        contacts = self.get_queryset(request)
-        for name, lookup in self.all_contacts_of.items():
+        for name, lookup in self.contact_admin.all_contacts_of.items():
             if name in parameters:
                 return contacts.filter(**{f"{lookup}__in": ids_in(parameters[name].split(","))}, is_public=True)
         ids = ids_in((parameters.get("offered") or parameters.get("contacts", "")).split(","))
@@ -220,14 +148,9 @@ class ContactAdmin(RowAdmin):
                     contact.confirm(
                         method=check["method"], on=check["checked_on"], by=request.user, source=check["source"]
                     )
-                    self.log_change(request, contact, str(_("Confirmed")))
+                    self.contact_admin.log_change(request, contact, str(_("Confirmed")))
                 reversion.add_to_revision(record)
                 reversion.set_comment(", ".join([str(_("Confirmed")), *map(str, its_contacts)]))
         count = len(check["contacts"])
         message = ngettext("%(count)d contact confirmed.", "%(count)d contacts confirmed.", count)
-        self.message_user(request, message % {"count": count}, messages.SUCCESS)
-
-    def _own_address(self, address):
-        return own_path(address) or reverse(
-            f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist"
-        )
+        self.contact_admin.message_user(request, message % {"count": count}, messages.SUCCESS)

@@ -9,7 +9,6 @@ import datetime
 from dataclasses import dataclass, field
 
 from django import forms
-from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
@@ -17,33 +16,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision, Version
 
-from editors.accounts.kept_forms import is_put_back
-from editors.forms.opened_state import (
-    MOST_DIGITS,
-    TOKEN_FIELD,
-    OpenedState,
-    as_sent,
-    state_of,
-    stored_forms,
-    typed_values,
-)
+from .opened_state import MOST_DIGITS, OpenedState, as_sent, state_of, typed_values
 
-# What the record was like when an editor saw what bringing a version back would change.
-SEEN_FIELD = "seen_state"
 # Begins the name of the choice between the stored and the typed value of a field.
 CHOICE_PREFIX = "choice-"
 STORED = "stored"
 # A change may have begun before the form was opened and been stored after that.
 LONGEST_SAVE = datetime.timedelta(seconds=10)
-
-
-# States --------------------------------------------------------------------------------------------------------------
-
-
-# Conflicts -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -144,7 +125,7 @@ def _merge_form(conflict, form, opened, stored, row=""):
 def _merge_rows(conflict, formset, opened, sent):
     """First the rows that are stored now, then those that the editor added, then those that only the editor has."""
     prefix, key_name = formset.prefix, formset.model._meta.pk.name
-    first_count = _number(sent, f"{prefix}-{INITIAL_FORM_COUNT}")
+    first_count = number_in(sent, f"{prefix}-{INITIAL_FORM_COUNT}")
     sent_rows = {sent.get(f"{prefix}-{number}-{key_name}"): number for number in range(first_count)}
     for name in [name for name in conflict.data if _belongs_to_a_row(name, prefix)]:
         del conflict.data[name]
@@ -153,7 +134,7 @@ def _merge_rows(conflict, formset, opened, sent):
     for row in formset.initial_forms:
         _merge_stored_row(conflict, formset, row, opened, sent, sent_rows.pop(str(row.instance.pk), None))
     conflict.data[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(count)
-    for number in range(first_count, _number(sent, f"{prefix}-{TOTAL_FORM_COUNT}")):
+    for number in range(first_count, number_in(sent, f"{prefix}-{TOTAL_FORM_COUNT}")):
         _copy_row(sent, conflict.data, f"{prefix}-{number}", f"{prefix}-{count}")
         count += 1
     for key, number in sent_rows.items():
@@ -223,7 +204,7 @@ def _belongs_to_a_row(name, prefix):
     return name.startswith(f"{prefix}-") and bool(dash) and number.isdecimal()
 
 
-def _number(data, name):
+def number_in(data, name):
     value = data.get(name, "")
     # Python refuses to read numbers of thousands of digits.
     return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else 0
@@ -258,21 +239,7 @@ def changes_since(record, formsets, moment):
     return list(revisions.exclude(user=None, pk=first["revision"] if first else None))
 
 
-def typed_in_words(model_admin, request):
-    """All that was typed into the form of a record that is no longer there: (label, text) pairs."""
-    fields = flatten_fieldsets(model_admin.get_fieldsets(request))
-    form = model_admin.get_form(request, None, fields=fields)()
-    typed = _typed_pairs(form, request.POST, "")
-    for formset_class, inline in model_admin.get_formsets_with_inlines(request):
-        formset = formset_class(prefix=formset_class.get_default_prefix(), queryset=inline.model._base_manager.none())
-        for number in range(_number(request.POST, f"{formset.prefix}-{TOTAL_FORM_COUNT}")):
-            row = formset.empty_form
-            row.prefix = f"{formset.prefix}-{number}"
-            typed += _typed_pairs(row, request.POST, str(capfirst(inline.model._meta.verbose_name)))
-    return typed
-
-
-def _typed_pairs(form, data, row):
+def typed_pairs(form, data, row):
     pairs = []
     for name, form_field in form.fields.items():
         texts = typed_values(form_field, data, form.add_prefix(name))
@@ -280,64 +247,3 @@ def _typed_pairs(form, data, row):
             label = " · ".join(filter(None, [row, str(form[name].label)]))
             pairs.append((label, _in_words(form_field, texts)))
     return pairs
-
-
-# At the pages --------------------------------------------------------------------------------------------------------
-
-
-def merge_with_stored(model_admin, request, record):
-    """Before a form is stored: puts the editor's choices into what was sent, and what others stored meanwhile.
-
-    Must run under the record's lock, in the transaction that stores the form.
-    """
-    opened = OpenedState.from_token(request.POST.get(TOKEN_FIELD), record)
-    data = request.POST.copy()
-    apply_choices(data, opened or OpenedState())
-    form, formsets = stored_forms(model_admin, request, record)
-    request.conflict = find_conflict(record, form, formsets, data, opened)
-    request.opened_state = request.conflict.stored if request.conflict else opened
-    request.POST = request.conflict.data if request.conflict else data
-
-
-def needs_another_look(request):
-    """Whether the form must come back, because somebody else changed what it is about."""
-    return bool(getattr(request, "conflict", None) or getattr(request, "needs_another_look", False))
-
-
-def why_unsaved(request):
-    """Why the form must not be stored before its editor has looked at it again, or ""."""
-    if needs_another_look(request):
-        return _("Nothing is saved yet: look at what changed meanwhile and save again.")
-    if is_put_back(request):
-        return _("You were logged out before this form arrived. Nothing is saved yet: look it over and save it.")
-    return ""
-
-
-class UnsavedForm:
-    """Mixed into a form that is not to be stored before its editor has looked at it again."""
-
-    why = ""
-
-    def clean(self):
-        cleaned = super().clean()
-        self.add_error(None, self.why)
-        return cleaned
-
-
-def remember_state(request, context, record):
-    """Gives a form that is about to be shown the hidden field with the state with which it opens."""
-    form = context["adminform"].form
-    state = getattr(request, "opened_state", None)
-    if state is None:
-        rows = [rows.formset for rows in context["inline_admin_formsets"] if rows.has_change_permission]
-        state = state_of(form, rows)
-    hidden = {TOKEN_FIELD: state.as_token(record)}
-    if "preview" in context:
-        hidden[SEEN_FIELD] = context["preview"].fingerprint
-    for name, value in hidden.items():
-        form.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False, initial=value)
-    if form.is_bound:
-        form.data = form.data.copy()
-        for name, value in hidden.items():
-            form.data[name] = value
-    context["conflict"] = getattr(request, "conflict", None)

@@ -16,13 +16,10 @@ class CountryFilter(admin.SimpleListFilter):
 
     title = _("country")
     parameter_name = "country"
-    # From the record to its country.
-    path = "country"
 
-    @classmethod
-    def over(cls, path):
-        """The filter for records whose country is found along this path."""
-        return type(cls.__name__, (cls,), {"path": path})
+    def __init__(self, request, params, model, model_admin):
+        self.path = model_admin.country_path
+        super().__init__(request, params, model, model_admin)
 
     def lookups(self, request, model_admin):
         codes = country_codes(request.user)

@@ -1,14 +1,11 @@
 """What an editor limited to countries finds at the desk: nothing that lies elsewhere."""
 
 from django.contrib import admin
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from editors.accounts.limits import country_codes
-
-
-class LeavesCountriesError(Exception):
-    """A form would take a record out of the countries that its editor is limited to."""
+from records.history.entries import followed, model_of
 
 
 def within_limits(queryset, user):
@@ -19,80 +16,57 @@ def within_limits(queryset, user):
     return queryset.filter(admin.site.get_model_admin(queryset.model).in_countries(codes))
 
 
-class LimitedFields:
-    """Lists, rows and choices kept to the countries that the editor is limited to."""
-
-    def get_queryset(self, request):
-        return within_limits(super().get_queryset(request), request.user)
-
-    def get_field_queryset(self, db, db_field, request):
-        choices = super().get_field_queryset(db, db_field, request)
-        if country_codes(request.user) is None:
-            return choices
-        if choices is None:
-            choices = db_field.remote_field.model._default_manager.all()
-        return within_limits(choices, request.user)
-
-
-class CountryLimited(LimitedFields):
-    """Admin pages that an editor limited to countries sees in part: whatever lies elsewhere is not found."""
-
-    def in_countries(self, codes) -> Q:
-        """Which records belong to the countries. Each admin page of the site has to say."""
-        raise NotImplementedError
-
-    def get_object(self, request, object_id, from_field=None):
-        record = super().get_object(request, object_id, from_field)
-        if record is None and country_codes(request.user) is not None:
-            raise Http404
-        return record
-
-    def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) and self._is_within_limits(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._is_within_limits(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._is_within_limits(request, obj)
-
-    def _is_within_limits(self, request, record):
-        if record is None or record.pk is None or country_codes(request.user) is None:
-            return True
-        # One page asks many times.
-        known = request.__dict__.setdefault("_records_within_limits", {})
-        key = (record._meta.concrete_model, record.pk)
-        if key not in known:
-            known[key] = is_within_limits(record, request.user)
-        return known[key]
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.leaves_countries = getattr(request, "_leaves_countries", False)
-        return form
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        # Asked after saving, since a row may be what a record belongs to a country by.
-        if not is_within_limits(form.instance, request.user):
-            raise LeavesCountriesError
-
-    def add_view(self, request, form_url="", extra_context=None):
-        return self._view_that_refuses_to_leave(super().add_view, request, form_url, extra_context)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        return self._view_that_refuses_to_leave(super().change_view, request, object_id, form_url, extra_context)
-
-    def _view_that_refuses_to_leave(self, view, request, *arguments):
-        try:
-            return view(request, *arguments)
-        except LeavesCountriesError:
-            # Everything is rolled back. The form comes back as it was sent, with the reason.
-            request._leaves_countries = True
-            return view(request, *arguments)
-
-
-def is_within_limits(record, user):
+def is_within_limits(record, user) -> bool:
     if country_codes(user) is None:
         return True
     return within_limits(type(record)._base_manager.filter(pk=record.pk), user).exists()
+
+
+def may_be_worked_on(record, request) -> bool:
+    """Return True if the record lies within the editor's limits, is new or is None; asked once a request."""
+    if record is None or record.pk is None or country_codes(request.user) is None:
+        return True
+    known = request.__dict__.setdefault("_records_within_limits", {})
+    key = (record._meta.concrete_model, record.pk)
+    if key not in known:
+        known[key] = is_within_limits(record, request.user)
+    return known[key]
+
+
+def choices_within_limits(choices, db_field, user):
+    """Narrow the records that a field may refer to; None stands for all, as in `get_field_queryset` of Django."""
+    if country_codes(user) is None:
+        return choices
+    return within_limits(db_field.remote_field.model._default_manager.all() if choices is None else choices, user)
+
+
+def found_within_limits(record, user):
+    """Return the record; raise Http404 instead of None where it may be there and lie elsewhere."""
+    if record is None and country_codes(user) is not None:
+        raise Http404
+    return record
+
+
+def refuse_foreign_parts(revision, user):
+    """Bringing a revision back changes everything in it, for instance all posts of a person in all countries."""
+    if country_codes(user) is None:
+        return
+    for version in revision.version_set.all():
+        record = model_of(version)._base_manager.filter(pk=version.object_id).first()
+        if record is None:
+            continue
+        rows = [getattr(record, name).all() for name in followed(model_of(version))]
+        if not is_within_limits(record, user) or any(
+            within_limits(queryset, user).count() != queryset.count() for queryset in rows
+        ):
+            raise PermissionDenied
+
+
+class LeavesCountriesError(Exception):
+    """A form would take a record out of the countries that its editor is limited to."""
+
+
+def refuse_to_leave(record, user):
+    """Raise LeavesCountriesError. To be asked after saving: a row may be what a record belongs to a country by."""
+    if not is_within_limits(record, user):
+        raise LeavesCountriesError

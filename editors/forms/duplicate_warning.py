@@ -5,13 +5,13 @@ import re
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from records.base import DirectoryRecord, PublicationState
-from records.models import normal_contact_value
+from editors.merging.pages import merge_page
+from records.base import DirectoryRecord
+from records.contact_values import typed
 from search.duplicates import alike
 from search.rebuilding import rebuild_changed
 
@@ -39,37 +39,54 @@ class SharesContact(NamedTuple):
     contact: str
 
 
+class RecordsOfEditor:
+    """The records that one editor may know of."""
+
+    def __init__(self, admin_site, request):
+        self.admin_site = admin_site
+        self.request = request
+
+    def of(self, model):
+        """Return the editor's own records of a kind: institutions of all kinds, on the pages of studios too."""
+        return self._page_of_kind(model).get_queryset(self.request)
+
+    def may_be_named(self, record) -> bool:
+        """Return True if the editor may learn its name: it is public, or among the editor's own records."""
+        return record.is_public() or self._is_own(record)
+
+    def change_address(self, record) -> str:
+        """Return where the editor looks at the record: its form, or its public page where it is another editor's."""
+        if self._is_own(record):
+            options = self._page_of_kind(type(record)).opts
+            return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[record.pk])
+        return record.get_absolute_url() if record.is_published else ""
+
+    def _is_own(self, record):
+        return self.of(type(record)).filter(pk=record.pk).exists()
+
+    def _page_of_kind(self, model):
+        return self.admin_site.get_model_admin(model._meta.concrete_model)
+
+
 class PossibleDuplicate:
     """A record that the one in the form may be, as far as this editor may see it."""
 
-    def __init__(self, found, page, request, typed):
+    def __init__(self, found, records_of_editor, typed):
         self.record, self.name = found.record, found.name
         self.contact = getattr(found, "contact", "")
-        self.address = page.change_address(self.record, request)
-        if self.address and typed.pk:
-            self.merge_address = _merge_address(self.record, typed)
-        else:
-            self.merge_address = ""
+        self.address = records_of_editor.change_address(self.record)
+        self.merge_address = merge_page(self.record, typed) if self.address and typed.pk else ""
 
     @property
     def other_name(self):
         return self.name if self.name != str(self.record) else ""
 
 
-def _merge_address(record, typed):
-    options = record._meta.concrete_model._meta
-    try:
-        page = reverse(f"admin:{options.app_label}_{options.model_name}_merge", args=[record.pk])
-    except NoReverseMatch:
-        return ""
-    return f"{page}?with={typed.pk}"
-
-
 class DuplicateWarningForm(KeyedForm):
     """Refuses a new name that other records have in some spelling, until the editor says that it is another one."""
 
-    # Set for each request by `WarnsOfDuplicates`.
-    page = request = None
+    # Set for each request by the page: `RecordsOfEditor`.
+    records_of_editor = None
     possible_duplicates = ()
     hidden_duplicates = 0
 
@@ -97,7 +114,7 @@ class DuplicateWarningForm(KeyedForm):
             if kind and text:
                 # What is wrong with it the row itself says.
                 with contextlib.suppress(ValidationError):
-                    contacts.append((kind, normal_contact_value(kind, text, region)))
+                    contacts.append((kind, typed(kind, text, region).value))
         return contacts
 
     def _look_for_duplicates(self, names):
@@ -105,55 +122,30 @@ class DuplicateWarningForm(KeyedForm):
         found = []
         if names:
             rebuild_changed()
-            found = alike(self.page.records_to_compare(model, self.instance), names)
+            found = alike(_records_to_compare(model, self.instance), names)
         named = {one.record.pk for one in found}
         if contacts := self._new_contacts():
-            found += [one for one in self.page.sharing_a_contact(contacts, self.request) if one.record.pk not in named]
+            found += [one for one in self.sharing_a_contact(contacts) if one.record.pk not in named]
         marks = [mark_of(one.record) for one in found]
         if set(marks) <= set(self.said_to_be_others):
             return
-        shown = [one for one in found if self.page.may_be_named(one.record, self.request)]
-        self.possible_duplicates = [PossibleDuplicate(one, self.page, self.request, self.instance) for one in shown]
+        shown = [one for one in found if self.records_of_editor.may_be_named(one.record)]
+        self.possible_duplicates = [PossibleDuplicate(one, self.records_of_editor, self.instance) for one in shown]
         self.hidden_duplicates = len(found) - len(shown)
         self.found_marks = ",".join(marks)
         raise ValidationError(_("The directory may have this record already: see below."), code="possible_duplicate")
+
+    def sharing_a_contact(self, contacts):
+        """Return records with one of these contacts that the editor may know of; only institutions have any."""
+        return []
 
     @property
     def said_to_be_others(self):
         return self.data.get(ANOTHER_ONE, "").split(",")
 
 
-class WarnsOfDuplicates:
-    """Pages of records whose form warns of duplicates."""
-
-    form = DuplicateWarningForm
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"page": self, "request": request, "__module__": form.__module__})
-
-    def records_to_compare(self, model, record):
-        """All records of the kind but the one in the form, hidden ones and those of other countries too."""
-        related = [name for name in ("country", "city") if name in {field.name for field in model._meta.fields}]
-        others = model._base_manager.exclude(pk=record.pk)
-        return others.select_related(*related) if related else others
-
-    def sharing_a_contact(self, contacts, request):
-        """Records with one of these contacts that the editor may know of; only institutions have any."""
-        return []
-
-    def _page_of_kind(self, record):
-        """The pages of the record's kind: those of studios are about institutions of all kinds here."""
-        return self.admin_site.get_model_admin(record._meta.concrete_model)
-
-    def may_be_named(self, record, request):
-        """Whether the editor may learn its name: it is public, or among the editor's own records."""
-        return record.is_public() or self._page_of_kind(record).get_queryset(request).filter(Q(pk=record.pk)).exists()
-
-    def change_address(self, record, request):
-        """Where the editor looks at the record: its form, or its public page where it is another editor's."""
-        page = self._page_of_kind(record)
-        if page.get_queryset(request).filter(pk=record.pk).exists():
-            return reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", args=[record.pk])
-        is_published = record.publication_state == PublicationState.PUBLISHED
-        return record.get_absolute_url() if is_published else ""
+def _records_to_compare(model, record):
+    """All records of the kind but the one in the form, hidden ones and those of other countries too."""
+    related = [name for name in ("country", "city") if name in {field.name for field in model._meta.fields}]
+    others = model._base_manager.exclude(pk=record.pk)
+    return others.select_related(*related) if related else others

@@ -16,10 +16,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from languages.romanisation import slug_from_name
-from records.contact_types import TELEPHONE_KINDS
-from records.contact_values import telephone
-from records.models import normal_contact_value
-from records.notes import FACT_LABELS
+from records.base import give_keys
+from records.contact_values import typed
+from records.facts import FactRegistry
 
 
 class ListField(SimpleArrayField):
@@ -112,8 +111,8 @@ class RecordsSelect(PossibleChoices, AutocompleteSelectMultiple):
 class RecordForm(forms.ModelForm):
     """A form that hands records loaded together with its own to the boxes that show them."""
 
-    # Set by the page when saving would have taken the record out of the editor's countries.
-    leaves_countries = False
+    # Set by the page: why the form must not be stored yet, whatever is typed into it.
+    reasons_unsaved = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -132,13 +131,11 @@ class RecordForm(forms.ModelForm):
             everything = field.queryset.model._default_manager.all()
             field.queryset = field.queryset | everything.filter(pk__in=keys)
 
-    def clean(self):
-        cleaned = super().clean()
-        if self.leaves_countries:
-            self.add_error(
-                None, _("You work on some countries only: with these entries the record would belong to none of them.")
-            )
-        return cleaned
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound:
+            for reason in self.reasons_unsaved:
+                self.add_error(None, reason)
 
 
 def focus_first_text(form):
@@ -149,7 +146,21 @@ def focus_first_text(form):
 
 
 class KeyedForm(RecordForm):
-    """A form for what gets its key and its address from its English name."""
+    """A form for what gets its key, made from its country and name when left empty, and its address."""
+
+    # What several countries make together is named without a country.
+    country_in_key = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "key" in self.fields:
+            self.fields["key"].required = False
+            self.fields["key"].help_text = _("Left empty, it is made from the country and the name.")
+
+    def save(self, commit=True):
+        if not self.instance.key:
+            give_keys([self.instance], with_country=self.country_in_key)
+        return super().save(commit)
 
     def clean_name_en(self):
         try:
@@ -168,8 +179,8 @@ class SupportedFactsField(forms.MultipleChoiceField):
 
     default_error_messages = {"required": _("Name at least one fact that the source supports.")}
 
-    def __init__(self, facts, **kwargs):
-        choices = [(fact, FACT_LABELS[fact]) for fact in facts]
+    def __init__(self, facts: FactRegistry, **kwargs):
+        choices = [(name, facts.labels[name]) for name in facts.sourced]
         super().__init__(choices=choices, widget=SupportedFactsSelect, **kwargs)
 
 
@@ -186,7 +197,8 @@ class RecordSourceForm(RecordForm):
         if (field := self.fields.get("supports")) is not None:
             known = dict(field.choices)
             others = [fact for fact in self.initial.get("supports") or () if fact not in known]
-            field.choices = [*field.choices, *((fact, FACT_LABELS.get(fact, fact)) for fact in others)]
+            labels = self._meta.model.facts.labels
+            field.choices = [*field.choices, *((fact, labels.get(fact, fact)) for fact in others)]
 
 
 class ContactForm(RecordForm):
@@ -197,12 +209,12 @@ class ContactForm(RecordForm):
         if cleaned.get("kind") and cleaned.get("value"):
             # In one form two spellings of a number must meet as duplicates. What is wrong with it the model says.
             with contextlib.suppress(ValidationError):
-                typed = cleaned["value"]
-                if cleaned["kind"] in TELEPHONE_KINDS and "department" in self.fields:
-                    found = telephone(typed, self.region)
-                    typed = found.number or typed
-                    self._keep_beside_number(found.words, found._replace(words="").department)
-                cleaned["value"] = normal_contact_value(cleaned["kind"], typed, self.region)
+                found = typed(cleaned["kind"], cleaned["value"], self.region)
+                if "department" in self.fields:
+                    self._keep_beside(found.words, found._replace(words="").department)
+                elif found.words:
+                    return cleaned
+                cleaned["value"] = found.value
         return cleaned
 
     # The record whose row this is, which `RecordInlineFormSet` knows before it is saved.
@@ -215,7 +227,7 @@ class ContactForm(RecordForm):
         owner = self.owner or known.get("institution") or known.get("position")
         return getattr(getattr(owner, "institution", owner), "country_id", None)
 
-    def _keep_beside_number(self, *texts):
+    def _keep_beside(self, *texts):
         """A number is stored without words and extension, which then stand as the department that it reaches."""
         department = self.cleaned_data.get("department") or ""
         kept = [text for text in texts if text and text.casefold() not in department.casefold()]

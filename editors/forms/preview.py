@@ -11,35 +11,32 @@ from django.utils.translation import gettext_lazy
 from records.base import PublicationState
 
 
-class PreviewsDrafts:
-    """Pages of records with a preview beside the form."""
+class PreviewPage:
+    """The page with a draft as it will look, beside its form."""
 
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
-        preview = path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview_view), name=name)
-        return [preview, *super().get_urls()]
+    def __init__(self, record_admin):
+        self.record_admin = record_admin
+        self.name = f"{record_admin.opts.app_label}_{record_admin.opts.model_name}_preview"
 
-    def get_view_on_site_url(self, obj=None):
-        # Only what is on the site can be looked at there.
-        return super().get_view_on_site_url(obj) if obj is None or obj.is_published else None
+    def urls(self):
+        view = self.record_admin.admin_site.admin_view(self.view)
+        return [path("<path:object_id>/preview/", view, name=self.name)]
 
-    def links_beside(self, request, record):
-        links = super().links_beside(request, record)
+    def links(self, request, record):
         if record.is_published:
-            return links
-        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_preview", args=[record.pk])
-        return [(gettext_lazy("Preview"), page), *links]
+            return []
+        return [(gettext_lazy("Preview"), reverse(f"admin:{self.name}", args=[record.pk]))]
 
-    def preview_view(self, request, object_id):
+    def view(self, request, object_id):
         """The public page of a record as it would be if the record were published now."""
-        record = self.get_object(request, object_id)
+        record = self.record_admin.get_object(request, object_id)
         if record is None:
-            raise Http404(f"No {self.opts.verbose_name} {object_id}")
-        if not self.has_view_permission(request, record):
+            raise Http404(f"No {self.record_admin.opts.verbose_name} {object_id}")
+        if not self.record_admin.has_view_permission(request, record):
             raise PermissionDenied
         with transaction.atomic():
             try:
-                response = self._as_if_published(request, record)
+                response = _as_if_published(request, record)
             except ValidationError as error:
                 return HttpResponse(" ".join(error.messages), status=409, content_type="text/plain; charset=utf-8")
             finally:
@@ -48,14 +45,15 @@ class PreviewsDrafts:
         add_never_cache_headers(response)
         return response
 
-    def _as_if_published(self, request, record):
-        """The public page, which knows only what is published: for it the record is, until the transaction ends.
 
-        The transaction is rolled back, and nobody else ever sees anything of it.
-        """
-        record.publication_state = PublicationState.PUBLISHED
-        record.validate_constraints()
-        type(record)._base_manager.filter(pk=record.pk).update(publication_state=record.publication_state)
-        request.preview_notice = _("Preview: this page is not on the site yet.")
-        public_page = resolve(record.get_absolute_url())
-        return public_page.func(request, *public_page.args, **public_page.kwargs)
+def _as_if_published(request, record):
+    """The public page, which knows only what is published: for it the record is, until the transaction ends.
+
+    The transaction is rolled back, and nobody else ever sees anything of it.
+    """
+    record.publication_state = PublicationState.PUBLISHED
+    record.validate_constraints()
+    type(record)._base_manager.filter(pk=record.pk).update(publication_state=record.publication_state)
+    request.preview_notice = _("Preview: this page is not on the site yet.")
+    public_page = resolve(record.get_absolute_url())
+    return public_page.func(request, *public_page.args, **public_page.kwargs)

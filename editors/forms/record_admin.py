@@ -1,4 +1,4 @@
-"""Admin pages of records: keys, publication, warnings of duplicates, previews."""
+"""Admin pages of records: publication, warnings of duplicates, and the pages beside the form."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -6,54 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from editors.forms.history_admin import HistoryAdmin
-from editors.forms.rows import link_to_confirm
-from records.base import PublicationState, give_keys
+from editors.merging.pages import way_to_kept_record
+from records.base import PublicationState
 
-from .duplicate_warning import WarnsOfDuplicates
-from .fields import (
-    KeyedForm,
-)
-from .preview import PreviewsDrafts
-
-
-class KeyedAdmin(HistoryAdmin):
-    """Pages of what has a key: made from country and name when left empty, and never changed after that."""
-
-    form = KeyedForm
-    # What several countries make together is named without a country.
-    country_in_key = True
-
-    # Contacts that one page confirms together: what the link says, their model, and the parameter for the record.
-    confirmed_together = []
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["links_beside"] = (
-            self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
-        )
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def links_beside(self, request, record):
-        """Return pairs of wording and URL for the links beside "History"."""
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
-        return [
-            (words, link_to_confirm(contact_model, back=back, **{parameter: record.pk}))
-            for words, contact_model, parameter in self.confirmed_together
-        ]
-
-    def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(["key"] if obj else [])]
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "key":
-            kwargs |= {"required": False, "help_text": _("Left empty, it is made from the country and the name.")}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        if not obj.key:
-            give_keys([obj], with_country=self.country_in_key)
-        super().save_model(request, obj, form, change)
-
+from .duplicate_warning import DuplicateWarningForm, RecordsOfEditor
+from .history_admin import HistoryAdmin
+from .preview import PreviewPage
+from .rows import link_to_confirm
 
 NAMES = (
     _("Names"),
@@ -72,12 +31,61 @@ PUBLICATION = (
 )
 
 
-class RecordAdmin(WarnsOfDuplicates, PreviewsDrafts, KeyedAdmin):
-    """Pages of records with a public page, in the order of that page."""
+class RecordAdmin(HistoryAdmin):
+    """Pages of records with a public page, in the order of that page. How a save goes is told at `HistoryAdmin`."""
 
+    form = DuplicateWarningForm
+    readonly_once_stored = ["key"]
     ordering = ["sort_key_en"]
     search_fields = ["name_en", "name_ru", "name_native", "other_names__text", "key__exact"]
     actions = ["publish", "archive"]
+    # Pages of their own beside the form, each a class with `urls()` and `links(request, record)`.
+    further_pages = []
+    # Contacts that one page confirms together: what the link says, their model, and the parameter for the record.
+    confirmed_together = []
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        self.preview = PreviewPage(self)
+        self.further = [page(self) for page in self.further_pages]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.records_of_editor = RecordsOfEditor(self.admin_site, request)
+        return form
+
+    # Pages beside the form --------------------------------------------------------------------------------------------
+
+    def get_urls(self):
+        return [*(url for page in [self.preview, *self.further] for url in page.urls()), *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["links_beside"] = (
+            self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
+        )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def links_beside(self, request, record):
+        """Return pairs of wording and URL for the links beside "History"."""
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return [
+            *self.preview.links(request, record),
+            *(
+                (words, link_to_confirm(contact_model, back=back, **{parameter: record.pk}))
+                for words, contact_model, parameter in self.confirmed_together
+            ),
+            *(link for page in self.further for link in page.links(request, record)),
+        ]
+
+    def get_view_on_site_url(self, obj=None):
+        # Only what is on the site can be looked at there.
+        return super().get_view_on_site_url(obj) if obj is None or obj.is_published else None
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        missing = super()._get_obj_does_not_exist_redirect
+        return way_to_kept_record(self.model, object_id) or missing(request, opts, object_id)
+
+    # Publication ------------------------------------------------------------------------------------------------------
 
     @admin.action(description=_("Publish the chosen records"), permissions=["change"])
     def publish(self, request, queryset):

@@ -5,10 +5,8 @@ import contextlib
 import reversion
 from django.utils.translation import gettext
 
-from records.history.versions import (
-    fields_of,
-    keep_found_state,
-)
+from records.history.entries import fields_of
+from records.history.revisions import keep_found_state
 
 from .history_admin import HistoryAdmin
 

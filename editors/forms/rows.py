@@ -1,6 +1,7 @@
 """Rows below a record in its form, and their fields."""
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.partial_dates import PartialDate
 
-from .country_limits import LimitedFields
+from .country_limits import choices_within_limits, within_limits
 from .fields import (
     ContactForm,
     ListField,
@@ -25,15 +26,14 @@ from .fields import (
 )
 
 
-class RecordFields(LimitedFields):
-    """Form fields as editors need them: a search box for every related record, lists as text."""
+class RecordFields(BaseModelAdmin):
+    """Form fields as editors need them, in forms and rows: a search box for every related record, lists as text."""
 
     form = RecordForm
-    lists_one_per_line = ()
-
-    def get_autocomplete_fields(self, request):
-        fields = [*self.model._meta.fields, *self.model._meta.many_to_many]
-        return [field.name for field in fields if field.is_relation and field.editable]
+    formfield_overrides = {
+        ArrayField: {"form_class": ListField},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    }
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs["widget"] = RecordSelect(db_field, self.admin_site, using=kwargs.get("using"))
@@ -43,17 +43,17 @@ class RecordFields(LimitedFields):
         kwargs["widget"] = RecordsSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if isinstance(db_field, ArrayField):
-            kwargs |= {"form_class": ListField, "one_per_line": db_field.name in self.lists_one_per_line}
-        elif isinstance(db_field, models.TextField):
-            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 4})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def get_field_queryset(self, db, db_field, request):
+        return choices_within_limits(super().get_field_queryset(db, db_field, request), db_field, request.user)
 
     def get_queryset(self, request):
         related = [field.name for field in self.model._meta.fields if field.is_relation]
-        queryset = super().get_queryset(request)
+        queryset = within_limits(super().get_queryset(request), request.user)
         return queryset.select_related(*related) if related else queryset
+
+
+# For `formfield_overrides` of records whose lists hold texts with commas in them.
+LISTS_ONE_PER_LINE = {**RecordFields.formfield_overrides, ArrayField: {"form_class": ListField, "one_per_line": True}}
 
 
 class RowInline(RecordFields, admin.TabularInline):
@@ -88,11 +88,11 @@ class SourceInline(RowInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class ContactInline(RecordFields, admin.StackedInline):
+class ContactInline(RowInline):
     """Ways to reach an institution or somebody in a post. When one was checked can only be confirmed, not typed."""
 
+    template = admin.StackedInline.template
     form = ContactForm
-    formset = RecordInlineFormSet
     verbose_name = _("contact")
     verbose_name_plural = _("contacts")
     show_change_link = True

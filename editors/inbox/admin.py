@@ -11,9 +11,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from editors.accounts.limits import country_codes
 from editors.dashboard.task_filter import TaskFilter
 from editors.forms.country_filter import CountryFilter
+from editors.forms.read_only_admin import ReadOnlyAdmin
 from visitors.corrections.models import ConfirmationRequest, Correction, CorrectionState, NoMoreLetters
 from visitors.corrections.receiving import AlreadyAnswered, answer
 
@@ -64,29 +64,21 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(admin.ModelAdmin):
+class CorrectionAdmin(ReadOnlyAdmin):
     """What waits longest comes first. A correction is answered, never changed or deleted."""
 
+    still_allowed = {"change"}
     list_display = ["__str__", "about", "said", "state", "received_at", "country", "origin"]
     list_filter = [TaskFilter, OpenFilter, CountryFilter, "record_kind", "origin"]
     list_select_related = ["country"]
     search_fields = ["record_name", "record_key", "wrong", "proposed", "value_then"]
     actions = None
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).of_countries(country_codes(request.user))
-
     def get_ordering(self, request):
         return []
 
     def get_changelist(self, request, **kwargs):
         return InboxList
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("about"))
     def about(self, correction):
@@ -151,13 +143,14 @@ class InboxList(ChangeList):
 
 
 @admin.register(ConfirmationRequest)
-class ConfirmationRequestAdmin(admin.ModelAdmin):
+class ConfirmationRequestAdmin(ReadOnlyAdmin):
     """Which institutions were asked to confirm their entry and what came back, to look up only."""
 
+    country_path = "institution__country"
     list_display = ["institution", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
     list_filter = [
         ("answered_at", admin.EmptyFieldListFilter),
-        CountryFilter.over("institution__country"),
+        CountryFilter,
     ]
     list_select_related = ["institution"]
     search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]
@@ -165,37 +158,14 @@ class ConfirmationRequestAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     fields = ["institution", "addresses", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
 
-    def get_queryset(self, request):
-        return of_institutions_in(super().get_queryset(request), country_codes(request.user))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(NoMoreLetters)
-class NoMoreLettersAdmin(admin.ModelAdmin):
+class NoMoreLettersAdmin(ReadOnlyAdmin):
     """Institutions that asked not to be written to; deleting a line allows letters again."""
 
+    country_path = "institution__country"
+    still_allowed = {"delete"}
     list_display = ["institution", "asked_at"]
     list_select_related = ["institution"]
     search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]
     ordering = ["-asked_at", "pk"]
-
-    def get_queryset(self, request):
-        return of_institutions_in(super().get_queryset(request), country_codes(request.user))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-
-def of_institutions_in(queryset, codes):
-    return queryset if codes is None else queryset.filter(institution__country__in=codes)

@@ -8,7 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from visitors.corrections.facts import RECORDS, Fact, UnknownFact, find_fact, record_key, record_kind
+from records.kinds import kinds, record_key, record_kind
+from visitors.corrections.facts import Fact, UnknownFact, find_fact
 from visitors.corrections.models import Correction, CorrectionState
 from visitors.corrections.proofs import form_with, offer_proof
 from visitors.corrections.receiving import AlreadyAnswered, answer
@@ -25,8 +26,8 @@ class CorrectedRecord:
 
     @cached_property
     def record(self):
-        facts = RECORDS.get(self.correction.record_kind)
-        return facts.published(self.correction.record_key) if facts else None
+        kind = kinds().get(self.correction.record_kind)
+        return kind and kind.find_published(self.correction.record_key)
 
     @cached_property
     def fact(self) -> Fact | None:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from editors.accounts.limits import country_codes
+from editors.forms.read_only_admin import ReadOnlyAdmin
 
 from .joining import MergeUndo, PlaceTaken
 from .models import Merge
@@ -31,7 +31,7 @@ class InForceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Merge)
-class MergeAdmin(admin.ModelAdmin):
+class MergeAdmin(ReadOnlyAdmin):
     """All merges, to look up and to undo."""
 
     list_display = ["merged_name", "kept_name", "record_kind", "merged_at", "merged_by", "undone_at"]
@@ -64,11 +64,6 @@ class MergeAdmin(admin.ModelAdmin):
         page = path("<int:number>/undo/", self.admin_site.admin_view(self.undo_view), name="merging_merge_undo")
         return [page, *super().get_urls()]
 
-    def get_queryset(self, request):
-        codes = country_codes(request.user)
-        queryset = super().get_queryset(request)
-        return queryset if codes is None else queryset.filter(self.in_countries(codes))
-
     def in_countries(self, codes):
         return Q(country_codes__contained_by=sorted(codes))
 
@@ -94,15 +89,6 @@ class MergeAdmin(admin.ModelAdmin):
             return _("This merge was undone.")
         address = reverse("admin:merging_merge_undo", args=[merge.pk])
         return format_html('<a href="{}">{}</a>', address, _("Undo this merge…"))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def undo_view(self, request, number):
         """Says what undoing would do now, and does it."""

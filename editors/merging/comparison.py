@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from exports.models import ContactList
+from records.import_memory import fingerprint
 
 from .facts import ChoiceForm
 from .joining import join
 from .relations import RELATIONS, Relation
-from .snapshots import fingerprint_of, rows_around
+from .snapshots import rows_around
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Comparison:
     @cached_property
     def fingerprint(self):
         """Goes through the form, so that a change meanwhile is noticed."""
-        return fingerprint_of(self.rows)
+        return fingerprint(sorted(self.rows.items()))
 
     @property
     def is_overtaken(self):

@@ -4,21 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from languages.partial_dates import PartialDate
+from languages.of_interface import COLUMN_TAGS
 from records.base import PublicationState
+from records.facts import BLANK, TOGETHER, value_in_words
 
 KEPT, OTHER, BOTH = "kept", "other", "both"
-# Fields that only make sense together.
-TOGETHER = [("name_native", "native_language"), ("is_international", "country"), ("latitude", "longitude")]
 # Key and address are what tells which record is kept; nobody who asked not to be listed is merged.
 NOT_CHOSEN = {"key", "slug", "withheld"}
-BLANK = (None, "", [], {}, False)
 
 
 def units_of(model) -> list[tuple[str, ...]]:
@@ -27,24 +24,6 @@ def units_of(model) -> list[tuple[str, ...]]:
     together = [unit for unit in TOGETHER if set(unit) <= set(names)]
     units = [next((unit for unit in together if name in unit), (name,)) for name in names if name not in NOT_CHOSEN]
     return list(dict.fromkeys(units))
-
-
-def value_in_words(record, name) -> str:
-    """A value as the form shows it; "" where it is not known."""
-    model_field = record._meta.get_field(name)
-    value = getattr(record, name)
-    if value in BLANK:
-        return ""
-    if value is True:
-        return str(model_field.verbose_name)
-    if isinstance(model_field, ArrayField):
-        labels = dict(model_field.base_field.flatchoices)
-        return ", ".join(str(labels.get(item, item)) for item in value)
-    if isinstance(value, dict):
-        return "\n".join(f"{key}: {number}" for key, number in value.items())
-    if isinstance(value, PartialDate):
-        return value.in_words()
-    return str(dict(model_field.flatchoices).get(value, value))
 
 
 def joined(value, other):
@@ -67,6 +46,7 @@ class Fact:
     kept_values: tuple
     other_values: tuple
     language: str = ""
+    is_long_text: bool = False
     bound_field: Any = field(default=None, repr=False)
 
     @property
@@ -92,9 +72,7 @@ class Fact:
 
     @property
     def _can_be_both(self):
-        return self.names[0].startswith(("description", "remarks", "editors_note")) or isinstance(
-            self.kept_values[0], list | dict
-        )
+        return self.is_long_text or isinstance(self.kept_values[0], list | dict)
 
     def values(self, choice):
         if choice == BOTH:
@@ -115,7 +93,8 @@ def _fact(kept, merged, names) -> Fact:
         ", ".join(labels),
         *(", ".join(filter(None, (_words(one, other, name) for name in names))) for one, other in _pairs(kept, merged)),
         *(tuple(_value(one, other, name) for name in names) for one, other in _pairs(kept, merged)),
-        language=language if language in ("en", "ru") else "",
+        language=language if language in COLUMN_TAGS else "",
+        is_long_text=isinstance(model._meta.get_field(names[0]), models.TextField),
     )
 
 

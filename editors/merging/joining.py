@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Programme
+from languages.of_interface import COLUMN_TAGS
 from records.base import MergedKey, NameKind, PastSlug
 
 from .models import Merge, models_by_key, references
@@ -64,8 +65,7 @@ def _names_of(rows, record):
     """The three names that a record had, with their languages."""
     fields = rows[record._meta.label, record.pk]
     return [
-        (fields["name_en"], "en"),
-        (fields["name_ru"], "ru"),
+        *((fields[f"name_{tag}"], tag) for tag in COLUMN_TAGS),
         (fields["name_native"], fields["native_language"]),
     ]
 

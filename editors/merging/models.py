@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from people.models import Person
 from records.base import one_of
 
@@ -79,6 +80,7 @@ class Merge(models.Model):
             models.CheckConstraint(
                 condition=models.Q(undone_at__isnull=False) | models.Q(undone_by=None), name="merge_undone_at_some_time"
             ),
+            NO_CONTROL_CHARACTERS,
         ]
         indexes = [models.Index(fields=["record_kind", "merged_id"], name="merge_by_merged_record")]
 

@@ -25,9 +25,11 @@ FOUND_BY = {"institution": Institution._meta.get_field("parent"), "person": Posi
 MOST_FOUND = 20
 
 
-def merge_page(record, other=None):
-    """The address of the page that merges the record with another one."""
+def merge_page(record, other=None) -> str:
+    """Return the path of the page that merges the record with another one; "" for kinds that are not merged."""
     options = record._meta.concrete_model._meta
+    if options.model_name not in FOUND_BY:
+        return ""
     address = reverse(f"admin:{options.app_label}_{options.model_name}_merge", args=[record.pk])
     return f"{address}?{urlencode({'with': other.pk})}" if other is not None else address
 
@@ -66,76 +68,83 @@ class OtherRecordForm(forms.Form):
                 break
 
 
-class MergingPages(admin.ModelAdmin):
-    """What pages of institutions and people have besides their own: merging with another record."""
+def way_to_kept_record(model, object_id):
+    """Lead to the record that this one became part of; None where it became part of none."""
+    number = unquote(object_id)
+    merges = Merge.objects.in_force().filter(record_kind=model.record_kind())
+    merge = merges.filter(merged_id=number).first() if number.isdecimal() else None
+    if merge is None:
+        return None
+    options = model._meta.concrete_model._meta
+    return HttpResponseRedirect(reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[merge.kept_id]))
 
-    actions = ["merge"]
 
-    def get_urls(self):
-        if self.model is not self.model._meta.concrete_model:
-            return super().get_urls()
+@admin.action(description=_("Merge the two chosen records…"), permissions=["change"])
+def merge(record_admin, request, queryset):
+    chosen = list(queryset.order_by("pk")[:3])
+    if len(chosen) != 2:
+        record_admin.message_user(request, _("Choose exactly two records to merge."), messages.ERROR)
+        return None
+    return HttpResponseRedirect(merge_page(*chosen))
+
+
+class MergingPages:
+    """The pages that merge an institution or a person with another one, beside the form."""
+
+    def __init__(self, record_admin):
+        self.record_admin = record_admin
+        self.admin_site = record_admin.admin_site
+        self.opts = record_admin.opts
+
+    def urls(self):
+        if self.opts.model is not self.opts.concrete_model:
+            return []
+        view = self.admin_site.admin_view(self.view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
-        page = path("<path:object_id>/merge/", self.admin_site.admin_view(self.merge_view), name=name)
-        return [page, *super().get_urls()]
+        return [path("<path:object_id>/merge/", view, name=name)]
 
-    def links_beside(self, request, record):
-        return [*super().links_beside(request, record), (_("Merge with another record…"), merge_page(record))]
+    def links(self, request, record):
+        return [(_("Merge with another record…"), merge_page(record))]
 
-    @admin.action(description=_("Merge the two chosen records…"), permissions=["change"])
-    def merge(self, request, queryset):
-        chosen = list(queryset.order_by("pk")[:3])
-        if len(chosen) != 2:
-            self.message_user(request, _("Choose exactly two records to merge."), messages.ERROR)
-            return None
-        return HttpResponseRedirect(merge_page(*chosen))
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """The page of a record that became part of another one leads to that one."""
-        number = unquote(object_id)
-        merges = Merge.objects.in_force().filter(record_kind=self.model.record_kind())
-        merge = merges.filter(merged_id=number).first() if number.isdecimal() else None
-        if merge is None:
-            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-        options = self.model._meta.concrete_model._meta
-        page = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[merge.kept_id])
-        return HttpResponseRedirect(page)
-
-    # The pages --------------------------------------------------------------------------------------------------------
-
-    def merge_view(self, request, object_id):
+    def view(self, request, object_id):
         with transaction.atomic():
             data = request.POST if request.method == "POST" else request.GET
             if request.method == "POST":
                 self._lock(object_id, data.get("with", ""))
-            kept = self.get_object(request, unquote(object_id))
+            kept = self.record_admin.get_object(request, unquote(object_id))
             if kept is None:
-                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-            if not self.has_change_permission(request, kept):
+                return self.record_admin._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            if not self.record_admin.has_change_permission(request, kept):
                 raise PermissionDenied
-            others = self.get_queryset(request)
+            others = self.record_admin.get_queryset(request)
             form = OtherRecordForm(
                 data if "with" in data else None, record=kept, queryset=others, admin_site=self.admin_site
             )
             if not data.get("with") or not form.is_valid():
                 return self._choose(request, kept, form)
             merged = form.cleaned_data["with"]
-            if not self.has_change_permission(request, merged):
+            if not self.record_admin.has_change_permission(request, merged):
                 raise PermissionDenied
             return self._compare(request, kept, merged)
 
     def _lock(self, *ids):
         # In the order of ids, so that two merges never wait for each other.
-        list(self.model._base_manager.select_for_update().filter(pk__in=ids_in(ids)).order_by("pk").values_list("pk"))
+        list(
+            self.opts.model._base_manager.select_for_update()
+            .filter(pk__in=ids_in(ids))
+            .order_by("pk")
+            .values_list("pk")
+        )
 
     def _choose(self, request, kept, form):
         text = request.GET.get("q", "")
         found = []
         if text:
-            others = self.get_queryset(request).exclude(pk=kept.pk)
-            results, _may_repeat = self.get_search_results(request, others, text)
+            others = self.record_admin.get_queryset(request).exclude(pk=kept.pk)
+            results, _may_repeat = self.record_admin.get_search_results(request, others, text)
             found = [(record, merge_page(kept, record)) for record in results.distinct()[:MOST_FOUND]]
         names = [name.text for name in kept.names_to_search()]
-        similar = alike(self.get_queryset(request).exclude(pk=kept.pk), names)
+        similar = alike(self.record_admin.get_queryset(request).exclude(pk=kept.pk), names)
         errors = form.errors.get("with") if form.data.get("with") else None
         # The box begins anew: what was refused is nothing that it could show.
         form = OtherRecordForm(None, record=kept, queryset=form.fields["with"].queryset, admin_site=self.admin_site)
@@ -145,7 +154,7 @@ class MergingPages(admin.ModelAdmin):
             "similar": [(one.record, merge_page(kept, one.record)) for one in similar],
             "query": text,
             "found": found,
-            "media": self.media + form.media,
+            "media": self.record_admin.media + form.media,
         }
         return self._page(request, kept, "choose", context, status=400 if errors else 200)
 
@@ -176,8 +185,10 @@ class MergingPages(admin.ModelAdmin):
         merged_name = str(comparison.merged)
         merge = comparison.join(request.user)
         words = {"merged": merged_name, "kept": comparison.kept}
-        self.log_change(request, comparison.kept, str(_("Merged with %(record)s") % {"record": merged_name}))
-        self.message_user(request, _("%(merged)s is part of %(kept)s now.") % words, messages.SUCCESS)
+        self.record_admin.log_change(
+            request, comparison.kept, str(_("Merged with %(record)s") % {"record": merged_name})
+        )
+        self.record_admin.message_user(request, _("%(merged)s is part of %(kept)s now.") % words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:merging_merge_change", args=[merge.pk]))
 
     def _page(self, request, kept, name, context, *, status=200):
@@ -186,7 +197,7 @@ class MergingPages(admin.ModelAdmin):
             "title": _("Merge with another record"),
             "opts": self.opts,
             "original": kept,
-            "media": self.media,
+            "media": self.record_admin.media,
             "merge_page": merge_page(kept),
             "change_page": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[kept.pk]),
             **context,

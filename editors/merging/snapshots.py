@@ -1,6 +1,5 @@
 """What the rows around two records say, before a merge and after it."""
 
-import hashlib
 import json
 
 from django.core import serializers
@@ -38,12 +37,6 @@ def rows_around(*records) -> Rows:
         named = {"record_kind": model.record_kind(), "record_key__in": [record.key for record in records]}
         rows |= plain_rows(by_key._base_manager.filter(**named))
     return rows
-
-
-def fingerprint_of(rows: Rows) -> str:
-    """Changes with whatever changes in the rows."""
-    text = json.dumps(sorted(rows.items()), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def differences(before: Rows, after: Rows) -> list[dict]:

@@ -17,15 +17,23 @@ from cooperation.models import (
     Participation,
 )
 from editors.forms.country_filter import CountryFilter
+from editors.forms.duplicate_warning import DuplicateWarningForm
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
-from editors.forms.rows import NameInline, RowInline, SourceInline
-from records.history.versions import fields_of, versions_of_record
+from editors.forms.rows import LISTS_ONE_PER_LINE, NameInline, RowInline, SourceInline
+from records.history.bringing_back import versions_of_record
+from records.history.entries import fields_of, model_of
 
 for model in [EventName, EventSource, Participation, FilmName, FilmSource, FilmCountry, FilmInstitution]:
     reversion.register(model)
 reversion.register(Event, follow=["other_names", "participations", "record_sources"])
 reversion.register(Film, follow=["other_names", "film_countries", "film_institutions", "record_sources"])
+
+
+class JointRecordForm(DuplicateWarningForm):
+    """A form for what several countries make together."""
+
+    country_in_key = False
 
 
 class EventNameInline(NameInline):
@@ -45,7 +53,9 @@ class ParticipationInline(RowInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
-    country_in_key = False
+    # The host's country; an event of several countries that names none is for editors of the whole directory.
+    country_path = "country"
+    form = JointRecordForm
     list_display = ["name_en", "kind", "start", "city", "country", "publication_state"]
     list_filter = ["publication_state", "kind", CountryFilter]
     list_select_related = ["city", "country"]
@@ -69,14 +79,11 @@ class EventAdmin(RecordAdmin):
         PUBLICATION,
     ]
 
-    def in_countries(self, codes):
-        # The host's; an event of several countries that names none is for editors of the whole directory.
-        return Q(country__in=codes)
-
 
 @admin.register(Participation)
 class ParticipationAdmin(RowAdmin):
     record_field = "event"
+    country_path = "event__country"
     list_display = ["participant", "institution", "role", "event"]
     list_filter = ["role"]
     list_select_related = ["event", "person", "institution"]
@@ -91,9 +98,6 @@ class ParticipationAdmin(RowAdmin):
             },
         )
     ]
-
-    def in_countries(self, codes):
-        return Q(event__country__in=codes)
 
     @admin.display(description=_("participant"))
     def participant(self, participation):
@@ -125,10 +129,11 @@ class FilmInstitutionInline(RowInline):
 
 @admin.register(Film)
 class FilmAdmin(RecordAdmin):
-    country_in_key = False
-    lists_one_per_line = ["directors", "other_partners"]
+    form = JointRecordForm
+    country_path = "countries"
+    formfield_overrides = LISTS_ONE_PER_LINE
     list_display = ["name_en", "name_ru", "year", "status", "publication_state"]
-    list_filter = ["publication_state", "status", "year", CountryFilter.over("countries")]
+    list_filter = ["publication_state", "status", "year", CountryFilter]
     inlines = [FilmNameInline, FilmCountryInline, FilmInstitutionInline, FilmSourceInline]
     fieldsets = [
         NAMES,
@@ -150,7 +155,7 @@ class FilmAdmin(RecordAdmin):
     ]
 
     def countries_of_version(self, version):
-        return {fields_of(each)["country"] for each in versions_of_record(version) if each._model is FilmCountry}
+        return {fields_of(each)["country"] for each in versions_of_record(version) if model_of(each) is FilmCountry}
 
     def in_countries(self, codes):
         return Q(pk__in=FilmCountry.objects.filter(country__in=codes).values("film"))

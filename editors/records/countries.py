@@ -3,12 +3,12 @@
 import reversion
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.forms.country_filter import CountryFilter
+from editors.forms.fields import KeyedForm
 from editors.forms.history_admin import HistoryAdmin
-from editors.forms.record_admin import REMARKS_FIELDS, KeyedAdmin
+from editors.forms.record_admin import REMARKS_FIELDS
 from editors.forms.rows import RowInline, SourceInline
 from institutions.models import (
     City,
@@ -36,6 +36,8 @@ class CountrySourceInline(SourceInline):
 
 @admin.register(Country)
 class CountryAdmin(HistoryAdmin):
+    country_path = "pk"
+    readonly_once_stored = ["code"]
     list_display = ["code", "name", "cis_status", "cis_since", "institution_count"]
     list_display_links = ["code", "name"]
     list_filter = ["cis_status"]
@@ -66,14 +68,8 @@ class CountryAdmin(HistoryAdmin):
         ),
     ]
 
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
-
     def countries_of_version(self, version):
         return {version.object_id}
-
-    def in_countries(self, codes):
-        return Q(pk__in=codes)
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_institution_count()
@@ -101,7 +97,9 @@ class CountryAdmin(HistoryAdmin):
 
 
 @admin.register(City)
-class CityAdmin(KeyedAdmin):
+class CityAdmin(HistoryAdmin):
+    form = KeyedForm
+    readonly_once_stored = ["key"]
     list_display = ["name_en", "name_ru", "name_native", "country", "latitude", "longitude"]
     list_filter = [CountryFilter, ("latitude", admin.EmptyFieldListFilter)]
     list_select_related = ["country"]
@@ -123,6 +121,3 @@ class CityAdmin(KeyedAdmin):
             },
         )
     ]
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)

@@ -1,8 +1,9 @@
 """The admin of institutions, studios and agencies, their contacts and stages."""
 
+from itertools import batched
+
 import reversion
 from django.contrib import admin
-from django.db.models import Q
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,14 +12,15 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.confirming import ContactAdmin, FreshnessFilter
+from editors.forms.contact_admin import ContactAdmin
 from editors.forms.country_filter import CountryFilter
-from editors.forms.duplicate_warning import SharesContact
+from editors.forms.duplicate_warning import DuplicateWarningForm, SharesContact
 from editors.forms.fields import NumbersByRegisterField
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
-from editors.merging.pages import MergingPages
+from editors.merging.pages import MergingPages, merge
+from institutions.facts import INSTITUTION_FACTS
 from institutions.models import (
     Agency,
     Institution,
@@ -36,11 +38,10 @@ from .positions import InstitutionPositionInline
 
 # Bodies with one contact in common that the form of another one names.
 MOST_SHARING = 5
-INSTITUTION_ROWS = ["other_names", "contacts", "stages", "record_sources", "positions"]
 for model in [InstitutionName, InstitutionContact, Stage, InstitutionSource]:
     reversion.register(model)
 for model in [Institution, Studio, Agency]:
-    reversion.register(model, follow=INSTITUTION_ROWS)
+    reversion.register(model, follow=["other_names", "contacts", "stages", "record_sources", "positions"])
 
 
 class InstitutionNameInline(NameInline):
@@ -82,8 +83,19 @@ class ProgrammeInline(RowInline):
         return False
 
 
+class InstitutionForm(DuplicateWarningForm):
+    def sharing_a_contact(self, contacts):
+        """A number or address belongs to one body, or to the one it is part of: a hint, whatever the names say."""
+        own = self.records_of_editor.of(Institution)
+        found = InstitutionContact.objects.any_of(contacts).known_beside(own).order_by("institution", "pk")
+        found = found.select_related("institution__country", "institution__city")[:MOST_SHARING]
+        by_institution = {contact.institution_id: contact for contact in found}
+        return [SharesContact(one.institution, str(one.institution), str(one)) for one in by_institution.values()]
+
+
 @admin.register(Institution)
-class InstitutionAdmin(MergingPages, RecordAdmin):
+class InstitutionAdmin(RecordAdmin):
+    form = InstitutionForm
     list_display = ["name_en", "name_ru", "kind", "country", "city", "public_contact_count", "publication_state"]
     list_filter = [
         "publication_state",
@@ -97,7 +109,8 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
         DeadLinkFilter,
     ]
     list_select_related = ["country", "city"]
-    actions = [*RecordAdmin.actions, "confirm_contacts", "merge"]
+    actions = [*RecordAdmin.actions, "confirm_contacts", merge]
+    further_pages = [MergingPages]
     confirmed_together = [
         (_("Confirm all public contacts…"), InstitutionContact, "institution"),
         (_("Confirm contacts of its people…"), PositionContact, "institution"),
@@ -118,8 +131,7 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
                 "fields": [
                     ("kind", "is_international"),
                     ("country", "city"),
-                    ("ownership", "status"),
-                    ("founded", "closed"),
+                    *batched(INSTITUTION_FACTS.plain_fields, 2, strict=False),
                     ("parent", "successor"),
                 ],
                 "description": _("What is not known stays empty. Dates may be a year, a month or a day."),
@@ -145,9 +157,6 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
         ),
         PUBLICATION,
     ]
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_public_contact_count()
@@ -178,14 +187,6 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
             '{} <a href="{}" aria-label="{}">{}</a>', institution.public_contact_count, address, name, _("Confirm…")
         )
 
-    def sharing_a_contact(self, contacts, request):
-        """A number or address belongs to one body, or to the one it is part of: a hint, whatever the names say."""
-        own = self.admin_site.get_model_admin(Institution).get_queryset(request)
-        found = InstitutionContact.objects.any_of(contacts).known_beside(own).order_by("institution", "pk")
-        found = found.select_related("institution__country", "institution__city")[:MOST_SHARING]
-        by_institution = {contact.institution_id: contact for contact in found}
-        return [SharesContact(one.institution, str(one.institution), str(one)) for one in by_institution.values()]
-
     @admin.action(
         description=_("Confirm all public contacts…"),
         permissions=["change"],
@@ -194,9 +195,10 @@ class InstitutionAdmin(MergingPages, RecordAdmin):
     def confirm_contacts(self, request, queryset):
         page = self.admin_site.get_model_admin(InstitutionContact)
         contacts = page.get_queryset(request).public().filter(institution__in=queryset.values("pk"))
-        return page.confirm_page(request, contacts, back=request.get_full_path())
+        return page.confirming.ask(request, contacts, back=request.get_full_path())
 
 
+@admin.register(Studio, Agency)
 class SectionAdmin(InstitutionAdmin):
     """Pages of the institutions of one kind; the kind is set and not asked for."""
 
@@ -217,54 +219,21 @@ class SectionAdmin(InstitutionAdmin):
         return redirect("admin:institutions_institution_recoverlist")
 
 
-@admin.register(Studio)
-class StudioAdmin(SectionAdmin):
-    """Institutions that make films."""
-
-
-@admin.register(Agency)
-class AgencyAdmin(SectionAdmin):
-    """Public bodies for film."""
-
-
 @admin.register(InstitutionContact)
 class InstitutionContactAdmin(ContactAdmin):
     record_field = "institution"
+    country_path = "institution__country"
     all_contacts_of = {"institution": "institution"}
     list_display = ["shown_value", "kind", "institution", "department", "is_public", "checked", "freshness", "link"]
-    list_filter = [
-        FreshnessFilter,
-        DeadLinkFilter,
-        "kind",
-        "is_public",
-        CountryFilter.over("institution__country"),
-    ]
     search_fields = ["value", "department", "institution__name_en", "institution__name_ru", "institution__key__exact"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "institution",
-                    ("kind", "value", "department"),
-                    ("languages", "language", "is_public", "order"),
-                    ("source", "note"),
-                    ("checked", "link"),
-                ],
-                "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
-            },
-        )
-    ]
-
-    def in_countries(self, codes):
-        return Q(institution__country__in=codes)
 
 
 @admin.register(Stage)
 class StageAdmin(RowAdmin):
     record_field = "institution"
+    country_path = "institution__country"
     list_display = ["name", "institution", "area_m2", "height_m", "note"]
-    list_filter = [CountryFilter.over("institution__country")]
+    list_filter = [CountryFilter]
     search_fields = ["name", "institution__name_en", "institution__name_ru"]
     ordering = ["institution__sort_key_en", "order", "pk"]
     fieldsets = [
@@ -276,6 +245,3 @@ class StageAdmin(RowAdmin):
             },
         )
     ]
-
-    def in_countries(self, codes):
-        return Q(institution__country__in=codes)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from editors.accounts.limits import country_codes
-from editors.forms.country_limits import CountryLimited
+from editors.forms.read_only_admin import ReadOnlyAdmin
 from records.contact_types import PAGE_KINDS
 from records.link_checks import LinkCheck, LinkOutcome
 from records.link_uses import contact_models, record_source_models
@@ -39,7 +39,7 @@ def _with_its_own(model, field):
 
 
 @admin.register(LinkCheck)
-class LinkCheckAdmin(CountryLimited, admin.ModelAdmin):
+class LinkCheckAdmin(ReadOnlyAdmin):
     """Results of `check_links`, read-only, with the records that name the URL."""
 
     list_display = ["outcome", "page", "used_by", "failing_since", "moved_to", "checked_at"]
@@ -123,12 +123,3 @@ class LinkCheckAdmin(CountryLimited, admin.ModelAdmin):
                 for kind in [type(record)]
             ),
         )
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

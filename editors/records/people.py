@@ -11,8 +11,8 @@ from editors.forms.country_limits import within_limits
 from editors.forms.duplicate_warning import DuplicateWarningForm
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.rows import DeadLinkFilter, NameInline, SourceInline
-from editors.merging.pages import MergingPages
-from editors.withholding.pages import WithholdingPages
+from editors.merging.pages import MergingPages, merge
+from editors.withholding.pages import WithholdingPages, withhold_people
 from editors.withholding.withhold import forget_names
 from people.models import Person, PersonName, PersonSource, Position, PositionContact
 from people.withheld_names import is_withheld
@@ -53,10 +53,11 @@ class PersonForm(DuplicateWarningForm):
 
 
 @admin.register(Person)
-class PersonAdmin(MergingPages, WithholdingPages, RecordAdmin):
+class PersonAdmin(RecordAdmin):
     form = PersonForm
     readonly_fields = ["withheld", "withheld_on", "withheld_reason", "withheld_note"]
-    actions = [*RecordAdmin.actions, "withhold_people", "merge"]
+    actions = [*RecordAdmin.actions, withhold_people, merge]
+    further_pages = [WithholdingPages, MergingPages]
     list_display = ["name_en", "name_ru", "country", "current_posts", "withheld", "publication_state"]
     list_filter = [
         "publication_state",

@@ -5,11 +5,10 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.confirming import ContactAdmin, FreshnessFilter
+from editors.forms.contact_admin import ContactAdmin
 from editors.forms.country_filter import CountryFilter
-from editors.forms.fields import RecordInlineFormSet
 from editors.forms.row_admin import RowAdmin
-from editors.forms.rows import ContactInline, DeadLinkFilter, RecordFields, RowInline
+from editors.forms.rows import ContactInline, RowInline
 from people.models import Position, PositionContact, PositionSource
 
 for model in [PositionContact, PositionSource]:
@@ -17,12 +16,11 @@ for model in [PositionContact, PositionSource]:
 reversion.register(Position, follow=["contacts", "older_sources"])
 
 
-class PositionInline(RecordFields, admin.StackedInline):
+class PositionInline(RowInline):
     """People in posts. Contacts of a post are on the page of the post itself."""
 
+    template = admin.StackedInline.template
     model = Position
-    formset = RecordInlineFormSet
-    extra = 0
     show_change_link = True
     dates_and_rest = [
         ("title_en", "title_ru"),
@@ -64,12 +62,13 @@ def posts_in_countries(codes, prefix=""):
 @admin.register(Position)
 class PositionAdmin(RowAdmin):
     record_field = "person"
+    country_path = "institution__country"
     list_display = ["person", "title_en", "body", "role", "since", "until", "last_seen", "is_public"]
     list_filter = [
         "role",
         "is_public",
         ("until", admin.EmptyFieldListFilter),
-        CountryFilter.over("institution__country"),
+        CountryFilter,
     ]
     list_select_related = ["person", "institution"]
     search_fields = [
@@ -111,35 +110,14 @@ class PositionAdmin(RowAdmin):
 @admin.register(PositionContact)
 class PositionContactAdmin(ContactAdmin):
     record_field = "position"
+    country_path = "position__institution__country"
     all_contacts_of = {
         "position": "position",
         "person": "position__person",
         "institution": "position__institution",
     }
     list_display = ["shown_value", "kind", "person", "position_title", "is_public", "checked", "freshness", "link"]
-    list_filter = [
-        FreshnessFilter,
-        DeadLinkFilter,
-        "kind",
-        "is_public",
-        CountryFilter.over("position__institution__country"),
-    ]
     search_fields = ["value", "position__person__name_en", "position__person__name_ru", "position__title_en"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "position",
-                    ("kind", "value", "department"),
-                    ("languages", "language", "is_public", "order"),
-                    ("source", "note"),
-                    ("checked", "link"),
-                ],
-                "description": _("Saving does not count as checking: choose “Confirm the chosen contacts” for that."),
-            },
-        )
-    ]
 
     def in_countries(self, codes):
         return posts_in_countries(codes, prefix="position__")

@@ -2,12 +2,11 @@
 
 import reversion
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.forms.country_filter import CountryFilter
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
-from editors.forms.rows import NameInline, SourceInline
+from editors.forms.rows import LISTS_ONE_PER_LINE, NameInline, SourceInline
 from institutions.models import (
     Programme,
     ProgrammeName,
@@ -29,7 +28,7 @@ class ProgrammeSourceInline(SourceInline):
 
 @admin.register(Programme)
 class ProgrammeAdmin(RecordAdmin):
-    lists_one_per_line = ["partners"]
+    formfield_overrides = LISTS_ONE_PER_LINE
     list_display = ["name_en", "kind", "country", "institution", "rate_percent", "since", "publication_state"]
     list_filter = ["publication_state", "kind", CountryFilter, "currency"]
     list_select_related = ["country", "institution"]
@@ -65,6 +64,3 @@ class ProgrammeAdmin(RecordAdmin):
         ),
         PUBLICATION,
     ]
-
-    def in_countries(self, codes):
-        return Q(country__in=codes)

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from editors.forms.country_limits import CountryLimited
 from editors.forms.history_admin import HistoryAdmin
+from editors.forms.read_only_admin import ReadOnlyAdmin
 from editors.forms.rows import DeadLinkFilter, dead_in_words
 from records.models import PastSlug, Source
 
@@ -62,7 +62,7 @@ class SourceAdmin(HistoryAdmin):
 
 
 @admin.register(PastSlug)
-class PastSlugAdmin(CountryLimited, admin.ModelAdmin):
+class PastSlugAdmin(ReadOnlyAdmin):
     """Old addresses, to look up only: records make them themselves."""
 
     list_display = ["slug", "record_kind", "record_key"]
@@ -75,12 +75,3 @@ class PastSlugAdmin(CountryLimited, admin.ModelAdmin):
     def in_countries(self, codes):
         # An address knows no country, and those of drafts are here too.
         return Q(pk__in=[])
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,16 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from editors.accounts.limits import country_codes
 from editors.spreadsheets.tables import Refused
 from editors.withholding.spreadsheets import leave_out_withheld
-from institutions.models import Institution
-from records.models import Source, same_contact
 from web.request_ids import ids_in
 
-from .fields import BY_NAME, count_known, guessed_columns, refuse_list_of_people, remember_columns
+from .fields import count_known, guessed_columns, refuse_list_of_people, remember_columns
 from .files import file_of, left_out_rows, sample_rows
 from .forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
-from .matching import CONTACT_FIELDS
 from .models import Import, ImportRow, ImportState, Outcome
 from .reading import read_table
+from .shown_rows import shown_rows
 from .undoing import undo
 from .words import Vocabulary, remember
 from .writing import PreviewIsOld, look_at, write
@@ -347,61 +345,3 @@ def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
-
-
-def shown_rows(spreadsheet: Import, rows) -> list[dict]:
-    """The rows of a page with everything in words: fields by their labels, errors by their headings."""
-    rows = list(rows)
-    candidates = (
-        Institution.objects.select_related("country", "city")
-        .prefetch_related("contacts")
-        .in_bulk({pk for row in rows for pk in row.candidates})
-    )
-    sources = Source.objects.in_bulk({row.plan["source"]["pk"] for row in rows if "pk" in row.plan.get("source", ())})
-    return [
-        {
-            "row": row,
-            "name": _name_of(spreadsheet, row),
-            "record_url": _change_page(row.institution_id) if row.institution else "",
-            "source": _source_of(row, sources),
-            "notes": [(BY_NAME[name].label, words) for name, words in row.notes],
-            "changes": [(BY_NAME[name].label, old, new) for name, old, new in row.changes],
-            "errors": [
-                (spreadsheet.headings[int(column)] if column else "", row.cells[int(column)] if column else "", message)
-                for column, message in row.errors.items()
-            ],
-            "lines_alike": row.plan.get("lines", []),
-            "candidates": [
-                (candidates[pk], _change_page(pk), _shared_contact(row, candidates[pk]))
-                for pk in row.candidates
-                if pk in candidates
-            ],
-        }
-        for row in rows
-    ]
-
-
-def _source_of(row: ImportRow, sources: dict[int, Source]) -> dict[str, str]:
-    """Title and address of the page that backs what the row says."""
-    source = row.plan.get("source", {})
-    known = sources.get(source.get("pk"))
-    return {"title": known.title, "url": known.url} if known else source
-
-
-def _shared_contact(row: ImportRow, record: Institution) -> str:
-    """A contact of the row that the record has, too, as the row writes it."""
-    its_own = {same_contact(contact.kind, contact.value) for contact in record.contacts.all()}
-    kinds = {kind for kind, _value in its_own}
-    typed = [value for name, _old, value in row.changes if name in CONTACT_FIELDS]
-    return next((value for value in typed if any(same_contact(kind, value) in its_own for kind in kinds)), "")
-
-
-def _change_page(pk: int) -> str:
-    return reverse("admin:institutions_institution_change", args=[pk])
-
-
-def _name_of(spreadsheet: Import, row: ImportRow) -> str:
-    """What the row calls the institution."""
-    columns = (spreadsheet.column_of(name) for name in ("name_en", "name", "name_ru", "name_native", "key", "page"))
-    texts = (row.cells[column] for column in columns if column is not None)
-    return next(filter(None, texts), "") or str(row.institution or "")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from editors.spreadsheets.comparing import Comparison
 from editors.spreadsheets.readings import (
     CHOICE_FIELDS,
+    CHOICE_LIST_FIELDS,
     DATE_FIELDS,
     LONG_TEXT_FIELDS,
     NEVER_DATES,
@@ -158,7 +159,7 @@ class Assessor:
             reading.values[name] = cells.language_tag(text)
         elif name in CHOICE_FIELDS:
             reading.values[name] = self._meaning(name, text)
-        elif name == "services":
+        elif name in CHOICE_LIST_FIELDS:
             meanings = [self._meaning(name, word) for word in cells.words_of_list(text) if not cells.is_nothing(word)]
             reading.values[name] = list(dict.fromkeys(filter(None, meanings)))
         elif name in ("country", "country_code"):

@@ -1,21 +1,22 @@
 """From the text of a cell, typed in any style, to the value of a field. Each function raises ValidationError."""
 
 import re
+from contextlib import suppress
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from exports.formats.csv_file import FORMULA_STARTS
 from languages.of_countries import NATIVE_LANGUAGES
+from languages.of_interface import LANGUAGES
 from languages.partial_dates import FORMAT_HINT, PartialDate
-from records import contact_values
 from records.base import LANGUAGE_TAG_REGEX
 from records.contact_types import KIND_OF_HOST, TELEPHONE_KINDS, ContactKind
-from records.models import EMAIL_REGEX, normal_contact_value
+from records.contact_values import Typed, typed
+from records.models import EMAIL_REGEX
 
 # What stands in an empty cell of many lists.
 NOTHING = {
@@ -89,46 +90,37 @@ def refuse_date(text: str):
 
 
 @lru_cache(maxsize=20_000)
-def telephone(text: str, country_code: str) -> contact_values.Telephone:
+def telephone(text: str, country_code: str) -> Typed:
     """The number and what stands beside it; without + it is one of the country, or begins with a country code."""
     text = re.sub(r"\.0$", "", text.strip())
     with_plus = re.sub(r"\d", r"+\g<0>", text, count=1)
     for attempt, region in ((text, country_code or None), (with_plus, None)):
-        found = contact_values.telephone(attempt, region)
-        if found.number:
-            return found
+        with suppress(ValidationError):
+            return typed(ContactKind.PHONE, attempt, region)
     raise ValidationError(
         _("“%(text)s” is no telephone number. Write it with + and the country code, such as +992 37 221 00 00."),
         params={"text": text},
     )
 
 
-# What people write before an address: no name of anybody.
-_EMAIL_LABEL = re.compile(r"\b(?:e-?mail|mail|эл\.?|электронная|почта|адрес|mailto)\b[.:]*", re.IGNORECASE)
-
-
-def email(text: str) -> tuple[str, str]:
+def email(text: str) -> Typed:
     """The address, and the words beside it, as in "Press office <press@example.org>"."""
-    address, words = text, ""
-    if found := re.search(r"[^\s<>()\"'«»]+@[^\s<>()\"'«»]+", text):
-        address = found[0]
-        words = contact_values.words_beside(_EMAIL_LABEL.sub("", f"{text[: found.start()]} {text[found.end() :]}"))
-    value = contact_values.email(address.strip(" .:"))
-    if not re.fullmatch(EMAIL_REGEX, value):
+    found = typed(ContactKind.EMAIL, text)
+    if not re.fullmatch(EMAIL_REGEX, found.value):
         raise ValidationError(_("“%(text)s” is no e-mail address."), params={"text": text})
-    return value, words
+    return found
 
 
-def page(kind: str, text: str) -> str:
+def page(kind: str, text: str) -> Typed:
     try:
-        value = normal_contact_value(kind, text)
-        _validate_url(value)
+        found = typed(kind, text)
+        _validate_url(found.value)
     except ValidationError as error:
         raise ValidationError(_("“%(text)s” is no web address."), params={"text": text}) from error
-    if "@" in urlsplit(value).netloc:
+    if "@" in urlsplit(found.value).netloc:
         # An e-mail address among the websites.
         raise ValidationError(_("“%(text)s” is no web address."), params={"text": text})
-    return value
+    return found
 
 
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s<>«»“”\"]+", re.IGNORECASE)
@@ -143,7 +135,7 @@ def source(text: str) -> tuple[str, str]:
     found = _PAGE.search(text)
     address = found[0].rstrip(".,;:)") if found else text if _BARE_PAGE.fullmatch(text) else ""
     try:
-        url = page(ContactKind.WEBSITE, address) if address else ""
+        url = page(ContactKind.WEBSITE, address).value if address else ""
     except ValidationError:
         url = ""
     if not url or len(url) > 1000:
@@ -210,19 +202,15 @@ _FAX = re.compile(r"(?:факс|fax)\W*", re.IGNORECASE)
 
 
 def _contact(kind: str, text: str, country_code: str) -> tuple[str, str, str]:
-    department = ""
     if kind in TELEPHONE_KINDS:
         if kind == ContactKind.PHONE and (_FAX.match(text) or re.search(r"\((?:факс|fax)\.?\)$", text, re.IGNORECASE)):
             kind, text = ContactKind.FAX, _FAX.sub("", text, count=1).replace("()", "").rstrip(" (")
         found = telephone(text, country_code)
-        value, department = found.number, found.department
     elif kind == ContactKind.EMAIL:
-        value, department = email(text)
-    elif kind == ContactKind.ADDRESS:
-        value = text
+        found = email(text)
     else:
-        value = page(kind, text)
-    return kind, within(value, 500), department
+        found = Typed(text) if kind == ContactKind.ADDRESS else page(kind, text)
+    return kind, within(found.value, 500), found.department
 
 
 def within(text: str, length: int) -> str:
@@ -233,17 +221,17 @@ def within(text: str, length: int) -> str:
 
 @cache
 def _languages_by_name() -> dict[str, str]:
-    tags = {tag for tags in NATIVE_LANGUAGES.values() for tag in tags} | {"ru", "en"}
+    tags = {tag for tags in NATIVE_LANGUAGES.values() for tag in tags} | {language.tag for language in LANGUAGES}
     return {
         name.casefold(): tag
-        for language in ("en", "ru")
+        for language in LANGUAGES
         for tag in tags
-        if (name := Locale(language).languages.get(tag.partition("-")[0]))
+        if (name := language.cldr.languages.get(tag.partition("-")[0]))
     }
 
 
 def language_tag(text: str) -> str:
-    """A BCP 47 tag, written as such or as the name of the language in English or Russian."""
+    """A BCP 47 tag, written as such or as the name of the language in one of the site's."""
     tag = _languages_by_name().get(text.casefold()) or (text if "-" in text else text.lower())
     if not re.fullmatch(LANGUAGE_TAG_REGEX, tag):
         raise ValidationError(_("Write a language tag such as kk, az or uz-Cyrl."))

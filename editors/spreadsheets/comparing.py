@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from editors.spreadsheets.readings import (
     CHOICE_FIELDS,
-    FACT_OF_FIELD,
+    CHOICE_LIST_FIELDS,
+    INSTITUTION_DATES,
     LONG_TEXT_FIELDS,
     TEXT_FIELDS,
     Reading,
 )
+from institutions.facts import INSTITUTION_FACTS
 from institutions.models import INTERNATIONAL, City, Institution
 from languages.of_countries import LANGUAGE_OF_SCRIPT
 from languages.partial_dates import LATEST_SUFFIX
@@ -42,7 +44,7 @@ class Comparison:
         self._names()
         self._place()
         self._plain_fields()
-        self._services()
+        self._several_choices()
         self._parent()
         self._contacts()
         name = self.record.name_en if self.record else self.values.get("name_en", "")
@@ -64,8 +66,9 @@ class Comparison:
         self.values[name] = value
         # What the editor saw that it was, for telling whether somebody else changed it since.
         self.plan.setdefault("before", {})[name] = getattr(self.record, name) if self.record else None
-        self.changes.append([name.removesuffix("_id"), old, new])
-        self.facts.append(FACT_OF_FIELD.get(name, name.removesuffix("_id")))
+        field = name.removesuffix("_id")
+        self.changes.append([field, old, new])
+        self.facts.append(INSTITUTION_FACTS.fact_of_field[field])
 
     def _stored(self, name: str):
         return getattr(self.record, name) if self.record else ""
@@ -206,12 +209,12 @@ class Comparison:
         for name in LONG_TEXT_FIELDS:
             if values.get(name) and cells.tidy_lines(self._stored(name)) != values[name]:
                 self._set(name, values[name], self._stored(name), values[name])
-        for name in ("founded", "closed"):
+        for name in INSTITUTION_DATES:
             if values.get(name) and (self._stored(name) or "") != values[name]:
                 self._set(name, str(values[name]), self._stored(name) or "", values[name])
         for name in CHOICE_FIELDS:
             if values.get(name) and self._stored(name) != values[name]:
-                labels = dict(CHOICES[name].choices)
+                labels = dict(CHOICES[name])
                 old = self._stored(name)
                 self._set(name, values[name], str(labels.get(old, "")), str(labels[values[name]]))
         founded = values.get("founded") or self._stored("founded")
@@ -219,14 +222,15 @@ class Comparison:
         if founded and closed and founded > closed + LATEST_SUFFIX:
             self._error("closed", _("The end comes before the beginning."))
 
-    def _services(self):
+    def _several_choices(self):
         """Services of the cell besides those that the record has: what a cell leaves out is not taken away."""
-        stored = list(self._stored("services") or [])
-        added = [service for service in self.reading.values.get("services", ()) if service not in stored]
-        if added:
-            labels = dict(CHOICES["services"].choices)
-            old, new = ("; ".join(str(labels[one]) for one in several) for several in (stored, stored + added))
-            self._set("services", stored + added, old, new)
+        for name in CHOICE_LIST_FIELDS:
+            stored = list(self._stored(name) or [])
+            added = [value for value in self.reading.values.get(name, ()) if value not in stored]
+            if added:
+                labels = dict(CHOICES[name])
+                old, new = ("; ".join(str(labels[one]) for one in several) for several in (stored, stored + added))
+                self._set(name, stored + added, old, new)
 
     def _parent(self):
         text, record = self.reading.texts.get("parent"), self.record

@@ -1,4 +1,8 @@
-"""What a column of a spreadsheet can hold: the one table behind the matching of columns, the preview and the sample."""
+"""What a column of a spreadsheet can hold: the one table behind the matching of columns, the preview and the sample.
+
+The facts of an institution come from its registry; beside them stand contacts, heads and sources, and what tells which
+record a row is about.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,12 +11,16 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from editors.spreadsheets.tables import Refused
 from exports.columns import COLUMNS
+from institutions.facts import INSTITUTION_FACTS
+from institutions.models import Institution
 from records.contact_types import CONTACT_TYPES, ContactKind, Family
 
 from .models import RememberedHeading
@@ -35,6 +43,12 @@ class Field:
     example: str = ""
 
 
+# The fields of an institution that a column can state.
+STATED: dict[str, models.Field] = {
+    each.name: Institution._meta.get_field(each.name) for each in INSTITUTION_FACTS.spreadsheet_fields
+}
+# Where the site's own lists have another name for the column of a field.
+OWN_COLUMN_OF_FIELD = {"parent": "part_of"}
 # Columns of the site's own lists that hold one kind of contact.
 OWN_COLUMNS = {"phone": ("phones",), "fax": ("fax",), "email": ("emails",), "website": ("website",)}
 CONTACT_EXAMPLES = {
@@ -52,36 +66,16 @@ FIELDS = [
         "организация; компания; учреждение; студия; киностудия",
         ("name",),
     ),
-    Field(
-        "name_en",
-        _("English name"),
-        "name (en); name en; name in english; title (en); english; название (en); название на английском; "
-        "название (англ.); название по-английски; английское название; name_en",
-        ("name_en",),
-        example="Example Film Studio",
-    ),
-    Field(
-        "name_ru",
-        _("Russian name"),
-        "name (ru); name ru; name in russian; russian; название (ru); название на русском; название (рус.); "
-        "название по-русски; русское название; name_ru",
-        ("name_ru",),
-        example="Киностудия «Пример»",
-    ),
-    Field(
-        "name_native",
-        _("native name"),
-        "name (native); native; local name; original name; название на родном языке; национальное название; "
-        "местное название; название на национальном языке; название на государственном языке; name_native",
-        ("name_native",),
-        example="Студияи «Намуна»",
-    ),
-    Field(
-        "native_language",
-        _("language of the native name"),
-        "language; native language; язык; язык названия; язык местного названия",
-        ("native_language",),
-        example="tg",
+    *(
+        Field(
+            each.name,
+            STATED[each.name].verbose_name,
+            each.headings,
+            (OWN_COLUMN_OF_FIELD.get(each.name, each.name),),
+            is_list=isinstance(STATED[each.name], ArrayField),
+            example=each.example,
+        )
+        for each in INSTITUTION_FACTS.spreadsheet_fields
     ),
     Field(
         "other_names",
@@ -90,47 +84,8 @@ FIELDS = [
         "сокращение; аббревиатура; краткое название; прежнее название",
         is_list=True,
     ),
-    Field(
-        "kind",
-        _("kind"),
-        "type; category; type of organisation; kind of institution; тип; вид; категория; тип организации; "
-        "вид учреждения",
-        ("kind",),
-        example="studio",
-    ),
-    Field("country", _("country"), "state; страна; государство", ("country",), example="Tajikistan"),
     Field("country_code", _("country code"), "iso; code of the country; код страны", ("country_code",)),
-    Field("city", _("city"), "town; place; город; населённый пункт", ("city",), example="Dushanbe"),
-    Field(
-        "address_local",
-        _("postal address in local form"),
-        "address; postal address; street; street address; адрес; почтовый адрес; юридический адрес; улица",
-        ("address_local",),
-    ),
-    Field(
-        "address_latin",
-        _("postal address in Latin letters"),
-        "address (en); address in english; address in latin; адрес (en); адрес на английском; адрес латиницей",
-        ("address_latin",),
-        example="43 Bukhoro Street",
-    ),
-    Field(
-        "postal_code",
-        _("postal code"),
-        "zip; zip code; postcode; post code; индекс; почтовый индекс",
-        ("postal_code",),
-        example="734025",
-    ),
     Field("further_addresses", _("further addresses"), "другие адреса", ("further_addresses",), is_list=True),
-    Field(
-        "founded",
-        _("founded"),
-        "established; year; year founded; founded in; since year; основана; основан; год основания; дата основания; "
-        "год",
-        ("founded",),
-        example="1930",
-    ),
-    Field("closed", _("closed"), "закрыта; год закрытия; ликвидирована", ("closed",)),
     *(
         Field(
             each.kind,
@@ -149,38 +104,6 @@ FIELDS = [
         "social; social media; social networks; соцсети; социальные сети",
         ("elsewhere",),
         is_list=True,
-    ),
-    Field(
-        "services",
-        _("services"),
-        "service; facilities; услуги; услуга; возможности",
-        ("services",),
-        is_list=True,
-        example="sound stages; dubbing",
-    ),
-    Field(
-        "ownership",
-        _("ownership"),
-        "owner; form of ownership; собственность; форма собственности; принадлежность",
-        ("ownership",),
-        example="state",
-    ),
-    Field("status", _("status"), "state of work; состояние; статус", ("status",), example="active"),
-    Field(
-        "parent",
-        _("part of"),
-        "parent; parent organisation; belongs to; входит в; головная организация; в составе; подчинение",
-        ("part_of",),
-    ),
-    Field(
-        "description_en",
-        _("description"),
-        "description (en); description in english; about; описание (en); описание на английском",
-    ),
-    Field(
-        "description_ru",
-        _("description in Russian"),
-        "description (ru); описание; описание (ru); описание на русском; о студии; об организации",
     ),
     Field(
         "head_name_en",

@@ -130,7 +130,7 @@ class WordsForm(forms.Form):
             leave_out = [("?", _("choose…")), ("", _("nothing: leave these people out"))]
             return [*leave_out, (TYPED, _("another post: type it in English")), *((title, title) for title in titles)]
         if word.field in CHOICES:
-            return [*nothing, *CHOICES[word.field].choices]
+            return [*nothing, *CHOICES[word.field]]
         if word.field == "country":
             codes = Country.objects.values_list("code", flat=True) if self.codes is None else self.codes
             countries = sorted(Country.objects.filter(code__in=codes), key=lambda one: one.name)

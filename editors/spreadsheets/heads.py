@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from languages.of_countries import NATIVE_LANGUAGES
 from languages.romanisation import fold_for_search, to_latin
 from people.models import Person, PersonName, Role
-from people.posts import is_former, is_general, role_of, russian_title, same_post, seat_of, title_language
+from people.posts import is_former, is_general, is_same_post, role_of, russian_title, seat_of, title_language
 
 from .words import first_head_field
 
@@ -146,7 +146,7 @@ class _HeadPlan:
         head, since = self.head, self.reading.values.get("head_since")
         wanted = titles(head.words, head.english, self.country)
         seat = HEAD_SEAT if is_general(head.english) else seat_of(head.english, self.institution_name)
-        position = next((one for one in here if _is_same_post(one, head.post, wanted, seat, since)), None)
+        position = next((one for one in here if _is_post_of_row(one, head.post, wanted, seat, since)), None)
         if position is None:
             role = role_of(head.english, self.institution_name)
             changes = [["head_title", "", _in_words(wanted)], *([["head_since", "", since]] if since else [])]
@@ -158,7 +158,7 @@ class _HeadPlan:
         stored = {name: getattr(position, name) for name in TITLES}
         if head.post and head.post.casefold() not in {text.casefold() for text in stored.values()}:
             # Of one post several English titles are in use; the present one stays.
-            is_same = same_post(position.title_en) == same_post(wanted["title_en"])
+            is_same = is_same_post(position.title_en, wanted["title_en"])
             new = {name: text for name, text in wanted.items() if text and not (is_same and name == "title_en")}
             new = {name: text for name, text in new.items() if text != getattr(position, name)}
             if new and not (is_same and head.words.casefold() == head.english.casefold()):
@@ -171,15 +171,11 @@ def refusal_of_withheld():
     return _("This person asked not to be listed and can't be imported.")
 
 
-def _is_same_post(position, title, wanted, seat, since) -> bool:
+def _is_post_of_row(position, title, wanted, seat, since) -> bool:
     if is_former(position.title_en) or (position.until and since and since > position.until):
         return False
     if not title:
         return position.role == Role.HEAD or position.seat == seat
     in_words = (position.title_en, position.title_ru, position.title_native)
     is_named = title.casefold() in {text.casefold() for text in in_words}
-    return (
-        is_named
-        or same_post(position.title_en) == same_post(wanted["title_en"])
-        or bool(seat and position.seat == seat)
-    )
+    return is_named or is_same_post(position.title_en, wanted["title_en"]) or bool(seat and position.seat == seat)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from reversion.models import Revision
 
 from institutions.models import Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import PublicationState, one_of
 from records.models import Source
 
@@ -81,6 +82,7 @@ class Import(models.Model):
             models.CheckConstraint(
                 condition=models.Q(headings__len=models.F("columns__len")), name="import_column_for_each_heading"
             ),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -179,6 +181,7 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["spreadsheet", "line"], name="importrow_once"),
             one_of("outcome", Outcome.values, name="importrow_outcome_known", empty=True),
+            NO_CONTROL_CHARACTERS,
         ]
         indexes = [models.Index(fields=["spreadsheet", "outcome"], name="importrow_by_outcome")]
 
@@ -209,6 +212,7 @@ class RememberedHeading(models.Model):
     class Meta:
         verbose_name = _("remembered heading")
         verbose_name_plural = _("remembered headings")
+        constraints = [NO_CONTROL_CHARACTERS]
 
     def __str__(self):
         return self.heading
@@ -227,7 +231,10 @@ class RememberedWord(models.Model):
     class Meta:
         verbose_name = _("remembered word")
         verbose_name_plural = _("remembered words")
-        constraints = [models.UniqueConstraint(fields=["field", "country_code", "word"], name="rememberedword_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["field", "country_code", "word"], name="rememberedword_once"),
+            NO_CONTROL_CHARACTERS,
+        ]
 
     def __str__(self):
         return self.word

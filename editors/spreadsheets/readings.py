@@ -3,40 +3,33 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
 from institutions.models import INTERNATIONAL
 from languages.of_countries import LANGUAGE_OF_SCRIPT, NATIVE_LANGUAGES
+from languages.partial_dates import PartialDateField
 from languages.romanisation import script_of
 
-from .fields import NAME_FIELDS
+from .fields import NAME_FIELDS, STATED
 from .head_cells import Head
 from .models import ImportRow
 
-TEXT_FIELDS = ("address_local", "address_latin", "postal_code")
-
-
-LONG_TEXT_FIELDS = ("description_en", "description_ru")
-
-
-DATE_FIELDS = ("founded", "closed", "head_since", "source_date")
-
-
+# Fields by what their values are; those of no sort, names among them, are read one by one.
+TEXT_FIELDS = tuple(
+    name
+    for name, field in STATED.items()
+    if type(field) is models.CharField and not field.choices and name not in (*NAME_FIELDS, "native_language")
+)
+LONG_TEXT_FIELDS = tuple(name for name, field in STATED.items() if isinstance(field, models.TextField))
+INSTITUTION_DATES = tuple(name for name, field in STATED.items() if isinstance(field, PartialDateField))
+DATE_FIELDS = (*INSTITUTION_DATES, "head_since", "source_date")
+CHOICE_FIELDS = tuple(name for name, field in STATED.items() if field.choices)
+# Several choices in one cell.
+CHOICE_LIST_FIELDS = tuple(name for name, field in STATED.items() if isinstance(field, ArrayField))
 SOURCE_FIELDS = ("source_url", "source_title", "source_date")
-
-
 # A spreadsheet program makes dates of such texts, "1 May" or "12/4".
-NEVER_DATES = (*NAME_FIELDS, "name", "other_names", "address_local", "address_latin", "postal_code", "head_title")
-
-
-CHOICE_FIELDS = ("kind", "ownership", "status")
-
-
-# What a source is said to support; see `RecordSource.supports`.
-FACT_OF_FIELD = dict.fromkeys((*NAME_FIELDS, "native_language"), "names") | {
-    "address_local": "address",
-    "address_latin": "address",
-    "description_en": "description",
-    "description_ru": "description",
-}
+NEVER_DATES = (*NAME_FIELDS, "name", "other_names", *TEXT_FIELDS, "head_title")
 
 
 @dataclass

@@ -8,14 +8,11 @@ from django.db import models
 from django.utils import timezone
 from reversion.models import Revision, Version
 
-from editors.records.institutions import INSTITUTION_ROWS
 from institutions.models import Institution
 from people.erasing import erase_records
 from people.models import Person, Position
+from records.history.entries import followed
 from records.history.recording import note_public_changes_of_all
-
-PERSON_ROWS = ["other_names", "positions", "record_sources"]
-POSITION_ROWS = ["contacts", "older_sources"]
 
 
 def _positions():
@@ -25,19 +22,18 @@ def _positions():
 
 def with_rows(ids: Iterable[int]) -> models.QuerySet:
     """Institutions with all that their history follows, so that none is asked for one by one."""
-    rows = [name for name in INSTITUTION_ROWS if name != "positions"]
+    rows = [name for name in followed(Institution) if name != "positions"]
     return Institution.objects.filter(pk__in=list(ids)).prefetch_related(*rows, "record_sources__source", _positions())
 
 
 def people_with_rows(ids: Iterable[int]) -> models.QuerySet:
-    rows = [name for name in PERSON_ROWS if name != "positions"]
+    rows = [name for name in followed(Person) if name != "positions"]
     return Person.objects.filter(pk__in=list(ids)).prefetch_related(*rows, "record_sources__source", _positions())
 
 
 def _followed(record: models.Model) -> Iterable[models.Model]:
     yield record
-    names = {Institution: INSTITUTION_ROWS, Person: PERSON_ROWS, Position: POSITION_ROWS}.get(type(record), ())
-    for name in names:
+    for name in followed(type(record)):
         for row in getattr(record, name).all():
             yield from _followed(row)
 

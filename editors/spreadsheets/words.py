@@ -7,34 +7,31 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from institutions.models import (
     INTERNATIONAL,
     City,
     Country,
-    InstitutionKind,
-    InstitutionStatus,
-    Ownership,
-    Service,
     country_name,
 )
 from languages.romanisation import fold_for_search, script_of, to_latin
 from people.posts import english_title, is_english_title
-from search.context_words import choice_words, context_words, country_words
+from search.context_words import context_words, country_words
 
 from .cells import is_nothing, tidy, tidy_lines, words_of_list
-from .fields import BY_NAME, HEAD_NAME_FIELDS
+from .fields import BY_NAME, HEAD_NAME_FIELDS, STATED
 from .head_cells import Head, heads_of
 from .models import Import, RememberedWord
+from .readings import CHOICE_FIELDS, CHOICE_LIST_FIELDS
 
-CHOICES: dict[str, type[TextChoices]] = {
-    "kind": InstitutionKind,
-    "ownership": Ownership,
-    "status": InstitutionStatus,
-    "services": Service,
+# Value and label of each choice, by field.
+CHOICES: dict[str, list[tuple[str, Any]]] = {
+    **{name: STATED[name].flatchoices for name in CHOICE_FIELDS},
+    **{name: STATED[name].base_field.flatchoices for name in CHOICE_LIST_FIELDS},
 }
 SECTIONS = {"kind": "kinds", "services": "services", "ownership": "ownership"}
 COUNTRY_FIELDS = ("country", "country_code")
@@ -54,13 +51,14 @@ def word_key(text: str) -> str:
 def _known_words(field: str) -> dict[str, str]:
     """Values by word: the words of the field in both languages first, then what people call them."""
     words = {}
-    choices = CHOICES[field]
-    for choice in choices:
-        for text in [choice.value, *(name.text for name in choice_words(choice))]:
-            words.setdefault(word_key(text), choice.value)
-    for choice in choices:
-        for name in context_words(SECTIONS.get(field, ""), choice.value):
-            words.setdefault(word_key(name.text), choice.value)
+    for value, label in CHOICES[field]:
+        words.setdefault(word_key(value), value)
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words.setdefault(word_key(str(label)), value)
+    for value, _label in CHOICES[field]:
+        for name in context_words(SECTIONS.get(field, ""), value):
+            words.setdefault(word_key(name.text), value)
     return words
 
 
@@ -208,7 +206,7 @@ class Vocabulary:
                 texts[name] = (tidy_lines if is_head else tidy)(row.cells[number])
         for name in [*CHOICES, *COUNTRY_FIELDS]:
             text = texts.get(name, "")
-            for word in words_of_list(text) if name == "services" else [text]:
+            for word in words_of_list(text) if name in CHOICE_LIST_FIELDS else [text]:
                 if not is_nothing(word):
                     yield name, "", word
         city, country = texts.get("city", ""), self.country_of(texts) or ""

@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import Participation
-from people.models import PersonName, Position
+from people.models import Person, PersonName, Position
 from people.withheld_names import WithheldNames
-from visitors.corrections.models import Correction, RecordKind
+from records.kinds import kinds
+from visitors.corrections.models import Correction
 
 from .eraser import Eraser
 
@@ -31,11 +32,11 @@ def _about(instance):
         "participation": Participation.objects.filter(person=instance),
         "name": PersonName.objects.filter(person=instance),
     }
-    about = Q(record_kind=RecordKind.PERSON, record_key=instance.key)
+    about = Q(record_kind=Person.record_kind(), record_key=instance.key)
     for name, queryset in rows.items():
         for number in queryset.values_list("pk", flat=True):
-            kinds = [RecordKind.PERSON] if name == "name" else RecordKind.values
-            about |= Q(record_kind__in=kinds, fact__startswith=f"{name}/{number}/")
+            shown_on = [Person.record_kind()] if name == "name" else list(kinds())
+            about |= Q(record_kind__in=shown_on, fact__startswith=f"{name}/{number}/")
     return Correction.objects.filter(about | Q(pk__in=_naming(instance)))
 
 

@@ -93,25 +93,29 @@ def _mention(record, texts, names):
     }
 
 
+def withholding_page(ids) -> str:
+    return f"{reverse('admin:people_person_withhold')}?people={','.join(map(str, ids))}"
+
+
+@admin.action(description=_("Withhold the chosen people…"), permissions=["change"])
+def withhold_people(person_admin, request, queryset):
+    return HttpResponseRedirect(withholding_page(queryset.values_list("pk", flat=True)))
+
+
 class WithholdingPages:
-    """What the pages of people have for it: an action, a link on the form, and the page that asks why."""
+    """The page that asks why people are withheld, and the link to it beside the form."""
 
-    def get_urls(self):
-        return [
-            path("withhold/", self.admin_site.admin_view(self.withhold_view), name="people_person_withhold"),
-            *super().get_urls(),
-        ]
+    def __init__(self, person_admin):
+        self.person_admin = person_admin
 
-    def links_beside(self, request, record):
-        page = f"{reverse('admin:people_person_withhold')}?people={record.pk}"
-        return super().links_beside(request, record) + ([] if record.withheld else [(_("Withhold…"), page)])
+    def urls(self):
+        view = self.person_admin.admin_site.admin_view(self.view)
+        return [path("withhold/", view, name="people_person_withhold")]
 
-    @admin.action(description=_("Withhold the chosen people…"), permissions=["change"])
-    def withhold_people(self, request, queryset):
-        numbers = ",".join(map(str, queryset.values_list("pk", flat=True)))
-        return HttpResponseRedirect(f"{reverse('admin:people_person_withhold')}?people={numbers}")
+    def links(self, request, person):
+        return [] if person.withheld else [(_("Withhold…"), withholding_page([person.pk]))]
 
-    def withhold_view(self, request):
+    def view(self, request):
         people = self._people_to_withhold(request)
         form = WithholdForm(request.POST if request.method == "POST" else None)
         if request.method != "POST" or not form.is_valid():
@@ -121,35 +125,37 @@ class WithholdingPages:
                 withhold(person, reason=form.cleaned_data["reason"], note=form.cleaned_data["note"])
                 self._log_withholding(request, person)
         message = ngettext("%(count)d person is withheld.", "%(count)d people are withheld.", len(people))
-        self.message_user(request, message % {"count": len(people)}, messages.SUCCESS)
+        self.person_admin.message_user(request, message % {"count": len(people)}, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:people_person_changelist"))
 
     def _people_to_withhold(self, request):
         sent = request.POST if request.method == "POST" else request.GET
         ids = ids_in(sent.get("people", "").split(","))
-        people = list(self.get_queryset(request).filter(pk__in=ids, withheld=False).order_by("sort_key_en"))
+        people = list(
+            self.person_admin.get_queryset(request).filter(pk__in=ids, withheld=False).order_by("sort_key_en")
+        )
         if not people or len(people) != len(ids) or len(people) > WITHHELD_AT_ONCE:
             raise Http404
-        if not all(self.has_change_permission(request, person) for person in people):
+        if not all(self.person_admin.has_change_permission(request, person) for person in people):
             raise PermissionDenied
         return people
 
     def _withhold_page(self, request, people, form):
         context = {
-            **self.admin_site.each_context(request),
+            **self.person_admin.admin_site.each_context(request),
             "title": _("Withhold"),
-            "opts": self.model._meta,
+            "opts": self.person_admin.opts,
             "form": form,
             "people": [
                 {
                     "person": person,
                     "vanishes": what_vanishes(person),
-                    "namesakes": namesakes(self.get_queryset(request), person),
-                    "mentions": mentions(person, self.admin_site, request),
+                    "namesakes": namesakes(self.person_admin.get_queryset(request), person),
+                    "mentions": mentions(person, self.person_admin.admin_site, request),
                 }
                 for person in people
             ],
-            "media": self.media + form.media,
+            "media": self.person_admin.media + form.media,
         }
         return TemplateResponse(request, "admin/withhold.html", context)
 

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ("snapshot", models.JSONField(blank=True, default=dict, verbose_name="rows when last taken away")),
                 (
                     "snapshot_language",
-                    models.CharField(default="en", max_length=2, verbose_name="language of these rows"),
+                    models.CharField(default="en", max_length=10, verbose_name="language of these rows"),
                 ),
                 ("taken_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="last taken away")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="saved")),

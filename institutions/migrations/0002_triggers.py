@@ -1,53 +1,107 @@
-"""What the search notes of institutions and programmes, and the guard of their contacts' checks."""
+"""What the search notes of institutions and programmes, and the guards of their rows."""
 
 from django.db import migrations
 
-from records.check_guard import guard_checks
-from search.migration_operations import guard_words, keep_words_at_hand, note_changes
+from database.triggers import Trigger
+
+
+def note_changes(model, name, *, on="INSERT OR UPDATE OR DELETE", column="id", **words):
+    ids = words.pop("ids", "SELECT unnest($1)")
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_search_{name}",
+            fires=f"AFTER {on}",
+            function="search_note_change",
+            arguments=["%(table)s", ids, column],
+            **words,
+        ),
+    )
+
+
+def guard_record(model, table):
+    """Guards of a record: its words, its key and its address."""
+    triggers = [
+        Trigger(name=f"{model}_search_keeps", fires="BEFORE INSERT OR UPDATE", function="search_keep_words"),
+        Trigger(name=f"{model}_search_forgets", fires="AFTER DELETE", function="search_forget_words"),
+        Trigger(
+            name=f"{model}_nothing_given_up",
+            fires="AFTER INSERT OR UPDATE OF key, slug",
+            function="merging_refuse_given_up",
+            arguments=["%(class)s"],
+        ),
+    ]
+    return [
+        note_changes(model, "notes"),
+        *(migrations.AddConstraint(model, trigger) for trigger in triggers),
+        # PostgreSQL moves other long columns of a row out of line before the words, which conditions look at.
+        migrations.RunSQL(
+            f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE MAIN",
+            f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE EXTENDED",
+        ),
+    ]
+
+
+def no_control_characters(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_no_control_characters",
+            fires="AFTER INSERT OR UPDATE",
+            condition=r"NEW::text ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'",
+            function="cisfilm_refuse_control_characters",
+        ),
+    )
 
 
 class Migration(migrations.Migration):
     dependencies = [("institutions", "0001_initial"), ("search", "0002_triggers"), ("sources", "0002_triggers")]
 
     operations = [
-        note_changes("search_notes", table="institutions_institution", record_table="institutions_institution"),
-        note_changes(
-            "search_notes",
-            table="institutions_institutionname",
-            record_table="institutions_institution",
-            column="institution_id",
+        *map(
+            no_control_characters,
+            [
+                "country",
+                "countrysource",
+                "treaty",
+                "city",
+                "institution",
+                "institutionname",
+                "institutionsource",
+                "institutioncontact",
+                "stage",
+                "programme",
+                "programmename",
+                "programmesource",
+            ],
         ),
+        *guard_record("institution", "institutions_institution"),
+        note_changes("institution", "notes_names", table="institutions_institutionname", column="institution_id"),
         note_changes(
-            "search_notes_institutions",
+            "institution",
+            "notes_cities",
             table="institutions_city",
-            record_table="institutions_institution",
+            on="UPDATE",
             ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
-            on="UPDATE",
         ),
-        note_changes("search_notes", table="institutions_programme", record_table="institutions_programme"),
+        *guard_record("programme", "institutions_programme"),
+        note_changes("programme", "notes_names", table="institutions_programmename", column="programme_id"),
         note_changes(
-            "search_notes",
-            table="institutions_programmename",
-            record_table="institutions_programme",
-            column="programme_id",
-        ),
-        note_changes(
-            "search_notes_programmes",
+            "programme",
+            "notes_institutions",
             table="institutions_institution",
-            record_table="institutions_programme",
-            ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
             on="UPDATE",
+            ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
         ),
         note_changes(
-            "search_notes_programmes",
+            "programme",
+            "notes_institution_names",
             table="institutions_institutionname",
-            record_table="institutions_programme",
-            ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
             column="institution_id",
+            ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
         ),
-        *guard_words("institutions_institution"),
-        keep_words_at_hand("institutions_institution"),
-        *guard_words("institutions_programme"),
-        keep_words_at_hand("institutions_programme"),
-        guard_checks("institutions_institutioncontact"),
+        migrations.AddConstraint(
+            "institutioncontact",
+            Trigger(name="institutioncontact_keeps_check", fires="BEFORE UPDATE", function="sources_keep_check"),
+        ),
     ]

@@ -1,16 +1,17 @@
 """Countries, their treaties and cities."""
 
-from babel import Locale
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import COUNTRY_FACTS
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_countries import COUNTRY_NAMES
+from languages.of_interface import active_language, language_of
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from languages.romanisation import sort_key
 from records.base import (
@@ -21,7 +22,9 @@ from records.base import (
     validate_key,
     validate_language_tag,
 )
+from records.facts import FactField
 from records.models import RecordSource
+from search.context_words import country_named
 from search.models import NamedText
 
 # Said apart from the range: a comparison with NULL is neither true nor false, and a constraint lets that pass.
@@ -56,6 +59,10 @@ class CountryQuerySet(models.QuerySet):
         """The countries that the directory covers: all that are, were or watch the CIS."""
         return self.exclude(cis_status=CisStatus.NONE)
 
+    def named(self, text):
+        """Return the country that the text names, in any language, where the directory covers it."""
+        return self.listed().filter(code=country_named(text))
+
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
         published = institutions.published().filter(country=OuterRef("pk")).order_by()
@@ -84,6 +91,8 @@ class Country(models.Model):
     editors_note = models.TextField(_("editors' note"), blank=True, help_text=_("Not shown on the site."))
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
 
+    facts = COUNTRY_FACTS
+
     objects = CountryQuerySet.as_manager()
 
     class Meta:
@@ -96,6 +105,7 @@ class Country(models.Model):
             partial_date_constraint("cis_since", name="country_cis_since_shape"),
             partial_date_constraint("cis_until", name="country_cis_until_shape"),
             period_constraint("cis_since", "cis_until", name="country_cis_period"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -127,12 +137,12 @@ class Country(models.Model):
 
 def country_name(code, language=None):
     """Return the country's name in the given or the active language, from CLDR unless the country asks for another."""
-    language = language or get_language() or "en"
-    return COUNTRY_NAMES.get((code, language)) or Locale.parse(language, sep="-").territories[code]
+    language = language_of(language) if language else active_language()
+    return COUNTRY_NAMES.get((code, language.tag)) or language.cldr.territories[code]
 
 
 class CountrySource(RecordSource):
-    facts = ("cis_status", "cis_since", "film_law", "coproduction", "notes")
+    facts = COUNTRY_FACTS
 
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="record_sources")
 
@@ -158,6 +168,8 @@ class Treaty(models.Model):
     note_ru = models.TextField(_("what the date means, in Russian"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = tuple(FactField(name) for name in ("name_en", "name_ru", "date", "note_en", "note_ru"))
+
     class Meta:
         verbose_name = _("co-production treaty")
         verbose_name_plural = _("co-production treaties")
@@ -166,6 +178,7 @@ class Treaty(models.Model):
             not_empty("name_en", name="treaty_name_given", message=_("Give the name.")),
             partial_date_constraint("date", name="treaty_date_shape"),
             models.UniqueConstraint(fields=["country", "name_en"], name="treaty_once"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):
@@ -185,7 +198,7 @@ class CityQuerySet(models.QuerySet):
         return self.get(key=key)
 
     def in_name_order(self):
-        return self.order_by("sort_key_ru" if get_language() == "ru" else "sort_key_en", "key")
+        return self.order_by(active_language().sort_key, "key")
 
     def with_published_institutions(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
@@ -238,6 +251,7 @@ class City(models.Model):
             models.CheckConstraint(condition=Q(key__regex=KEY_REGEX), name="city_key_shape"),
             not_empty("name_en", name="city_name_en_given", message=_("Give the English name.")),
             models.UniqueConstraint(fields=["country", "name_en"], name="city_once_a_country"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="city_coordinates_whole_and_on_earth",
@@ -258,7 +272,8 @@ class City(models.Model):
 
     @property
     def name(self):
-        return self.name_ru or self.name_en if get_language() == "ru" else self.name_en
+        shown = text_in_active_language(self, "name")
+        return shown.text if shown else ""
 
     def names_to_search(self):
         yield NamedText(self.name_en, "en")

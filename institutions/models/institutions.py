@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import INSTITUTION_FACTS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
@@ -17,9 +18,11 @@ from records.base import (
     text_in_active_language,
 )
 from records.contact_types import ContactKind
+from records.facts import plain_facts
 from records.models import FRESH_MONTHS
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
@@ -226,6 +229,7 @@ class Institution(DirectoryRecord):
         _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
     )
 
+    facts = INSTITUTION_FACTS
     paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
 
     objects = InstitutionQuerySet.as_manager()
@@ -238,6 +242,15 @@ class Institution(DirectoryRecord):
             one_of("kind", InstitutionKind.values, name="institution_kind_known"),
             one_of("ownership", Ownership.values, name="institution_ownership_known", empty=True),
             one_of("status", InstitutionStatus.values, name="institution_status_known"),
+            note_changes(
+                "institution_search_notes_names", table="institutions_institutionname", column="institution_id"
+            ),
+            note_changes(
+                "institution_search_notes_cities",
+                table="institutions_city",
+                on="UPDATE",
+                ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
+            ),
             models.CheckConstraint(
                 condition=Q(is_international=True, country=None) | Q(is_international=False, country__isnull=False),
                 name="institution_has_country_unless_international",
@@ -330,6 +343,11 @@ class Institution(DirectoryRecord):
     @property
     def description(self):
         return text_in_active_language(self, "description")
+
+    @property
+    def plain_facts(self):
+        """What stands by label and value in the head of the page."""
+        return plain_facts(self)
 
     @property
     def public_parent(self):

@@ -5,9 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import PROGRAMME_FACTS
+from languages.of_interface import active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     AlternativeName,
@@ -18,6 +19,7 @@ from records.base import (
 )
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
+from search.triggers import note_changes
 
 from .countries import Country
 
@@ -104,6 +106,8 @@ class Programme(DirectoryRecord):
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
+    facts = PROGRAMME_FACTS
+
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta(DirectoryRecord.Meta):
@@ -125,6 +129,19 @@ class Programme(DirectoryRecord):
             partial_date_constraint("since", name="programme_since_shape"),
             partial_date_constraint("until", name="programme_until_shape"),
             period_constraint("since", "until", name="programme_period"),
+            note_changes("programme_search_notes_names", table="institutions_programmename", column="programme_id"),
+            note_changes(
+                "programme_search_notes_institutions",
+                table="institutions_institution",
+                on="UPDATE",
+                ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
+            ),
+            note_changes(
+                "programme_search_notes_institution_names",
+                table="institutions_institutionname",
+                column="institution_id",
+                ids="SELECT id FROM institutions_programme WHERE institution_id = ANY ($1)",
+            ),
         ]
 
     @classmethod
@@ -162,7 +179,7 @@ class Programme(DirectoryRecord):
         """The amount with its currency as the reader's language writes it, or None where it is not known."""
         if amount is None:
             return None
-        locale = get_language() or "en"
+        locale = active_language().cldr
         return format_currency(amount, self.currency, "#,##0 ¤¤", locale=locale, currency_digits=False)
 
     @property
@@ -183,10 +200,7 @@ class ProgrammeName(AlternativeName):
 
 
 class ProgrammeSource(RecordSource):
-    facts = (
-        *("name_en", "kind", "country", "institution", "partner_institutions", "partners", "rate_percent"),
-        *("minimum_spend", "cap", "currency", "in_force_since", "summary", "notes"),
-    )
+    facts = PROGRAMME_FACTS
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="record_sources")
 

@@ -4,12 +4,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from institutions.facts import INSTITUTION_FACTS
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import (
     AlternativeName,
     PublicationState,
     not_empty,
 )
 from records.contact_types import ContactKind
+from records.facts import FactField
 from records.models import ContactPoint, ContactPointQuerySet, RecordSource
 
 # Ways by which a question gets an answer.
@@ -65,6 +68,8 @@ class Stage(models.Model):
     note = models.CharField(_("details"), max_length=300, blank=True, help_text=_("Shown on the institution's page."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (FactField("name"), FactField("area_m2"), FactField("height_m"), FactField("note"))
+
     class Meta:
         verbose_name = _("sound stage")
         verbose_name_plural = _("sound stages")
@@ -72,6 +77,7 @@ class Stage(models.Model):
         constraints = [
             not_empty("name", name="stage_name_given", message=_("Give the name.")),
             models.UniqueConstraint(fields=["institution", "name"], name="stage_once"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(area_m2=None) | Q(area_m2__gt=0),
                 name="stage_area_positive",
@@ -109,11 +115,7 @@ class InstitutionName(AlternativeName):
 
 
 class InstitutionSource(RecordSource):
-    facts = (
-        *("names", "former_names", "acronyms", "variants", "kind", "country", "city", "parent", "ownership", "status"),
-        *("founded", "address", "postal_code", "coordinates", "phones", "emails", "website", "social", "positions"),
-        *("services", "stages", "description", "identifiers", "notes"),
-    )
+    facts = INSTITUTION_FACTS
 
     institution = models.ForeignKey("institutions.Institution", on_delete=models.CASCADE, related_name="record_sources")
 

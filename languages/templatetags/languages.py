@@ -2,8 +2,8 @@
 
 from babel import Locale, UnknownLocaleError
 from django import template
-from django.utils.translation import get_language
 
+from languages.of_interface import active_language
 from languages.romanisation import script_of
 
 register = template.Library()
@@ -13,7 +13,7 @@ register = template.Library()
 def language_name(tag):
     """The language of a BCP 47 tag in the reader's words, from CLDR: "kk" is "Kazakh", "uz-Cyrl" "Uzbek (Cyrillic)"."""
     try:
-        name = Locale.parse(tag, sep="-").get_display_name(get_language() or "en")
+        name = Locale.parse(tag, sep="-").get_display_name(active_language().cldr)
     except (UnknownLocaleError, ValueError):
         return tag
     return name or tag

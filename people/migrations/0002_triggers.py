@@ -1,41 +1,94 @@
-"""What the search notes of people, and the guard of their contacts' checks."""
+"""What the search notes of people, and the guards of their rows."""
 
 from django.db import migrations
 
-from records.check_guard import guard_checks
-from search.migration_operations import guard_words, keep_words_at_hand, note_changes
+from database.triggers import Trigger
+
+
+def note_changes(model, name, *, on="INSERT OR UPDATE OR DELETE", column="id", **words):
+    ids = words.pop("ids", "SELECT unnest($1)")
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_search_{name}",
+            fires=f"AFTER {on}",
+            function="search_note_change",
+            arguments=["%(table)s", ids, column],
+            **words,
+        ),
+    )
+
+
+def guard_record(model, table):
+    """Guards of a record: its words, its key and its address."""
+    triggers = [
+        Trigger(name=f"{model}_search_keeps", fires="BEFORE INSERT OR UPDATE", function="search_keep_words"),
+        Trigger(name=f"{model}_search_forgets", fires="AFTER DELETE", function="search_forget_words"),
+        Trigger(
+            name=f"{model}_nothing_given_up",
+            fires="AFTER INSERT OR UPDATE OF key, slug",
+            function="merging_refuse_given_up",
+            arguments=["%(class)s"],
+        ),
+    ]
+    return [
+        note_changes(model, "notes"),
+        *(migrations.AddConstraint(model, trigger) for trigger in triggers),
+        # PostgreSQL moves other long columns of a row out of line before the words, which conditions look at.
+        migrations.RunSQL(
+            f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE MAIN",
+            f"ALTER TABLE {table} ALTER COLUMN search_words SET STORAGE EXTENDED",
+        ),
+    ]
+
+
+def no_control_characters(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_no_control_characters",
+            fires="AFTER INSERT OR UPDATE",
+            condition=r"NEW::text ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'",
+            function="cisfilm_refuse_control_characters",
+        ),
+    )
 
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial"), ("institutions", "0002_triggers")]
 
     operations = [
-        note_changes("search_notes", table="people_person", record_table="people_person"),
-        note_changes("search_notes", table="people_personname", record_table="people_person", column="person_id"),
-        note_changes("search_notes", table="people_position", record_table="people_person", column="person_id"),
+        *map(
+            no_control_characters,
+            ["person", "personname", "personsource", "position", "positionsource", "positioncontact"],
+        ),
+        *guard_record("person", "people_person"),
+        note_changes("person", "notes_names", table="people_personname", column="person_id"),
+        note_changes("person", "notes_posts", table="people_position", column="person_id"),
         note_changes(
-            "search_notes_people",
+            "person",
+            "notes_institutions",
             table="institutions_institution",
-            record_table="people_person",
-            ids="SELECT person_id FROM people_position WHERE institution_id = ANY ($1)",
             on="UPDATE",
-        ),
-        note_changes(
-            "search_notes_people",
-            table="institutions_institutionname",
-            record_table="people_person",
             ids="SELECT person_id FROM people_position WHERE institution_id = ANY ($1)",
-            column="institution_id",
         ),
         note_changes(
-            "search_notes_people",
+            "person",
+            "notes_institution_names",
+            table="institutions_institutionname",
+            column="institution_id",
+            ids="SELECT person_id FROM people_position WHERE institution_id = ANY ($1)",
+        ),
+        note_changes(
+            "person",
+            "notes_cities",
             table="institutions_city",
-            record_table="people_person",
+            on="UPDATE",
             ids="SELECT person_id FROM people_position JOIN institutions_institution AS body"
             " ON body.id = institution_id WHERE body.city_id = ANY ($1)",
-            on="UPDATE",
         ),
-        *guard_words("people_person"),
-        keep_words_at_hand("people_person"),
-        guard_checks("people_positioncontact"),
+        migrations.AddConstraint(
+            "positioncontact",
+            Trigger(name="positioncontact_keeps_check", fires="BEFORE UPDATE", function="sources_keep_check"),
+        ),
     ]

@@ -2,11 +2,12 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Country
+from languages.of_interface import active_language
 from languages.romanisation import to_russian_letters
+from people.facts import PERSON_FACTS
 from records.base import (
     AlternativeName,
     DirectoryRecord,
@@ -18,6 +19,7 @@ from records.base import (
 from records.models import RecordSource
 from search.context_words import country_words
 from search.models import NamedText
+from search.triggers import note_changes
 
 from .positions import Position
 
@@ -114,6 +116,7 @@ class Person(DirectoryRecord):
     )
     withheld_note = models.TextField(_("note on the reason"), blank=True, editable=False)
 
+    facts = PERSON_FACTS
     paths_of_links = (*DirectoryRecord.paths_of_links, "positions__source__url", "positions__contacts__value")
 
     objects = PersonQuerySet.as_manager()
@@ -129,6 +132,27 @@ class Person(DirectoryRecord):
                 violation_error_message=_("Somebody who is withheld can't be published; archive the record."),
             ),
             one_of("withheld_reason", WithholdingReason.values, name="person_withheld_reason_known", empty=True),
+            note_changes("person_search_notes_names", table="people_personname", column="person_id"),
+            note_changes("person_search_notes_posts", table="people_position", column="person_id"),
+            note_changes(
+                "person_search_notes_institutions",
+                table="institutions_institution",
+                on="UPDATE",
+                ids="SELECT person_id FROM people_position WHERE institution_id = ANY ($1)",
+            ),
+            note_changes(
+                "person_search_notes_institution_names",
+                table="institutions_institutionname",
+                column="institution_id",
+                ids="SELECT person_id FROM people_position WHERE institution_id = ANY ($1)",
+            ),
+            note_changes(
+                "person_search_notes_cities",
+                table="institutions_city",
+                on="UPDATE",
+                ids="SELECT person_id FROM people_position JOIN institutions_institution AS body"
+                " ON body.id = institution_id WHERE body.city_id = ANY ($1)",
+            ),
             models.CheckConstraint(
                 condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
                 name="person_reason_only_when_withheld",
@@ -201,7 +225,8 @@ class Person(DirectoryRecord):
 
     @property
     def in_russian_letters(self):
-        russian = self._transliterated() if get_language() == "ru" and not self.name_ru else None
+        is_wanted = active_language().sort_key == "sort_key_ru" and self.shown_names[0].language == "en"
+        russian = self._transliterated() if is_wanted else None
         return russian if russian and russian.text != self.name_native else None
 
     def _transliterated(self):
@@ -232,7 +257,7 @@ class PersonName(AlternativeName):
 
 
 class PersonSource(RecordSource):
-    facts = ("names", "variants", "country", "positions", "notes")
+    facts = PERSON_FACTS
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="record_sources")
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import (
     LATEST_SUFFIX,
     FirstDay,
@@ -27,6 +28,7 @@ from records.base import (
     validate_key,
     validate_language_tag,
 )
+from records.facts import FactField, only_shown
 from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
 from search.models import letters_index
 
@@ -251,6 +253,16 @@ class Position(models.Model):
     is_public = models.BooleanField(_("public"), default=True, help_text=_("Only public posts are on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
+    row_fields = (
+        *only_shown("person", "institution", "body_name"),
+        FactField("title_en"),
+        FactField("title_ru"),
+        FactField("title_native"),
+        # Stands for all dates of the post.
+        FactField("until"),
+        *only_shown("role", "since", "as_of"),
+    )
+
     objects = PositionQuerySet.as_manager()
 
     class Meta:
@@ -265,6 +277,7 @@ class Position(models.Model):
             ),
             not_empty("title_en", name="position_title_given", message=_("Give the post in English.")),
             one_of("role", Role.values, name="position_role_known"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(seat="") | Q(seat__regex=KEY_REGEX),
                 name="position_seat_shape",
@@ -312,7 +325,8 @@ class Position(models.Model):
     @property
     def original_title(self):
         """The post in the words of its own language, where that is neither English nor the reader's."""
-        return ShownName(self.title_native, self.native_language) if self.title_native else None
+        original = ShownName(self.title_native, self.native_language)
+        return original if original.text and original != self.title else None
 
     @property
     def is_over(self):
@@ -337,6 +351,8 @@ class PositionSource(models.Model):
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
     as_of = PartialDateField(_("as of"), null=True, blank=True)
 
+    row_fields = only_shown("source", "as_of")
+
     class Meta:
         verbose_name = _("older source of a post")
         verbose_name_plural = _("older sources of a post")
@@ -344,6 +360,7 @@ class PositionSource(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["position", "source"], name="positionsource_once"),
             partial_date_constraint("as_of", name="positionsource_as_of_shape"),
+            NO_CONTROL_CHARACTERS,
         ]
 
     def __str__(self):

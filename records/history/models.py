@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from languages.control_characters import NO_CONTROL_CHARACTERS
+from records.kinds import KIND_REGEX, kinds, record_key, record_kind
 from records.models import Source
-
-from .public_facts import FACT_LABELS, PUBLIC_RECORDS
 
 
 class Load(models.Model):
@@ -27,6 +27,7 @@ class Load(models.Model):
     class Meta:
         verbose_name = _("load of many records")
         verbose_name_plural = _("loads of many records")
+        constraints = [NO_CONTROL_CHARACTERS]
 
     # What readers may know of it, by `RecordChangeQuerySet.told()`: kinds of records with their numbers.
     counts = ()
@@ -52,7 +53,7 @@ class LoadCount:
     number: int
 
     def __str__(self):
-        label = PUBLIC_RECORDS[self.kind].plural_label
+        label = kinds()[self.kind].plural_label
         if self.is_publication:
             return gettext("%(kind)s: %(count)d new") % {"kind": capfirst(label), "count": self.number}
         return gettext("%(kind)s: %(count)d changed") % {"kind": capfirst(label), "count": self.number}
@@ -80,8 +81,8 @@ class RecordChangeQuerySet(models.QuerySet):
             of_loads = self.filter(load__in=numbers).order_by()
             counted = of_loads.values_list("load", "record_kind", "is_publication")
             counted = counted.annotate(models.Count("record_key", distinct=True))
-            kinds = list(PUBLIC_RECORDS)
-            for load, *values in sorted(counted, key=lambda row: (kinds.index(row[1]), not row[2])):
+            order = list(kinds())
+            for load, *values in sorted(counted, key=lambda row: (order.index(row[1]), not row[2])):
                 counts[load].append(LoadCount(*values))
         for change in changes:
             if change.load:
@@ -89,7 +90,7 @@ class RecordChangeQuerySet(models.QuerySet):
         return changes
 
     def of_record(self, record):
-        return self.filter(record_kind=record_kind(record), record_key=record.natural_key()[0])
+        return self.filter(record_kind=record_kind(record), record_key=record_key(record))
 
     def of_records(self, records):
         """The changes of all records of a queryset."""
@@ -101,7 +102,7 @@ class RecordChangeQuerySet(models.QuerySet):
 
     def public(self):
         """The changes of records that are on the site now."""
-        seen = (_among(public.queryset()) for public in PUBLIC_RECORDS.values())
+        seen = (_among(kind.published()) for kind in kinds().values())
         return self.filter(models.Q(*seen, _connector=models.Q.OR))
 
     def newest_of_each_record(self):
@@ -122,9 +123,9 @@ class RecordChangeQuerySet(models.QuerySet):
         for change in changes:
             keys[change.record_kind].add(change.record_key)
         records = {
-            (kind, getattr(record, PUBLIC_RECORDS[kind].key)): record
-            for kind, wanted in keys.items()
-            for record in PUBLIC_RECORDS[kind].queryset().filter(**{f"{PUBLIC_RECORDS[kind].key}__in": wanted})
+            (name, record_key(record)): record
+            for name, wanted in keys.items()
+            for record in kinds()[name].published().filter(**{f"{kinds()[name].key}__in": wanted})
         }
         for change in changes:
             change.record = records.get((change.record_kind, change.record_key))
@@ -164,14 +165,13 @@ class RecordChange(models.Model):
         verbose_name = _("change of a record")
         verbose_name_plural = _("changes of records")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(record_kind__in=list(PUBLIC_RECORDS)), name="recordchange_kind_known"
-            ),
+            models.CheckConstraint(condition=models.Q(record_kind__regex=KIND_REGEX), name="recordchange_kind_shape"),
             models.CheckConstraint(
                 condition=models.Q(is_publication=True, facts__len=0)
                 | models.Q(is_publication=False, facts__len__gt=0),
                 name="recordchange_says_something",
             ),
+            NO_CONTROL_CHARACTERS,
         ]
         indexes = [
             models.Index(fields=["record_kind", "record_key", "-changed_at"], name="recordchange_of_record"),
@@ -187,7 +187,8 @@ class RecordChange(models.Model):
 
     @property
     def fact_labels(self):
-        return [FACT_LABELS[fact] for fact in self.facts if fact in FACT_LABELS]
+        labels = kinds()[self.record_kind].fact_labels
+        return [labels[fact] for fact in self.facts if fact in labels]
 
     @property
     def in_words(self):
@@ -196,13 +197,9 @@ class RecordChange(models.Model):
 
     @property
     def kind_label(self):
-        return PUBLIC_RECORDS[self.record_kind].label
-
-
-def record_kind(record):
-    return record._meta.concrete_model._meta.model_name
+        return kinds()[self.record_kind].label
 
 
 def _among(records):
     kind = record_kind(records.model)
-    return models.Q(record_kind=kind, record_key__in=records.order_by().values(PUBLIC_RECORDS[kind].key))
+    return models.Q(record_kind=kind, record_key__in=records.order_by().values(kinds()[kind].key))

@@ -1,221 +1,25 @@
-"""Which facts of which records the public sees: only they make a line in the public history.
+"""Fields that make a line in the public history, as the facts of their records.
 
-Models are named by text, because this room lies below theirs. What is not named here stays unsaid.
+The facts of each model say which fields are public, the entries of the kinds which rows are.
 """
 
-from dataclasses import dataclass, field
-
 from django.apps import apps
-from django.utils.translation import gettext_lazy as _
 
-from records.notes import FACT_LABELS as SOURCE_FACT_LABELS
-
-FACT_LABELS = SOURCE_FACT_LABELS | {
-    "contacts": _("contacts"),
-    "sources": _("sources"),
-    "closed": _("closing date"),
-    "successor": _("successor"),
-    "form_of_address": _("form of address"),
-    "until": _("end date"),
-}
+from records.kinds import kinds, row_kinds
 
 
-@dataclass(frozen=True)
-class PublicRecord:
-    """A kind of record with a page of its own."""
-
-    model: str
-    facts: dict[str, str]
-    key: str = "key"
-    published: str = "published"
-    countries: str = "country"
-
-    @property
-    def label(self):
-        return apps.get_model(self.model)._meta.verbose_name
-
-    @property
-    def plural_label(self):
-        return apps.get_model(self.model)._meta.verbose_name_plural
-
-    def queryset(self):
-        """The records that are on the site."""
-        return getattr(apps.get_model(self.model).objects, self.published)()
-
-
-@dataclass(frozen=True)
-class PublicRow:
-    """A kind of row that pages of records show."""
-
-    # Path of foreign keys from the row to a record, and the fact that the row is there.
-    facts: dict[str, str]
-    fields: tuple[str, ...]
-    # Paths to records without which the row is not shown.
-    shown_with: tuple[str, ...] = field(default=())
-
-
-NAMES = dict.fromkeys(("name_en", "name_ru", "name_native", "native_language"), "names")
-NAME_PARTS = ("given_name", "family_name", "patronymic")
-REMARKS = {"remarks_en": "notes", "remarks_ru": "notes"}
-SUMMARY = {"summary_en": "summary", "summary_ru": "summary"}
-
-PUBLIC_RECORDS = {
-    "institution": PublicRecord(
-        "institutions.Institution",
-        {
-            **NAMES,
-            **REMARKS,
-            "kind": "kind",
-            "country": "country",
-            "is_international": "country",
-            "city": "city",
-            "parent": "parent",
-            "successor": "successor",
-            "ownership": "ownership",
-            "status": "status",
-            "founded": "founded",
-            "closed": "closed",
-            "services": "services",
-            "address_local": "address",
-            "address_latin": "address",
-            "postal_code": "postal_code",
-            "description_en": "description",
-            "description_ru": "description",
-        },
-    ),
-    "programme": PublicRecord(
-        "institutions.Programme",
-        {
-            **NAMES,
-            **REMARKS,
-            **SUMMARY,
-            "kind": "kind",
-            "country": "country",
-            "institution": "institution",
-            "partner_institutions": "partner_institutions",
-            "partners": "partners",
-            "rate_percent": "rate_percent",
-            "minimum_spend": "minimum_spend",
-            "cap": "cap",
-            "currency": "currency",
-            "since": "in_force_since",
-            "until": "until",
-        },
-    ),
-    "country": PublicRecord(
-        "institutions.Country",
-        {
-            **REMARKS,
-            "cis_status": "cis_status",
-            "cis_since": "cis_since",
-            "cis_until": "cis_status",
-            "film_law_en": "film_law",
-            "film_law_ru": "film_law",
-        },
-        key="code",
-        published="listed",
-        countries="code",
-    ),
-    "person": PublicRecord(
-        "people.Person",
-        {
-            **NAMES,
-            **{f"{part}_{language}": "names" for part in NAME_PARTS for language in ("en", "ru")},
-            **{f"form_of_address_{language}": "form_of_address" for language in ("en", "ru", "native")},
-            **REMARKS,
-            "country": "country",
-        },
-    ),
-    "event": PublicRecord(
-        "cooperation.Event",
-        {
-            **NAMES,
-            **REMARKS,
-            **SUMMARY,
-            "kind": "kind",
-            "start": "start",
-            "end": "end",
-            "city": "city",
-            "country": "country",
-        },
-    ),
-    "film": PublicRecord(
-        "cooperation.Film",
-        {
-            **dict.fromkeys(NAMES, "titles"),
-            **REMARKS,
-            **SUMMARY,
-            "year": "year",
-            "status": "status",
-            "directors": "directors",
-            "other_partners": "partners",
-        },
-        countries="film_countries__country",
-    ),
-}
-
-NAME_FIELDS = ("text", "kind", "language", "since", "until")
-SOURCE_FIELDS = ("source", "supports")
-CONTACT_FIELDS = ("kind", "value", "department", "language", "languages")
-# By the label of the model.
-PUBLIC_ROWS = {
-    "institutions.institutionname": PublicRow({"institution": "names"}, NAME_FIELDS),
-    "institutions.institutioncontact": PublicRow({"institution": "contacts"}, CONTACT_FIELDS),
-    "institutions.institutionsource": PublicRow({"institution": "sources"}, SOURCE_FIELDS),
-    "institutions.stage": PublicRow({"institution": "stages"}, ("name", "area_m2", "height_m", "note")),
-    "institutions.programmename": PublicRow({"programme": "names"}, NAME_FIELDS),
-    "institutions.programmesource": PublicRow({"programme": "sources"}, SOURCE_FIELDS),
-    "institutions.treaty": PublicRow({"country": "coproduction"}, ("name_en", "name_ru", "date", "note_en", "note_ru")),
-    "institutions.countrysource": PublicRow({"country": "sources"}, SOURCE_FIELDS),
-    "people.personname": PublicRow({"person": "names"}, NAME_FIELDS),
-    "people.personsource": PublicRow({"person": "sources"}, SOURCE_FIELDS),
-    "people.position": PublicRow(
-        {"person": "positions", "institution": "positions"},
-        (
-            "person",
-            "institution",
-            "body_name",
-            "title_en",
-            "title_ru",
-            "title_native",
-            "role",
-            "since",
-            "until",
-            "as_of",
-        ),
-        shown_with=("person", "institution"),
-    ),
-    "people.positionsource": PublicRow(
-        {"position__person": "positions", "position__institution": "positions"},
-        ("source", "as_of"),
-        shown_with=("position__person", "position__institution"),
-    ),
-    "people.positioncontact": PublicRow(
-        {"position__person": "contacts", "position__institution": "contacts"},
-        CONTACT_FIELDS,
-        shown_with=("position__person", "position__institution"),
-    ),
-    "cooperation.eventname": PublicRow({"event": "names"}, NAME_FIELDS),
-    "cooperation.eventsource": PublicRow({"event": "sources"}, SOURCE_FIELDS),
-    "cooperation.participation": PublicRow(
-        {"event": "participants"}, ("person", "institution", "name", "role"), shown_with=("person", "institution")
-    ),
-    "cooperation.filmname": PublicRow({"film": "titles"}, NAME_FIELDS),
-    "cooperation.filmsource": PublicRow({"film": "sources"}, SOURCE_FIELDS),
-    "cooperation.filmcountry": PublicRow({"film": "countries"}, ("country",)),
-    "cooperation.filminstitution": PublicRow(
-        {"film": "institutions"}, ("institution", "role_en", "role_ru"), shown_with=("institution",)
-    ),
-}
+def names_of_fields(row_model) -> list[str]:
+    """Return the fields of a row that pages show."""
+    return [field.name for field in row_model.row_fields]
 
 
 def public_facts_of(kind, fields):
     """The facts that readers see of these fields, each by the label of its model and its name; None for a whole row."""
-    record, facts = PUBLIC_RECORDS[kind], set()
+    record, facts = kinds()[kind], set()
     for label, name in fields:
-        row = PUBLIC_ROWS.get(label)
-        if label == record.model.lower() and name in record.facts:
+        row = row_kinds().get(label)
+        if label == record.model._meta.label_lower and name in record.facts:
             facts.add(record.facts[name])
-        elif row and (name is None or name in row.fields):
+        elif row and (name is None or name in names_of_fields(apps.get_model(label))):
             facts.add(next(iter(row.facts.values())))
     return facts

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.apps import apps
 from django.db.models import Model
 from django.dispatch import receiver
 from django.utils import timezone
@@ -11,10 +10,11 @@ from django.utils.dateparse import parse_datetime
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from records.history.versions import Entries, belonging_to, entries_of, latest_versions, rows_of
+from records.history.entries import Entries, belonging_to, entries_of, latest_versions, model_of, rows_of
+from records.kinds import kinds, row_kinds
 
 from .models import Load, RecordChange
-from .public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS, public_facts_of
+from .public_facts import names_of_fields, public_facts_of
 
 
 @receiver(post_revision_commit)
@@ -26,12 +26,12 @@ def note_load(noticed: Iterable[tuple[str, str, bool, set]]):
     """Notes what a load of the data set changed: kind and key of each record, whether it is new, and fields."""
     keys = defaultdict(dict)
     for kind, key, is_new, fields in noticed:
-        if kind in PUBLIC_RECORDS and (facts := public_facts_of(kind, fields) or is_new):
+        if kind in kinds() and (facts := public_facts_of(kind, fields) or is_new):
             keys[kind][key] = (facts, is_new)
     found = []
     for kind, by_key in keys.items():
-        public = PUBLIC_RECORDS[kind]
-        rows = public.queryset().filter(**{f"{public.key}__in": by_key}).order_by()
+        public = kinds()[kind]
+        rows = public.published().filter(**{f"{public.key}__in": by_key}).order_by()
         for primary_key, key in rows.values_list("pk", public.key).distinct():
             facts, is_new = by_key[key]
             found.append((kind, str(primary_key), facts, is_new))
@@ -66,13 +66,13 @@ def note_public_changes_of_all(revisions: Iterable[tuple[Revision, list[Version]
 
 def _rows_of_earlier_records(earlier) -> dict[tuple[type[Model], str], Entries]:
     """What belonged to each record in the revision of its earlier version."""
-    records = [version for version in earlier if _kind(version._model)]
+    records = [version for version in earlier if _kind(model_of(version))]
     by_revision = defaultdict(list)
     for version in Version.objects.filter(revision__in={version.revision_id for version in records}):
         by_revision[version.revision_id].append(version)
     return {
-        (version._model, version.object_id): belonging_to(
-            entries_of(by_revision[version.revision_id]), version._model, version.object_id
+        (model_of(version), version.object_id): belonging_to(
+            entries_of(by_revision[version.revision_id]), model_of(version), version.object_id
         )
         for version in records
     }
@@ -84,8 +84,8 @@ def _note(found, load=None):
         by_kind[kind].add(primary_key)
     keys, codes = {}, defaultdict(set)
     for kind, primary_keys in by_kind.items():
-        public = PUBLIC_RECORDS[kind]
-        rows = public.queryset().filter(pk__in=primary_keys).order_by()
+        public = kinds()[kind]
+        rows = public.published().filter(pk__in=primary_keys).order_by()
         for primary_key, key, code in rows.values_list("pk", public.key, public.countries):
             keys[kind, str(primary_key)] = key
             codes[kind, str(primary_key)] |= {code} - {None, ""}
@@ -97,7 +97,7 @@ def _note(found, load=None):
             changed_at=moment,
             load=load,
             is_publication=is_publication,
-            facts=[] if is_publication else sorted(facts, key=list(FACT_LABELS).index),
+            facts=[] if is_publication else [fact for fact in kinds()[kind].fact_labels if fact in facts],
         )
         for moment, kind, primary_key, facts, is_publication in found
         if (kind, primary_key) in keys
@@ -127,13 +127,13 @@ class ShownRecords:
 
     def _rows(self, model):
         if kind := _kind(model):
-            return PUBLIC_RECORDS[kind].queryset().order_by()
+            return kinds()[kind].published().order_by()
         return model._base_manager.filter(is_public=True)
 
 
 def _kind(model: type[Model]) -> str | None:
     kind = model._meta.model_name
-    return kind if kind in PUBLIC_RECORDS else None
+    return kind if kind in kinds() else None
 
 
 class Comparison:
@@ -154,14 +154,14 @@ class Comparison:
                 facts = self._changed_facts_of_record(model, kind, old, new)
                 if facts or self.is_publication(kind, primary_key):
                     changed[kind, primary_key] |= facts
-            elif model._meta.label_lower in PUBLIC_ROWS:
+            elif model._meta.label_lower in row_kinds():
                 for kind, record, fact in self._changed_facts_of_row(model, old, new):
                     changed[kind, str(record)].add(fact)
         return changed
 
     def is_publication(self, kind, primary_key):
         """Whether the record came onto the site with this revision."""
-        key = apps.get_model(PUBLIC_RECORDS[kind].model), primary_key
+        key = kinds()[kind].model, primary_key
         old, new = self._fields(self.before, key), self._fields(self.now, key)
         if new is None or (old is None and not self._is_new(key)):
             return False
@@ -189,7 +189,7 @@ class Comparison:
     def _changed_facts_of_record(self, model, kind, old, new):
         if old is None or new is None:
             return set()
-        facts = PUBLIC_RECORDS[kind].facts
+        facts = kinds()[kind].facts
         return {
             fact
             for name, fact in facts.items()
@@ -197,7 +197,7 @@ class Comparison:
         }
 
     def _changed_facts_of_row(self, model, old, new):
-        row = PUBLIC_ROWS[model._meta.label_lower]
+        row = row_kinds()[model._meta.label_lower]
         for path, fact in row.facts.items():
             was, is_now = (self._shown_row(model, row, path, fields) for fields in (old, new))
             if was == is_now:
@@ -215,7 +215,7 @@ class Comparison:
             steps = self._follow(model, way, fields)
             if any(key is not None and not self.is_shown(step, key) for step, key in steps):
                 return None
-        return {name: fields.get(name) for name in row.fields}
+        return {name: fields.get(name) for name in names_of_fields(model)}
 
     def _follow(self, model, path, fields):
         """The records to which the path leads, as pairs of model and primary key; None where it ends early."""

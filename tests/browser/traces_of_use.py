@@ -6,7 +6,7 @@ from exports.models import hashed
 from exports.saved_lists import save_list
 from institutions.models import Institution
 from records.history.models import RecordChange
-from records.history.public_facts import FACT_LABELS, PUBLIC_RECORDS
+from records.kinds import kinds
 from visitors.corrections.models import ConfirmationRequest, Correction, CorrectionState
 
 from .every_page import SECRET
@@ -17,14 +17,14 @@ def create_traces_of_use():
 
     The facts are the data set's own; a list "changes" in that it remembers less, or more, than there is.
     """
-    for kind, public in PUBLIC_RECORDS.items():
-        for record in public.queryset()[:5]:
+    for kind, public in kinds().items():
+        for record in public.published()[:5]:
             RecordChange.objects.create(
                 record_kind=kind,
                 record_key=record.natural_key()[0],
                 country_codes=["AM", "UZ"],
                 changed_at="2026-11-20T10:00Z",
-                facts=[fact for fact in FACT_LABELS if fact in {*public.facts.values(), "sources"}][:5],
+                facts=[fact for fact in public.fact_labels if fact in {*public.facts.values(), "sources"}][:5],
             )
     with translation.override("en"):
         saved, _owner_secret = save_list("studios", query="country=BY&country=UZ")

@@ -2,9 +2,8 @@
 
 import pytest
 
-from dataset.contacts import contact_value
 from dataset.institutions import native_languages, successor_key
-from records.models import same_contact
+from records.models import normal_contact_value, same_contact
 
 
 @pytest.mark.parametrize(
@@ -18,7 +17,9 @@ from records.models import same_contact
     ],
 )
 def test_two_ways_of_writing_one_contact(kind, one, other):
-    assert same_contact(kind, contact_value(kind, one)) == same_contact(kind, contact_value(kind, other))
+    stored = [normal_contact_value(kind, text) for text in (one, other)]
+
+    assert same_contact(kind, stored[0]) == same_contact(kind, stored[1])
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from people.posts import (
     is_former,
     is_general,
     is_russian_title,
+    is_same_post,
     reports_event,
     role_of,
     russian_title,
-    same_post,
     seat_of,
     title_language,
 )
@@ -117,12 +117,12 @@ def test_unknown_title_has_no_russian_form():
     ],
 )
 def test_two_titles_of_one_post(one, other):
-    assert same_post(one) == same_post(other)
+    assert is_same_post(one, other)
 
 
 def test_titles_of_two_posts():
-    assert same_post("Acting director") != same_post("Director")
-    assert same_post("Senior Specialist") != same_post("Leading specialist")
+    assert not is_same_post("Acting director", "Director")
+    assert not is_same_post("Senior Specialist", "Leading specialist")
 
 
 @pytest.mark.parametrize(

@@ -237,6 +237,12 @@ def test_normal_contact_value_refuses_what_is_no_number(kind, text):
         normal_contact_value(kind, text)
 
 
+def test_normal_contact_value_loses_no_words():
+    for kind, text in [("phone", "+992 37 221-00-00 (reception)"), ("email", "Reception <info@example.org>")]:
+        with pytest.raises(ValidationError):
+            normal_contact_value(kind, text)
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "shown", "link"),
     [

@@ -1,4 +1,4 @@
-"""Facts that sources support: the words for them, and which records have them."""
+"""Facts that sources support, and which records have them."""
 
 import pytest
 
@@ -7,7 +7,6 @@ from dataset.directory_load import DATA_FILES
 from institutions.models import CountrySource, InstitutionSource, ProgrammeSource
 from people.models import PersonSource
 from records.link_uses import record_source_models
-from records.notes import FACT_LABELS
 
 KINDS = {
     "countries": CountrySource,
@@ -23,12 +22,12 @@ KINDS = {
 def test_editors_may_name_every_fact_that_the_data_set_has_of_a_kind(kind):
     (layout,) = [data_file.layout for data_file in DATA_FILES if data_file.kind == kind]
 
-    assert set(layout.types) & FACT_LABELS.keys() <= set(KINDS[kind].facts)
+    assert set(layout.types) - {"key", "code", "sources"} <= set(KINDS[kind].facts.sourced)
 
 
-def test_every_kind_of_record_has_facts_and_words_for_them():
-    models = [model for model, _record in record_source_models()]
+def test_every_kind_of_record_has_facts():
+    models = dict(record_source_models())
 
     assert set(models) == set(KINDS.values())
-    assert [(model, fact) for model in models for fact in model.facts if fact not in FACT_LABELS] == []
-    assert [model for model in models if len(model.facts) != len(set(model.facts)) or not model.facts] == []
+    assert [model for model in models if not model.facts.sourced] == []
+    assert [model for model in models if len(list(model.facts)) != len(model.facts.labels)] == []

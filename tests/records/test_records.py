@@ -195,6 +195,12 @@ IN_RUSSIAN = {"name_ru": "Таджикфильм"}
             [ENGLISH, ("Фильм", "be")],
             id="the-same-name-once",
         ),
+        pytest.param(
+            {"name_ru": "Tajikfilm"} | IN_TAJIK,
+            "en",
+            [ENGLISH, TAJIK],
+            id="the-first-name-is-first-where-it-is-another-too",
+        ),
     ],
 )
 def test_shown_names_follow_the_language_and_repeat_nothing(names, language, shown):

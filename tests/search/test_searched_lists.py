@@ -116,10 +116,10 @@ def test_relevance_is_a_way_to_sort_only_where_something_is_looked_for(client, s
 
 @pytest.mark.parametrize("text", ["Kazakhfilm Xqzwvian Yxkwqzy", "Gazagfiln"])
 @pytest.mark.parametrize("address", ["/search/", "/institutions/"])
-def test_nothing_found_offers_the_nearest_names(client, studios, address, text):
+def test_nothing_found_offers_similar_names(client, studios, address, text):
     page = html_page(client.get(address, {"q": text}))
 
-    [offered] = page.one("div", class_="empty").all("ul", class_="nearest")
+    [offered] = page.one("div", class_="empty").all("ul", class_="similar")
     assert [link.text for link in offered.all("a")] == ["Kazakhfilm"]
 
 
@@ -275,7 +275,7 @@ def test_search_page_groups_all_kinds_with_counts_that_their_lists_hold(client):
 
     groups = client.get("/search/?q=somon").context["groups"]
 
-    assert {reverse(group.section.list_url_name): group.count for group in groups} == {
+    assert {reverse(group.kind.list_of_all.url_name): group.count for group in groups} == {
         "/institutions/": 1, "/people/": 1, "/programmes/": 1, "/events/": 1, "/films/": 1
     }  # fmt: skip
     for group in groups:
@@ -288,7 +288,7 @@ def test_group_of_the_best_answer_comes_first(client):
 
     groups = client.get("/search/?q=somon").context["groups"]
 
-    assert [reverse(group.section.list_url_name) for group in groups] == ["/films/", "/institutions/"]
+    assert [reverse(group.kind.list_of_all.url_name) for group in groups] == ["/films/", "/institutions/"]
 
 
 def test_suggestions_name_the_record_in_two_scripts_with_its_kind_and_place(client, studios):

@@ -14,9 +14,10 @@ from institutions.models import Institution, InstitutionContact
 from people.models import Position
 from records.base import NameKind
 from records.contact_types import ContactKind
+from records.facts import NAMES
 from records.models import CheckMethod
 
-from .facts import NAMES, Fact, fact_of_field, fact_of_row, field_in_shown_language
+from .facts import Fact, fact_of_field, fact_of_row, field_in_shown_language
 from .letters import NOT_SENT, send_confirmation_request
 from .models import ConfirmationRequest, CorrectionOrigin, NoMoreLetters
 from .subjects import Subject
@@ -91,7 +92,8 @@ class ListedLines:
 
 def listed_lines(institution: Institution) -> ListedLines:
     """What the public page says of the institution: its names, how to reach it, who is in post."""
-    names = [Line(fact_of_field(institution, name)) for name in NAMES if getattr(institution, name)]
+    fields = [field.name for field in NAMES.fields if field.is_correctable]
+    names = [Line(fact_of_field(institution, name)) for name in fields if getattr(institution, name)]
     names += [
         Line(fact_of_row(row, "text", institution), row)
         for row in institution.other_names.all()

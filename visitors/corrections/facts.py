@@ -4,24 +4,13 @@ A fact is named by a field of the record ("founded") or by a row, its number and
 looked up among what the page of the record shows and nowhere else, so that nothing hidden can be asked for.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
-from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models import Model
 
-from cooperation.models import Event, Film, FilmInstitution, Participation
-from institutions.models import Country, Institution, InstitutionContact, Programme, Stage, Treaty
-from languages.partial_dates import PartialDate
-from people.models import Person, Position
-from records.base import AlternativeName, NameKind
-from records.contact_types import ContactKind
-
-NAMES = ["name_en", "name_ru", "name_native"]
-TEXTS_IN_TWO_LANGUAGES = ["description", "remarks", "summary", "film_law", "title", "name", "note", "role"]
+from records.facts import value_in_words
+from records.kinds import CorrectableRow, kinds, record_key, record_kind, row_kinds
 
 
 class UnknownFact(ValueError):
@@ -52,249 +41,61 @@ class Fact:
         return int(self.reference.split("/")[1]) if "/" in self.reference else None
 
 
-@dataclass(frozen=True)
-class RowFacts:
-    """Rows of one kind below a record: the fields that are facts, and how a row is told from the others."""
-
-    name: str
-    fields: tuple[str, ...]
-    subject: Callable[[Any, Any], str] = lambda row, record: ""
-    labels: Callable[[Any], dict] = lambda row: {}
-    values: Callable[[Any], dict] = lambda row: {}
-
-
-def _post_dates(post):
-    dates = {
-        _("since:"): post.since,
-        _("until:"): post.until,
-        _("as of:"): post.as_of,
-    }
-    known = [f"{label} {PartialDate(date).in_words()}" for label, date in dates.items() if date]
-    return ", ".join(known) or str(_("page without date"))
-
-
-def _of_whom(post, record):
-    return post.body if isinstance(record, Person) else post.person.name
-
-
-ROW_FACTS: dict[type[models.Model], RowFacts] = {
-    InstitutionContact: RowFacts(
-        "contact",
-        ("value",),
-        labels=lambda contact: {"value": ContactKind(contact.kind).label},
-        values=lambda contact: {"value": contact.shown_value},
-    ),
-    AlternativeName: RowFacts("name", ("text",), labels=lambda name: {"text": NameKind(name.kind).label}),
-    Stage: RowFacts("stage", ("name", "area_m2", "height_m", "note"), subject=lambda stage, _record: stage.name),
-    Position: RowFacts(
-        "post",
-        ("title_en", "title_ru", "until"),
-        subject=_of_whom,
-        labels=lambda post: {"title_en": _("post"), "title_ru": _("post"), "until": _("dates of the post")},
-        values=lambda post: {"until": _post_dates(post)},
-    ),
-    Treaty: RowFacts("treaty", ("name_en", "name_ru", "date", "note_en", "note_ru")),
-    Participation: RowFacts(
-        "participation",
-        ("role",),
-        subject=lambda row, _record: ", ".join(
-            filter(None, [row.person.name if row.person else row.name, _name_of(row.public_institution)])
-        ),
-        labels=lambda row: {"role": _("participant")},
-    ),
-    FilmInstitution: RowFacts(
-        "partner",
-        ("role_en", "role_ru"),
-        subject=lambda row, _record: row.institution.name,
-        labels=lambda row: dict.fromkeys(["role_en", "role_ru"], _("partner in a film")),
-    ),
-}
-
-# Which rows of the editor's form hold the facts of a row.
-FORM_ROWS = {facts.name: model for model, facts in ROW_FACTS.items()}
-
-
-@dataclass(frozen=True)
-class RecordFacts:
-    """What is public of one kind of record, and which of it are facts."""
-
-    model: type[models.Model]
-    label: Any
-    fields: tuple[str, ...]
-    rows: Callable[[Any], Iterable]
-
-    def published(self, key):
-        """The record with the key, loaded as its page loads it, or None."""
-        if self.model is Country:
-            return Country.objects.listed().for_detail().filter(code=key).first()
-        return self.model.objects.published().for_detail().filter(key=key).first()
-
-
-def _rows_of_institution(institution):
-    return [
-        *institution.public_contacts,
-        *institution.other_names.all(),
-        *institution.stages.all(),
-        *institution.positions.public().with_succession().for_list(),
-    ]
-
-
-RECORDS = {
-    "institution": RecordFacts(
-        Institution,
-        _("institution"),
-        (
-            *NAMES,
-            *("kind", "ownership", "status", "country", "city", "founded", "closed", "parent", "successor", "services"),
-            *("address_local", "address_latin", "postal_code"),
-            *("description_en", "description_ru", "remarks_en", "remarks_ru"),
-        ),
-        _rows_of_institution,
-    ),
-    "person": RecordFacts(
-        Person,
-        _("person"),
-        (*NAMES, "country", "remarks_en", "remarks_ru"),
-        lambda person: [*person.public_positions, *person.other_names.all()],
-    ),
-    "programme": RecordFacts(
-        Programme,
-        _("programme"),
-        (
-            *NAMES,
-            *("kind", "country", "institution", "partners", "rate_percent", "minimum_spend", "cap", "since", "until"),
-            *("summary_en", "summary_ru", "remarks_en", "remarks_ru"),
-        ),
-        lambda programme: programme.other_names.all(),
-    ),
-    "event": RecordFacts(
-        Event,
-        _("event"),
-        (
-            *(*NAMES, "kind", "start", "end", "city", "country"),
-            *("summary_en", "summary_ru", "remarks_en", "remarks_ru"),
-        ),
-        lambda event: [*event.public_participations, *event.other_names.all()],
-    ),
-    "film": RecordFacts(
-        Film,
-        pgettext_lazy("kind of record", "film"),
-        (
-            *(*NAMES, "year", "status", "directors", "countries", "other_partners"),
-            *("summary_en", "summary_ru", "remarks_en", "remarks_ru"),
-        ),
-        lambda film: [*film.public_partners, *film.other_names.all()],
-    ),
-    "country": RecordFacts(
-        Country,
-        _("country"),
-        ("cis_status", "cis_since", "cis_until", "film_law_en", "film_law_ru", "remarks_en", "remarks_ru"),
-        lambda country: country.treaties.all(),
-    ),
-}
-# Fields whose shown form is not simply the field: hidden records stay hidden, amounts have a currency.
-SHOWN_AS = {
-    "parent": lambda record: _name_of(record.public_parent),
-    "successor": lambda record: _name_of(record.public_successor),
-    "institution": lambda record: _name_of(record.public_institution),
-    "services": lambda record: ", ".join(map(str, record.service_labels)),
-    "minimum_spend": lambda record: record.minimum_spend_in_words or "",
-    "cap": lambda record: record.cap_in_words or "",
-    "directors": lambda record: ", ".join(record.public_directors()),
-    "countries": lambda record: ", ".join(record.country_names),
-    "country": lambda record: _name_of(record.country),
-    "city": lambda record: _name_of(record.city),
-}
-
-
-def _name_of(record):
-    return record.name if record else ""
-
-
-def record_kind(record) -> str:
-    return "country" if isinstance(record, Country) else record.record_kind()
-
-
-def record_key(record) -> str:
-    return record.code if isinstance(record, Country) else record.key
-
-
 def record_reference(record) -> str:
     """Names a record in addresses: "institution/tj-tajikfilm", "country/TJ"."""
     return f"{record_kind(record)}/{record_key(record)}"
 
 
-def country_of(record):
-    """The country whose editors answer for the record: that of a film is the one that leads."""
-    if isinstance(record, Country):
-        return record
-    if isinstance(record, Film):
-        return next((made_in.country for made_in in record.film_countries.all()), None)
-    return record.country
-
-
 def field_in_shown_language(record, field: str) -> str:
-    """The column behind a text that the page shows in the reader's language, else in the other one."""
-    if field not in TEXTS_IN_TWO_LANGUAGES or not hasattr(record, f"{field}_en"):
+    """The column behind a text that the page shows in the reader's language, else in the next one of its chain."""
+    if not hasattr(record, f"{field}_en"):
         return field
-    if field == "name" and hasattr(record, "shown_names"):
-        return name_field(record, record.shown_names[0])
-    shown = getattr(record, field)
-    return f"{field}_{shown.language if shown else 'en'}"
+    shown = record.shown_names[0] if field == "name" and hasattr(record, "shown_names") else getattr(record, field)
+    return column_of(record, field, shown) if shown else f"{field}_en"
 
 
-def name_field(record, shown) -> str:
-    """The column of one of the names under the heading."""
-    known = {"en": "name_en", "ru": "name_ru"}.get(shown.language)
-    return known if known and getattr(record, known) == shown.text else "name_native"
+def column_of(record, field: str, shown) -> str:
+    """The column of one of the texts of the field, such as one of the names under the heading."""
+    column = f"{field}_{shown.language}"
+    return column if getattr(record, column, None) == shown.text else f"{field}_native"
 
 
 def fact_of_field(record, field: str, value: str | None = None) -> Fact:
     """A fact of the record itself; `value` where the page has it at hand already."""
-    label = _("countries") if field == "countries" else record._meta.get_field(field).verbose_name
-    return Fact(field, label, "", _shown(record, field) if value is None else value)
+    if value is None:
+        shown_as = kinds()[record_kind(record)].shown_as.get(field)
+        value = shown_as(record) if shown_as else value_in_words(record, field)
+    return Fact(field, record._meta.get_field(field).verbose_name, "", value)
 
 
 def fact_of_row(row, field: str, record) -> Fact:
     """A fact of a row below the record."""
-    facts = _facts_of(row)
+    facts = _correctable(row)
     label = facts.labels(row).get(field) or row._meta.get_field(field).verbose_name
-    value = facts.values(row).get(field) or _shown(row, field)
+    value = facts.values(row).get(field) or value_in_words(row, field)
     subject = facts.subject(row, record)
     return Fact(f"{facts.name}/{row.pk}/{field}", label, "" if subject == value else subject, value)
 
 
-def _facts_of(row) -> RowFacts:
-    return next(facts for model, facts in ROW_FACTS.items() if isinstance(row, model))
+def _correctable(row) -> CorrectableRow:
+    return row_kinds()[row._meta.label_lower].corrections
 
 
-def _shown(record, field) -> str:
-    if field in SHOWN_AS:
-        return SHOWN_AS[field](record)
-    value = getattr(record, field)
-    if value in (None, ""):
-        return ""
-    if record._meta.get_field(field).choices:
-        return str(getattr(record, f"get_{field}_display")())
-    if isinstance(value, PartialDate):
-        return value.in_words()
-    return ", ".join(value) if isinstance(value, list) else str(value)
+def row_models(name: str) -> tuple[type[Model], ...]:
+    """Return the models of rows whose facts begin with the name: "contact", "name"."""
+    return tuple(row.model for row in row_kinds().values() if row.corrections and row.corrections.name == name)
 
 
 def find_fact(record, reference: str) -> Fact:
     """The fact of a published record that the reference names. Raises UnknownFact for what its page does not show."""
-    facts = RECORDS[record_kind(record)]
+    kind = kinds()[record_kind(record)]
     if "/" not in reference:
-        if reference not in facts.fields:
+        if reference not in kind.correctable:
             raise UnknownFact(reference)
         return fact_of_field(record, reference)
-    for row in facts.rows(record):
-        row_facts = _facts_of(row)
-        for field in row_facts.fields:
-            if reference == f"{row_facts.name}/{row.pk}/{field}":
-                return fact_of_row(row, field, record)
+    for row in kind.correctable_rows(record):
+        row_facts = _correctable(row)
+        for field in row.row_fields:
+            if field.is_correctable and reference == f"{row_facts.name}/{row.pk}/{field.name}":
+                return fact_of_row(row, field.name, record)
     raise UnknownFact(reference)
-
-
-def label_of_kind(kind: str) -> str:
-    return capfirst(RECORDS[kind].label)

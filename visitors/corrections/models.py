@@ -13,8 +13,10 @@ from django.utils.translation import pgettext_lazy
 
 from exports.models import SECRET_REGEX, new_secret
 from institutions.models import Country, Institution, InstitutionContact, InstitutionKind, InstitutionStatus
+from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
 from records.contact_types import ContactKind
+from records.kinds import KIND_REGEX, kind_choices
 from records.models import URL_REGEX, months_before
 
 HASH_REGEX = r"^[0-9a-f]{64}$"
@@ -34,15 +36,6 @@ class CorrectionState(models.TextChoices):
     RECEIVED = "received", _("received")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
-
-
-class RecordKind(models.TextChoices):
-    INSTITUTION = "institution", _("institution")
-    PERSON = "person", _("person")
-    PROGRAMME = "programme", _("programme")
-    EVENT = "event", _("event")
-    FILM = "film", _("film")
-    COUNTRY = "country", _("country")
 
 
 class Median(models.Aggregate):
@@ -67,10 +60,6 @@ class CorrectionQuerySet(models.QuerySet):
         """What waits longest first, then what was answered last."""
         is_answered = models.Case(models.When(state=CorrectionState.RECEIVED, then=0), default=1)
         return self.order_by(is_answered, F("answered_at").desc(nulls_last=True), "received_at", "pk")
-
-    def of_countries(self, codes):
-        """Those about records of these countries; of all, bodies of several countries included, for None."""
-        return self if codes is None else self.filter(country__in=codes)
 
     def about_record(self, kind, key):
         return self.filter(record_kind=kind, record_key=key)
@@ -110,7 +99,7 @@ class Correction(models.Model):
     origin = models.CharField(
         pgettext_lazy("somebody", "from"), max_length=12, choices=CorrectionOrigin, default=CorrectionOrigin.READER
     )
-    record_kind = models.CharField(_("kind of record"), max_length=12, choices=RecordKind, blank=True)
+    record_kind = models.CharField(_("kind of record"), max_length=40, choices=kind_choices, blank=True)
     record_key = models.CharField(_("key of the record"), max_length=120, blank=True)
     record_name = models.CharField(_("record"), max_length=300, blank=True)
     country = models.ForeignKey(
@@ -146,11 +135,18 @@ class Correction(models.Model):
         verbose_name_plural = _("corrections")
         constraints = [
             models.CheckConstraint(condition=Q(secret__regex=SECRET_REGEX), name="correction_secret_shape"),
+            NO_CONTROL_CHARACTERS,
             one_of("origin", CorrectionOrigin.values, name="correction_origin_known"),
             one_of("state", CorrectionState.values, name="correction_state_known"),
-            one_of("record_kind", RecordKind.values, name="correction_record_kind_known", empty=True),
+            models.CheckConstraint(
+                condition=Q(record_kind="") | Q(record_kind__regex=KIND_REGEX), name="correction_record_kind_shape"
+            ),
             one_of("missing_kind", InstitutionKind.values, name="correction_missing_kind_known", empty=True),
-            one_of("language", dict(settings.LANGUAGES), name="correction_language_known"),
+            models.CheckConstraint(
+                # As a shape and not as a list: a further language of the interface is no change of the database.
+                condition=Q(language__regex=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"),
+                name="correction_language_shape",
+            ),
             models.CheckConstraint(
                 condition=Q(record_kind="", record_key="", fact="") | (~Q(record_kind="") & ~Q(record_key="")),
                 name="correction_fact_has_record",
@@ -234,6 +230,7 @@ class ConfirmationRequest(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(secret_hash__regex=HASH_REGEX), name="confirmationrequest_hash_shape"),
             models.CheckConstraint(condition=Q(addresses__len__gt=0), name="confirmationrequest_has_address"),
+            NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(answered_at=None, confirmed_count=0, wrong_count=0) | Q(answered_at__gte=F("sent_at")),
                 name="confirmationrequest_answer_follows",

@@ -8,18 +8,7 @@ from django.utils.translation import gettext
 
 from records.models import RecordSource, Source
 
-from .facts import FORM_ROWS, Fact
-
-# What the boxes "supports" of a source call a field of the record, where that is not its own name.
-SUPPORTED_AS = {
-    **dict.fromkeys(["name_en", "name_ru", "name_native"], "names"),
-    **dict.fromkeys(["address_local", "address_latin"], "address"),
-    **dict.fromkeys(["description_en", "description_ru"], "description"),
-    **dict.fromkeys(["summary_en", "summary_ru"], "summary"),
-    **dict.fromkeys(["film_law_en", "film_law_ru"], "film_law"),
-    **dict.fromkeys(["remarks_en", "remarks_ru"], "notes"),
-    "since": "in_force_since",
-}
+from .facts import Fact, row_models
 
 
 class BoxForOfferedPage(RelatedFieldWidgetWrapper):
@@ -40,8 +29,8 @@ def form_with(fact: Fact, form, formsets):
     """The form that holds the fact: the record's own, or that of a row; None where the row is not among them."""
     if fact.row_number is None:
         return form
-    model = FORM_ROWS[fact.reference.partition("/")[0]]
-    rows = [row for formset in formsets for row in formset.forms if isinstance(row.instance, model)]
+    models = row_models(fact.reference.partition("/")[0])
+    rows = [row for formset in formsets for row in formset.forms if isinstance(row.instance, models)]
     return next((row for row in rows if row.instance.pk == fact.row_number), None)
 
 
@@ -73,7 +62,7 @@ def _new_source_row(formsets, source, fact):
     formset.__dict__.pop("forms", None)
     # None for whoever may not add sources.
     row = next(iter(formset.extra_forms), None)
-    supported = fact and SUPPORTED_AS.get(fact.field, fact.field)
-    if row is not None and source is not None and supported in formset.model.facts:
+    supported = fact and formset.model.facts.fact_of_field.get(fact.field)
+    if row is not None and source is not None and supported in formset.model.facts.sourced:
         row.initial["supports"] = [supported]
     return row

@@ -8,21 +8,13 @@ from urllib.parse import urlencode
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.urls import Resolver404, resolve
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from institutions.models import Country, InstitutionKind
+from records.kinds import kinds, record_key, record_kind
 
-from .facts import (
-    RECORDS,
-    Fact,
-    UnknownFact,
-    country_of,
-    find_fact,
-    label_of_kind,
-    record_key,
-    record_kind,
-    record_reference,
-)
+from .facts import Fact, UnknownFact, find_fact, record_reference
 from .models import Correction
 
 RECORD_SHAPE = re.compile(r"([a-z]+)/([A-Za-z0-9-]{1,120})")
@@ -46,7 +38,7 @@ class Subject:
 
     @property
     def kind_label(self) -> str:
-        return label_of_kind(record_kind(self.record))
+        return capfirst(kinds()[record_kind(self.record)].label)
 
     @property
     def missing_kind_label(self) -> str:
@@ -66,7 +58,7 @@ class Subject:
     def correction(self, **fields) -> Correction:
         """A correction about it, not saved yet."""
         if self.record:
-            country = country_of(self.record)
+            country = kinds()[record_kind(self.record)].country_of(self.record)
             fields |= {
                 "record_kind": record_kind(self.record),
                 "record_key": record_key(self.record),
@@ -95,9 +87,9 @@ def subject_of(parameters) -> Subject:
 
 def _published_record(reference):
     match = RECORD_SHAPE.fullmatch(reference)
-    if match is None or match[1] not in RECORDS:
+    if match is None or match[1] not in kinds():
         raise BadRequest(f"No record is named {reference!r}")
-    record = RECORDS[match[1]].published(match[2])
+    record = kinds()[match[1]].find_published(match[2])
     if record is None:
         raise Http404("No such record on the site")
     return record

@@ -1,6 +1,7 @@
 """Pages on which readers say what is wrong, see what became of it, and on which institutions confirm their entry."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -9,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from exports.list_views import from_own_pages, private
 from exports.models import hashed
 from institutions.models import Institution
+from records.kinds import kinds
 from web.client_limits import TooManyActions
 
 from .confirmations import keep_answer, listed_lines, read_answer, stop_letters
-from .facts import RECORDS, UnknownFact, find_fact, label_of_kind
+from .facts import UnknownFact, find_fact
 from .forms import CorrectionForm
 from .models import DAYS_A_LETTER_IS_VALID, ConfirmationRequest, Correction
 from .receiving import receive
@@ -60,11 +62,12 @@ def correction_new(request):
 @require_safe
 def correction_status(request, secret):
     correction = get_object_or_404(Correction.objects.select_related("country"), secret=secret)
-    record = RECORDS[correction.record_kind].published(correction.record_key) if correction.record_kind else None
+    kind = kinds().get(correction.record_kind)
+    record = kind and kind.find_published(correction.record_key)
     context = {
         "correction": correction,
         "record": record,
-        "kind_label": label_of_kind(correction.record_kind) if correction.record_kind else "",
+        "kind_label": capfirst(kind.label) if kind else "",
         "fact": fact_now(record, correction),
         "missing_kind": correction.get_missing_kind_display(),
     }

@@ -3,21 +3,22 @@
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.translation import get_language
+
+from languages.of_interface import LANGUAGES, active_language
+from visitors.share_pictures import drawn_picture
 
 register = template.Library()
-LOCALES = {"en": "en_GB", "ru": "ru_RU"}
 
 
 @register.inclusion_tag("_sharing.html", takes_context=True)
 def sharing(context, kind="site", title="", description=""):
     """Words and picture of the page by the Open Graph protocol."""
-    language = get_language()
+    language = active_language()
     return {
         "title": title,
         "description": description,
         "url": context.get("canonical_url"),
-        "picture": settings.SITE_URL + static(f"share/{kind}-{language}.png"),
-        "locale": LOCALES[language],
-        "other_locales": [locale for code, locale in LOCALES.items() if code != language],
+        "picture": settings.SITE_URL + static(drawn_picture(kind, language)),
+        "locale": language.locale,
+        "other_locales": [other.locale for other in LANGUAGES if other is not language],
     }

@@ -1,21 +1,9 @@
-"""The trigger that lets audit lines only be added, and the table of the shared cache."""
+"""The guards of audit lines and texts, and the table of the shared cache."""
 
 from django.core.management import call_command
 from django.db import migrations
 
-# A line that could be changed afterwards would prove nothing. TRUNCATE stays possible for whoever owns the database.
-ONLY_ADDED = """
-CREATE FUNCTION refuse_change_of_audit_line() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'audit lines are only ever added' USING ERRCODE = 'integrity_constraint_violation';
-END $$;
-CREATE TRIGGER auditline_only_added BEFORE UPDATE OR DELETE ON accounts_auditline
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_line();
-"""
-NO_LONGER = """
-DROP TRIGGER auditline_only_added ON accounts_auditline;
-DROP FUNCTION refuse_change_of_audit_line();
-"""
+from database.triggers import Function, Trigger
 
 
 def create_table(apps, schema_editor):
@@ -24,9 +12,35 @@ def create_table(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0001_initial"), ("web", "0002_triggers")]
 
     operations = [
-        migrations.RunSQL(ONLY_ADDED, NO_LONGER),
+        migrations.AddConstraint(
+            "auditline",
+            Function(
+                name="refuse_change_of_audit_line",
+                body="""BEGIN
+    RAISE EXCEPTION 'audit lines are only ever added' USING ERRCODE = 'integrity_constraint_violation';
+END """,
+            ),
+        ),
+        migrations.AddConstraint(
+            "auditline",
+            Trigger(
+                name="auditline_only_added",
+                fires="BEFORE UPDATE OR DELETE",
+                level="STATEMENT",
+                function="refuse_change_of_audit_line",
+            ),
+        ),
+        migrations.AddConstraint(
+            "keptform",
+            Trigger(
+                name="keptform_no_control_characters",
+                fires="AFTER INSERT OR UPDATE",
+                condition=r"NEW::text ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'",
+                function="cisfilm_refuse_control_characters",
+            ),
+        ),
         migrations.RunPython(create_table, migrations.RunPython.noop, elidable=False),
     ]

@@ -1,51 +1,25 @@
-"""The trigger that gives keys of merged records and past URLs to no other record."""
+"""The guard against control characters."""
 
 from django.db import migrations
 
-# After the row and not before it: by then a merge or a new address of somebody else, for which the unique index of the
-# row waited, can be seen.
-REFUSE_GIVEN_UP = """
-CREATE FUNCTION merging_refuse_given_up() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF EXISTS (SELECT FROM sources_mergedkey WHERE record_kind = TG_ARGV[0] AND key = NEW.key) THEN
-    RAISE EXCEPTION 'The key "%" means the record that its own became part of.', NEW.key
-      USING ERRCODE = 'unique_violation', CONSTRAINT = 'mergedkey_not_given_again', TABLE = TG_TABLE_NAME;
-  END IF;
-  IF EXISTS (
-    SELECT FROM sources_pastslug WHERE record_kind = TG_ARGV[0] AND slug = NEW.slug AND record_key <> NEW.key
-  ) THEN
-    RAISE EXCEPTION 'The address "%" leads to another record.', NEW.slug
-      USING ERRCODE = 'unique_violation', CONSTRAINT = 'pastslug_not_given_again', TABLE = TG_TABLE_NAME;
-  END IF;
-  RETURN NULL;
-END $$
-"""
-TABLES = {
-    "institution": "institutions_institution",
-    "programme": "institutions_programme",
-    "person": "people_person",
-    "event": "cooperation_event",
-    "film": "cooperation_film",
-}
+from database.triggers import Trigger
+
+
+def no_control_characters(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_no_control_characters",
+            fires="AFTER INSERT OR UPDATE",
+            condition=r"NEW::text ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'",
+            function="cisfilm_refuse_control_characters",
+        ),
+    )
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("merging", "0001_initial"),
-        ("sources", "0001_initial"),
-        ("institutions", "0001_initial"),
-        ("people", "0001_initial"),
-        ("cooperation", "0001_initial"),
-    ]
+    dependencies = [("merging", "0001_initial"), ("web", "0002_triggers")]
 
     operations = [
-        migrations.RunSQL(REFUSE_GIVEN_UP, "DROP FUNCTION merging_refuse_given_up()"),
-        *(
-            migrations.RunSQL(
-                f"CREATE TRIGGER merging_refuses_given_up AFTER INSERT OR UPDATE OF key, slug ON {table}"
-                f" FOR EACH ROW EXECUTE FUNCTION merging_refuse_given_up('{kind}')",
-                f"DROP TRIGGER merging_refuses_given_up ON {table}",
-            )
-            for kind, table in TABLES.items()
-        ),
+        no_control_characters("merge"),
     ]

@@ -81,10 +81,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("record_kind__in", ["institution", "programme", "country", "person", "event", "film"])
-                        ),
-                        name="recordchange_kind_known",
+                        condition=models.Q(("record_kind__regex", "^[a-z]+$")), name="recordchange_kind_shape"
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

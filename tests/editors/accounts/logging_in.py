@@ -1,8 +1,7 @@
 """Logging in with a password and a code."""
 
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
 from tests.factories import create_editor
+from tests.one_time_codes import RecoveryCodes
 
 PASSWORD = "a long phrase for one test"
 

@@ -4,14 +4,13 @@ import logging
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Group, Permission, User
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from editors.accounts.models import AuditLine, CountryLimit
 from tests.factories import TOTP_SECRET, create_administrator, create_editor
-from tests.one_time_codes import one_time_code
+from tests.one_time_codes import RecoveryCodes, one_time_code
 
 pytestmark = pytest.mark.django_db
 

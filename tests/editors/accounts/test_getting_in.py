@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import mail
@@ -36,7 +35,7 @@ from tests.embedded_server import run_manage
 from tests.factories import TOTP_SECRET, create_administrator, create_editor
 from tests.html_page import html_page
 from tests.interface_words import own_words
-from tests.one_time_codes import one_time_code
+from tests.one_time_codes import RecoveryCodes, one_time_code
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from editors.dashboard.counting import _names_read, numbers_by_country
+from editors.dashboard.counting import names_read, numbers_by_country
 from editors.dashboard.models import ChangedColumn, TaskCount
 from editors.dashboard.tasks import TASKS
 from institutions.models import Institution, InstitutionContact, InstitutionSource
@@ -254,7 +254,7 @@ def test_change_after_the_notes_were_taken_leaves_a_note(studio):
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.key)
 def test_everything_that_a_task_reads_is_watched(task):
-    names = _names_read(task)
+    names = names_read(task)
     models_read = [model for model in apps.get_models() if model._meta.db_table in names and not model._meta.proxy]
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE 'desk%'")

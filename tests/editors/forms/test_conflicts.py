@@ -9,7 +9,7 @@ from django.db import connection
 from django.forms import BooleanField
 from django.test import Client
 
-from editors.forms.conflicts import merge_with_stored
+from editors.forms.submissions import merge_with_stored, submission_of
 from institutions.models import Institution, InstitutionContact, Stage
 from tests.admin_forms import open_form, page, posted
 from tests.factories import (
@@ -551,7 +551,7 @@ def test_conflict_is_found_at_a_fixed_number_of_queries(mine, rf, contact_count,
     with django_assert_num_queries(10):
         merge_with_stored(admin.site.get_model_admin(Institution), request, studio)
 
-    assert len(request.conflict.taken_over) == contact_count
+    assert len(submission_of(request).conflict.taken_over) == contact_count
 
 
 # Two at the same moment ----------------------------------------------------------------------------------------------

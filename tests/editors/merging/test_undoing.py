@@ -236,9 +236,9 @@ def test_record_with_the_merged_key_from_before_the_database_refused_it_is_named
     done = merge(desk, kept, merged)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE institutions_institution DISABLE TRIGGER merging_refuses_given_up")
+        cursor.execute("ALTER TABLE institutions_institution DISABLE TRIGGER institution_nothing_given_up")
         create_institution(name_en="Newcomer", key="tj-tojikfilm")
-        cursor.execute("ALTER TABLE institutions_institution ENABLE TRIGGER merging_refuses_given_up")
+        cursor.execute("ALTER TABLE institutions_institution ENABLE TRIGGER institution_nothing_given_up")
 
     refused = desk.post(undo_address(done))
 

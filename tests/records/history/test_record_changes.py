@@ -2,15 +2,15 @@
 
 import pytest
 import reversion
-from django.apps import apps
 from django.utils import translation
 
 from editors.withholding.withhold import withhold
 from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Position
+from records.history.entries import rows_of
 from records.history.models import RecordChange
-from records.history.public_facts import FACT_LABELS, PUBLIC_RECORDS, PUBLIC_ROWS
-from records.history.versions import rows_of
+from records.history.public_facts import names_of_fields
+from records.kinds import kinds, row_kinds
 from tests.admin_forms import page, save
 from tests.factories import (
     create_contact,
@@ -58,23 +58,24 @@ def lines(record):
 
 
 def test_every_field_that_editors_fill_in_is_either_public_or_private():
-    for kind, public in PUBLIC_RECORDS.items():
-        model = apps.get_model(public.model)
-        assert model._meta.model_name == kind
+    for public in kinds().values():
+        model = public.model
         fields = {field.name for field in [*model._meta.fields, *model._meta.many_to_many] if field.editable}
+        # Rows of a model of its own say these.
         through = {
             field.name for field in model._meta.many_to_many if not field.remote_field.through._meta.auto_created
         }
-        assert fields - PRIVATE - through == public.facts.keys() - PRIVATE
+        assert fields - PRIVATE - through == public.facts.keys() - PRIVATE - through
+        assert set(model.facts.fact_of_field) <= fields
 
 
 def test_every_kind_of_row_is_known():
-    for public in PUBLIC_RECORDS.values():
-        for row_model, foreign_key in rows_of(apps.get_model(public.model)):
-            row = PUBLIC_ROWS[row_model._meta.label_lower]
+    for public in kinds().values():
+        for row_model, foreign_key in rows_of(public.model):
+            row = row_kinds()[row_model._meta.label_lower]
             assert foreign_key in row.facts
-            assert set(row.fields) <= {field.name for field in row_model._meta.fields}
-            assert set(row.facts.values()) <= FACT_LABELS.keys()
+            assert set(names_of_fields(row_model)) <= {field.name for field in row_model._meta.fields}
+            assert row.facts[foreign_key] in public.fact_labels
 
 
 def test_changed_names_and_contacts_make_one_line(desk):

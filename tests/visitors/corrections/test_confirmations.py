@@ -328,7 +328,8 @@ def test_everything_is_right_with_something_typed_is_asked_again_and_nothing_is_
 
     page = html_page(response)
     checked = {
-        field.attributes["name"]: field.attributes["value"] for field in page.all("input", type="radio", checked="")
+        field.attributes["name"]: field.attributes["value"]
+        for field in page.all("input", type="radio", checked="checked")
     }
     assert response.status_code == 409
     assert "You called something right and typed something else." in page.one("main").text
@@ -382,7 +383,7 @@ def test_contact_that_changed_since_the_page_was_shown_is_shown_again(client, in
     assert response.status_code == 409
     assert "+992 372 21 9999" in line.text
     assert page.one("input", name="proposed:name_ru").attributes["value"] == "Тоджикфильм"
-    checked = [field.attributes["name"] for field in page.all("input", checked="")]
+    checked = [field.attributes["name"] for field in page.all("input", checked="checked")]
     assert sorted(checked) == sorted([f"answer:contact/{kept.pk}/value", "answer:name_ru"])
     assert not Correction.objects.exists()
     changed.refresh_from_db()

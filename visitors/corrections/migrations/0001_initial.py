@@ -4,6 +4,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import exports.models
+import records.kinds
 
 
 class Migration(migrations.Migration):
@@ -115,15 +116,8 @@ class Migration(migrations.Migration):
                     "record_kind",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("institution", "institution"),
-                            ("person", "person"),
-                            ("programme", "programme"),
-                            ("event", "event"),
-                            ("film", "film"),
-                            ("country", "country"),
-                        ],
-                        max_length=12,
+                        choices=records.kinds.kind_choices,
+                        max_length=40,
                         verbose_name="kind of record",
                     ),
                 ),
@@ -212,11 +206,8 @@ class Migration(migrations.Migration):
                         violation_error_message="This is not one of the values in use.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("record_kind__in", ["", "institution", "person", "programme", "event", "film", "country"])
-                        ),
-                        name="correction_record_kind_known",
-                        violation_error_message="This is not one of the values in use.",
+                        condition=models.Q(("record_kind", ""), ("record_kind__regex", "^[a-z]+$"), _connector="OR"),
+                        name="correction_record_kind_shape",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -246,9 +237,8 @@ class Migration(migrations.Migration):
                         violation_error_message="This is not one of the values in use.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("language__in", ["en", "ru"])),
-                        name="correction_language_known",
-                        violation_error_message="This is not one of the values in use.",
+                        condition=models.Q(("language__regex", "^[a-z]{2,3}(-[a-z0-9]{2,8})*$")),
+                        name="correction_language_shape",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

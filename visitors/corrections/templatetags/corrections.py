@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from visitors.corrections.facts import fact_of_field, fact_of_row, field_in_shown_language, name_field, record_reference
+from visitors.corrections.facts import column_of, fact_of_field, fact_of_row, field_in_shown_language, record_reference
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ def correct(record, field, value=None):
 @register.inclusion_tag("corrections/_correct.html")
 def correct_name(record, shown):
     """The link of one of the names under the heading."""
-    return _link(record, fact_of_field(record, name_field(record, shown)))
+    return _link(record, fact_of_field(record, column_of(record, "name", shown)))
 
 
 @register.inclusion_tag("corrections/_correct.html")

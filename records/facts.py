@@ -1,0 +1,183 @@
+"""Facts of records, each declared once, beside its model.
+
+Sources, the notes of pages, the public history, corrections, forms of editors, the import of spreadsheets and the data
+set follow these entries. docs/extending.md shows what else a further fact needs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from languages.partial_dates import PartialDate
+
+
+@dataclass(frozen=True)
+class FactField:
+    """A field of the model that says a fact, or a part of it."""
+
+    name: str
+    # Readers correct public facts.
+    is_correctable: bool = True
+    # Headings of columns in spreadsheets, besides the name and the label of the field; divided by semicolons. None for
+    # a field that no column states.
+    headings: str | None = None
+    # For the sample spreadsheet.
+    example: str = ""
+
+
+def only_shown(*names: str) -> tuple[FactField, ...]:
+    """Return fields that pages show and readers do not correct."""
+    return tuple(FactField(name, is_correctable=False) for name in names)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of a record, by the name that sources, the history and the data set have for it."""
+
+    name: str
+    label: str | Promise
+    # The fields that say it, where it is not the one field of its name; `IN_ROWS` where rows below the record do.
+    parts: tuple[FactField, ...] | None = None
+    # Those of the one field; see `FactField`.
+    headings: str | None = None
+    example: str = ""
+    # Pages show it: a change makes a line in the public history, and readers may correct it.
+    is_public: bool = True
+    # Editors may tick it as supported by a source.
+    is_sourced: bool = True
+    # The type of its value in the data set, a word of `VALUE_TYPES` in dataset/files.py; "" where the data set does not
+    # have it. The value goes into the first field as it is, unless the room knows better.
+    data_type: str = ""
+    # Shown by label and value in the head of the record's page, and asked for in the first part of the editors' form.
+    is_plain: bool = False
+
+    @property
+    def fields(self) -> tuple[FactField, ...]:
+        if self.parts is not None:
+            return self.parts
+        return (FactField(self.name, headings=self.headings, example=self.example),)
+
+
+IN_ROWS: tuple[FactField, ...] = ()
+
+
+class FactRegistry:
+    """The facts of one kind of record, in the order in which editors choose from them."""
+
+    def __init__(self, *facts: Fact):
+        self._facts = facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts)
+
+    @cached_property
+    def labels(self) -> dict[str, str | Promise]:
+        return {fact.name: fact.label for fact in self}
+
+    @cached_property
+    def sourced(self) -> list[str]:
+        """Names of the facts that a source may support."""
+        return [fact.name for fact in self if fact.is_sourced]
+
+    @cached_property
+    def fact_of_field(self) -> dict[str, str]:
+        return {field.name: fact.name for fact in self for field in fact.fields}
+
+    @cached_property
+    def fact_of_public_field(self) -> dict[str, str]:
+        return {field.name: fact.name for fact in self if fact.is_public for field in fact.fields}
+
+    @cached_property
+    def correctable_fields(self) -> list[str]:
+        return [field.name for fact in self if fact.is_public for field in fact.fields if field.is_correctable]
+
+    @cached_property
+    def spreadsheet_fields(self) -> list[FactField]:
+        """Fields that a column of a spreadsheet can state."""
+        return [field for fact in self for field in fact.fields if field.headings is not None]
+
+    @cached_property
+    def plain_fields(self) -> list[str]:
+        return [field.name for fact in self if fact.is_plain for field in fact.fields]
+
+    @cached_property
+    def in_data_set(self) -> list[Fact]:
+        return [fact for fact in self if fact.data_type]
+
+
+NAME_FIELDS = (
+    FactField("name_en"),
+    FactField("name_ru"),
+    FactField("name_native"),
+    *only_shown("native_language"),
+)
+NAMES = Fact("names", _("names"), NAME_FIELDS, data_type="names")
+VARIANTS = Fact("variants", _("other spellings"), IN_ROWS, data_type="texts")
+REMARKS = Fact("notes", _("remarks"), (FactField("remarks_en"), FactField("remarks_ru")), data_type="text?")
+CONTACTS = Fact("contacts", _("contacts"), IN_ROWS, is_sourced=False)
+SOURCES = Fact("sources", _("sources"), IN_ROWS, is_sourced=False, data_type="sources")
+
+# Fields that only make sense together: who chooses between two values of one chooses for all.
+TOGETHER = (
+    ("name_native", "native_language"),
+    ("title_native", "native_language"),
+    ("latitude", "longitude"),
+    ("is_international", "country"),
+    ("currency", "minimum_spend", "cap"),
+    ("source", "as_of"),
+)
+
+BLANK = (None, "", [], {}, False)
+
+
+def value_in_words(record: models.Model, name: str) -> str:
+    """Return the value of a field as editors and readers see it; "" where it is not known."""
+    field = record._meta.get_field(name)
+    value = getattr(record, name)
+    if value in BLANK:
+        return ""
+    if value is True:
+        return str(field.verbose_name)
+    if isinstance(field, ArrayField):
+        labels = dict(field.base_field.flatchoices)
+        return ", ".join(str(labels.get(item, item)) for item in value)
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {number}" for key, number in value.items())
+    if isinstance(value, PartialDate):
+        return value.in_words()
+    return str(dict(field.flatchoices).get(value, value))
+
+
+@dataclass(frozen=True)
+class PlainFact:
+    """A plain fact of a record with what is known of it."""
+
+    # Of the registry, and of the model.
+    name: str
+    field: models.Field
+    value: str
+
+    @property
+    def label(self) -> str:
+        return self.field.verbose_name
+
+    @property
+    def is_free_text(self) -> bool:
+        """Return whether the text may be in another language than the page."""
+        return type(self.field) is models.CharField and not self.field.choices
+
+
+def plain_facts(record: models.Model) -> list[PlainFact]:
+    """Return the plain facts that the record says; a field that has its default says nothing."""
+    names = record.facts.fact_of_field
+    fields = [record._meta.get_field(name) for name in record.facts.plain_fields]
+    return [
+        PlainFact(names[field.name], field, value_in_words(record, field.name))
+        for field in fields
+        if getattr(record, field.name) != field.get_default()
+    ]

@@ -1,0 +1,122 @@
+"""Records with a name that looks like the typed text, where its words alone find nothing.
+
+The last layer of the search, for names of any language: one measure of likeness over whole folded names, no rule of a
+language. Its answers are shown apart, as similar names.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations, pairwise
+
+from django.db import connection, models
+from django.db.models import Q
+from rapidfuzz import fuzz
+
+from languages.romanisation import fold_for_search
+
+from .context_words import kind_words
+from .models import NamedText
+from .queries import JOINING_WORDS, LOOKALIKES_FETCHED, Query
+from .record_words import WORD_MAX_LENGTH, foldings
+from .spelling import similarity_keys
+
+# Bounds of the work for one query.
+WORDS_COMPARED = 6
+WORDS_FETCHED = 200
+WORDS_KEPT = 20
+CANDIDATES_COMPARED = 400
+# Shorter words share their three-letter pieces with too many others.
+SHORTEST_WORD = 3
+# From 0 to 100, of a word and of a whole name; chosen with names in two scripts (tests/bench/outside_names.py).
+LEAST_WORD_LIKENESS = 45
+LEAST_NAME_LIKENESS = 58
+# How far below the best a name may be and still be shown.
+MARGIN = 12
+# A likeness of words in any order is worth a little less than one of the whole name.
+WORD_BY_WORD = 0.92
+# So much is one word worth that is nearly the same as one of the name, among words that are not.
+ONE_WORD = 0.65
+
+_SIMILAR_WORDS = """
+(SELECT word, record_count FROM search_vocabularyword
+  WHERE word %% %(word)s ORDER BY similarity(word, %(word)s) DESC LIMIT %(fetched)s)
+UNION
+(SELECT word, record_count FROM search_vocabularyword WHERE keys && %(keys)s::text[] LIMIT %(lookalikes)s)
+"""
+
+
+def similar_names(model: type[models.Model], query: Query) -> list[tuple[int, float]]:
+    """Return ids of public records and the likeness (0 to 100) of their names to the text, the likest first."""
+    typed = fold_for_search(query.text)
+    groups = [group for word in _words(typed) if (group := _similar_words(word, query.unwritten.vocabulary))]
+    best: dict[int, float] = {}
+    for record_id, text in _candidates(model, groups, query):
+        likeness = max((name_likeness(typed, name) for name in text.get("names", ())), default=0.0)
+        best[record_id] = max(likeness, best.get(record_id, 0.0))
+    least = max(LEAST_NAME_LIKENESS, max(best.values(), default=0.0) - MARGIN)
+    return sorted(((pk, found) for pk, found in best.items() if found >= least), key=lambda item: (-item[1], item[0]))
+
+
+def likest_name(query: Query, names: list[NamedText]) -> int | None:
+    """Return the place of the name that looks most like the text, the first of several."""
+    typed = fold_for_search(query.text)
+    likeness = [max((name_likeness(typed, folded) for folded in foldings(*name)), default=0.0) for name in names]
+    return likeness.index(max(likeness)) if likeness else None
+
+
+def name_likeness(typed: str, name: str) -> float:
+    """Return the likeness of two folded texts, 0 to 100: as they stand, without spaces, and word by word."""
+    whole = max(fuzz.ratio(typed, name), fuzz.ratio(typed.replace(" ", ""), name.replace(" ", "")))
+    words = {word: max(fuzz.ratio(word, other) for other in name.split()) for word in typed.split()}
+    letters = sum(map(len, words))
+    if not letters:
+        return 0.0
+    each = sum(len(word) * likeness for word, likeness in words.items()) / letters
+    one = max((words[word] for word in words if word not in kind_words()), default=0.0)
+    return max(whole, WORD_BY_WORD * each, ONE_WORD * one)
+
+
+def _words(typed: str) -> list[str]:
+    """Return the words to look for, those of kinds last; neighbours also as one word, since names are written apart."""
+    words = [word for word in typed.split() if len(word) >= SHORTEST_WORD and word not in JOINING_WORDS]
+    joined = [first + second for first, second in pairwise(typed.split())]
+    words.sort(key=lambda word: word in kind_words())
+    return [word[:WORD_MAX_LENGTH] for word in dict.fromkeys([*words[:WORDS_COMPARED], *joined[:WORDS_COMPARED]])]
+
+
+def _similar_words(word: str, further: Counter[str]) -> dict[str, int]:
+    """Return words that look like the word with the number of records that hold each; `further` are not written yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SIMILAR_WORDS,
+            {
+                "word": word,
+                "keys": similarity_keys(word),
+                "fetched": WORDS_FETCHED,
+                "lookalikes": LOOKALIKES_FETCHED,
+            },
+        )
+        found = further | Counter(dict(cursor.fetchall()))
+    likeness = {other: fuzz.ratio(word, other) for other in found}
+    likest = sorted((other for other in found if likeness[other] >= LEAST_WORD_LIKENESS), key=lambda o: -likeness[o])
+    return {other: found[other] for other in likest[:WORDS_KEPT]}
+
+
+def _candidates(model, groups: list[dict[str, int]], query: Query) -> Iterable[tuple[int, dict[str, list[str]]]]:
+    """Return ids and texts of at most `CANDIDATES_COMPARED` records, first those in which two words have a like one."""
+    records = model._meta.concrete_model._base_manager.order_by()
+    pairs = [Q(search_words__has_any=[*a]) & Q(search_words__has_any=[*b]) for a, b in combinations(groups, 2)]
+    rare, total = [], 0
+    for word, count in sorted(((w, n) for group in groups for w, n in group.items()), key=lambda item: item[1]):
+        total += count
+        if total > CANDIDATES_COMPARED:
+            break
+        rare.append(word)
+    found = {}
+    for condition in [*pairs, *([Q(search_words__has_any=rare)] if rare else [])]:
+        fitting = records.filter(condition)
+        settled = query.unwritten.without_changed(fitting).values_list("pk", "search_text")
+        found |= dict(settled[: CANDIDATES_COMPARED - len(found)]) | dict(query.unwritten.texts(fitting))
+        if len(found) >= CANDIDATES_COMPARED:
+            break
+    return found.items()

@@ -1,0 +1,75 @@
+"""Triggers that note which records need new words, and that keep words as the search wrote them."""
+
+from database.triggers import Function, Trigger
+
+ANY_CHANGE = "INSERT OR UPDATE OR DELETE"
+ITSELF = "SELECT unnest($1)"
+
+# Its arguments are the table of the records to note, a query for their ids, and the column of the changed row whose
+# values before and after the change the query finds in $1, an array of bigint. An UPDATE that changes nothing but the
+# time of the change notes nothing. The search itself, rebuilding words, says so in a setting and is not noted either.
+NOTE_CHANGE = Function(
+    name="search_note_change",
+    body="""DECLARE
+  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - 'updated_at' END;
+  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - 'updated_at' END;
+BEGIN
+  IF before_change IS NOT DISTINCT FROM after_change
+     OR current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
+  EXECUTE format(
+    'INSERT INTO search_changedrecord (record_table, record_id) SELECT DISTINCT %L, id FROM (%s) AS affected (id)',
+    TG_ARGV[0], TG_ARGV[1]
+  ) USING array_remove(ARRAY[before_change ->> TG_ARGV[2], after_change ->> TG_ARGV[2]], NULL)::bigint[];
+  RETURN NULL;
+END """,
+)
+# Only the search itself writes the words of a record: a form that read the record earlier saves all columns, and would
+# put old words back.
+KEEP_WORDS = Function(
+    name="search_keep_words",
+    body="""BEGIN
+  IF current_setting('cisfilm.rebuilding_search', true) IS DISTINCT FROM 'on' THEN
+    NEW.search_words := CASE WHEN TG_OP = 'UPDATE' THEN OLD.search_words ELSE '' END;
+    NEW.search_text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.search_text ELSE '{}' END;
+  END IF;
+  RETURN NEW;
+END """,
+)
+# The words of a record that is deleted leave the vocabulary with it. In alphabet order, like all who count words, so
+# that two transactions never wait for each other.
+FORGET_WORDS = Function(
+    name="search_forget_words",
+    body="""BEGIN
+  PERFORM FROM search_vocabularyword WHERE word = ANY (tsvector_to_array(OLD.search_words)) ORDER BY word FOR UPDATE;
+  UPDATE search_vocabularyword SET record_count = greatest(record_count - 1, 0)
+  WHERE word = ANY (tsvector_to_array(OLD.search_words));
+  RETURN NULL;
+END """,
+)
+
+
+def note_changes(
+    name: str, *, table: str = "", ids: str = ITSELF, column: str = "id", on: str = ANY_CHANGE, when: str = ""
+) -> Trigger:
+    """Return a trigger that notes records of the model when rows of `table`, else of its own, change.
+
+    `ids` is a query for their ids; in it $1 is an array of the values that `column` of the changed row had and has.
+    """
+    return Trigger(
+        name=name,
+        table=table,
+        fires=f"AFTER {on}",
+        condition=when,
+        function="search_note_change",
+        arguments=["%(table)s", ids, column],
+    )
+
+
+# Of every model that the search finds.
+ON_RECORDS = [
+    note_changes("%(class)s_search_notes"),
+    Trigger(name="%(class)s_search_keeps", fires="BEFORE INSERT OR UPDATE", function="search_keep_words"),
+    Trigger(name="%(class)s_search_forgets", fires="AFTER DELETE", function="search_forget_words"),
+]

@@ -1,0 +1,13 @@
+"""URLs of corrections and of letters to institutions."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "corrections"
+urlpatterns = [
+    path("corrections/new/", views.correction_new, name="correction_new"),
+    path("corrections/<slug:secret>/", views.correction_status, name="correction_status"),
+    path("confirm/<slug:secret>/", views.confirmation, name="confirmation"),
+    path("confirm/<slug:secret>/stop/", views.no_more_letters, name="no_more_letters"),
+]

@@ -1,0 +1,35 @@
+"""The guard against control characters."""
+
+from django.db import migrations
+
+from database.triggers import Function, Trigger
+
+
+def no_control_characters(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_no_control_characters",
+            fires="AFTER INSERT OR UPDATE",
+            condition=r"NEW::text ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'",
+            function="cisfilm_refuse_control_characters",
+        ),
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("web", "0001_initial")]
+
+    operations = [
+        migrations.AddConstraint(
+            "visitoraction",
+            Function(
+                name="cisfilm_refuse_control_characters",
+                body="""BEGIN
+  RAISE check_violation USING CONSTRAINT = 'no_control_characters', TABLE = TG_TABLE_NAME,
+    MESSAGE = format('"no_control_characters": a text of %I holds a control character', TG_TABLE_NAME);
+END """,
+            ),
+        ),
+        no_control_characters("visitoraction"),
+    ]
