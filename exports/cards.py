@@ -5,10 +5,8 @@ import datetime
 from django.db.models import Value
 
 from .columns import COLUMNS, UID, Column
+from .contact_facts import FIRST_SOURCE, HOUSE_CONTACTS, OWN_CONTACTS
 from .facts import (
-    FIRST_SOURCE,
-    HOUSE_CONTACTS,
-    OWN_CONTACTS,
     Fact,
     Narrowing,
     of_institution,

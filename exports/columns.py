@@ -1,39 +1,36 @@
 """The one registry of columns: headings, the page's choice of columns and the cells of every format come from here."""
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from records.models import Freshness
-
+from .contact_facts import CHECK_METHOD, CHECKED_ON, FRESHNESS, SOURCE, contacts
 from .envelopes import LATIN_FACTS, LOCAL_FACTS, latin_block, local_block
 from .facts import (
     BODY_NAME,
     CITY,
-    CONTACTS,
-    FIRST_SOURCE,
     FORM_OF_ADDRESS,
     IDENTITY,
     IN_POST,
     INSTITUTION_OWN,
     NAME,
     NAME_OWN,
+    OWN_LANGUAGE,
     PAGE,
     PARENT,
+    ROLE,
     ROW,
     SERVICES,
     TERRITORY,
     TITLE,
+    Combined,
     Fact,
+    label_of_institution,
     of_institution,
     of_person_in_language,
     of_post,
@@ -41,10 +38,7 @@ from .facts import (
     person_name,
 )
 from .formats.contact_row import entered_or_parts_of
-from .wording import Wording
-
-# Between several values in one cell; no published number, address or name holds it.
-SEPARATOR = "; "
+from .wording import SEPARATOR, Wording
 
 
 class Cell(Enum):
@@ -83,17 +77,17 @@ ONE_NAME = frozenset(["en", "ru", "native"])
 class Column:
     """One fact of a row.
 
-    The database gives `facts`; `read` makes a function in the words of a file that makes the cell of them: a text, or
-    a tuple of texts where `is_list`. Without `read` the one fact is the cell. A column without facts is told by the
-    list itself. Formats guard `is_free_text` cells, which a spreadsheet might take for a formula. `rows` and `names`
-    say for which choices of the visitor the column is there. Columns that are `always` there let anybody check a row
-    and find its record again; one with `only_in` tells something only in lists of that kind: of those who take part in
-    an "event", of the "changes" of a saved list, or of those in post on a "date".
+    The database gives `facts`, and the one fact is the cell: a text, or a tuple of texts where `is_list`. Where it has
+    no words for the cell, `read` makes a function in the words of a file that makes it of the facts. A column without
+    facts is told by the list itself. Formats guard `is_free_text` cells, which a spreadsheet might take for a formula.
+    `rows` and `names` say for which choices of the visitor the column is there. Columns that are `always` there let
+    anybody check a row and find its record again; one with `only_in` tells something only in lists of that kind: of
+    those who take part in an "event", of the "changes" of a saved list, or of those in post on a "date".
     """
 
     name: str
     label: Any
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[Fact | Combined, ...] = ()
     read: Callable[[Wording], Callable[..., Any]] | None = None
     is_free_text: bool = True
     cell: Cell = Cell.TEXT
@@ -105,43 +99,18 @@ class Column:
     # Other words for the heading over other rows: an institution's name and a person's are two words in Russian.
     labels: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_written_by_database(self) -> bool:
+        return len(self.facts) == 1 and self.read is None
+
     def text(self, cell) -> str:
         return SEPARATOR.join(cell) if self.is_list else cell
-
-
-@lru_cache(maxsize=5_000)
-def _freshness_in_words(checked_on: str, today: datetime.date, language: str) -> str:
-    with translation.override(language):
-        return str(Freshness.of(checked_on, today).label)
-
-
-def _labels(name: str):
-    """Wording for the codes of one fact."""
-    return lambda words: getattr(words, name).__getitem__
-
-
-def _contacts(part: str) -> dict[str, Any]:
-    """The part of a `ContactBook`."""
-    return {"facts": (CONTACTS,), "read": lambda words: attrgetter(part)}
 
 
 def _part_of_name(part: str) -> dict[str, Any]:
     entered = [of_person_in_language(f"{each}_name") for each in ("family", "given")]
     facts = (person_name(), *entered, of_person_in_language("patronymic"))
     return {"facts": facts, "read": lambda words: lambda *parts: getattr(entered_or_parts_of(*parts), part)}
-
-
-def _freshness(words):
-    return lambda contacts: _freshness_in_words(contacts.checked_on, words.today, words.language)
-
-
-def _source(words):
-    """The page behind the row: of the post, else of the last check, else of the record."""
-    return lambda of_post, contacts, of_record: of_post or contacts.source or of_record
-
-
-def _own_language(words):
-    return lambda native, language, russian: language if native else "ru" if russian else ""
 
 
 PLAIN = {"is_free_text": False}
@@ -207,8 +176,7 @@ COLUMNS = [
     Column(
         "own_language",
         _("language of that name"),
-        (of_record("name_native"), of_record("native_language"), of_record("name_ru")),
-        _own_language,
+        (OWN_LANGUAGE,),
         names=frozenset(["latin-native"]),
         **PLAIN,
     ),
@@ -216,13 +184,12 @@ COLUMNS = [
         "form_of_address",
         _("form of address"),
         (FORM_OF_ADDRESS,),
-        lambda words: lambda form: form or words.neutral_address,
     ),
     Column("given_name", _("given name"), **_part_of_name("given"), rows=OF_PEOPLE),
     Column("patronymic", _("patronymic"), **_part_of_name("patronymic"), rows=OF_PEOPLE),
     Column("family_name", _("family name"), **_part_of_name("family"), rows=OF_PEOPLE),
     Column("post", _("post"), (TITLE,), rows=OF_PEOPLE),
-    Column("role", _("role"), (of_post("role"),), _labels("roles"), rows=OF_PEOPLE, **PLAIN),
+    Column("role", _("role"), (ROLE,), rows=OF_PEOPLE, **PLAIN),
     Column(
         "certainty",
         _("in post on the date"),
@@ -241,23 +208,21 @@ COLUMNS = [
         names=frozenset(["latin-native"]),
     ),
     Column("institution_id", _("id of the institution"), (of_institution("key"),), rows=OF_PEOPLE, **PLAIN),
-    Column("kind", _("kind"), (of_institution("kind"),), _labels("kinds"), **PLAIN),
-    Column("country", _("country"), (TERRITORY,), lambda words: words.territory, **PLAIN),
+    Column("kind", _("kind"), (label_of_institution("kind", "kinds"),), **PLAIN),
+    Column("country", _("country"), (TERRITORY,), **PLAIN),
     Column("country_code", _("country code"), (of_institution("country_id"),), **PLAIN),
     Column("city", _("city"), (CITY,)),
     Column(
         "ownership",
         _("ownership"),
-        (of_institution("ownership"),),
-        _labels("ownerships"),
+        (label_of_institution("ownership", "ownerships"),),
         rows=OF_INSTITUTIONS,
         **PLAIN,
     ),
     Column(
         "status",
         _("status"),
-        (of_institution("status"),),
-        _labels("statuses"),
+        (label_of_institution("status", "statuses"),),
         rows=OF_INSTITUTIONS,
         **PLAIN,
     ),
@@ -280,48 +245,46 @@ COLUMNS = [
         "services",
         _("services"),
         (SERVICES,),
-        lambda words: words.services,
         rows=OF_INSTITUTIONS,
         is_list=True,
         **PLAIN,
     ),
-    Column("phones", _("telephone"), **_contacts("phones"), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
-    Column("fax", _("fax"), **_contacts("fax"), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
-    Column("emails", _("e-mail"), **_contacts("emails"), is_list=True, **PLAIN),
-    Column("website", _("website"), **_contacts("websites"), is_list=True, cell=Cell.LINK, **PLAIN),
+    Column("phones", _("telephone"), (contacts("phones"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
+    Column("fax", _("fax"), (contacts("fax"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
+    Column("emails", _("e-mail"), (contacts("emails"),), is_list=True, **PLAIN),
+    Column("website", _("website"), (contacts("websites"),), is_list=True, cell=Cell.LINK, **PLAIN),
     Column(
         "elsewhere",
         _("elsewhere on the web"),
-        **_contacts("elsewhere"),
+        (contacts("elsewhere"),),
         is_list=True,
         cell=Cell.LINK,
         **PLAIN,
     ),
-    Column("contact_details", _("departments and languages"), **_contacts("details"), is_list=True),
+    Column("contact_details", _("departments and languages"), (contacts("details"),), is_list=True),
     Column("address_local", _("postal address in local form"), (of_institution("address_local"),)),
     Column("address_latin", _("postal address in Latin letters"), (of_institution("address_latin"),)),
     Column("postal_code", _("postal code"), (of_institution("postal_code"),)),
-    Column("further_addresses", _("further addresses"), **_contacts("addresses"), is_list=True),
+    Column("further_addresses", _("further addresses"), (contacts("addresses"),), is_list=True),
     Column("envelope_local", _("envelope in local form"), LOCAL_FACTS, local_block, cell=Cell.BLOCK),
     Column("envelope_latin", _("envelope in Latin letters"), LATIN_FACTS, latin_block, cell=Cell.BLOCK),
     Column("since", _("since"), (of_post("since"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("until", _("until"), (of_post("until"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("as_of", _("as of"), (of_post("as_of"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("in_post", _("in post today"), (IN_POST,), rows=OF_PEOPLE, **PLAIN),
-    Column("checked_on", _("checked on"), **_contacts("checked_on"), cell=Cell.DATE, always=True, **PLAIN),
+    Column("checked_on", _("checked on"), (CHECKED_ON,), cell=Cell.DATE, always=True, **PLAIN),
     Column(
         "check_method",
         _("checked by"),
-        **_contacts("check_method"),
+        (CHECK_METHOD,),
         always=True,
         **PLAIN,
     ),
-    Column("freshness", _("freshness"), (CONTACTS,), _freshness, **PLAIN),
+    Column("freshness", _("freshness"), (FRESHNESS,), **PLAIN),
     Column(
         "source",
         _("source"),
-        (of_post("source__url"), CONTACTS, FIRST_SOURCE),
-        _source,
+        (SOURCE,),
         cell=Cell.LINK,
         always=True,
         **PLAIN,

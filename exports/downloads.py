@@ -22,9 +22,10 @@ from .cards import card_reader
 from .columns import COLUMNS, FOR_LETTERS, UID, Column, NameChoice, RowChoice, columns_for
 from .facts import Narrowing
 from .file_formats import FileFormat
+from .formats.csv_file import written_csv_file
 from .formats.pdf_file import Words, pdf_file
 from .formats.xlsx_file import xlsx_file
-from .reading import RowReader
+from .reading import RowReader, TableReader
 from .wording import Wording
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -76,6 +77,10 @@ class Download:
     def name_choice(self) -> str:
         return self.wishes.get("names") or NameChoice.ALL.value
 
+    @cached_property
+    def words(self) -> Wording:
+        return Wording(self.name_choice)
+
     def columns(self, file_format: FileFormat) -> list[Column]:
         chosen = FOR_LETTERS if file_format.name == "mailmerge" else self.wishes.get("columns")
         names = self.name_choice
@@ -87,7 +92,7 @@ class Download:
 
     def reader(self, file_format: FileFormat) -> RowReader:
         if file_format.is_table:
-            return RowReader(self.columns(file_format), Wording(self.name_choice), self.narrowing)
+            return RowReader(self.columns(file_format), self.words, self.narrowing)
         return card_reader(self.name_choice, self.narrowing)
 
     def rows(self, file_format: FileFormat) -> Iterator[Any]:
@@ -168,7 +173,11 @@ class Download:
         return response
 
     def _blocks(self, file_format: FileFormat) -> Iterator[str]:
-        return file_format.blocks(self.columns(file_format), self.rows(file_format), self.about)
+        columns = self.columns(file_format)
+        if file_format.name == "csv" and all(column.is_written_by_database for column in columns):
+            reader = TableReader(columns, self.words, self.narrowing)
+            return written_csv_file(columns, reader.blocks(self.source, self.row_choice))
+        return file_format.blocks(columns, self.rows(file_format), self.about)
 
     def _finished(self, file_format: FileFormat):
         """A file that is whole before it is sent, so that its length is known."""

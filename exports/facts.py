@@ -1,24 +1,22 @@
 """Facts of a row as Django expressions, said once for institutions, posts, people and those who take part in events."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
     Exists,
+    Expression,
     F,
     FilteredRelation,
     Func,
     OuterRef,
     Q,
-    Subquery,
     TextField,
     Value,
     When,
@@ -26,12 +24,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, NullIf
 
 from cooperation.models import Participation
-from institutions.models import INTERNATIONAL, Institution, InstitutionContact, InstitutionSource
+from institutions.models import Institution, InstitutionContact
 from people.models import Person, Position, PositionContact
 from records.base import PublicationState
 
-from .formats.contact_row import ContactBook, ContactMethod, each_once
-from .wording import Wording
+from .wording import MARK, Wording
 
 
 class IsOneOf(Func):
@@ -93,6 +90,41 @@ PERSON = RowKind("person", Person, person="")
 PARTICIPATION = RowKind("participation", Participation, institution="shown_institution__", person="person__")
 
 
+class OfRow(Expression):
+    """A value that the query inside, which is called `alias`, gives under this name."""
+
+    def __init__(self, name: str, output_field=None, alias: str = "row"):
+        super().__init__(output_field=output_field or TextField())
+        self.name = name
+        self.alias = alias
+
+    def as_sql(self, compiler, connection):
+        quoted = connection.ops.quote_name
+        return f"{quoted(self.alias)}.{quoted(self.name)}", []
+
+
+class RowValues:
+    """Values of rows of one kind, each worked out once a row by the query inside, however many cells are made of it."""
+
+    def __init__(self, kind: RowKind, words: Wording):
+        self.kind = kind
+        self.words = words
+        self.made: dict[Callable, Any] = {}
+
+    def once(self, make: Callable[[RowKind, Wording], Any], output_field=None) -> OfRow | None:
+        """The value of this expression, or None where rows of the kind have nothing of it."""
+        if make not in self.made:
+            self.made[make] = make(self.kind, self.words)
+        if self.made[make] is None:
+            return None
+        return OfRow(f"value_{list(self.made).index(make)}", output_field)
+
+    def of(self, records):
+        """The records with the primary key as `row_pk` and the values by name."""
+        names = {f"value_{number}": made for number, made in enumerate(self.made.values()) if made is not None}
+        return records.annotate(row_pk=F("pk"), **names).values("row_pk", *names)
+
+
 @dataclass(frozen=True)
 class Fact:
     """A value that the database gives for a row, as text; "" where it is not known.
@@ -103,6 +135,17 @@ class Fact:
     expression: Callable[[RowKind, Wording], Any]
     parse: Callable[[list[str], RowKind, Wording], list] | None = None
 
+    def cell(self, row: RowValues):
+        return row.once(self.expression)
+
+
+@dataclass(frozen=True)
+class Combined:
+    """A fact that is made of several values of a row, or of a part of one."""
+
+    cell: Callable[[RowValues], Any]
+    parse: None = None
+
 
 class Joined(Func):
     """Texts one after the other; NULL where one of them is NULL."""
@@ -110,6 +153,22 @@ class Joined(Func):
     template = "(%(expressions)s)"
     arg_joiner = " || "
     output_field = TextField()
+
+
+class InWords(Func):
+    """The word for a code; NULL for codes without one."""
+
+    template = "CASE %(expressions)s END"
+    arg_joiner = " "
+    output_field = TextField()
+
+    def __init__(self, code, labels: dict[str, str]):
+        super().__init__(code, *(_Word(Value(code), Value(word)) for code, word in labels.items()))
+
+
+class _Word(Func):
+    template = "WHEN %(expressions)s"
+    arg_joiner = " THEN "
 
 
 def _at(path: str | None, field: str):
@@ -139,6 +198,16 @@ def of_person(field: str) -> Fact:
 @cache
 def of_post(field: str) -> Fact:
     return Fact(lambda kind, words: _at(kind.post, field))
+
+
+@cache
+def label_of_institution(field: str, labels: str) -> Fact:
+    """The word for a code of the institution, by the `Wording` of this name."""
+    return Fact(
+        lambda kind, words: (
+            None if kind.institution is None else InWords(F(kind.institution + field), getattr(words, labels))
+        )
+    )
 
 
 def in_language(path: str, name: str, choice: str):
@@ -220,8 +289,10 @@ def _identity(kind, words):
 def _territory(kind, words):
     if kind.institution is None:
         return None
-    international = When(**{f"{kind.institution}is_international": True}, then=Value(INTERNATIONAL))
-    return Case(international, default=F(f"{kind.institution}country_id"))
+    international = When(**{f"{kind.institution}is_international": True}, then=Value(words.international))
+    return Case(
+        international, default=InWords(F(f"{kind.institution}country_id"), words.countries), output_field=TextField()
+    )
 
 
 def _parent(kind, words):
@@ -233,8 +304,11 @@ def _parent(kind, words):
 
 
 def _services(kind, words):
-    services = _at(kind.institution, "services")
-    return services and Func(services, Value(","), function="array_to_string", output_field=TextField())
+    """The codes together as one marked text, since few sets of them are many rows."""
+    if kind.institution is None:
+        return None
+    codes = Func(F(f"{kind.institution}services"), Value(","), function="array_to_string", output_field=TextField())
+    return Joined(Value(MARK), NullIf(codes, Value("")), Value(MARK))
 
 
 def _in_post(kind, words):
@@ -243,11 +317,26 @@ def _in_post(kind, words):
     return Case(When(Position.objects.held_today(), then=Value(words.yes)), default=Value(words.no))
 
 
-def _first_source(kind, words):
-    if kind.institution is None:
-        return None
-    sources = InstitutionSource.objects.filter(institution=OuterRef(f"{kind.institution}pk"))
-    return Subquery(sources.order_by("order", "pk").values("source__url")[:1])
+def _role(kind, words):
+    return None if kind.post is None else InWords(F(f"{kind.post}role"), words.roles)
+
+
+def _own_language(kind, words):
+    native, russian = f"{kind.record}name_native", f"{kind.record}name_ru"
+    language = F(f"{kind.record}native_language")
+    return Case(
+        When(**{f"{native}__gt": ""}, then=language),
+        When(**{f"{russian}__gt": ""}, then=Value("ru")),
+        output_field=TextField(),
+    )
+
+
+def _form_of_address(kind, words):
+    neutral = Value(words.neutral_address)
+    if kind.person is None:
+        return neutral
+    entered = in_language(kind.person, "form_of_address", words.name_choice)
+    return Coalesce(NullIf(entered, Value("")), neutral, output_field=TextField())
 
 
 BODY_NAME = Fact(_body_name)
@@ -256,7 +345,8 @@ IDENTITY = Fact(_identity)
 TERRITORY = Fact(_territory)
 SERVICES = Fact(_services)
 IN_POST = Fact(_in_post)
-FIRST_SOURCE = Fact(_first_source)
+ROLE = Fact(_role)
+OWN_LANGUAGE = Fact(_own_language)
 PARENT = Fact(_parent)
 TITLE = Fact(lambda kind, words: None if kind.post is None else in_language(kind.post, "title", words.name_choice))
 CITY = Fact(
@@ -271,50 +361,8 @@ CITY_OWN = Fact(
         else _first_given(*(f"{kind.institution}city__name_{language}" for language in ("native", "ru", "en")))
     )
 )
-FORM_OF_ADDRESS = Fact(
-    lambda kind, words: None if kind.person is None else in_language(kind.person, "form_of_address", words.name_choice)
-)
+FORM_OF_ADDRESS = Fact(_form_of_address)
 ROW = Fact(lambda kind, words: Value(words.institution if kind.person is None else words.person))
-
-
-def _as_array(contacts):
-    fields = ("kind", "value", "department", "languages", "checked_on", "check_method", "source__url")
-    as_json = Func(*fields, function="json_build_array", output_field=TextField())
-    return ArraySubquery(contacts.values_list(as_json))
-
-
-def _as_json(*arrays):
-    together = Func(*arrays, function="array_cat") if len(arrays) > 1 else arrays[0]
-    return Func(together, function="array_to_json", output_field=TextField())
-
-
-def _contacts(kind, words):
-    contacts = kind.contacts()
-    return _as_json(*map(_as_array, contacts)) if contacts else None
-
-
-def _contact_methods(texts, kind, words) -> list[tuple[ContactMethod, ...]]:
-    method = words.contact_method
-    rows = json.loads(f"[{','.join([text or '[]' for text in texts])}]")
-    return [tuple([method(*one) for one in row]) for row in rows]
-
-
-def _contact_book(texts, kind, words) -> list[ContactBook]:
-    rows = json.loads(f"[{','.join([text or '[]' for text in texts])}]")
-    if kind.post is not None:
-        # What a post has in common with its house stands there once, as the post has it.
-        rows = [each_once(row) if len(row) > 1 else row for row in rows]
-    return list(map(words.contact_book, rows))
-
-
-# As on a business card: the ways of the post first, then those of the house, each once.
-CONTACTS = Fact(_contacts, _contact_book)
-OWN_CONTACTS = Fact(
-    lambda kind, words: None if kind.post is None else _as_json(_as_array(kind.contacts()[0])), _contact_methods
-)
-HOUSE_CONTACTS = Fact(
-    lambda kind, words: None if kind.institution is None else _as_json(_as_array(kind.contacts()[-1])), _contact_methods
-)
 
 
 @dataclass(frozen=True)

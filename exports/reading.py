@@ -9,15 +9,20 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.models import Case, Func, IntegerField, TextField, Value, When
+from django.db.models.lookups import In
 
-from .facts import Narrowing, RowKind
-from .wording import Wording
+from .facts import Joined, Narrowing, OfRow, RowKind, RowValues
+from .formats.csv_file import FORMULA_STARTS
+from .wording import BETWEEN_VALUES, MARK, SEPARATOR, Wording
 
 # What stands for a character in COPY's text format.
 _MEANT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 _ESCAPED = re.compile(r"\\(.)")
 # More than there are: with a limit PostgreSQL makes the facts of rows that are in order already.
 ALL_RECORDS = 2**31
+# What stands for NULL in the lines of a table; no text holds it.
+UNKNOWN = "\x03"
 FIRST_RECORDS = 50
 RECORDS_A_TIME = 2000
 
@@ -72,14 +77,16 @@ def ids_in_chunks(records) -> Iterator[list[int]]:
     return in_chunks(records.values_list("pk", flat=True).iterator(chunk_size=RECORDS_A_TIME))
 
 
-def copied(queryset) -> Iterator[list[str]]:
-    """The values of a queryset with `values_list()` as texts; what is NULL is empty."""
-    # What cannot be true is not asked of the database.
-    with suppress(EmptyResultSet), connection.cursor() as cursor:
-        sql, parameters = queryset.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-        with cursor.copy(f"COPY ({cursor.mogrify(sql, parameters)}) TO STDOUT (NULL '')") as copy:
-            for line in copy:
-                yield _texts(str(line, "utf-8").removesuffix("\n"))
+def _statement(cursor, values: RowValues, records, cells: list) -> str:
+    """SELECT of the primary key and the cells of records; raises EmptyResultSet where the condition cannot be true.
+
+    The limit keeps PostgreSQL from working out a value again for each cell that is made of it.
+    """
+    query = values.of(records)[:ALL_RECORDS].query
+    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+    inside = cursor.mogrify(*compiler.as_sql())
+    outside = cursor.mogrify(*compiler.compile(Func(OfRow("row_pk"), *cells, template="%(expressions)s")))
+    return f'SELECT {outside} FROM ({inside}) AS "row"'  # noqa: S608 both are made by Django
 
 
 def _texts(line: str) -> list[str]:
@@ -91,42 +98,84 @@ def _texts(line: str) -> list[str]:
 
 
 class CellReader:
-    """Reads some columns of rows of one kind."""
+    """Reads some columns of rows of one kind, as tuples of cells."""
+
+    form = "FORMAT text, NULL ''"
+    # Between the primary key and the rest of a line.
+    delimiter = b"\t"
 
     def __init__(self, kind: RowKind, columns: list[Any], words: Wording):
-        self.kind = kind
         self.words = words
         self.columns = columns
-        facts = dict.fromkeys(fact for column in columns for fact in column.facts)
-        self.expressions = {fact: fact.expression(kind, words) for fact in facts}
-        self.readers = [column.read and column.read(words) for column in columns]
+        self.values = RowValues(kind, words)
+        self.cells = [self._known(cell) for cell in self._cells()]
 
-    def query(self, records):
-        """The records with the primary key and the facts as values."""
-        given = [expression for expression in self.expressions.values() if expression is not None]
-        named = {f"fact_{number}": expression for number, expression in enumerate(given)}
-        return records.annotate(**named).values_list("pk", *named)
+    @staticmethod
+    def _known(cell):
+        return Value(None, output_field=TextField()) if cell is None else cell
 
-    def cells(self, records: Sequence[list[str]]) -> Iterator[tuple[Any, ...]]:
-        """The cells of each record of the query, column by column: that takes far less time than row by row."""
-        pks, *values = zip(*records, strict=True)
-        values = iter(values)
-        unknown = [""] * len(pks)
-        facts = {}
-        for fact, expression in self.expressions.items():
-            texts = unknown if expression is None else next(values)
-            facts[fact] = fact.parse(texts, self.kind, self.words) if fact.parse else texts
+    def _cells(self) -> list:
+        """What the database gives: each fact once."""
+        self.facts = list(dict.fromkeys(fact for column in self.columns for fact in column.facts))
+        self.readers = [column.read and column.read(self.words) for column in self.columns]
+        return [fact.cell(self.values) for fact in self.facts]
+
+    def copied(self, records) -> Iterator[bytes]:
+        """A line of each record, with the primary key before it."""
+        # What cannot be true is not asked of the database.
+        with suppress(EmptyResultSet), connection.cursor() as cursor:
+            statement = _statement(cursor, self.values, records, self.cells)
+            with cursor.copy(f"COPY ({statement}) TO STDOUT ({self.form})") as copy:
+                yield from map(bytes, copy)
+
+    def rows(self, lines: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+        """The rows of some lines, column by column: that takes far less time than row by row."""
+        lines = [line.decode()[:-1] for line in lines]
+        unknown = [""] * len(lines)
+        _pks, *values = zip(*map(_texts, lines), strict=True)
+        facts = {fact: self._parsed(fact, texts) for fact, texts in zip(self.facts, values, strict=True)}
         columns = zip(self.columns, self.readers, strict=True)
         return zip(*(self._column(column, read, facts) or unknown for column, read in columns), strict=True)
+
+    def _parsed(self, fact, texts):
+        if fact.parse:
+            return fact.parse(texts, self.values.kind, self.words)
+        return [self.words.in_words(text) if MARK in text else text for text in texts]
 
     @staticmethod
     def _column(column, read, facts):
         values = [facts[fact] for fact in column.facts]
+        if column.is_list and values:
+            return [tuple(text.split(BETWEEN_VALUES)) if text else () for text in values[0]]
         return list(map(read, *values)) if read else values[0] if values else None
+
+
+class LineReader(CellReader):
+    """Reads the same rows as lines of a CSV table, as PostgreSQL writes them: marked pieces are not in words yet."""
+
+    # COPY would write an empty text in quotes, to tell it from NULL.
+    form = f"FORMAT csv, NULL '{UNKNOWN}'"
+    delimiter = b","
+
+    def _cells(self) -> list:
+        return [self._guarded(column, column.facts[0].cell(self.values)) for column in self.columns]
+
+    @staticmethod
+    def _guarded(column, cell):
+        """See also `csv_file.guarded`."""
+        if cell is None or not column.is_free_text:
+            return cell
+        starts = In(Func(cell, function="ascii", output_field=IntegerField()), list(map(ord, FORMULA_STARTS)))
+        return Case(When(starts, then=Joined(Value("'"), cell)), default=cell, output_field=TextField())
+
+    def rows(self, lines: Sequence[bytes]) -> Iterator[bytes]:
+        return [line.partition(b",")[2] for line in lines]
 
 
 class RowReader:
     """Reads the rows of a list: tuples of cells, one for each column, or what `make` makes of each."""
+
+    cell_reader = CellReader
 
     def __init__(self, columns: Iterable[Any], words: Wording, narrowing: Narrowing | None = None, make=None):
         self.columns = list(columns)
@@ -167,7 +216,7 @@ class RowReader:
             pks[ref.kind].append(ref.pk)
         found = {kind: self._by_pk(kind, those) for kind, those in pks.items()}
         for kind, pk, told in refs:
-            row = found[kind].get(str(pk))
+            row = found[kind].get(pk)
             if row is not None:
                 yield row if told is None else self._with(row, told)
 
@@ -176,19 +225,29 @@ class RowReader:
 
     def _reader(self, kind: RowKind) -> CellReader:
         if kind not in self.readers:
-            self.readers[kind] = CellReader(kind, self.columns, self.words)
+            self.readers[kind] = self.cell_reader(kind, self.columns, self.words)
         return self.readers[kind]
 
-    def _by_pk(self, kind: RowKind, pks: list[int]) -> dict[str, tuple[Any, ...]]:
+    def _by_pk(self, kind: RowKind, pks: list[int]) -> dict[int, Any]:
         reader = self._reader(kind)
         records = kind.records(pks).filter(self.narrowing.condition(kind)).order_by()
-        copied_records = list(copied(reader.query(records)))
-        if not copied_records:
-            return {}
-        return dict(zip([record[0] for record in copied_records], reader.cells(copied_records), strict=True))
+        lines = list(reader.copied(records))
+        pks = [int(line.partition(reader.delimiter)[0]) for line in lines]
+        return dict(zip(pks, reader.rows(lines), strict=True)) if lines else {}
 
-    def _of_query(self, kind: RowKind, records) -> Iterator[tuple[Any, ...]]:
+    def _of_query(self, kind: RowKind, records) -> Iterator[Any]:
         reader = self._reader(kind)
-        found = copied(reader.query(records.filter(self.narrowing.condition(kind)))[:ALL_RECORDS])
-        for some in in_chunks(found):
-            yield from reader.cells(some)
+        for some in in_chunks(reader.copied(records.filter(self.narrowing.condition(kind)))):
+            yield from reader.rows(some)
+
+
+class TableReader(RowReader):
+    """Reads rows as lines of a CSV table; for columns that the database writes."""
+
+    cell_reader = LineReader
+
+    def blocks(self, source, row_choice: str) -> Iterator[str]:
+        """Some lines at a time, at first a few."""
+        for lines in in_chunks(self.rows(source, row_choice)):
+            text = b"\r\n".join([*[line[:-1] for line in lines], b""]).decode().replace(UNKNOWN, "")
+            yield self.words.in_words(text).replace(BETWEEN_VALUES, SEPARATOR)

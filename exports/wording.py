@@ -1,6 +1,6 @@
 """Words of one file: the names asked for, and the active language of everything else."""
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,16 +8,22 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
-from institutions.models import INTERNATIONAL, InstitutionKind, InstitutionStatus, Ownership, Service, country_name
+from institutions.models import Country, InstitutionKind, InstitutionStatus, Ownership, Service, country_name
 from people.models import Role
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS
-from records.models import CheckMethod
+from records.models import CheckMethod, Freshness
 
-from .formats.contact_row import ContactBook, ContactMethod
+from .formats.contact_row import ContactMethod
 
 # Where spaces stand in a number is settled by its beginning; shorter numbers than this are too few to gain from that.
 SHORTEST_COMMON_NUMBER = 11
-NO_CONTACTS = ContactBook()
+# Around a piece of a text that Python puts into words: a telephone number, or codes of services with commas between
+# them. No text holds it; see languages/control_characters.py.
+MARK = "\x01"
+# Between several values in one cell; no published number, address or name holds it.
+SEPARATOR = "; "
+# The same in one text of the database.
+BETWEEN_VALUES = "\x1f"
 
 
 @lru_cache(maxsize=50_000)
@@ -91,13 +97,14 @@ class Wording:
         self.statuses = labels_of(InstitutionStatus)
         self.roles = labels_of(Role)
         self.check_methods = labels_of(CheckMethod)
+        self.freshness = labels_of(Freshness)
         self.institution_page = address_pattern("institutions:institution_detail")
         self.person_page = address_pattern("people:person_detail")
         self.institution = gettext("institution")
         self.person = gettext("representative")
         self.yes, self.no = gettext("yes"), gettext("no")
         self.labels = labels_of_facts()
-        self._international = gettext("international")
+        self.international = gettext("international")
         self._services = labels_of(Service)
         with translation.override(self.language_of_words):
             # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
@@ -106,13 +113,21 @@ class Wording:
     def country(self, code: str) -> str:
         return country_in_words(code, self.language_of_words)
 
-    def territory(self, code: str) -> str:
-        """The country, or what a body of several countries is called."""
-        return self._international if code == INTERNATIONAL else self.country(code)
+    @cached_property
+    def countries(self) -> dict[str, str]:
+        codes = Country.objects.order_by().values_list("code", flat=True)
+        return {"": ""} | {code: self.country(code) for code in codes}
 
-    def services(self, codes: str) -> tuple[str, ...]:
-        """The services behind codes with commas between them."""
-        return tuple([self._services[code] for code in codes.split(",")]) if codes else ()
+    def in_words(self, text: str) -> str:
+        """The text with all that is marked put into words."""
+        pieces = text.split(MARK)
+        pieces[1::2] = [shown_telephone(piece) if piece[0] == "+" else self._in_words(piece) for piece in pieces[1::2]]
+        return "".join(pieces)
+
+    def _in_words(self, codes: str) -> str:
+        if codes not in self._services:
+            self._services[codes] = BETWEEN_VALUES.join([self._services[code] for code in codes.split(",")])
+        return self._services[codes]
 
     def contact_method(self, kind, value, department, languages, checked_on, check_method, source) -> ContactMethod:
         if kind in TELEPHONE_KINDS:
@@ -123,25 +138,3 @@ class Wording:
             shown = value
         method = self.check_methods[check_method]
         return ContactMethod(kind, value, shown, department, tuple(languages), checked_on or "", method, source or "")
-
-    def contact_book(self, contacts: list[list]) -> ContactBook:
-        """What columns say of contacts in reading order; see `contact_method` for the fields of each."""
-        if not contacts:
-            return NO_CONTACTS
-        of_kind = {"phone": (), "fax": (), "email": (), "website": (), "address": ()}
-        elsewhere, details = (), ()
-        latest, method, source = "", "", ""
-        for kind, value, department, languages, checked_on, check_method, page in contacts:
-            if kind not in of_kind:
-                elsewhere += (value,)
-            elif kind in TELEPHONE_KINDS:
-                of_kind[kind] += (shown_telephone(value),)
-            else:
-                of_kind[kind] += (value,)
-            if department or languages:
-                shown = self.contact_method(kind, value, "", (), "", "", "").shown
-                details += (f"{', '.join(filter(None, (department, *languages)))}: {shown}",)
-            # Of several on one day the first.
-            if checked_on and checked_on > latest:
-                latest, method, source = checked_on, check_method, page
-        return ContactBook(*of_kind.values(), elsewhere, details, latest, self.check_methods[method], source or "")

@@ -42,22 +42,6 @@ def each_once(contact_methods: Iterable[Sequence]) -> tuple:
     return tuple(found.values())
 
 
-class ContactBook(NamedTuple):
-    """Ways to reach somebody by what columns ask for."""
-
-    phones: tuple[str, ...] = ()
-    fax: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    websites: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-    # Which department a number or address belongs to, and the languages they speak there.
-    details: tuple[str, ...] = ()
-    checked_on: str = ""
-    check_method: str = ""
-    source: str = ""
-
-
 @dataclass(slots=True)
 class Names:
     """What a record or a post is called in each language."""

@@ -50,3 +50,9 @@ def csv_file(columns: Iterable[Any], rows: Iterable[tuple[Any, ...]]) -> Iterato
     batches = (zip(*some, strict=True) for some in batched(rows, LINES_A_TIME, strict=False))
     texts = ([_texts_of(*both) for both in zip(columns, batch, strict=True)] for batch in batches)
     return csv_lines(headings, texts, first=BYTE_ORDER_MARK)
+
+
+def written_csv_file(columns: Iterable[Any], blocks: Iterable[str]) -> Iterator[str]:
+    """The same of lines that are written already, some in each block."""
+    yield from csv_lines([str(column.label) for column in columns], [], first=BYTE_ORDER_MARK)
+    yield from blocks

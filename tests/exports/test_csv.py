@@ -283,7 +283,7 @@ def test_files_are_only_read(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 4), ("people", 7)])
+@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 5), ("people", 8)])
 @pytest.mark.parametrize("record_count", [1, 3])
 def test_files_ask_a_fixed_number_of_times(client, django_assert_num_queries, path, number_of_queries, record_count):
     for number in range(record_count):
