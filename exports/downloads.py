@@ -164,7 +164,7 @@ class Download:
             response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
             # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
-            self.reader(file_format).first_row(self.source, self.row_choice)
+            RowReader([UID], self.words, self.narrowing).first_row(self.source, self.row_choice)
             blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
             response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)

@@ -307,7 +307,7 @@ def _services(kind, words):
     """The codes together as one marked text, since few sets of them are many rows."""
     if kind.institution is None:
         return None
-    codes = Func(F(f"{kind.institution}services"), Value(","), function="array_to_string", output_field=TextField())
+    codes = Func(F(f"{kind.institution}services"), Value(";"), function="array_to_string", output_field=TextField())
     return Joined(Value(MARK), NullIf(codes, Value("")), Value(MARK))
 
 

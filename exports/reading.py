@@ -24,7 +24,7 @@ ALL_RECORDS = 2**31
 # What stands for NULL in the lines of a table; no text holds it.
 UNKNOWN = "\x03"
 FIRST_RECORDS = 50
-RECORDS_A_TIME = 2000
+RECORDS_A_TIME = 5000
 
 
 class Ref(NamedTuple):

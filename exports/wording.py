@@ -17,7 +17,7 @@ from .formats.contact_row import ContactMethod
 
 # Where spaces stand in a number is settled by its beginning; shorter numbers than this are too few to gain from that.
 SHORTEST_COMMON_NUMBER = 11
-# Around a piece of a text that Python puts into words: a telephone number, or codes of services with commas between
+# Around a piece of a text that Python puts into words: a telephone number, or codes of services with semicolons between
 # them. No text holds it; see languages/control_characters.py.
 MARK = "\x01"
 # Between several values in one cell; no published number, address or name holds it.
@@ -126,7 +126,7 @@ class Wording:
 
     def _in_words(self, codes: str) -> str:
         if codes not in self._services:
-            self._services[codes] = BETWEEN_VALUES.join([self._services[code] for code in codes.split(",")])
+            self._services[codes] = BETWEEN_VALUES.join([self._services[code] for code in codes.split(";")])
         return self._services[codes]
 
     def contact_method(self, kind, value, department, languages, checked_on, check_method, source) -> ContactMethod:
