@@ -18,6 +18,6 @@ class CISFilmConfig(AppConfig):
         checks.register(check_databases, checks.Tags.database)
         chain_catalogs()
         validate_texts(APPS_WITH_TEXTS)
-        # Forms that no model is behind say it too; an address has a list of validators of its own.
+        # Forms without a model validate e-mail addresses too; the field has its own list of validators.
         for field in (forms.CharField, forms.URLField):
             field.default_validators = [*field.default_validators, refuse_control_characters]

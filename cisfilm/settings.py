@@ -1,7 +1,7 @@
 """All settings of CISFilm, read from the environment; env.example lists every variable.
 
 Defaults are safe for production. DEVELOPMENT=True (which manage.py and the tests set in a checkout where nothing is
-configured) allows what a laptop needs: an embedded database, plain HTTP and a key of its own.
+configured) allows what a laptop needs: an embedded database, plain HTTP and a generated key.
 """
 
 import os
@@ -21,7 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def env_bool(name: str, default: bool) -> bool:
-    """True or False from the environment; anything else is refused rather than guessed."""
+    """Return True or False from the environment. Raise ImproperlyConfigured for anything else."""
     value = os.environ.get(name)
     if value is None:
         return default
@@ -38,7 +38,7 @@ def env_int(name: str, default: int) -> int:
 
 
 def env_list(name: str, default: list[str]) -> list[str]:
-    """Comma-separated values; spaces around them do not count."""
+    """Return comma-separated values, stripped of spaces."""
     value = os.environ.get(name)
     if value is None:
         return default
@@ -66,17 +66,17 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEVELOPMENT else [])
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
-# Absolute address of the site, without a slash at the end: canonical links and exports carry it.
+# Base URL of the site, without a slash at the end, for canonical links and exports.
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000" if DEVELOPMENT else "")
 if not SITE_URL.startswith(("http://", "https://")) or SITE_URL.endswith("/"):
     raise ImproperlyConfigured("SITE_URL is required: the site's address, such as https://example.org")
 
-# Where people write who object to being listed, or who know better.
+# E-mail address for objections and corrections.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "editors@localhost" if DEVELOPMENT else "")
 if "@" not in CONTACT_EMAIL:
     raise ImproperlyConfigured("CONTACT_EMAIL is required: people who object to being listed write there")
 
-# The largest spreadsheet that editors may import.
+# Largest spreadsheet that editors may import, in bytes.
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024
 IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 5_000)
 
@@ -161,7 +161,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "web.page_context.page_addresses",
             ],
-            # The last one puts the editor's name into forms beside Django's token.
+            # The last one adds the editor's name to forms, beside Django's CSRF token.
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
@@ -170,7 +170,7 @@ TEMPLATES = [
         },
     },
 ]
-# Widgets of the filter forms may be overridden by the project's templates.
+# Templates of the project may override widgets of the filter forms.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 if "DATABASE_URL" in os.environ:
@@ -181,17 +181,17 @@ elif DEVELOPMENT:
     DATABASES = {"default": devdb.database_settings()}
 else:
     raise ImproperlyConfigured("DATABASE_URL is required: postgres://user:password@host:5432/name; see env.example")
-# How long the web process waits: for a connection, for a row or table that somebody else holds, for a statement.
-# Commands wait as long as they must; see web/waiting.py.
+# Time limits of the web process in seconds: to connect, to wait for a lock, to run a statement. Commands have none; see
+# web/waiting.py.
 CONNECT_SECONDS = env_int("DATABASE_CONNECT_SECONDS", 3)
 LOCK_SECONDS = env_int("DATABASE_LOCK_SECONDS", 5)
 STATEMENT_SECONDS = env_int("DATABASE_STATEMENT_SECONDS", 20)
-# Login attempts are counted here, and so by all processes together.
+# Login attempts are counted here, for all processes together.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
-        # With Django's 300 a few hundred made-up names would push the counts of others out.
+        # With Django's default of 300, a few hundred invented names would evict the counts of others.
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
@@ -203,14 +203,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# The form of an institution with a hundred rows has more fields than Django's thousand.
+# The form of an institution with a hundred rows has more fields than Django's default of 1000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # An import is one file.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 LANGUAGE_CODE = of_interface.LANGUAGES[0].tag
 LANGUAGES = [(language.tag, language.own_name) for language in of_interface.LANGUAGES]
-# The second holds what Django itself and its packages say in Russian, where they say nothing or bend names wrongly.
+# The second folder replaces Russian translations of Django and packages that are missing or decline names wrongly.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_django"]
 FORMAT_MODULE_PATH = "languages.formats"
 TIME_ZONE = "UTC"
@@ -238,7 +238,7 @@ LOGGING = {
     "loggers": {"editors.accounts.audit": {"level": "INFO"}},
 }
 
-# Letters ------------------------------------------------------------------------------------------------------------
+# E-mail --------------------------------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", CONTACT_EMAIL)
 if "@" not in DEFAULT_FROM_EMAIL:
@@ -274,67 +274,68 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
 if not DEVELOPMENT:
-    # Browsers take these names from this very host over HTTPS only, so that no other host of the domain can set them.
+    # Browsers accept cookies with these names only from this host over HTTPS, so other hosts of the domain can't set
+    # them.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = not DEVELOPMENT
 # The platform's health probe asks over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else env_int("HSTS_SECONDS", 31_536_000)
-# Only who owns all names below the site's own can promise HTTPS for them, and browsers' lists forget no promise soon.
+# Only the owner of all subdomains can promise HTTPS for them, and browsers' preload lists are slow to change.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env_bool("HSTS_PRELOAD", False)
 if SECURE_HSTS_PRELOAD and not (SECURE_HSTS_INCLUDE_SUBDOMAINS and SECURE_HSTS_SECONDS >= 31_536_000):
     raise ImproperlyConfigured("HSTS_PRELOAD needs HSTS_INCLUDE_SUBDOMAINS=True and a year of HSTS_SECONDS")
-# The two that Django asks for at a deployment are the operator's to promise.
+# Two settings that `check --deploy` asks for; the operator has to decide on them.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
-# How many entries at the end of X-Forwarded-For proxies of the site's own have written, one each; the first of these is
-# the client's address. Without a proxy the header counts for nothing: anybody may send it.
+# Number of own proxies, each of which appends one entry to X-Forwarded-For; the first of these is the client's IP
+# address. Without a proxy the header is ignored: anybody may send it.
 TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 1) if BEHIND_PROXY else 0
 if BEHIND_PROXY:
     # Only a proxy that always sets this header itself may be trusted with it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Getting in ---------------------------------------------------------------------------------------------------------
+# Login ---------------------------------------------------------------------------------------------------------------
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "account_login"
-# For the links in letters that set a new password, in seconds.
+# Lifetime of links that set a new password, in seconds.
 PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
 ACCOUNT_ADAPTER = "editors.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Nobody is written to whom the directory does not know.
+# No e-mail is sent to addresses without an account.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# A session ends this long after its login, unless the password is given again shortly before.
+# A session ends this long after login, unless the password is given again shortly before.
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SESSION_COOKIE_AGE = timedelta(hours=12)
-# And earlier when no page is used for so long.
+# And earlier if no page is used for this long.
 EDITORS_IDLE_SECONDS = env_int("EDITORS_IDLE_MINUTES", 120) * 60
 CSRF_FAILURE_VIEW = "editors.accounts.kept_forms.csrf_failure"
-# Further rates as the package has them, above all ten failed logins a minute from one place and five in five minutes
+# The package's defaults also apply, above all ten failed logins a minute from one IP address and five in five minutes
 # for one name; failed codes count like failed passwords.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip"}
-# For so long after a login, and after the password was asked for again, factors may be changed.
+# For this long after a login or a repeated password, factors may be changed.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "editors.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-# An editor's address is in the hands of administrators, and nothing here depends on it.
+# Administrators maintain the e-mail addresses of editors, and no function depends on them.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "CISFilm"
-# A clock may be half a minute off.
+# Tolerates a clock that is half a minute off.
 MFA_TOTP_TOLERANCE = 1
-# Browsers take plain HTTP for safe at localhost only.
+# Browsers treat plain HTTP as secure at localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 
 # Dependencies -------------------------------------------------------------------------------------------------------
 
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
-# In development files are served where they lie; in production from STATIC_ROOT.
+# Development serves files from their sources, production from STATIC_ROOT.
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
 FILTERS_EMPTY_CHOICE_LABEL = None

@@ -1,4 +1,4 @@
-"""Events and films, and who took part.
+"""Events and films, and their participants.
 
-Belongs here: models, filters, pages, structured data. May import `people` and the rooms below it.
+Belongs here: models, filters, pages, structured data. May import `people` and the packages below it.
 """

@@ -1,4 +1,4 @@
-"""What the records of events and films say, each fact declared once."""
+"""Facts of events and films, each declared once."""
 
 from django.utils.translation import gettext_lazy as _
 

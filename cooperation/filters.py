@@ -11,12 +11,12 @@ from .models import Event, EventKind, Film, FilmStatus
 
 
 def event_country_choices():
-    """The countries in which an event of the directory takes place, members of the CIS or not."""
+    """Return the countries with an event of the directory, members of the CIS or not."""
     return _by_name(Country.objects.filter(events__in=Event.objects.published()).distinct())
 
 
 def film_country_choices():
-    """The countries that make a film of the directory, members of the CIS or not."""
+    """Return the countries with a film of the directory, members of the CIS or not."""
     return _by_name(Country.objects.filter(films__in=Film.objects.published()).distinct())
 
 
@@ -65,5 +65,5 @@ class FilmFilterSet(SearchedFilterSet):
         return queryset.made_by(value) if value else queryset
 
     def asks_for(self, name):
-        # Who else makes the films is a question only where a country was chosen.
+        # Partner countries are only offered once a country was chosen.
         return name != "partner" or bool(self.cleaned.get("country") or self.cleaned.get("partner"))

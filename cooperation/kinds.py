@@ -42,7 +42,7 @@ EVENT = Kind(
     searched=SearchedList(
         EventFilterSet,
         lambda: Event.objects.published().with_start_year().newest_first(),
-        _("All events that were found"),
+        _("All events found"),
     ),
     rows=(
         names_row(EventName, "event"),
@@ -63,9 +63,7 @@ FILM = Kind(
     Film,
     published=Film.objects.published,
     lists=(ListPage("films", "cooperation:film_list"),),
-    searched=SearchedList(
-        FilmFilterSet, lambda: Film.objects.published().newest_first(), _("All films that were found")
-    ),
+    searched=SearchedList(FilmFilterSet, lambda: Film.objects.published().newest_first(), _("All films found")),
     rows=(
         names_row(FilmName, "film", "titles"),
         sources_row(FilmSource, "film"),

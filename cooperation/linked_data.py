@@ -1,4 +1,4 @@
-"""Events and films in the words of schema.org."""
+"""Structured data of events and films (schema.org)."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

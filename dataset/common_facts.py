@@ -1,4 +1,4 @@
-"""Facts that all kinds of records share."""
+"""Facts shared by all kinds of records."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import models
 
 from dataset.shapes import Facts, Shape, same
 from languages.of_countries import LANGUAGE_OF_SCRIPT
-from languages.romanisation import script_of
+from languages.scripts import script_of
 from records.base import NameKind
 from records.models import Source
 
@@ -45,7 +45,7 @@ def names_shape(model: type[models.Model], parent: str) -> Shape:
 
 
 def name_values(text: str, kind: str, *, language="", since=None, until=None, source=None) -> dict[str, Any]:
-    """The values of another name. Rows are created together, which passes by the `save` that would set the script."""
+    """Return the values of another name. Rows are created in bulk, which skips the `save` that sets the script."""
     return {
         "text": text,
         "kind": str(kind),
@@ -65,7 +65,7 @@ SOURCE_SHAPE = Shape(Source)
 
 
 def language_in_title(title: str) -> str:
-    """The language that the data set notes at the end of a page's title, as "(az)"; "" where it notes none."""
+    """Return the language noted at the end of a page's title, as in "(az)"; "" if there is none."""
     found = LANGUAGE_IN_TITLE.search(title)
     return found[1] if found and found[1].partition("-")[0] in Locale("en").languages else ""
 
@@ -81,7 +81,7 @@ def source_facts(page: Mapping[str, Any], *, file: str, key: str) -> Facts:
 
 
 def record_source_rows(entry: Mapping[str, Any], *, file: str, key: str) -> list[Facts]:
-    """Which source supports which fields of the record, in the order of the file."""
+    """Return which source supports which fields of the record, in the order of the file."""
     return [
         Facts(
             {"source": page["url"], "supports": page["supports"], "order": number},
@@ -94,13 +94,13 @@ def record_source_rows(entry: Mapping[str, Any], *, file: str, key: str) -> list
 
 
 def supporting_sources(entry: Mapping[str, Any], fact: str) -> list[Mapping[str, Any]]:
-    """The pages that back a fact, newest first and undated ones last; of equals the first in the file."""
+    """Return the pages that support a fact, newest first and undated ones last; equals in the order of the file."""
     pages = [page for page in entry["sources"] if fact in page["supports"]]
     return sorted(pages, key=lambda page: page["date"] or "", reverse=True)
 
 
 def name_columns(names: Mapping[str, str], native_languages: Iterable[str]) -> dict[str, str]:
-    """The names in the three columns: English, Russian, and the first native language that there is a name in."""
+    """Return the English, Russian and native names; the native one in the first language that has a name."""
     native = next((tag for tag in native_languages if tag in names and tag not in ("en", "ru")), "")
     return {
         "name_en": names["en"],
@@ -120,7 +120,7 @@ def other_name_rows(
     acronyms: Iterable[str] = (),
     variants: Iterable[str] = (),
 ) -> list[Facts]:
-    """Names besides the three columns: official in further languages, acronyms and spellings in use."""
+    """Return names besides the three columns: official ones in other languages, acronyms and spellings."""
     in_columns = {columns["name_en"], columns["name_ru"], columns["name_native"]}
     shown_tags = {"en", "ru", columns["native_language"]}
     further = [(text, NameKind.OFFICIAL, tag, f"{names_field}.{tag}") for tag, text in names.items()]

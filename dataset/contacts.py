@@ -38,12 +38,12 @@ CONTACT_POINTS = DataFile(
 CONTACT_FIELDS = ("kind", "value", "department", "language", "source", "note", "order")
 
 
-# The page that a contact came from is its first check; later ones are the editors' own.
+# The page that a contact came from is its first check; editors make later ones.
 CHECK_FIELDS = ("checked_on", "check_method")
 
 
 def contact_rows(entry: Mapping[str, Any], contact_points: list[Mapping[str, Any]], plain_text) -> list[Facts]:
-    """All ways to reach the institution, each once, with the newest page that shows it."""
+    """Return the rows of all contacts of the institution, each once, with the newest page that shows it."""
     stated = [*_contacts_of_record(entry), *_contacts_of_points(contact_points, plain_text)]
     by_contact: dict[tuple[str, str], Facts] = {}
     for facts in stated:
@@ -64,7 +64,7 @@ def contact_rows(entry: Mapping[str, Any], contact_points: list[Mapping[str, Any
 
 
 def _add_statement(values: dict, further: Mapping[str, Any]):
-    """A second page with the same contact: the newer date holds, and what only one of them says stays."""
+    """Add a second page with the same contact: the newer date counts, and other values are joined."""
     if (further["checked_on"] or "") > (values["checked_on"] or ""):
         values["checked_on"] = further["checked_on"]
         values["source"] = further["source"]
@@ -112,7 +112,7 @@ def _contacts_of_points(points, plain_text) -> list[Facts]:
 
 
 def contact_point_key(point: Mapping[str, Any]) -> str:
-    """Contact points have no key of their own."""
+    """Return a key for a contact point, which has none of its own."""
     return f"{point['institution']}, {point['kind']} {point['value']}"
 
 
@@ -135,7 +135,7 @@ def _host(url: str) -> str:
 
 
 def contact_problems(institutions: list[Mapping[str, Any]], points: list[Mapping[str, Any]]) -> list[Problem]:
-    """Contacts that can't be what they are said to be."""
+    """Return the problems of contacts that don't fit their kind."""
     stated = []
     for entry in institutions:
         place = (INSTITUTIONS.name, entry["key"])
@@ -150,7 +150,7 @@ def contact_problems(institutions: list[Mapping[str, Any]], points: list[Mapping
 
 
 def _contact_fault(kind: str, text: str) -> str:
-    """Why the text can't be a contact of this kind; "" if it can."""
+    """Return why the text can't be a contact of this kind; "" if it can."""
     if kind not in ContactKind.values:
         return f"unknown kind of contact {kind!r}"
     try:

@@ -1,4 +1,4 @@
-"""What the data set says about films and events, as facts for the models."""
+"""Facts of films and events from the data set."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,8 +30,8 @@ from dataset.common_facts import (
 from dataset.files import Layout, Problem, record_file
 from dataset.people import Withheld
 from dataset.shapes import Facts, Shape, same
+from languages.folding import fold_for_search
 from languages.of_countries import NATIVE_LANGUAGES
-from languages.romanisation import fold_for_search
 from records.base import PublicationState
 
 FILMS = record_file("films", Film)
@@ -73,9 +73,9 @@ EVENT_SHAPE = Shape(
 
 
 def native_languages_of(countries: Iterable[str], names: Mapping[str, str]) -> list[str]:
-    """In which order to look for the native name: the languages of the countries in order.
+    """Return the languages of the native name in order of preference: those of the countries in order.
 
-    Of countries whose languages are not known here, any language besides English and Russian will do.
+    For countries of unknown languages, any language besides English and Russian is accepted.
     """
     own = [tag for country in countries for tag in NATIVE_LANGUAGES.get(country, ())]
     return own or list(names)
@@ -125,7 +125,7 @@ def event_facts(
     city: str | None,
     plain_text,
 ) -> Facts:
-    """`institutions` are the entries of the institutions by key."""
+    """Return the facts of an event; `institutions` are the entries of the institutions by key."""
     place = {"file": EVENTS.name, "key": entry["key"]}
     countries = [entry["country"]] if entry["country"] else []
     columns = name_columns(entry["names"], native_languages_of(countries, entry["names"]))
@@ -162,12 +162,12 @@ def _participation_facts(participant, institutions, place, number) -> Facts:
     return Facts(values, **place, data_field=f"participants[{number}]")
 
 
-# Words that tell nothing about which body is meant.
+# Words that identify no body.
 _IDLE_WORDS = {"the", "of", "and", "for", "under", "delegation"}
 
 
 def is_name_of(name: str, institution: Mapping[str, Any]) -> bool:
-    """Whether the name is one of the institution's, or so near to one that it can't be a person's.
+    """Return whether the name is one of the institution's, or too close to one to be a person's.
 
     Pages write "Cinematography Agency of Uzbekistan" or "Belarusfilm delegation" where the record has the full official
     name: more than half of the words are the institution's.

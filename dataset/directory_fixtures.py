@@ -1,4 +1,4 @@
-"""The data set as Django fixtures: written from data/, loaded into an empty database."""
+"""Django fixtures of the data set: written from data/, loaded into an empty database."""
 
 import datetime
 import itertools
@@ -51,7 +51,7 @@ from .directory_load import DATA_FOLDER, load_directory
 FIXTURES_FOLDER = settings.BASE_DIR / "fixtures"
 BLANK = (None, "", [], {})
 
-# Objects by their model and natural key.
+# Objects by model and natural key.
 Known = dict[tuple[type[models.Model], tuple], models.Model]
 
 # File by file in loading order; within a file each model with the fields that sort its objects.
@@ -100,17 +100,17 @@ FIXTURES: dict[str, list[tuple[type[models.Model], tuple[str, ...]]]] = {
 
 
 class FixturesError(Exception):
-    """The fixtures can't be written or loaded here; the message says why."""
+    """Raised if fixtures can't be written or loaded; the message gives the reason."""
 
 
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
 def write_fixtures(folder: Path = FIXTURES_FOLDER, data_folder: Path = DATA_FOLDER) -> dict[str, int]:
-    """Write the data set as fixtures; the number of objects by file.
+    """Write the data set as fixtures; return the number of objects by file.
 
-    The database only serves as a workbench: in a transaction that is rolled back it is emptied and the data set loaded,
-    so that nothing that editors wrote gets into the files.
+    The database is only used for the conversion: in a transaction that is rolled back it is emptied and the data set
+    loaded, so that no edits get into the files.
     """
     if not settings.DEVELOPMENT:
         raise FixturesError("Fixtures are written on a developer's machine: the tables are locked meanwhile")
@@ -137,13 +137,13 @@ def _empty_tables():
         connection.ops.quote_name(table) for table in [*tables, PastSlug._meta.db_table, MergedKey._meta.db_table]
     )
     with connection.cursor() as cursor:
-        # PostgreSQL refuses to truncate while checks of foreign keys are still to come.
+        # PostgreSQL refuses to truncate while deferred foreign-key checks are pending.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
 
 
 def _moment_of_newest_page() -> datetime.datetime:
-    """The time that all records carry: writing the same data set again must give the same bytes."""
+    """Return the timestamp of all records: writing the same data set again must give the same bytes."""
     newest = Source.objects.aggregate(newest=Max("published_on"))["newest"]
     return datetime.datetime.combine(newest.first_day, datetime.time(), datetime.UTC)
 
@@ -159,7 +159,7 @@ def _fixture_objects(name: str, written_at: datetime.datetime) -> Iterator[dict[
 
 
 def _names_for_natural_keys(model: type[models.Model]) -> list[str]:
-    """The references of the model, and those that their natural keys are made of."""
+    """Return the references of the model, and those in their natural keys."""
     names = []
     for model_field in model._meta.fields:
         if isinstance(model_field, models.ForeignKey):
@@ -171,7 +171,7 @@ def _names_for_natural_keys(model: type[models.Model]) -> list[str]:
 
 
 def _tidied(fixture_object: dict[str, Any], record: models.Model, written_at: datetime.datetime) -> dict[str, Any]:
-    """The object without the numbers that a database gave and without blank fields, lists as lists."""
+    """Return the object without primary keys and blank fields, and with lists as lists."""
     fields = fixture_object["fields"]
     for model_field in record._meta.fields:
         if isinstance(model_field, ArrayField):
@@ -188,16 +188,16 @@ def _tidied(fixture_object: dict[str, Any], record: models.Model, written_at: da
 
 
 def load_fixtures(folder: Path = FIXTURES_FOLDER):
-    """Load the fixtures into an empty database, all or nothing.
+    """Load the fixtures into an empty database, in one transaction.
 
-    It may hold people who asked not to be listed, and nothing of them comes in.
+    The database may hold withheld people; nothing about them is loaded.
     """
     listed = Person.objects.filter(withheld=False)
     if any(records.exists() for records in (Institution.objects, listed, Source.objects)):
         raise FixturesError("The database already holds records; fixtures are only loaded into an empty one")
     known: Known = {}
     with transaction.atomic():
-        # Their keys are those of the fixtures: they make room, and withhold what came in their place.
+        # Their keys are those of the fixtures: they are deleted first, and the loaded records withheld in their place.
         entries = withheld_list()
         Person.objects.withheld().delete()
         for name in FIXTURES:
@@ -208,14 +208,14 @@ def load_fixtures(folder: Path = FIXTURES_FOLDER):
         withhold_namesakes()
         rebuild_changed()
         with connection.cursor() as cursor:
-            # PostgreSQL plans by its statistics, which it would gather only after a minute.
+            # PostgreSQL would gather statistics for its plans only after a minute.
             cursor.execute("ANALYZE")
 
 
 def _create(model: type[models.Model], objects: list[dict[str, Any]], known: Known):
-    """Create the objects of a model in one go.
+    """Create the objects of a model in bulk.
 
-    Django's loaddata reads the same files, but asks the database once or twice for every object and every reference.
+    Django's loaddata reads the same files, but queries the database once or twice for every object and every reference.
     """
     instances = [_instance(model, written, known) for written in objects]
     model._base_manager.bulk_create(instances)
@@ -241,7 +241,7 @@ def _instance(model: type[models.Model], written: dict[str, Any], known: Known) 
 
 
 def _refer_to_each_other(model, objects, instances, known: Known):
-    """Set references between objects of one model, now that all of them are there."""
+    """Set references between objects of one model, now that all of them exist."""
     names = [
         model_field.name
         for model_field in model._meta.fields

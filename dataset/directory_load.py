@@ -1,4 +1,4 @@
-"""Loading the data set: all kinds together, all of it or nothing."""
+"""Loading of the data set: all kinds together, in one transaction."""
 
 import re
 from collections import Counter, defaultdict
@@ -45,7 +45,7 @@ from .cooperation import EVENT_SHAPE, EVENTS, FILM_SHAPE, FILMS, event_facts, fi
 DATA_FOLDER = settings.BASE_DIR / "data"
 DATA_FILES = [COUNTRIES, INSTITUTIONS, CONTACT_POINTS, PEOPLE, PROGRAMMES, FILMS, EVENTS]
 RECORD_FILES = [data_file for data_file in DATA_FILES if data_file is not CONTACT_POINTS]
-# In the order of reference: a record refers to kinds before its own.
+# In the order of references: a record refers to kinds before its own.
 SHAPES: dict[str, Shape] = {
     "source": SOURCE_SHAPE,
     "country": COUNTRY_SHAPE,
@@ -61,7 +61,7 @@ DataSet = dict[str, list[dict[str, Any]]]
 
 @dataclass
 class LoadReport:
-    """What a load did, or would do."""
+    """Result of a load or of a dry run."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class LoadReport:
 
 
 def load_directory(folder: Path = DATA_FOLDER, *, overwrite: bool = False, dry_run: bool = False) -> LoadReport:
-    """Load the data set of a folder. Raises DataSetError, naming every bad entry, and saves nothing then."""
+    """Load the data set in a folder. Raise DataSetError, naming every bad entry, and save nothing then."""
     reading = read_data_set(folder, DATA_FILES)
     problems = reading.problems + problems_between(reading)
     with transaction.atomic():
@@ -88,7 +88,7 @@ def load_directory(folder: Path = DATA_FOLDER, *, overwrite: bool = False, dry_r
 
 
 def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> LoadReport:
-    """Load the entries, unless there are problems already or the models find further ones."""
+    """Load the entries, unless there are problems already or the models find some."""
     withheld = Withheld.read()
     data_set = _without_bad_entries(data_set, problems)
     hidden = [entry["key"] for entry in data_set["people"] if withheld.hides(entry)]
@@ -100,7 +100,7 @@ def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> Loa
     if problems:
         raise DataSetError(problems)
 
-    # The first load is the directory itself, and no change of it.
+    # The first load creates the directory and is no change.
     is_first = not any(kind.published().exists() for kind in kinds().values())
     merge = Merge(overwrite=overwrite)
     report = LoadReport(merge.tallies, merge.kept)
@@ -119,7 +119,7 @@ def _load(data_set: DataSet, problems: list[Problem], *, overwrite: bool) -> Loa
 
 
 def _without_bad_entries(data_set: DataSet, problems: Iterable[Problem]) -> DataSet:
-    """The entries with which nothing is wrong so far, so that the models can look at them."""
+    """Return the entries without problems so far, for validation by the models."""
     bad = {(problem.file, problem.key) for problem in problems}
     return {
         data_file.kind: [
@@ -130,7 +130,7 @@ def _without_bad_entries(data_set: DataSet, problems: Iterable[Problem]) -> Data
 
 
 def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
-    """What the data set says, by kind, without those who asked not to be listed."""
+    """Return the facts of the data set by kind, without withheld people."""
     plain_text = PlainText(data_set, withheld)
     institutions = {entry["key"]: entry for entry in data_set["institutions"]}
     points = defaultdict(list)
@@ -169,7 +169,7 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
 
 
 def _page_facts(data_set: DataSet, withheld: Withheld) -> list[Facts]:
-    """Every page that the data set names, once, as the first record has it."""
+    """Return every page of the data set once, with the values of the first record that names it."""
     pages: dict[str, Facts] = {}
     # Contact points come last: they may give a page a shorter title than the records do.
     for data_file in [*RECORD_FILES, CONTACT_POINTS]:
@@ -193,7 +193,7 @@ def entry_key(data_file: DataFile, entry: Mapping[str, Any]) -> str:
 
 
 class PlainText:
-    """Free texts for readers: keys of records, which the data set's notes use, give way to names."""
+    """Conversion of free texts: keys of records in notes are replaced by names."""
 
     def __init__(self, data_set: DataSet, withheld: Withheld):
         self._names = {
@@ -222,7 +222,7 @@ def english_name(entry: Mapping[str, Any]) -> str:
 
 
 def country_of(entry: Mapping[str, Any]) -> str | None:
-    """The country in which an institution sits or an event takes place, international ones by their city."""
+    """Return the country of an institution or event; for international ones the country of the city."""
     return entry["country"] or (country_of_city(entry["city"]) if entry["city"] else None)
 
 
@@ -232,7 +232,7 @@ def city_of(entry: Mapping[str, Any]) -> str | None:
 
 
 def add_cities(data_set: DataSet) -> tuple[Tally, list[str]]:
-    """Add the cities that are not there yet, and locate those without a place in the gazetteer."""
+    """Add missing cities, and locate those without coordinates in the gazetteer."""
     wanted = {
         city_of(entry): City(key=city_of(entry), name_en=entry["city"], country_id=country_of(entry))
         for kind in ("institutions", "events")
@@ -260,7 +260,7 @@ def _mentioned_countries(data_set: DataSet) -> set[str]:
 
 
 def problems_between(reading: Reading) -> list[Problem]:
-    """What is wrong with the data set besides the shape of single entries."""
+    """Return the problems of the data set beyond the shape of single entries."""
     data_set = reading.entries
     return [
         *_repeated_keys(reading),
@@ -299,7 +299,7 @@ def _repeated_names(data_set: DataSet) -> list[Problem]:
 
 
 def _references(data_file: DataFile, entry: Mapping[str, Any]) -> Iterable[tuple[str, str, str | None]]:
-    """Field, kind and key of all that the entry refers to."""
+    """Return field, kind and key of all references of the entry."""
     for name in ("parent", "institution"):
         yield name, "institutions", entry.get(name)
     for name in ("institutions", "partner_institutions"):
@@ -311,7 +311,7 @@ def _references(data_file: DataFile, entry: Mapping[str, Any]) -> Iterable[tuple
 
 
 def _broken_references(reading: Reading) -> list[Problem]:
-    """References to records that no file has; of a file that can't be read nobody knows."""
+    """Return references to missing records; references to unreadable files are skipped."""
     keys = {kind: set(reading.keys[kind]) for kind in ("institutions", "people") if kind in reading.keys}
     return [
         Problem(data_file.name, entry_key(data_file, entry), name, f"no record {key} among the {kind}")
@@ -358,7 +358,7 @@ def _place_and_time_problems(data_set: DataSet) -> list[Problem]:
 
 
 def _no_longer_there(facts: Mapping[str, list[Facts]], merge: Merge) -> list[str]:
-    """Records that an earlier load made and the data set has no more; they stay until an editor archives them."""
+    """Return records of an earlier load that the data set no longer has; they stay until an editor archives them."""
     return [
         f"{kind} {key}: no longer in the data set; the record stays"
         for kind, shape in SHAPES.items()

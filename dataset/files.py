@@ -1,6 +1,6 @@
-"""Reading the data set's YAML files and checking their shape; data/README.md describes them.
+"""Reading of the data set's YAML files, and validation of their shape; data/README.md describes them.
 
-A file is read whole and checked whole: every bad entry is named, so that they can all be mended at once.
+All bad entries of a file are reported, so that they can be mended at once.
 """
 
 import re
@@ -16,20 +16,21 @@ from babel import Locale
 from django.db import models
 
 from languages.partial_dates import PartialDate
-from records.base import KEY_REGEX, LANGUAGE_TAG_REGEX
+from records.base import LANGUAGE_TAG_REGEX
+from records.keys import KEY_REGEX
 from records.models import EMAIL_REGEX
 
 URL = re.compile(r"https?://([a-z0-9-]+\.)+[a-z][a-z0-9-]+(:\d+)?(/[!-~]*)?(\?[!-~]*)?")
 LANGUAGE_IN_TITLE = re.compile(r"\(([a-z]{2,3}(?:-[A-Z][a-z]{3})?)\)$")
 CODES_OF_COUNTRIES = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - {"EU", "UN", "ZZ"}
 
-# Where more entries have the same fault, they are counted.
+# If more entries have the same problem, they are counted instead.
 NAMED_ONE_BY_ONE = 3
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A bad entry of the data set: where it stands and what is wrong with it."""
+    """Bad entry of the data set: its place and the error."""
 
     file: str
     key: str
@@ -41,7 +42,7 @@ class Problem:
 
     @property
     def fault(self) -> tuple[str, str, str]:
-        """The same for all entries of a file with this fault in this field: without places in lists, and values."""
+        """Return a key for the same error in the same field of a file: without list positions and values."""
         return (
             self.file,
             re.sub(r"\[\d+\]", "[]", self.field),
@@ -50,14 +51,14 @@ class Problem:
 
 
 class DataSetError(Exception):
-    """The data set can't be loaded; `problems` names every bad entry, and the message tells them in short."""
+    """Raised if the data set can't be loaded; `problems` lists every bad entry, the message summarises them."""
 
     def __init__(self, problems: list[Problem]):
         self.problems = problems
         super().__init__("\n".join(self.in_short()))
 
     def in_short(self) -> Iterator[str]:
-        """A line for each bad entry, or one for many with the same fault: how many they are, and the first."""
+        """Return a line for each bad entry, or one for many with the same error: the number, and the first."""
         alike: dict[tuple, list[Problem]] = defaultdict(list)
         for problem in self.problems:
             alike[problem.fault].append(problem)
@@ -124,7 +125,7 @@ def _is_page(value: Any) -> bool:
     return isinstance(value, dict) and not RECORD_SOURCES.faults({**value, "supports": []})
 
 
-# Word in a layout: what the value must be, in words, and the test for it.
+# Types in a layout: a description of the value, and the test for it.
 VALUE_TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "text": ("text without spaces around it", _is_text),
     "date": ("a date in quotes: '2019', '2019-05' or '2019-05-31'", _is_date),
@@ -153,10 +154,10 @@ VALUE_TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
 
 @dataclass(frozen=True)
 class Layout:
-    """What fields the entries of a list have.
+    """Fields of the entries of a list.
 
-    `fields` is "name:type" words; a question mark admits null, "*" admits that the field is missing.
-    `words` are closed vocabularies of a field, `parts` the layouts of the lists inside an entry.
+    `fields` is "name:type" words; a question mark admits null, "*" admits that the field is missing. `words` are closed
+    vocabularies of a field, `parts` the layouts of the lists inside an entry.
     """
 
     fields: str
@@ -168,7 +169,7 @@ class Layout:
         return dict(word.split(":") for word in self.fields.split())
 
     def faults(self, entry: Any) -> list[tuple[str, str]]:
-        """Field and fault of everything that is wrong with the entry; inside parts as "stages[0].name"."""
+        """Return field and error of each invalid value; inside parts as "stages[0].name"."""
         if not isinstance(entry, dict):
             return [("", "not a map of fields")]
         found = [(str(name), "unknown field") for name in entry if name not in self.types]
@@ -200,7 +201,7 @@ RECORD_SOURCES = Layout("url:url title:text date:date? supports:texts")
 
 @dataclass(frozen=True)
 class DataFile:
-    """One file of the data set: a list of entries under one key."""
+    """File of the data set: a list of entries under one key."""
 
     kind: str
     layout: Layout
@@ -233,7 +234,7 @@ def _words(field: models.Field) -> list[str]:
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
-    """YAML that refuses a key written twice, of which the plain loader keeps the last in silence."""
+    """YAML loader that refuses duplicate keys, which the plain loader silently overwrites."""
 
     def construct_mapping(self, node, deep=False):
         keys = Counter(key.value for key, _ in node.value)
@@ -245,7 +246,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 
 @dataclass
 class Reading:
-    """What the files hold: the entries of the right shape, what is wrong with the others, and the keys of both."""
+    """Content of the files: valid entries, problems of the others, and the keys of both."""
 
     entries: dict[str, list[dict]] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
@@ -253,7 +254,7 @@ class Reading:
 
 
 def read_data_set(folder: Path, files: list[DataFile]) -> Reading:
-    """Read all files, by kind. A kind whose file can't be read at all has no keys."""
+    """Read all files, by kind. A kind whose file can't be read has no keys."""
     reading = Reading()
     for data_file in files:
         reading.entries[data_file.kind] = []
@@ -273,7 +274,7 @@ def read_data_set(folder: Path, files: list[DataFile]) -> Reading:
 
 
 def _entries(folder: Path, data_file: DataFile) -> list[Any]:
-    """The file's list. Raises ValueError with the reason where there is none."""
+    """Return the list in the file. Raise ValueError with the reason if there is none."""
     try:
         content = yaml.load((folder / data_file.name).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 safe
     except FileNotFoundError as error:

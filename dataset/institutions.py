@@ -1,4 +1,4 @@
-"""What the data set says about countries, cities, institutions and programmes, as facts for the models."""
+"""Facts of countries, cities, institutions and programmes from the data set."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -35,10 +35,11 @@ from institutions.models import (
     Treaty,
 )
 from languages.of_countries import NATIVE_LANGUAGES
-from languages.romanisation import script_of, slug_from_name
+from languages.romanisation import slug_from_name
+from languages.scripts import script_of
 from records.base import NameKind, PublicationState
 
-# They left the CIS; the directory lists them, though the data set has no institution of theirs yet.
+# Former members of the CIS; listed, though the data set has no institutions of theirs yet.
 FORMER_MEMBERS = ("GE", "UA")
 
 COUNTRIES = record_file(
@@ -111,7 +112,7 @@ def country_facts(entry: Mapping[str, Any], plain_text) -> Facts:
 
 
 def further_country_facts(described: Iterable[str], mentioned: Iterable[str]) -> list[Facts]:
-    """Countries without an entry: former members of the CIS, and others that films, cities or events name."""
+    """Return countries without an entry: former members of the CIS, and others that films, cities or events name."""
     codes = sorted({*FORMER_MEMBERS, *mentioned} - set(described))
     return [
         Facts(
@@ -140,7 +141,7 @@ _SUCCESSOR = re.compile(r"\binto (?:the )?([a-z0-9]+(?:-[a-z0-9]+)+)\b")
 
 
 def successor_key(entry: Mapping[str, Any], keys: Iterable[str]) -> str | None:
-    """The institution that took over: the key after "into" in the notes of a merged or renamed one."""
+    """Return the successor: the key after "into" in the notes of a merged or renamed institution."""
     if entry["status"] not in (InstitutionStatus.MERGED, InstitutionStatus.RENAMED):
         return None
     found = _SUCCESSOR.search(entry["notes"] or "")
@@ -148,9 +149,10 @@ def successor_key(entry: Mapping[str, Any], keys: Iterable[str]) -> str | None:
 
 
 def native_languages(entry: Mapping[str, Any], seat_country: str | None) -> list[str]:
-    """In which order to look for the native name.
+    """Return the languages of the native name in order of preference.
 
-    An international body's is in the language of its seat, else in the first language besides English and Russian.
+    The name of an international body is in the language of its seat, else in the first language besides English and
+    Russian.
     """
     if entry["country"] in NATIVE_LANGUAGES:
         return list(NATIVE_LANGUAGES[entry["country"]])
@@ -218,7 +220,7 @@ def _stage_rows(entry, place) -> list[Facts]:
 
 
 def in_order_of_reference(facts: list[Facts]) -> list[Facts]:
-    """Institutions after those that they are part of or gave their work to. Raises CycleError for a circle."""
+    """Order institutions after their parents and predecessors. Raise CycleError for a circle."""
     by_key = {one.key: one for one in facts}
     graph = {
         key: [one.values[name] for name in ("parent", "successor") if one.values[name] in by_key]

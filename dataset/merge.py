@@ -1,8 +1,8 @@
-"""Merging what the data set says into the database without undoing what editors wrote.
+"""Merge of the data set into the database that keeps editors' changes.
 
-Each app says what the data set states about its records (`Facts`) and how these lie in the database (`Shape`). A
-`Merge` compares three things: what the data set says, what the database holds, and what the importer wrote last time
-(`ImportedRecord`). Where the database no longer holds what the importer wrote, an editor changed it, and it stays.
+Each app states the facts of its records (`Facts`) and their place in the database (`Shape`). A `Merge` compares three
+values: the data set's, the database's, and the one that the importer last wrote (`ImportedRecord`). If the database no
+longer holds what the importer wrote, an editor changed it, and it stays.
 """
 
 from collections import Counter, defaultdict
@@ -25,7 +25,7 @@ from .files import DataSetError, Problem
 
 @dataclass
 class Tally:
-    """How many records of a kind an import made, changed and left as they are."""
+    """Numbers of created, changed and unchanged records of a kind."""
 
     new: int = 0
     changed: int = 0
@@ -34,7 +34,7 @@ class Tally:
 
 @dataclass
 class Noticed:
-    """A record that an import made or changed, with the fields that it wrote, by model; None for a whole row."""
+    """Created or changed record, with the fields written, by model; None for a whole row."""
 
     kind: str
     key: str
@@ -43,7 +43,7 @@ class Noticed:
 
 
 class Merge:
-    """One import: writes facts into the database and remembers what it wrote."""
+    """One import: writes facts into the database and stores what it wrote."""
 
     def __init__(self, *, overwrite: bool = False):
         self.overwrite = overwrite
@@ -53,13 +53,13 @@ class Merge:
         self.noticed: list[Noticed] = []
         self._new: dict[type[models.Model], list[models.Model]] = defaultdict(list)
         self._stored_rows: dict[tuple[type[models.Model], Any], list[models.Model]] = {}
-        # What an editor made part of another record, by kind and key.
+        # Records that an editor merged into another, by kind and key.
         self._merged = {(merged.record_kind, merged.key): merged.record_key for merged in MergedKey.objects.all()}
 
     # Records ---------------------------------------------------------------------------------------------------------
 
     def records(self, kind: str, shape: Shape, wanted: Iterable[Facts], *, forget: Iterable[str] = ()):
-        """Merge all records of a kind. Memories of the keys in `forget` are erased."""
+        """Merge all records of a kind. Stored values of the keys in `forget` are deleted."""
         tally = self.tallies.setdefault(kind, Tally())
         natural = natural_field(shape.model)
         stored = {getattr(record, natural): record for record in shape.model._base_manager.all()}
@@ -93,7 +93,7 @@ class Merge:
         return set(ImportedRecord.objects.filter(kind=kind).values_list("key", flat=True))
 
     def _merge_record(self, facts, shape, record, memory, tally) -> bool:
-        """Bring the record up to date; whether anything was written."""
+        """Update the record; return whether anything was written."""
         facts = self._of_present_records(facts, shape)
         if record is None:
             if memory.pk and not self.overwrite:
@@ -122,7 +122,7 @@ class Merge:
             self._fields |= {(record._meta.label_lower, name) for name in names}
 
     def _create(self, record, shape):
-        """Save a new record or row; those that nothing hangs on wait to be saved together."""
+        """Save a new record or row; those without dependents are collected for a bulk insert."""
         if shape.rows:
             record.save()
             self.references.add(record)
@@ -138,7 +138,7 @@ class Merge:
     # Values ----------------------------------------------------------------------------------------------------------
 
     def _merge_values(self, facts, record, written, *, is_new=False) -> bool:
-        """Bring the record's own fields up to date; whether one changed."""
+        """Update the record's own fields; return whether one changed."""
         changed = False
         for unit in _units(facts.values):
             wanted = {name: self._wanted(record, name, facts.values[name]) for name in unit}
@@ -163,9 +163,9 @@ class Merge:
             return None
         if isinstance(model_field, models.ForeignKey):
             if model_field.related_model is type(record) and value == getattr(record, natural_field(type(record))):
-                # What it was part of, or what followed it, was merged into it.
+                # Its parent or successor was merged into it.
                 return None
-            # An editor may have deleted what the data set refers to.
+            # An editor may have deleted the record that the data set refers to.
             return value if self.references.knows(model_field.related_model, value) else None
         if isinstance(model_field, models.DecimalField):
             return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-model_field.decimal_places)))
@@ -188,7 +188,7 @@ class Merge:
     # Rows ------------------------------------------------------------------------------------------------------------
 
     def _read_rows(self, shape: Shape):
-        """All rows below the records of this shape, in a query for each model."""
+        """Read all rows below the records of this shape, in one query for each model."""
         for row_shape in shape.rows.values():
             parent = row_shape.model._meta.get_field(row_shape.parent).attname
             found = defaultdict(list)
@@ -218,7 +218,7 @@ class Merge:
         if self._merged:
             wanted_rows = self._rows_of_present_records(wanted_rows, shape, rows, written)
         wanted = _by_identity(shape, [(facts.values, facts) for facts in wanted_rows])
-        # Removals first: what is renamed in the data set might otherwise meet its old self.
+        # Removals first, or a row renamed in the data set might collide with its old version.
         changed = self._remove_dropped(wanted, stored, shape, written)
         for identity, facts in wanted.items():
             if identity in stored:
@@ -268,7 +268,7 @@ class Merge:
     # Records that an editor merged ------------------------------------------------------------------------------------
 
     def _of_present_records(self, facts, shape) -> Facts:
-        """The same facts with each record that an editor made part of another one named as that one."""
+        """Return the facts with references to merged records replaced by the record that remains."""
         present = {
             name: self._merged[reference]
             for name, value in facts.values.items()
@@ -278,9 +278,9 @@ class Merge:
         return replace(facts, values={**facts.values, **present}) if present else facts
 
     def _rows_of_present_records(self, wanted_rows, shape, rows, written) -> list[Facts]:
-        """The rows about present records; what was written of them is remembered under their new names.
+        """Return the rows with references to merged records replaced; stored values are moved to the new names.
 
-        Where an editor made one row of two, the data set still has both: one of them goes.
+        If an editor merged two rows, the data set still has both: one of them is dropped.
         """
         pairs = [(facts, self._of_present_records(facts, shape)) for facts in wanted_rows]
         if all(before is now for before, now in pairs):
@@ -306,7 +306,7 @@ class Merge:
         return [now for _before, now in remaining]
 
     def _refers_to_known(self, facts, shape) -> bool:
-        """Whether all that the row is about is there; an editor may have deleted it."""
+        """Return whether all records that the row refers to exist; an editor may have deleted some."""
         for name, value in facts.values.items():
             model_field = shape.model._meta.get_field(name)
             is_reference = isinstance(model_field, models.ForeignKey) and value is not None
@@ -316,7 +316,7 @@ class Merge:
 
 
 def _units(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    """The fields one by one, and those that go together as one."""
+    """Return the fields one by one, and those that belong together as one unit."""
     units = [unit for unit in TOGETHER if all(name in values for name in unit)]
     return units + [(name,) for name in values if not any(name in unit for unit in units)]
 
@@ -329,7 +329,7 @@ def _remember(written: dict, name: str, value: Any):
 
 
 def _by_identity(shape: Shape, rows: list[tuple[Mapping[str, Any], Any]]) -> dict[str, Any]:
-    """Rows by what tells them apart; of several that are alike in this, by their order in time."""
+    """Return rows by their identity; several with the same identity in order of time."""
     in_time_order = sorted(rows, key=lambda row: [row[0].get(name) or "" for name in ("since", "until", "as_of")])
     seen = Counter()
     identities = {}
@@ -344,7 +344,7 @@ def _by_identity(shape: Shape, rows: list[tuple[Mapping[str, Any], Any]]) -> dic
 
 
 def problems_of(shape: Shape, facts: Facts) -> list[Problem]:
-    """Everything in the facts that the models would refuse, by the names that the data set uses."""
+    """Return everything in the facts that the models refuse, by the names of the data set."""
     problems = []
     references = {
         model_field.name for model_field in shape.model._meta.fields if isinstance(model_field, models.ForeignKey)

@@ -1,4 +1,4 @@
-"""What the data set says about people and their posts, as facts for the models."""
+"""Facts of people and their posts from the data set."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,8 @@ from people.posts import (
     title_language,
 )
 from people.withheld_names import WithheldNames
-from records.base import MergedKey, PublicationState
+from records.base import PublicationState
+from records.keys import MergedKey
 
 PEOPLE = record_file(
     "people",
@@ -68,13 +69,13 @@ PERSON_SHAPE = Shape(
     },
 )
 
-# Seats of those who run a house, which a page may mean when it only says "head".
+# Seats at the top of an institution, which a page may mean by "head".
 TOP_SEATS = {"director", "executive-director", "chair", "president", "rector", "minister", "secretary-general"}
 
 
 @dataclass(frozen=True)
 class Withheld:
-    """People who asked not to be listed: the keys of their records, and their names in any spelling."""
+    """Withheld people: the keys of their records, and their names in any spelling."""
 
     keys: frozenset[str]
     names: WithheldNames
@@ -90,11 +91,11 @@ class Withheld:
         return self.names.find(name) is not None
 
     def hides_partner(self, name: str) -> bool:
-        """A partner is a body more often than a person."""
+        """Return whether a partner of an event is withheld; partners are more often bodies than people."""
         return self.names.find_exactly(name) is not None
 
     def hides(self, entry: Mapping[str, Any]) -> bool:
-        """Whether the entry is about one of them, under whatever key."""
+        """Return whether the entry is about a withheld person, under any key."""
         return entry["key"] in self.keys or any(
             self.hides_name(name) for name in [*entry["names"].values(), *entry["variants"]]
         )
@@ -116,7 +117,7 @@ def person_problems(entries: Iterable[Mapping[str, Any]]) -> list[Problem]:
 
 
 def person_facts(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[str, Any]], plain_text) -> Facts:
-    """`institutions` are the entries of the institutions by key."""
+    """Return the facts of a person; `institutions` are the entries of the institutions by key."""
     place = {"file": PEOPLE.name, "key": entry["key"]}
     columns = name_columns(entry["names"], NATIVE_LANGUAGES.get(entry["country"], entry["names"]))
     values = {
@@ -137,7 +138,7 @@ def person_facts(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[st
 
 
 def position_rows(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[str, Any]]) -> list[Facts]:
-    """The person's posts, each once: pages that name the same post at different times are one post."""
+    """Return the person's posts, each once: pages that name the same post at different times are one post."""
     rows = [_position_facts(entry, statements, institutions) for statements in grouped_statements(entry["positions"])]
     for row in rows:
         if is_general(row.values["title_en"]):
@@ -148,7 +149,7 @@ def position_rows(entry: Mapping[str, Any], institutions: Mapping[str, Mapping[s
 
 
 def grouped_statements(statements: list[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """Statements about the same post at the same body and time, in each group the newest page first."""
+    """Group statements about the same post at the same body and time, each group with the newest page first."""
     groups: list[list[Mapping[str, Any]]] = []
     for statement in sorted(statements, key=lambda one: one["as_of"] or "", reverse=True):
         group = next((group for group in groups if all(_speak_of_same_post(statement, other) for other in group)), None)
@@ -170,12 +171,12 @@ def _speak_of_same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> boo
 
 
 def _may_be_same_date(one: str | None, other: str | None) -> bool:
-    """Two dates that don't contradict: one not known, or one more exact than the other."""
+    """Return whether two dates don't contradict: one not known, or one more exact than the other."""
     return one is None or other is None or one.startswith(other) or other.startswith(one)
 
 
 def _is_later_term(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether the person is in the post, or comes into it, after leaving it once."""
+    """Return whether the statement is about a later term in the post, after leaving it once."""
     if other["until"] is None:
         return False
     seen = one["from"] or (one["as_of"] if one["until"] is None else None)
@@ -217,10 +218,10 @@ def _most_exact(dates: Iterable[str | None]) -> str | None:
 def titles(
     statements: list[Mapping[str, Any]], pages: list[Mapping[str, Any]], native_languages: tuple[str, ...]
 ) -> dict[str, str]:
-    """The post in Russian and in the language of its country, from the newest page that has them.
+    """Return the title in Russian and in the language of the country, from the newest page that has them.
 
-    A native form in another language than the country's is taken where there is no better; Russian comes from the
-    vocabulary where no page has a title in the nominative.
+    A native title in another language is taken if there is no better; Russian comes from the vocabulary if no page has
+    a title in the nominative.
     """
     page_titles = {page["url"]: page["title"] for page in pages}
     russian = ""
@@ -245,7 +246,7 @@ def titles(
 
 
 def _seat_meant(general: Facts, rows: list[Facts]) -> str:
-    """The seat that a page means by "head": that of the person's other post at the top of the same house."""
+    """Return the seat that a page means by "head": that of the person's other top post at the same institution."""
     for row in rows:
         is_same_house = all(row.values[name] == general.values[name] for name in ("institution", "body_name"))
         if is_same_house and row.values["seat"] in TOP_SEATS and not is_general(row.values["title_en"]):
@@ -254,6 +255,6 @@ def _seat_meant(general: Facts, rows: list[Facts]) -> str:
 
 
 def _end_of_former(former: Facts, rows: list[Facts]) -> str | None:
-    """The latest year in which a post "before 2023", or before the person's other posts, can have ended."""
+    """Return the latest year in which a post "before 2023", or before the person's other posts, can have ended."""
     later = [row.values[name] for row in rows if row is not former for name in ("since", "as_of") if row.values[name]]
     return end_of_former_post(former.values["title_en"]) or min((date[:4] for date in later), default=None)

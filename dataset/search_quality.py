@@ -1,4 +1,4 @@
-"""How well the search finds what people mean: queries with the record that each should find."""
+"""Measurement of search quality: queries with the record that each should find."""
 
 import csv
 from collections import defaultdict
@@ -17,7 +17,7 @@ from search.queries import Query
 from search.records import find
 from search.similar_names import similar_names
 
-# The kinds of records that are ranked together, as one list.
+# Kinds of records that are ranked together in one list.
 KINDS = (Institution, Person, Programme, Event, Film)
 COLUMNS = ("query", "expected_key", "kind", "difficulty")
 # Stands before the code of a country whose page is the answer, for countries have no keys.
@@ -27,12 +27,12 @@ ALL = "all"
 
 
 class QueryFileError(Exception):
-    """The file of queries can't be read; the message says why."""
+    """Raised if the file of queries can't be read; the message gives the reason."""
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """A query and the keys of the records that are right answers; none means that it must find nothing."""
+    """Query and the keys of the right answers; without keys it must find nothing."""
 
     query: str
     keys: frozenset[str]
@@ -48,13 +48,13 @@ class Outcome:
 
     @property
     def rank(self) -> int | None:
-        """The place of the first right answer, from 1."""
+        """Return the rank of the first right answer, from 1."""
         return next((place for place, key in enumerate(self.found, 1) if key in self.expectation.keys), None)
 
 
 @dataclass(frozen=True)
 class Quality:
-    """Shares of 0 to 1 over queries that should find something, and over those that should not."""
+    """Shares from 0 to 1 over queries that should find something, and over those that should not."""
 
     queries: int
     recall_at_1: float
@@ -65,7 +65,7 @@ class Quality:
 
 
 def read_expectations(path: Path) -> list[Expectation]:
-    """The rows of a tab-separated file. Raises QueryFileError."""
+    """Return the rows of a tab-separated file. Raise QueryFileError."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -108,12 +108,12 @@ def _similar(text: str) -> list[str]:
 
 
 def contained_in_a_name(text: str) -> list[str]:
-    """Keys of records with all words of the text in their names, as typed."""
+    """Return the keys of records with all words of the text in their names, as typed."""
     return [key for model in KINDS for key in model.objects.published().named_like(text).values_list("key", flat=True)]
 
 
 def full_text_search(text: str) -> list[str]:
-    """Keys of what PostgreSQL's full-text search, configuration "simple", finds in the same names."""
+    """Return the keys that PostgreSQL's full-text search, configuration "simple", finds in the same names."""
     found = []
     for model in KINDS:
         vector = SearchVector(*model.NAME_LOOKUPS[:3], config="simple")
@@ -166,7 +166,7 @@ def by_kind(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
 
 
 def misses(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Where the first answer is wrong, or where there should have been none."""
+    """Return outcomes whose first answer is wrong, or that should have had none."""
     return [outcome for outcome in outcomes if (outcome.rank != 1 if outcome.expectation.keys else bool(outcome.found))]
 
 

@@ -1,4 +1,4 @@
-"""The shape of records and rows that the loader writes."""
+"""Shapes of records and rows that the loader writes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from django.db import models
 PERIODS = (("since", "until"), ("founded", "closed"), ("start", "end"), ("cis_since", "cis_until"))
 
 
-# By which of these a record is known outside its database.
+# Fields that identify a record outside its database.
 NATURAL_FIELDS = ("key", "url", "code")
 
 
@@ -18,13 +18,13 @@ NATURAL_FIELDS = ("key", "url", "code")
 class Facts:
     """Values of one record of the data set, or of one row below it.
 
-    `values` are plain: references as natural keys, dates as text. `at_birth` is only written to what is new.
+    `values` are plain: references as natural keys, dates as text. `at_birth` is only written to new records.
     """
 
     values: dict[str, Any]
     rows: dict[str, list["Facts"]] = field(default_factory=dict)
     at_birth: dict[str, Any] = field(default_factory=dict)
-    # Where the data set says so, for messages: the entry's file and key, the field, and the fields of single values.
+    # For messages: the entry's file and key, the field, and the fields of single values.
     file: str = ""
     key: str = ""
     data_field: str = ""
@@ -32,7 +32,7 @@ class Facts:
 
 
 def same(*fields: str) -> Callable[[Mapping[str, Any]], tuple]:
-    """Rows with the same values in these fields are the same row."""
+    """Return the identity: rows with the same values in these fields are the same row."""
     pick = itemgetter(*fields)
     return pick if len(fields) > 1 else lambda values: (pick(values),)
 
@@ -45,17 +45,17 @@ class Shape:
     # Of rows, whose whole content tells whether an editor changed them.
     fields: tuple[str, ...] = ()
     rows: Mapping[str, "Shape"] = field(default_factory=dict)
-    # For rows: the foreign key to the record above, and what tells one row from another.
+    # For rows: the foreign key to the record above, and the fields that identify a row.
     parent: str = ""
     identify: Callable[[Mapping[str, Any]], tuple] | None = None
-    # Fields of a row that are only written when it is new, yet tell whether an editor changed it since.
+    # Fields of a row that are only written when it is new, and still show whether an editor changed it since.
     at_birth: tuple[str, ...] = ()
-    # Relations that only editors fill; a row with such belongings is never removed.
+    # Relations that only editors fill; a row with related objects is never removed.
     editors_relations: tuple[str, ...] = ()
 
 
 class References:
-    """Natural keys and primary keys of the records that others refer to; one query for each model."""
+    """Natural keys and primary keys of the referenced records; one query for each model."""
 
     def __init__(self):
         self._primary_keys: dict[type[models.Model], dict[str, Any]] = {}
@@ -83,7 +83,7 @@ class References:
         self._natural_keys[model][record.pk] = natural_key
 
     def forget(self, model: type[models.Model]):
-        """Read the model's keys anew when they are next asked for."""
+        """Discard the cached keys of the model."""
         self._primary_keys.pop(model, None)
 
     def _read(self, model):

@@ -1,21 +1,14 @@
 """Rows as contact cards, address books and pages read them: the same facts, put together by what they are about."""
 
 import datetime
-
-from django.db.models import Value
+from collections.abc import Iterator
 
 from .columns import COLUMNS, UID, Column
-from .contact_facts import FIRST_SOURCE, HOUSE_CONTACTS, OWN_CONTACTS
-from .facts import (
-    Fact,
-    Narrowing,
-    of_institution,
-    of_person,
-    of_post,
-    of_record,
-)
-from .formats.contact_row import ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts
-from .reading import RowReader
+from .contacts import HOUSE_CONTACTS, OWN_CONTACTS
+from .facts import FIRST_SOURCE, IS_IN_POST, IS_PERSON, of_institution, of_person, of_post, of_record
+from .formats.contact_row import ContactMethod, ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts
+from .reading import Narrowing, Reader, Ref, rows_of
+from .texts import BETWEEN_VALUES
 from .wording import Wording
 
 NAME_FIELDS = ("name_en", "name_ru", "name_native", "native_language")
@@ -23,7 +16,7 @@ TITLE_FIELDS = ("title_en", "title_ru", "title_native", "native_language")
 CITY_FIELDS = tuple(f"city__{field}" for field in NAME_FIELDS)
 PARTS_OF_NAMES = ("given_name", "family_name", "patronymic")
 # Facts of the institution that are columns as they are.
-OF_INSTITUTION = ("country_code", "city", "ownership", "status", "founded", "closed", "part_of", "services")
+OF_INSTITUTION = ("country_code", "city", "ownership", "status", "founded", "closed", "part_of")
 OF_INSTITUTION += ("address_local", "address_latin", "postal_code")
 
 
@@ -32,7 +25,7 @@ def _moment(words):
 
 
 FACTS = [
-    *(UID, Column("is_person", "", (Fact(lambda kind, words: None if kind.person is None else Value("yes")),))),
+    *(UID, Column("is_person", "", (IS_PERSON,)), Column("is_in_post", "", (IS_IN_POST,))),
     *(Column(f"record_{name}", "", (of_record(name),)) for name in ("key", *NAME_FIELDS)),
     Column("changed_at", "", (of_record("updated_at"),), _moment),
     *(
@@ -53,30 +46,50 @@ FACTS = [
         column
         for column in COLUMNS
         if column.name in {"row", "kind", "country", "page", "role", "since", "until", "as_of", *OF_INSTITUTION}
-        or column.name in {"event_role", "change", "what_changed"}
+        or column.name in {"services", "event_role", "change", "what_changed"}
     ),
 ]
 
 
-def card_reader(names: str = "all", narrowing: Narrowing | None = None) -> RowReader:
+class CardReader:
     """Reads rows in the active language as `ContactRow`."""
-    words = Wording(names)
-    fields = [column.name for column in FACTS]
-    return RowReader(FACTS, words, narrowing, lambda cells: _row(dict(zip(fields, cells, strict=True)), words))
+
+    def __init__(self, names: str = "all", narrowing: Narrowing | None = None):
+        self.words = Wording(names)
+        self.reader = Reader(FACTS, self.words, narrowing)
+
+    def rows(self, source, row_choice: str) -> Iterator[ContactRow]:
+        return self._rows(self.reader.tables(source, row_choice))
+
+    def of(self, refs: list[Ref]) -> Iterator[ContactRow]:
+        """The rows behind the references, but for those that are left out."""
+        return self._rows([self.reader.table(refs)])
+
+    def _rows(self, tables) -> Iterator[ContactRow]:
+        names = [column.name for column in FACTS]
+        return (_row(dict(zip(names, cells, strict=True)), self.words) for cells in rows_of(tables))
 
 
 def _row(facts: dict, words: Wording) -> ContactRow:
     return ContactRow(
         _institution(facts) if facts["institution_key"] else None,
         _person(facts) if facts["is_person"] else None,
-        _post(facts) if facts["post_title_en"] else None,
+        _post(facts) if facts["is_in_post"] else None,
         words.name_choice,
         facts["row"],
         facts["event_role"],
         facts["change"],
-        facts["what_changed"] or (),
+        _values(facts["what_changed"]),
         words.labels,
     )
+
+
+def _values(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(BETWEEN_VALUES)) if cell else ()
+
+
+def _contacts(contacts) -> tuple[ContactMethod, ...]:
+    return tuple(ContactMethod(*contact) for contact in contacts)
 
 
 def _names(facts: dict, path: str, fields=NAME_FIELDS) -> Names:
@@ -94,7 +107,8 @@ def _institution(facts: dict) -> InstitutionFacts:
         country=facts["country_name"],
         territory=facts["country"],
         city_names=_names(facts, "institution_", CITY_FIELDS) if facts["institution_city__name_en"] else None,
-        contact_methods=facts["house_contacts"],
+        contact_methods=_contacts(facts["house_contacts"]),
+        services=_values(facts["services"]),
         source=facts["first_source"],
         **{name: facts[name] for name in OF_INSTITUTION},
     )
@@ -124,6 +138,6 @@ def _post(facts: dict) -> PostFacts:
         until=facts["until"],
         as_of=facts["as_of"],
         source=facts["post_source__url"],
-        contact_methods=facts["own_contacts"],
+        contact_methods=_contacts(facts["own_contacts"]),
         certainty_on_date=facts["certainty_on_date"],
     )

@@ -15,10 +15,11 @@ from institutions.models import Institution
 from people.models import Person
 from records.models import Freshness, MergedKey
 
-from .cards import card_reader
+from .cards import CardReader
 from .columns import Column, columns_for
 from .formats.contact_row import ContactRow
-from .reading import Ref, RowReader, one_moment
+from .reading import Reader, Ref, one_moment, rows_of
+from .texts import BETWEEN_VALUES
 from .wording import Wording
 
 # A list with more rows is too long to be remembered row for row.
@@ -99,7 +100,8 @@ def _rows_by_record(source) -> dict[str, dict[str, ReadRow]]:
     found = defaultdict(dict)
     with one_moment():
         refs = list(chain.from_iterable(source.refs("both")))
-        read = zip(refs, card_reader().of(refs), RowReader(columns, Wording()).of(refs), strict=True)
+        cells = rows_of([Reader(columns, Wording()).table(refs)])
+        read = zip(refs, CardReader().of(refs), cells, strict=True)
         for ref, row, cells in read:
             rows_there, place = found[_record_of(row)], _place_of(row)
             number = 1
@@ -111,7 +113,7 @@ def _rows_by_record(source) -> dict[str, dict[str, ReadRow]]:
 
 
 def snapshot_of(source) -> dict[str, dict[str, dict[str, str]]]:
-    """What the rows of a list say, by record and row, to compare with later."""
+    """Return the texts of the rows by record, row and column, for a later comparison."""
     return {
         record: {name: read.texts for name, read in rows_there.items()}
         for record, rows_there in _rows_by_record(source).items()
@@ -119,7 +121,7 @@ def snapshot_of(source) -> dict[str, dict[str, dict[str, str]]]:
 
 
 def changes_since(snapshot: dict, language: str, source) -> Changes:
-    """How the rows of the source differ from the snapshot, which was taken in the language."""
+    """Return the differences between the rows of the source and the snapshot, which was taken in the language."""
     labels = {column.name: str(column.label) for column in _columns()}
     with translation.override(language):
         by_record = _rows_by_record(source)
@@ -169,7 +171,7 @@ def _change_of(read: ReadRow, old: dict | None, labels) -> ChangedRow | None:
 
 
 def _still_published(records: list[str]) -> list[str]:
-    """Those records that the public may still see, so that a row that left the list may be named."""
+    """Return the records that are still public: only they may be named when their rows left the list."""
     published = set()
     for kind, model in (("institution", Institution), ("person", Person)):
         keys = [record.split("/")[1] for record in records if record.startswith(f"{kind}/")]
@@ -183,7 +185,7 @@ def _gone_rows(records: list[str]) -> Iterator[ChangedRow]:
     picked = [tuple(record.split("/")) for record in records]
     seen = set()
     refs = list(chain.from_iterable(HandPickedList(picked).refs("both")))
-    for ref, row in zip(refs, card_reader().of(refs), strict=True):
+    for ref, row in zip(refs, CardReader().of(refs), strict=True):
         if _record_of(row) not in seen:
             seen.add(_record_of(row))
             yield ChangedRow(Change.GONE, ref, row)
@@ -200,12 +202,11 @@ class ChangedRowsList:
     def count(self, rows: str) -> int:
         return len(self.changes.rows)
 
-    def records(self, rows: str):
-        return None
-
     def refs(self, rows: str) -> Iterator[list[Ref]]:
         yield [
-            changed.ref._replace(told={"change": str(changed.label), "what_changed": changed.in_words})
+            changed.ref._replace(
+                told={"change": str(changed.label), "what_changed": BETWEEN_VALUES.join(changed.in_words)}
+            )
             for changed in self.changes.rows
             if rows == "both" or changed.row.is_person == (rows == "representatives")
         ]

@@ -9,28 +9,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .contact_facts import CHECK_METHOD, CHECKED_ON, FRESHNESS, SOURCE, contacts
+from .contacts import ContactFact
 from .envelopes import LATIN_FACTS, LOCAL_FACTS, latin_block, local_block
 from .facts import (
-    BODY_NAME,
     CITY,
+    FIRST_SOURCE,
     FORM_OF_ADDRESS,
-    IDENTITY,
     IN_POST,
     INSTITUTION_OWN,
+    IS_IN_POST,
+    IS_PERSON,
     NAME,
     NAME_OWN,
     OWN_LANGUAGE,
-    PAGE,
     PARENT,
-    ROLE,
-    ROW,
+    PERSON_KEY,
     SERVICES,
     TERRITORY,
     TITLE,
-    Combined,
     Fact,
-    label_of_institution,
+    institution_name,
     of_institution,
     of_person_in_language,
     of_post,
@@ -38,11 +36,12 @@ from .facts import (
     person_name,
 )
 from .formats.contact_row import entered_or_parts_of
+from .texts import BETWEEN_VALUES
 from .wording import SEPARATOR, Wording
 
 
 class Cell(Enum):
-    """What a cell holds, for formats that know more than text."""
+    """Type of a cell, for formats that know more than text."""
 
     TEXT = "text"
     TELEPHONE = "telephone"
@@ -59,11 +58,11 @@ class RowChoice(models.TextChoices):
 
 
 class NameChoice(models.TextChoices):
-    ALL = "all", _("all, each in a column of its own")
+    ALL = "all", _("all, in separate columns")
     ENGLISH = "en", _("English")
     RUSSIAN = "ru", _("Russian")
     NATIVE = "native", _("native")
-    LATIN_AND_NATIVE = "latin-native", _("Latin and native side by side")
+    LATIN_AND_NATIVE = "latin-native", _("Latin and native names")
 
 
 EVERY_ROW = frozenset(RowChoice.values)
@@ -77,18 +76,19 @@ ONE_NAME = frozenset(["en", "ru", "native"])
 class Column:
     """One fact of a row.
 
-    The database gives `facts`, and the one fact is the cell: a text, or a tuple of texts where `is_list`. Where it has
-    no words for the cell, `read` makes a function in the words of a file that makes it of the facts. A column without
-    facts is told by the list itself. Formats guard `is_free_text` cells, which a spreadsheet might take for a formula.
-    `rows` and `names` say for which choices of the visitor the column is there. Columns that are `always` there let
-    anybody check a row and find its record again; one with `only_in` tells something only in lists of that kind: of
-    those who take part in an "event", of the "changes" of a saved list, or of those in post on a "date".
+    The database gives the texts of `facts`. The first is the cell, unless `read` makes a function of the `Wording` of
+    a file, which makes the cell of all of them. A cell is a text; values of a cell that `is_list` have
+    `BETWEEN_VALUES` between them. A column without facts is told by the list itself. Formats guard `is_free_text`
+    cells, which a spreadsheet might take for a formula. `rows` and `names` say for which choices of the visitor the
+    column is there. Columns that are `always` there let anybody check a row and find its record again; one with
+    `only_in` tells something only in lists of that kind: of those who take part in an "event", of the "changes" of a
+    saved list, or of those in post on a "date".
     """
 
     name: str
     label: Any
-    facts: tuple[Fact | Combined, ...] = ()
-    read: Callable[[Wording], Callable[..., Any]] | None = None
+    facts: tuple[Fact | ContactFact, ...] = ()
+    read: Callable[[Wording], Callable[..., str]] | None = None
     is_free_text: bool = True
     cell: Cell = Cell.TEXT
     is_list: bool = False
@@ -99,23 +99,45 @@ class Column:
     # Other words for the heading over other rows: an institution's name and a person's are two words in Russian.
     labels: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def is_written_by_database(self) -> bool:
-        return len(self.facts) == 1 and self.read is None
+    def text(self, cell: str) -> str:
+        return cell.replace(BETWEEN_VALUES, SEPARATOR) if self.is_list else cell
 
-    def text(self, cell) -> str:
-        return SEPARATOR.join(cell) if self.is_list else cell
+    def values(self, cell: str) -> str | list[str]:
+        """The cell for programs: each value where it `is_list`."""
+        return cell if not self.is_list else cell.split(BETWEEN_VALUES) if cell else []
+
+
+def _words_for(labels: str) -> Callable[[Wording], Callable[[str], str]]:
+    """A reader of codes, by the `Wording` of this name."""
+    return lambda words: getattr(words, labels).__getitem__
+
+
+def _first_given(words) -> Callable[..., str]:
+    return lambda first, second, third="": first or second or third
 
 
 def _part_of_name(part: str) -> dict[str, Any]:
     entered = [of_person_in_language(f"{each}_name") for each in ("family", "given")]
     facts = (person_name(), *entered, of_person_in_language("patronymic"))
-    return {"facts": facts, "read": lambda words: lambda *parts: getattr(entered_or_parts_of(*parts), part)}
+
+    def read(words):
+        return lambda name, *entered: getattr(entered_or_parts_of(name, *entered), part) if name else ""
+
+    return {"facts": facts, "read": read}
+
+
+def _identity(words):
+    def identity(person, institution, is_in_post, body, title, since):
+        if is_in_post:
+            return "post/" + "/".join([person, institution or body, title, since])
+        return f"person/{person}" if person else f"institution/{institution}"
+
+    return identity
 
 
 PLAIN = {"is_free_text": False}
 COLUMNS = [
-    Column("row", _("row"), (ROW,), rows=frozenset(["both"]), always=True, **PLAIN),
+    Column("row", _("row"), (IS_PERSON,), _words_for("rows"), rows=frozenset(["both"]), always=True, **PLAIN),
     Column("change", _("change"), only_in="changes", always=True, **PLAIN),
     Column("what_changed", _("what changed"), is_list=True, only_in="changes", always=True),
     Column("id", _("id"), (of_record("key"),), always=True, **PLAIN),
@@ -169,7 +191,7 @@ COLUMNS = [
     ),
     Column(
         "name_own",
-        _("name in its own script"),
+        _("name in native script"),
         (NAME_OWN,),
         names=frozenset(["latin-native"]),
     ),
@@ -184,12 +206,13 @@ COLUMNS = [
         "form_of_address",
         _("form of address"),
         (FORM_OF_ADDRESS,),
+        lambda words: lambda entered: entered or words.neutral_address,
     ),
     Column("given_name", _("given name"), **_part_of_name("given"), rows=OF_PEOPLE),
     Column("patronymic", _("patronymic"), **_part_of_name("patronymic"), rows=OF_PEOPLE),
     Column("family_name", _("family name"), **_part_of_name("family"), rows=OF_PEOPLE),
     Column("post", _("post"), (TITLE,), rows=OF_PEOPLE),
-    Column("role", _("role"), (ROLE,), rows=OF_PEOPLE, **PLAIN),
+    Column("role", _("role"), (of_post("role"),), _words_for("roles"), rows=OF_PEOPLE, **PLAIN),
     Column(
         "certainty",
         _("in post on the date"),
@@ -198,31 +221,33 @@ COLUMNS = [
         always=True,
         **PLAIN,
     ),
-    Column("event_role", _("part in the event"), only_in="event", **PLAIN),
-    Column("institution", _("institution"), (BODY_NAME,), rows=OF_PEOPLE),
+    Column("event_role", _("role at the event"), only_in="event", **PLAIN),
+    Column("institution", _("institution"), (institution_name(), of_post("body_name")), _first_given, rows=OF_PEOPLE),
     Column(
         "institution_own",
-        _("institution in its own script"),
+        _("institution in native script"),
         (INSTITUTION_OWN,),
         rows=OF_PEOPLE,
         names=frozenset(["latin-native"]),
     ),
     Column("institution_id", _("id of the institution"), (of_institution("key"),), rows=OF_PEOPLE, **PLAIN),
-    Column("kind", _("kind"), (label_of_institution("kind", "kinds"),), **PLAIN),
-    Column("country", _("country"), (TERRITORY,), **PLAIN),
+    Column("kind", _("kind"), (of_institution("kind"),), _words_for("kinds"), **PLAIN),
+    Column("country", _("country"), (TERRITORY,), lambda words: words.territory, **PLAIN),
     Column("country_code", _("country code"), (of_institution("country_id"),), **PLAIN),
     Column("city", _("city"), (CITY,)),
     Column(
         "ownership",
         _("ownership"),
-        (label_of_institution("ownership", "ownerships"),),
+        (of_institution("ownership"),),
+        _words_for("ownerships"),
         rows=OF_INSTITUTIONS,
         **PLAIN,
     ),
     Column(
         "status",
         _("status"),
-        (label_of_institution("status", "statuses"),),
+        (of_institution("status"),),
+        _words_for("statuses"),
         rows=OF_INSTITUTIONS,
         **PLAIN,
     ),
@@ -245,46 +270,48 @@ COLUMNS = [
         "services",
         _("services"),
         (SERVICES,),
+        lambda words: words.services,
         rows=OF_INSTITUTIONS,
         is_list=True,
         **PLAIN,
     ),
-    Column("phones", _("telephone"), (contacts("phones"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
-    Column("fax", _("fax"), (contacts("fax"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
-    Column("emails", _("e-mail"), (contacts("emails"),), is_list=True, **PLAIN),
-    Column("website", _("website"), (contacts("websites"),), is_list=True, cell=Cell.LINK, **PLAIN),
+    Column("phones", _("telephone"), (ContactFact("phones"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
+    Column("fax", _("fax"), (ContactFact("fax"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
+    Column("emails", _("e-mail"), (ContactFact("emails"),), is_list=True, **PLAIN),
+    Column("website", _("website"), (ContactFact("websites"),), is_list=True, cell=Cell.LINK, **PLAIN),
     Column(
         "elsewhere",
-        _("elsewhere on the web"),
-        (contacts("elsewhere"),),
+        _("other web pages"),
+        (ContactFact("elsewhere"),),
         is_list=True,
         cell=Cell.LINK,
         **PLAIN,
     ),
-    Column("contact_details", _("departments and languages"), (contacts("details"),), is_list=True),
+    Column("contact_details", _("departments and languages"), (ContactFact("details"),), is_list=True),
     Column("address_local", _("postal address in local form"), (of_institution("address_local"),)),
     Column("address_latin", _("postal address in Latin letters"), (of_institution("address_latin"),)),
     Column("postal_code", _("postal code"), (of_institution("postal_code"),)),
-    Column("further_addresses", _("further addresses"), (contacts("addresses"),), is_list=True),
+    Column("further_addresses", _("further addresses"), (ContactFact("addresses"),), is_list=True),
     Column("envelope_local", _("envelope in local form"), LOCAL_FACTS, local_block, cell=Cell.BLOCK),
     Column("envelope_latin", _("envelope in Latin letters"), LATIN_FACTS, latin_block, cell=Cell.BLOCK),
     Column("since", _("since"), (of_post("since"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("until", _("until"), (of_post("until"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("as_of", _("as of"), (of_post("as_of"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
-    Column("in_post", _("in post today"), (IN_POST,), rows=OF_PEOPLE, **PLAIN),
-    Column("checked_on", _("checked on"), (CHECKED_ON,), cell=Cell.DATE, always=True, **PLAIN),
+    Column("in_post", _("in post today"), (IN_POST,), _words_for("in_post"), rows=OF_PEOPLE, **PLAIN),
+    Column("checked_on", _("checked on"), (ContactFact("checked_on"),), cell=Cell.DATE, always=True, **PLAIN),
     Column(
         "check_method",
         _("checked by"),
-        (CHECK_METHOD,),
+        (ContactFact("check_method"),),
         always=True,
         **PLAIN,
     ),
-    Column("freshness", _("freshness"), (FRESHNESS,), **PLAIN),
+    Column("freshness", _("freshness"), (ContactFact("checked_on"),), lambda words: words.freshness, **PLAIN),
     Column(
         "source",
         _("source"),
-        (SOURCE,),
+        (of_post("source__url"), ContactFact("source"), FIRST_SOURCE),
+        _first_given,
         cell=Cell.LINK,
         always=True,
         **PLAIN,
@@ -292,14 +319,20 @@ COLUMNS = [
     Column(
         "page",
         _("page in the directory"),
-        (PAGE,),
+        (of_record("slug"), IS_PERSON),
+        lambda words: words.page,
         cell=Cell.LINK,
         always=True,
         **PLAIN,
     ),
 ]
 # Stays the same from file to file: of the institution, or of the person in this post.
-UID = Column("uid", "", (IDENTITY,))
+UID = Column(
+    "uid",
+    "",
+    (PERSON_KEY, of_institution("key"), IS_IN_POST, of_post("body_name"), of_post("title_en"), of_post("since")),
+    _identity,
+)
 # Long to read and easily made from other columns, so that only those who want them have them.
 ON_REQUEST = {"given_name", "patronymic", "family_name", "form_of_address", "envelope_local", "envelope_latin"}
 # What a word processor needs for a letter and its envelope.
@@ -328,7 +361,7 @@ def columns_for(rows: str, names: str, chosen: list[str] | None = None, *list_ki
 
 
 def columns_to_choose(*list_kinds: str) -> list[Column]:
-    """What the page offers: one box for the name, none for columns that are always there."""
+    """Return the columns that the page offers: one box for the name, none for columns that are always there."""
     return [
         column
         for column in COLUMNS

@@ -18,14 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from institutions.filters import CheckedWithin
 from records.models import months_before
 
-from .cards import card_reader
+from .cards import CardReader
 from .columns import COLUMNS, FOR_LETTERS, UID, Column, NameChoice, RowChoice, columns_for
-from .facts import Narrowing
-from .file_formats import FileFormat
-from .formats.csv_file import written_csv_file
+from .file_formats import CARD_TYPE, FileFormat
+from .formats.contact_row import ContactRow
 from .formats.pdf_file import Words, pdf_file
 from .formats.xlsx_file import xlsx_file
-from .reading import RowReader, TableReader
+from .reading import Narrowing, Reader, rows_of
 from .wording import Wording
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -33,6 +32,10 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 class TooManyRows(Exception):
     """The list has more rows than the format holds."""
+
+
+class NoRows(Exception):
+    """The list is empty, and the format has no way to say so."""
 
 
 class DownloadForm(forms.Form):
@@ -90,13 +93,11 @@ class Download:
         uid = [UID] if file_format.name == "json" else []
         return uid + columns_for(self.row_choice, names, chosen, *self.list_kinds)
 
-    def reader(self, file_format: FileFormat) -> RowReader:
-        if file_format.is_table:
-            return RowReader(self.columns(file_format), self.words, self.narrowing)
-        return card_reader(self.name_choice, self.narrowing)
+    def tables(self, columns: list[Column]) -> Iterator[list[list[str]]]:
+        return Reader(columns, self.words, self.narrowing).tables(self.source, self.row_choice)
 
-    def rows(self, file_format: FileFormat) -> Iterator[Any]:
-        return self.reader(file_format).rows(self.source, self.row_choice)
+    def rows(self) -> Iterator[ContactRow]:
+        return CardReader(self.name_choice, self.narrowing).rows(self.source, self.row_choice)
 
     @cached_property
     def narrowing(self) -> Narrowing:
@@ -110,8 +111,7 @@ class Download:
         if limit is None or self.source.count(self.row_choice) <= limit:
             return
         # Narrowed, the list may still fit; so far only the rows before narrowing are counted.
-        rows = RowReader([UID], Wording(), self.narrowing).rows(self.source, self.row_choice)
-        if next(islice(rows, limit, None), None) is not None:
+        if next(islice(rows_of(self.tables([UID])), limit, None), None) is not None:
             raise TooManyRows
 
     def about(self) -> list[tuple[str, str, str]]:
@@ -132,7 +132,7 @@ class Download:
             ("licence", gettext("Licence"), f"Creative Commons Attribution 4.0 (CC BY 4.0), {LICENCE_URL}"),
             (
                 "corrections",
-                gettext("Something is wrong?"),
+                gettext("Found a mistake?"),
                 gettext("Write to %(email)s with the id of the row; each row names its page and its source.")
                 % {"email": settings.CONTACT_EMAIL},
             ),
@@ -156,7 +156,7 @@ class Download:
         return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
 
     def response(self, file_format: FileFormat, *, only_headers: bool = False):
-        """The file as an answer. Raises TooManyRows."""
+        """The file as an answer. Raises TooManyRows, and NoRows."""
         self.check_limit(file_format)
         if only_headers:
             response = HttpResponse(content_type=file_format.content_type)
@@ -164,7 +164,9 @@ class Download:
             response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
             # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
-            RowReader([UID], self.words, self.narrowing).first_row(self.source, self.row_choice)
+            reader = Reader(self.columns(file_format), self.words, self.narrowing)
+            if reader.first_table(self.source, self.row_choice) is None and file_format.content_type == CARD_TYPE:
+                raise NoRows
             blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
             response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)
@@ -174,10 +176,8 @@ class Download:
 
     def _blocks(self, file_format: FileFormat) -> Iterator[str]:
         columns = self.columns(file_format)
-        if file_format.name == "csv" and all(column.is_written_by_database for column in columns):
-            reader = TableReader(columns, self.words, self.narrowing)
-            return written_csv_file(columns, reader.blocks(self.source, self.row_choice))
-        return file_format.blocks(columns, self.rows(file_format), self.about)
+        rows = self.tables(columns) if file_format.is_table else self.rows()
+        return file_format.blocks(columns, rows, self.about)
 
     def _finished(self, file_format: FileFormat):
         """A file that is whole before it is sent, so that its length is known."""
@@ -193,10 +193,11 @@ class Download:
     def _write(self, file, file_format: FileFormat):
         if file_format.extension == "pdf":
             words = Words(gettext("Index"), gettext("Without a country"))
-            pdf_file(file, self.rows(file_format), self.about(), words, self.language)
+            pdf_file(file, self.rows(), self.about(), words, self.language)
         else:
             sheets = (gettext("List"), gettext("About this list"))
-            xlsx_file(file, self.columns(file_format), self.rows(file_format), self.about(), sheets)
+            columns = self.columns(file_format)
+            xlsx_file(file, columns, rows_of(self.tables(columns)), self.about(), sheets)
 
 
 def _with_head(blocks: Iterator[str]) -> Iterator[str]:

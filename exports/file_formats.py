@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from .formats.address_books import google_file, outlook_file
 from .formats.csv_file import csv_file
@@ -34,7 +34,7 @@ class FileFormat:
     row_limit: int | None = None
     # The visitor's choice of columns has a say in it.
     takes_columns: bool = False
-    # Rows are tuples of cells, one for each column; else they are `ContactRow`.
+    # Rows come as tables, lists of cells for each column; else they are `ContactRow`.
     is_table: bool = False
 
     @property
@@ -116,11 +116,11 @@ FORMATS = {
             _("one a line, each once, for the field “Bcc”"),
             "txt",
             "text/plain; charset=utf-8",
-            lambda columns, rows, about: email_file(rows),
+            lambda columns, rows, about: email_file(rows, gettext("This list has no e-mail addresses.")),
         ),
         FileFormat(
             "json",
-            pgettext_lazy("file", "Data for programs (JSON)"),
+            pgettext_lazy("file", "JSON data"),
             _("with stable ids"),
             "json",
             "application/json",

@@ -16,7 +16,7 @@ from web.models import LimitedAction
 from web.own_paths import is_sent_from_own_page, own_path
 from web.request_limits import is_larger_than_any_form
 
-from .cards import card_reader
+from .cards import CardReader
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
 from .models import LONGEST_PICKED, ContactList, ListOrigin
 from .my_list import MyList
@@ -49,7 +49,7 @@ def from_own_pages(view):
         if not is_sent_from_own_page(request):
             raise PermissionDenied
         if is_larger_than_any_form(request):
-            return _refused(_("This is more than the site takes at a time."), 413)
+            return _refused(_("The request is too large."), 413)
         if any("\0" in value for _name, values in request.POST.lists() for value in values):
             # No browser sends one, and PostgreSQL stores none.
             raise BadRequest("A zero byte in a form")
@@ -66,7 +66,7 @@ def _refused(text, status) -> HttpResponse:
 @require_safe
 def my_list(request):
     mine = MyList(request.session)
-    rows = list(card_reader().rows(HandPickedList(mine.picked), "both"))
+    rows = list(CardReader().rows(HandPickedList(mine.picked), "both"))
     shown = list({f"{'person' if row.is_person else 'institution'}/{row.record.key}": row for row in rows}.items())
     context = {"section_name": "my-list", "records": shown, "back": own_path(request.GET.get("back"))}
     return render(request, "contacts/my_list.html", context)
@@ -81,10 +81,10 @@ def my_list_add(request):
             admit(request, LimitedAction.SESSION)
     except ValueError:
         return _refused(
-            _("This can't be put on your list, which holds up to %(count)d records.") % {"count": LONGEST_PICKED}, 400
+            _("This can't be added to your list, which holds up to %(count)d records.") % {"count": LONGEST_PICKED}, 400
         )
     except TooManyActions:
-        return _refused(_("Too many lists were begun from your place in the last hour. Please try again later."), 429)
+        return _refused(_("Too many new lists from your network in the last hour. Please try again later."), 429)
     mine.keep(together)
     back = own_path(request.POST.get("next"))
     query = QueryDict(mutable=True)
@@ -136,7 +136,7 @@ def contact_list_save(request):
         text = _("A saved list holds up to %(count)d rows. Narrow the list by filters, then save it.")
         return _refused(text % {"count": LONGEST_SAVED_LIST}, 413)
     except TooManyActions:
-        return _refused(_("Too many lists were saved from your place in the last hour. Please try again later."), 429)
+        return _refused(_("Too many saved lists from your network in the last hour. Please try again later."), 429)
     return redirect("contacts:contact_list_owner", contact_list.secret, owner_secret)
 
 
@@ -160,7 +160,7 @@ def contact_list(request, secret, owner_secret=""):
     saved = _list_or_404(secret)
     if owner_secret and not saved.is_owned_with(owner_secret):
         raise Http404("Not the owner's link")
-    rows = list(card_reader().rows(source_of(saved), "both"))
+    rows = list(CardReader().rows(source_of(saved), "both"))
     context = {
         "contact_list": saved,
         "address": settings.SITE_URL + saved.get_absolute_url(),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import starmap
 
 from django.utils.translation import gettext
 
@@ -9,7 +10,7 @@ from institutions.models import Institution
 from languages.partial_dates import PartialDate
 from people.models import Person, Position
 
-from .facts import INSTITUTION, PARTICIPATION, PERSON, POST, IsOneOf
+from .facts import IsOneOf
 from .reading import Ref, ids_in_chunks
 
 
@@ -28,19 +29,15 @@ class InstitutionsList:
             posts.count() if rows != "institutions" else 0
         )
 
-    def records(self, rows: str):
-        """The kind and the queryset of all rows, where one queryset has them all in their order."""
-        return (INSTITUTION, self.institutions) if rows == "institutions" else None
-
     def refs(self, rows: str) -> Iterator[list[Ref]]:
         for ids in ids_in_chunks(self.institutions):
             posts = defaultdict(list)
             if rows != "institutions":
                 held = Position.objects.public().current().filter(IsOneOf("institution_id", ids)).in_list_order()
-                for institution_id, pk in held.values_list("institution_id", "pk"):
-                    posts[institution_id].append(Ref(POST, pk))
-            own = {pk: [Ref(INSTITUTION, pk)] for pk in ids} if rows != "representatives" else {}
-            yield [ref for pk in ids for ref in (*own.get(pk, ()), *posts[pk])]
+                for ref in starmap(Ref, held.values_list("institution_id", "pk", "person_id")):
+                    posts[ref.institution].append(ref)
+            own = rows != "representatives"
+            yield [ref for pk in ids for ref in (*([Ref(pk)] if own else ()), *posts.get(pk, ()))]
 
 
 class PeopleList:
@@ -66,9 +63,6 @@ class PeopleList:
             posts.count() if rows != "institutions" else 0
         )
 
-    def records(self, rows: str):
-        return (INSTITUTION, self._institutions()) if rows == "institutions" else None
-
     def refs(self, rows: str) -> Iterator[list[Ref]]:
         if rows == "institutions":
             yield from InstitutionsList(self._institutions()).refs(rows)
@@ -77,25 +71,23 @@ class PeopleList:
         for ids in ids_in_chunks(self.people):
             posts = self._posts(ids)
             refs = []
-            for person_id in ids:
-                for institution_id, post in posts[person_id]:
-                    if rows == "both" and institution_id and institution_id not in listed:
-                        listed.add(institution_id)
-                        refs.append(Ref(INSTITUTION, institution_id))
-                    refs.append(post)
+            for pk in ids:
                 # Who is looked for by name is on the page without any post as well.
-                if not posts[person_id]:
-                    refs.append(Ref(PERSON, person_id))
+                for ref in posts.get(pk) or [Ref(person=pk)]:
+                    if rows == "both" and ref.institution and ref.institution not in listed:
+                        listed.add(ref.institution)
+                        refs.append(Ref(ref.institution))
+                    refs.append(ref)
             yield refs
 
-    def _posts(self, people: list[int]) -> dict[int, list[tuple[int, Ref]]]:
-        """The id of the institution and the post, for each person."""
+    def _posts(self, people: list[int]) -> dict[int, list[Ref]]:
         told = {is_documented: self._certainty(is_documented) for is_documented in (True, False)} if self.on else {}
-        fields = ["person_id", "institution_id", "pk", *(["is_documented"] if self.on else [])]
+        fields = ["institution_id", "pk", "person_id", *(["is_documented"] if self.on else [])]
         found = defaultdict(list)
         posts = self.posts.filter(IsOneOf("person_id", people)).in_list_order()
-        for person_id, institution_id, pk, *is_documented in posts.values_list(*fields):
-            found[person_id].append((institution_id, Ref(POST, pk, *(told[known] for known in is_documented))))
+        for institution, post, person, *is_documented in posts.values_list(*fields):
+            certainty = told[is_documented[0]] if is_documented else None
+            found[person].append(Ref(institution, post, person, told=certainty))
         return found
 
     def _certainty(self, is_documented: bool) -> dict[str, str]:
@@ -122,21 +114,19 @@ class ParticipantsList:
     def count(self, rows: str) -> int:
         return len(self.participations)
 
-    def records(self, rows: str):
-        return None
-
     def refs(self, rows: str) -> Iterator[list[Ref]]:
         posts = _current_posts([part.person_id for part in self.participations if part.person_id])
         refs = [self._ref(part, posts[part.person_id]) for part in self.participations]
-        yield [ref for ref in refs if rows == "both" or (ref.kind is not INSTITUTION) == (rows == "representatives")]
+        yield [ref for ref in refs if rows == "both" or ref.is_person == (rows == "representatives")]
 
     @staticmethod
-    def _ref(part, posts) -> Ref:
+    def _ref(part, posts: list[Ref]) -> Ref:
         told = {"event_role": str(part.get_role_display())}
-        if part.person_id is None and not part.name:
-            return Ref(INSTITUTION, part.institution_id, told)
-        held = [pk for institution_id, pk in posts if part.institution_id in (None, institution_id)]
-        return Ref(POST, held[0], told) if held else Ref(PARTICIPATION, part.pk, told)
+        held = [ref for ref in posts if part.institution_id in (None, ref.institution)]
+        if held:
+            return held[0]._replace(told=told)
+        institution = part.institution_id if part.public_institution else None
+        return Ref(institution, None, part.person_id, part.pk if part.name else None, told)
 
 
 class HandPickedList:
@@ -150,9 +140,6 @@ class HandPickedList:
     def count(self, rows: str) -> int:
         return sum(map(len, self.refs(rows)))
 
-    def records(self, rows: str):
-        return None
-
     def refs(self, rows: str) -> Iterator[list[Ref]]:
         institutions = self._published("institution", Institution) if rows != "representatives" else {}
         people = self._published("person", Person) if rows != "institutions" else {}
@@ -160,10 +147,9 @@ class HandPickedList:
         refs = []
         for kind, key in self.picked:
             if kind == "institution" and key in institutions:
-                refs.append(Ref(INSTITUTION, institutions[key]))
+                refs.append(Ref(institutions[key]))
             elif kind == "person" and key in people:
-                held = [Ref(POST, pk) for _institution_id, pk in posts[people[key]]]
-                refs += held or [Ref(PERSON, people[key])]
+                refs += posts[people[key]] or [Ref(person=people[key])]
         yield refs
 
     def _published(self, kind: str, model) -> dict[str, int]:
@@ -171,10 +157,10 @@ class HandPickedList:
         return dict(model.objects.published().filter(key__in=keys).values_list("key", "pk"))
 
 
-def _current_posts(people) -> dict[int, list[tuple[int, int]]]:
-    """The ids of the institution and the post, for each person, in the order of lists."""
+def _current_posts(people) -> dict[int, list[Ref]]:
+    """The posts of each person, in the order of lists."""
     found = defaultdict(list)
     held = Position.objects.public().current().filter(person__in=list(people)).in_list_order()
-    for person_id, institution_id, pk in held.values_list("person_id", "institution_id", "pk"):
-        found[person_id].append((institution_id, pk))
+    for ref in starmap(Ref, held.values_list("institution_id", "pk", "person_id")):
+        found[ref.person].append(ref)
     return found

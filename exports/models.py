@@ -1,4 +1,4 @@
-"""Lists that visitors saved: what is on them, and what they looked like when they were last taken away."""
+"""Saved lists, with the snapshot of their rows at the last download."""
 
 import hashlib
 import secrets
@@ -26,9 +26,9 @@ RECORD_REGEX = r"^(institution|person)/[a-z0-9-]+$"
 
 
 class ListOrigin(models.TextChoices):
-    """Where the rows of a saved list come from."""
+    """Origin of the rows of a saved list."""
 
-    HAND = "hand", _("chosen one by one")
+    HAND = "hand", _("made by hand")
     INSTITUTIONS = "institutions", _("all institutions")
     STUDIOS = "studios", _("studios")
     AGENCIES = "agencies", _("agencies")
@@ -36,7 +36,7 @@ class ListOrigin(models.TextChoices):
 
 
 def new_secret() -> str:
-    """Sixteen octets by chance, in letters that an address can hold."""
+    """Return sixteen random octets in URL-safe letters."""
     return secrets.token_urlsafe(16)
 
 
@@ -46,22 +46,22 @@ def hashed(secret: str) -> str:
 
 class ContactListQuerySet(models.QuerySet):
     def unopened(self):
-        """Those that nobody opened for so long that they are removed."""
+        """Return lists to delete, because nobody opened them for so long."""
         return self.filter(opened_on__lt=self._kept_since())
 
     def kept(self):
-        """The others: what is to be removed is gone for visitors at once."""
+        """Return the other lists: expired ones are hidden from visitors at once."""
         return self.filter(opened_on__gte=self._kept_since())
 
     def _kept_since(self):
         return months_before(timezone.localdate(), MONTHS_KEPT_UNOPENED)
 
     def remembering(self, record: str):
-        """Lists with a record such as "person/tj-anna", chosen by hand or remembered by a list by filter."""
+        """Return lists with a record such as "person/tj-anna", selected by hand or in the snapshot of a filter."""
         return self.filter(Q(snapshot__has_key=record) | Q(picked__contains=[record]))
 
     def forget(self, record: str):
-        """Takes the record out of every list and of all that lists remember of it."""
+        """Remove the record from every list and every snapshot."""
         for contact_list in self.remembering(record):
             contact_list.snapshot.pop(record, None)
             contact_list.picked = [picked for picked in contact_list.picked if picked != record]
@@ -69,17 +69,17 @@ class ContactListQuerySet(models.QuerySet):
 
 
 class ContactList(models.Model):
-    """A list that somebody saved, known by a secret address. Nothing about whoever saved it is kept."""
+    """Saved list with a secret URL. Nothing about its owner is stored."""
 
     secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret)
     owner_hash = models.CharField(_("hash of the owner's secret"), max_length=64)
     origin = models.CharField(_("where the rows come from"), max_length=20, choices=ListOrigin)
     query = models.TextField(_("filters"), blank=True)
-    picked = models.JSONField(_("records chosen one by one"), default=list, blank=True)
+    picked = models.JSONField(_("records selected by hand"), default=list, blank=True)
     # Record to its rows, row to column to text: as of the last time that the list was taken away.
-    snapshot = models.JSONField(_("rows when last taken away"), default=dict, blank=True)
+    snapshot = models.JSONField(_("rows at the last download"), default=dict, blank=True)
     snapshot_language = models.CharField(_("language of these rows"), max_length=10, default=settings.LANGUAGE_CODE)
-    taken_at = models.DateTimeField(_("last taken away"), default=timezone.now)
+    taken_at = models.DateTimeField(_("last downloaded"), default=timezone.now)
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
     opened_on = models.DateField(_("last opened"), default=timezone.localdate)
 
@@ -108,7 +108,7 @@ class ContactList(models.Model):
             models.CheckConstraint(
                 condition=Q(origin=ListOrigin.HAND, query="") | (~Q(origin=ListOrigin.HAND) & Q(picked=[])),
                 name="contactlist_by_hand_or_by_filter",
-                violation_error_message=_("A list is chosen one by one or by filters, not both."),
+                violation_error_message=_("A list is made by hand or by filters, not both."),
             ),
         ]
         indexes = [models.Index(fields=["opened_on"], name="contactlist_by_opening")]

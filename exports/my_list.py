@@ -1,4 +1,4 @@
-"""The list that a visitor puts together while looking around; it lives in the visitor's session and nowhere else."""
+"""A visitor's own list, stored only in the session."""
 
 import re
 
@@ -30,14 +30,14 @@ class MyList:
 
     @property
     def has_session(self) -> bool:
-        """Whether there is a session in which the list can be kept."""
-        # Only reading it tells: a browser may send any name of a session.
+        """Return whether there is a session that can store the list."""
+        # Only reading it shows that: a browser may send any session id.
         return bool(self.records) or bool(self.session.session_key)
 
     def with_further(self, records: list[str]) -> list[str]:
-        """The list with the records at its end, each once; those that the site does not show are left out.
+        """Return the list with the records appended, each once; records that the site does not show are left out.
 
-        Raises ValueError where one is no record, none is shown, or the list gets too long.
+        Raise ValueError if one is no record, none is shown, or the list gets too long.
         """
         if len(records) > LONGEST_PICKED or not all(map(_has_shape_of_record, records)):
             raise ValueError("not records")
@@ -54,7 +54,7 @@ class MyList:
         self._keep_or_end([other for other in self.records if other != record])
 
     def move(self, record: str, steps: int):
-        """Moves the record up (-1) or down (1), as far as there is room."""
+        """Move the record up (-1) or down (1), if possible."""
         records = self.records
         if record not in records:
             return
@@ -66,7 +66,7 @@ class MyList:
         self._keep_or_end([])
 
     def _keep_or_end(self, records: list[str]):
-        """Keeps what is left; a session that holds nothing else ends with the list."""
+        """Store the rest of the list; delete a session that holds nothing else."""
         if records:
             self.keep(records)
         elif SESSION_KEY in self.session:
@@ -80,7 +80,7 @@ def _has_shape_of_record(record: str) -> bool:
 
 
 def _shown(records: list[str]) -> list[str]:
-    """Those of the records that the site shows, under the keys that they have now."""
+    """Return the records that the site shows, under their present keys."""
     present = list(dict.fromkeys(MergedKey.objects.present_records(records).values()))
     shown = set()
     for kind, model in MODELS.items():

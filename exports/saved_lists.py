@@ -43,7 +43,7 @@ def source_of(contact_list: ContactList) -> Any:
 
 def title_of(contact_list: ContactList) -> str:
     if contact_list.origin == ListOrigin.HAND:
-        return str(_("List chosen one by one"))
+        return str(_("List made by hand"))
     return str(_("People") if contact_list.origin == ListOrigin.PEOPLE else SECTIONS[contact_list.origin].title)
 
 

@@ -13,8 +13,8 @@ from people.filters import person_filterset
 from people.models import Person
 from records.pages import find_record
 
-from .cards import card_reader
-from .downloads import Download, DownloadForm, TooManyRows
+from .cards import CardReader
+from .downloads import Download, DownloadForm, NoRows, TooManyRows
 from .file_formats import CARD_TYPE, FORMATS
 from .formats.pdf_file import TypesetterBusy
 from .formats.qr_code import qr_svg
@@ -57,7 +57,7 @@ CARD_MAKERS = {"4": vcard_4, "3": vcard_3}
 def _record_rows(queryset, kind, slug):
     """The rows of one published record, a person's posts each. Raises Http404."""
     record = find_record(queryset.published(), slug)
-    return record, list(card_reader().rows(HandPickedList([(kind, record.key)]), "both"))
+    return record, list(CardReader().rows(HandPickedList([(kind, record.key)]), "both"))
 
 
 @require_safe
@@ -97,6 +97,8 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
         return download.response(file_format, only_headers=request.method == "HEAD")
     except TooManyRows:
         return _too_long(file_format)
+    except NoRows:
+        return HttpResponse(_("This list has no rows.") + "\n", status=404, content_type=PLAIN_TEXT)
     except TypesetterBusy:
         return _busy()
 
@@ -116,22 +118,23 @@ def _page_address(request) -> str:
 def not_understood(problems) -> HttpResponse:
     """A file must never hold more than was asked for, so a filter that is not understood gives no file."""
     lines = "\n".join(f"{label}: {message}" for label, message in problems)
-    text = _("This list can't be made, because a filter was not understood:") + f"\n{lines}\n"
+    text = _("The list was not created. Invalid filter:") + f"\n{lines}\n"
     return HttpResponse(text, status=400, content_type=PLAIN_TEXT)
 
 
 def _too_long(file_format) -> HttpResponse:
     text = _(
-        "This list is longer than %(limit)s rows, which is the most that this kind of file may hold here. Narrow the "
-        "list by filters, for example country by country, or take it as CSV, which holds any number of rows."
+        "This list has more than %(limit)s rows, the limit for this file format. Narrow the "
+        "list by filters, for example country by country, or download it as CSV, which has no "
+        "limit."
     ) % {"limit": f"{file_format.row_limit:,}"}
     return HttpResponse(f"{text}\n", status=413, content_type=PLAIN_TEXT)
 
 
 def _busy() -> HttpResponse:
     text = _(
-        "Other printed directories are being made just now. Please try again in a moment, or take the list as a "
-        "workbook."
+        "Other printed directories are being created. Please try again in a moment, or "
+        "download the list as an Excel workbook."
     )
     headers = {"Retry-After": str(SECONDS_UNTIL_NEXT_TRY)}
     return HttpResponse(f"{text}\n", status=503, content_type=PLAIN_TEXT, headers=headers)

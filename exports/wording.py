@@ -1,6 +1,6 @@
 """Words of one file: the names asked for, and the active language of everything else."""
 
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,27 +8,25 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
-from institutions.models import Country, InstitutionKind, InstitutionStatus, Ownership, Service, country_name
+from institutions.models import InstitutionKind, InstitutionStatus, Ownership, Service, country_name
+from languages.of_interface import COLUMN_TAGS
 from people.models import Role
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS
 from records.models import CheckMethod, Freshness
 
-from .formats.contact_row import ContactMethod
+from .texts import BETWEEN_VALUES
 
 # Where spaces stand in a number is settled by its beginning; shorter numbers than this are too few to gain from that.
 SHORTEST_COMMON_NUMBER = 11
-# Around a piece of a text that Python puts into words: a telephone number, or codes of services with semicolons between
-# them. No text holds it; see languages/control_characters.py.
-MARK = "\x01"
-# Between several values in one cell; no published number, address or name holds it.
+# Between several values in one cell of a table; no published number, address or name holds it.
 SEPARATOR = "; "
-# The same in one text of the database.
-BETWEEN_VALUES = "\x1f"
+# Stands for the country of an institution that has none.
+INTERNATIONAL = "international"
 
 
 @lru_cache(maxsize=50_000)
 def _written_form(beginning: str) -> str:
-    """How numbers that go on with three more digits after this beginning are written: "+992 372 21 0{}{}{}"."""
+    """Return the pattern of numbers with three more digits after this beginning: "+992 372 21 0{}{}{}"."""
     shown = phone_from_text(f"{beginning}000").as_international
     digits = [place for place, character in enumerate(shown) if character.isdigit()]
     return "".join("{}" if place in digits[-3:] else character for place, character in enumerate(shown))
@@ -52,15 +50,15 @@ def country_in_words(code: str, language: str) -> str:
 
 
 def labels_of(choices) -> dict[str, str]:
-    """Wording for codes, in the active language."""
+    """Return words for codes, in the active language."""
     return {value: str(label) for value, label in choices.choices} | {"": ""}
 
 
 def labels_of_facts() -> dict[str, str]:
-    """What columns are called whose facts stand in the notes of a contact card, in the active language."""
+    """Return labels, in the active language, of the columns whose facts stand in the notes of a contact card."""
     return {
-        "name_own": gettext("name in its own script"),
-        "event_role": gettext("part in the event"),
+        "name_own": gettext("name in native script"),
+        "event_role": gettext("role at the event"),
         "since": gettext("since"),
         "until": gettext("until"),
         "as_of": gettext("as of"),
@@ -78,7 +76,7 @@ def labels_of_facts() -> dict[str, str]:
 
 
 def address_pattern(name: str) -> tuple[str, str]:
-    """What stands before and after the last part of a record's address."""
+    """Return the parts of a record's URL before and after its slug."""
     before, _middle, after = (settings.SITE_URL + reverse(name, args=["slug"])).rpartition("slug")
     return before, after
 
@@ -91,21 +89,24 @@ class Wording:
         self.today = timezone.localdate()
         self.name_choice = {"all": self.language, "latin-native": "en"}.get(names, names)
         # "Country: Tajikistan" reads oddly in a list of Russian names.
-        self.language_of_words = names if names in ("en", "ru") else self.language
+        self.language_of_words = names if names in COLUMN_TAGS else self.language
         self.kinds = labels_of(InstitutionKind)
         self.ownerships = labels_of(Ownership)
         self.statuses = labels_of(InstitutionStatus)
+        self._services = labels_of(Service)
+        self.services = cache(self._services_in_words)
         self.roles = labels_of(Role)
         self.check_methods = labels_of(CheckMethod)
-        self.freshness = labels_of(Freshness)
-        self.institution_page = address_pattern("institutions:institution_detail")
-        self.person_page = address_pattern("people:person_detail")
-        self.institution = gettext("institution")
-        self.person = gettext("representative")
-        self.yes, self.no = gettext("yes"), gettext("no")
+        self.freshness = cache(lambda checked_on: str(Freshness.of(checked_on, self.today).label))
+        self.territory = cache(self._territory)
+        self.rows = {"": gettext("institution"), "yes": gettext("representative")}
+        self.in_post = {"yes": gettext("yes"), "no": gettext("no"), "": ""}
         self.labels = labels_of_facts()
         self.international = gettext("international")
-        self._services = labels_of(Service)
+        self._pages = {
+            "": address_pattern("institutions:institution_detail"),
+            "yes": address_pattern("people:person_detail"),
+        }
         with translation.override(self.language_of_words):
             # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
             self.neutral_address = gettext("Dear colleagues")
@@ -113,28 +114,20 @@ class Wording:
     def country(self, code: str) -> str:
         return country_in_words(code, self.language_of_words)
 
-    @cached_property
-    def countries(self) -> dict[str, str]:
-        codes = Country.objects.order_by().values_list("code", flat=True)
-        return {"": ""} | {code: self.country(code) for code in codes}
+    def _territory(self, code: str) -> str:
+        """The country, or that an institution is of several."""
+        return self.international if code == INTERNATIONAL else self.country(code)
 
-    def in_words(self, text: str) -> str:
-        """The text with all that is marked put into words."""
-        pieces = text.split(MARK)
-        pieces[1::2] = [shown_telephone(piece) if piece[0] == "+" else self._in_words(piece) for piece in pieces[1::2]]
-        return "".join(pieces)
+    def page(self, slug: str, is_person: str) -> str:
+        before, after = self._pages[is_person]
+        return f"{before}{slug}{after}" if slug else ""
 
-    def _in_words(self, codes: str) -> str:
-        if codes not in self._services:
-            self._services[codes] = BETWEEN_VALUES.join([self._services[code] for code in codes.split(";")])
-        return self._services[codes]
+    def _services_in_words(self, codes: str) -> str:
+        return BETWEEN_VALUES.join([self._services[code] for code in codes.split(" ")])
 
-    def contact_method(self, kind, value, department, languages, checked_on, check_method, source) -> ContactMethod:
+    @staticmethod
+    def shown_contact(kind: str, value: str) -> str:
+        """A contact as people write it."""
         if kind in TELEPHONE_KINDS:
-            shown = shown_telephone(value)
-        elif kind in PAGE_KINDS:
-            shown = shown_page(value)
-        else:
-            shown = value
-        method = self.check_methods[check_method]
-        return ContactMethod(kind, value, shown, department, tuple(languages), checked_on or "", method, source or "")
+            return shown_telephone(value)
+        return shown_page(value) if kind in PAGE_KINDS else value

@@ -1,5 +1,5 @@
 """Countries, cities, institutions with their contacts and stages, programmes.
 
 Belongs here: models, filters, pages, structured data. Does not belong here: people, files, the admin. May import
-`records` and the rooms below it.
+`records` and the packages below it.
 """

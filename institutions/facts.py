@@ -1,4 +1,4 @@
-"""What the records of institutions, programmes and countries say, each fact declared once."""
+"""Facts of institutions, programmes and countries, each declared once."""
 
 from django.utils.translation import gettext_lazy as _
 

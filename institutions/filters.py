@@ -50,7 +50,7 @@ class InstitutionSort(models.TextChoices):
 
 
 def country_choices():
-    """The countries of the directory in the order of their names, and the bodies of several countries."""
+    """Return the countries of the directory in the order of their names, and "several countries"."""
     countries = sorted(Country.objects.listed(), key=lambda country: country.name)
     return [(country.code, country.name) for country in countries] + [(INTERNATIONAL, _("International bodies"))]
 
@@ -61,7 +61,7 @@ def city_choices():
 
 
 class InstitutionFilterSet(SearchedFilterSet):
-    """What a visitor may ask of /institutions/, /studios/ and /agencies/."""
+    """Filters of /institutions/, /studios/ and /agencies/."""
 
     FACETS = {
         "country": ColumnCount("country", null_value=INTERNATIONAL),
@@ -111,12 +111,12 @@ class InstitutionFilterSet(SearchedFilterSet):
             return queryset.in_country_order()
         if value == InstitutionSort.CHECKED:
             return queryset.last_checked_first()
-        # A search has put the best first, and everything else begins in name order.
+        # Search results come best first, everything else by name.
         return queryset.in_name_order() if value == InstitutionSort.NAME else queryset
 
     @property
     def sortings(self):
-        """Value, label and whether it is the present one of each way to sort this list."""
+        """Return value, label and whether it is in use of each way to sort this list."""
         usual = InstitutionSort.RELEVANCE if self.search_text else InstitutionSort.NAME
         present = self.cleaned.get("sort") or usual
         return [
@@ -127,7 +127,7 @@ class InstitutionFilterSet(SearchedFilterSet):
 
 
 class InstitutionOfKindFilterSet(InstitutionFilterSet):
-    """The same for a list that holds one kind only."""
+    """Filters of a list that holds one kind only."""
 
     kind = None
 
@@ -183,7 +183,7 @@ def institution_filterset(query: QueryDict, section: str = "institutions") -> In
 
 
 class ProgrammeFilterSet(SearchedFilterSet):
-    """What a visitor may ask of /programmes/."""
+    """Filters of /programmes/."""
 
     FACETS = {"country": ColumnCount("country", null_value=INTERNATIONAL), "kind": ColumnCount("kind")}
 

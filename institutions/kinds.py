@@ -53,7 +53,7 @@ INSTITUTION = Kind(
     searched=SearchedList(
         InstitutionFilterSet,
         lambda: Institution.objects.published().in_name_order(),
-        _("All institutions that were found"),
+        _("All institutions found"),
         downloaded_as="institutions",
     ),
     rows=(
@@ -108,7 +108,7 @@ PROGRAMME = Kind(
     searched=SearchedList(
         ProgrammeFilterSet,
         lambda: Programme.objects.published().highest_rate_first(),
-        _("All programmes that were found"),
+        _("All programmes found"),
     ),
     rows=(names_row(ProgrammeName, "programme"), sources_row(ProgrammeSource, "programme")),
     correctable_rows=lambda programme: programme.other_names.all(),

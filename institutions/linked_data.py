@@ -1,4 +1,4 @@
-"""Institutions and programmes in the words of schema.org."""
+"""Structured data of institutions and programmes (schema.org)."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ def institution_reference(institution) -> dict | None:
 
 
 def institution_graph(institution, heads) -> dict:
-    """`heads` are things that stand for the people who speak for it."""
+    """Return the graph of an institution; `heads` are the things for its representatives."""
     contacts = institution.public_contacts
     return graph(
         named(

@@ -93,7 +93,7 @@ def country_list(request):
 
 
 def comparisons():
-    """What is compared across countries: rates of programmes, and which countries make films together."""
+    """Return comparisons across countries: rates of programmes, and countries that make films together."""
     return {
         "rates": Programme.objects.published().with_rate().highest_rate_first().for_list(),
         "matrix": partner_matrix(Film.objects.published().partner_pairs()),
@@ -120,7 +120,7 @@ def country_detail(request, code):
 
 
 def country_by_address(code):
-    """The listed country with this ISO code in lower case. Raises Http404."""
+    """Return the listed country with this ISO code in lower case. Raise Http404."""
     country = Country.objects.listed().for_detail().filter(code=code.upper()).first()
     if country is None:
         raise Http404(f"No country {code} in the directory")

@@ -1,6 +1,7 @@
-"""Control characters, which nobody sees and which print and many programs stumble over: in no text of the directory.
+"""Guards against control characters in every text of the directory.
 
-Tabs and ends of lines are none of them. Forms and the loader refuse such a text in words, the database in any case.
+Control characters are invisible, and printers and many programs fail on them. Tabs and line ends are allowed. Forms and
+the loader refuse such a text with a message; the database refuses it in any case.
 """
 
 import re
@@ -15,7 +16,7 @@ from django.views.defaults import bad_request
 from database.triggers import Function, Trigger
 
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# The same for PostgreSQL, which itself refuses U+0000.
+# The same expression for PostgreSQL, which itself refuses U+0000.
 _IN_SQL = r"[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]"
 TRIGGER = "no_control_characters"
 
@@ -36,10 +37,10 @@ NO_CONTROL_CHARACTERS = Trigger(
 
 
 def refuse_control_characters(text: str):
-    """Validate any text."""
+    """Raise ValidationError if the text holds a control character."""
     if found := CONTROL_CHARACTER.search(str(text)):
         raise ValidationError(
-            _("The text holds a character that nobody can see (%(code)s). Delete it, or type the text anew."),
+            _("The text contains an invisible control character (%(code)s). Delete it, or retype the text."),
             code="control_character",
             params={"code": f"U+{ord(found[0]):04X}"},
         )
@@ -51,17 +52,20 @@ def _texts(model) -> list[models.Field]:
 
 
 def validate_texts(app_labels: list[str]):
-    """Add the validator to every text of these apps' models, to finished fields, so that no migration names it."""
+    """Add the validator to every text field of these apps' models.
+
+    It is added to the finished fields, so that no migration names it.
+    """
     for app_label in app_labels:
         for model in apps.get_app_config(app_label).get_models():
             for field in _texts(model):
-                # A proxy has the very fields of its model.
+                # A proxy model shares the fields of its model.
                 if refuse_control_characters not in field.validators:
                     field.validators.append(refuse_control_characters)
 
 
 class RefusedTextMiddleware:
-    """Answer 400 where a text came past every form and the database refused its control characters."""
+    """Answer 400 if a control character passed all forms and the database refused it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -75,7 +79,7 @@ class RefusedTextMiddleware:
 
 
 def _is_refused_text(exception) -> bool:
-    # The driver sends no text with U+0000, and gives its refusal no code.
+    # psycopg refuses U+0000 itself, with an error that has no code.
     if isinstance(exception, DataError):
         return "NUL (0x00)" in str(exception)
     diagnosis = getattr(exception.__cause__, "diag", None)

@@ -1,4 +1,4 @@
-"""Texts typed with the wrong keyboard layout switched on, as the right one would have written them."""
+"""Conversion of texts that were typed with the wrong keyboard layout."""
 
 _ENGLISH = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.~QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>"
 _LAYOUTS = {
@@ -13,7 +13,7 @@ _TO_ENGLISH = {
 
 
 def other_layouts(text: str) -> list[str]:
-    """What the same keys write on the other layouts: "rfpf[abkmv" is "казахфильм", "дуташдь" is "lenfilm"."""
+    """Return what the same keys give on other layouts: "rfpf[abkmv" is "казахфильм", "дуташдь" is "lenfilm"."""
     has_latin = any("a" <= letter <= "z" for letter in text.lower())
     has_cyrillic = any("Ѐ" <= letter <= "ӿ" for letter in text)
     tables = (_FROM_ENGLISH if has_latin and not has_cyrillic else {}) | (

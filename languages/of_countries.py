@@ -1,6 +1,6 @@
 """Languages by country and by script."""
 
-# The languages of a country's own names, the preferred one first. Russia's are all that its regions use.
+# Languages of a country's own names, the preferred one first. Russia's list holds the languages of all its regions.
 NATIVE_LANGUAGES = {
     "AM": ("hy",),
     "AZ": ("az",),
@@ -18,8 +18,8 @@ NATIVE_LANGUAGES = {
 }
 
 
-# Scripts that only one language of the region is written in.
+# Scripts that only one language of the region uses.
 LANGUAGE_OF_SCRIPT = {"Armn": "hy", "Geor": "ka"}
 
-# Names by country and language where CLDR has an older one than the country itself uses.
+# Names by country and language that replace an outdated name in CLDR.
 COUNTRY_NAMES = {("KG", "ru"): "Кыргызстан"}

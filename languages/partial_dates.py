@@ -1,7 +1,7 @@
 """Dates of which only the year, or the year and the month, may be known.
 
-Pages say "since 2019" or "in May 2019" far more often than they name a day. Such a date is kept as text: '2019',
-'2019-05' or '2019-05-31', so that nothing is invented and text order is time order.
+Pages say "since 2019" or "in May 2019" far more often than they name a day. Such a date is stored as text: '2019',
+'2019-05' or '2019-05-31'. Nothing is invented, and text order is time order.
 """
 
 import calendar
@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.of_interface import active_language
 
-# The calendar of 1800-2099 as one regular expression that Python and PostgreSQL read alike: both refuse 30 February,
-# so a row written past the model cannot break the page that reads it. 1800 and 1900 were not leap years.
+# The calendar of 1800-2099 as one regular expression for Python and PostgreSQL. Both refuse 30 February, so a row that
+# was written without validation cannot break the page that reads it. 1800 and 1900 were not leap years.
 _YEAR = "(18|19|20)[0-9]{2}"
 _LEAP_YEAR = "((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)"
 _MONTH = "(0[1-9]|1[0-2])"
@@ -38,12 +38,12 @@ LATEST_SUFFIX = "~"
 
 FORMAT_HINT = _("Write 2019, 2019-05 or 2019-05-31.")
 
-# "2 мая 2019 г.": the abbreviated word for "year" that CLDR adds in Russian and its neighbours says nothing in a list.
+# CLDR adds an abbreviated word for "year" in Russian and related languages ("2 мая 2019 г."); lists don't need it.
 _YEAR_WORD_AT_END = re.compile(r"\s[гр]\.$")
 
 
 class PartialDate(str):
-    """A date known to the year, to the month or to the day. It is its own text and sorts as text."""
+    """Date known to the year, the month or the day; a `str` that sorts in time order."""
 
     __slots__ = ()
 
@@ -54,7 +54,7 @@ class PartialDate(str):
 
     @classmethod
     def from_value(cls, value: str | int | datetime.date | None) -> Self | None:
-        """What forms, spreadsheets and YAML files hold: text, a bare year, a calendar date, or nothing.
+        """Return the date that a value from a form, spreadsheet or YAML file states, or None.
 
         YAML reads an unquoted 2019 as a number and 2019-05-31 as a date.
         """
@@ -84,7 +84,7 @@ class PartialDate(str):
 
     @property
     def latest_text(self) -> str:
-        """The upper bound for comparisons as text; see LATEST_SUFFIX."""
+        """Return the upper bound for comparisons as text; see LATEST_SUFFIX."""
         return self + LATEST_SUFFIX
 
     def in_words(self) -> str:
@@ -109,14 +109,14 @@ class PartialDate(str):
 
 
 class FirstDay(models.Func):
-    """The first day that the partial date in a column leaves open; see `PartialDate.first_day`."""
+    """Expression for the first day that a partial date in a column may mean; see `PartialDate.first_day`."""
 
     template = "(%(expressions)s || substr('-01-01', length(%(expressions)s) - 3))::date"
     output_field = models.DateField()
 
 
 class LastDay(models.Func):
-    """The last day that the partial date in a column leaves open; see `PartialDate.last_day`."""
+    """Expression for the last day that a partial date in a column may mean; see `PartialDate.last_day`."""
 
     template = (
         "(CASE length(%(expressions)s) WHEN 10 THEN (%(expressions)s)::date "
@@ -127,13 +127,13 @@ class LastDay(models.Func):
 
 
 def covers(on: PartialDate, *, since: str = "since", until: str = "until") -> Q:
-    """Condition: the period between the two fields touches the partial date.
+    """Return a condition: the period between the two fields overlaps the partial date.
 
     A missing start means "for as long as anybody knows", a missing end "to this day".
     """
     on = PartialDate(on)
-    # The same as `until || '~' >= on`, without an expression over the column, so that a plain index serves it:
-    # an end that is less exact than `on` is one of the beginnings of `on`.
+    # The same as `until || '~' >= on`, without an expression over the column, so that a plain index serves it: an end
+    # that is less exact than `on` is a prefix of `on`.
     beginnings = [on[:length] for length in (4, 7) if length < len(on)]
     has_begun = Q(**{f"{since}__isnull": True}) | Q(**{f"{since}__lte": on.latest_text})
     has_not_ended = Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": on}) | Q(**{f"{until}__in": beginnings})
@@ -141,7 +141,7 @@ def covers(on: PartialDate, *, since: str = "since", until: str = "until") -> Q:
 
 
 class PartialDateFormField(forms.CharField):
-    """A line of text for a partial date; its message shows what to write."""
+    """Text input for a partial date, with an error message that shows the accepted forms."""
 
     default_error_messages = {"invalid": FORMAT_HINT}
 
@@ -155,14 +155,14 @@ class PartialDateFormField(forms.CharField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        # No maxlength: it would cut a pasted "31 May 2019 г." in silence where the message can explain.
+        # No maxlength: it would silently cut a pasted "31 May 2019 г." that the error message can explain.
         return {**super().widget_attrs(widget), "size": 10, "autocomplete": "off", "spellcheck": "false"}
 
 
 class _PartialDateAttribute(DeferredAttribute):
-    """Text that is assigned to the field turns into a PartialDate at once, not only after a round trip.
+    """Attribute that converts assigned text to a PartialDate at once.
 
-    What is no partial date stays as it is, for full_clean() and the database to refuse.
+    An invalid value stays as it is, for full_clean() and the database to refuse.
     """
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -173,7 +173,7 @@ class _PartialDateAttribute(DeferredAttribute):
 
 
 class PartialDateField(models.CharField):
-    """A partial date in the database: text of up to ten characters. NULL means "not known", '' does not occur."""
+    """Partial date in the database: text of up to ten characters. NULL means "not known"; '' is not allowed."""
 
     description = _("Date known to the year, the month or the day")
     default_error_messages = {"invalid": FORMAT_HINT}
@@ -181,8 +181,8 @@ class PartialDateField(models.CharField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 10)
-        # Bytewise order whatever the server's locale: most language collations look at punctuation last or not at
-        # all, which would break both the order '2019' < '2019-05' and the '~' of LATEST_SUFFIX.
+        # Bytewise order whatever the server's locale. Most language collations compare punctuation last or not at all,
+        # which breaks both the order '2019' < '2019-05' and the '~' of LATEST_SUFFIX.
         kwargs.setdefault("db_collation", "C")
         super().__init__(*args, **kwargs)
 
@@ -205,7 +205,7 @@ class PartialDateField(models.CharField):
         return str(value) or None
 
     def value_to_string(self, obj: models.Model) -> str | None:
-        # Plain text: the YAML serializer knows no subclasses of str.
+        # Plain text: the YAML serializer rejects subclasses of str.
         value = self.value_from_object(obj)
         return None if value is None else str(value)
 
@@ -217,7 +217,7 @@ class PartialDateField(models.CharField):
 
 
 def partial_date_constraint(field_name: str, *, name: str) -> models.CheckConstraint:
-    """The field holds a partial date of the calendar, or NULL."""
+    """Return a constraint: the field holds a valid partial date, or NULL."""
     return models.CheckConstraint(
         condition=Q(**{f"{field_name}__regex": PARTIAL_DATE_REGEX}),
         name=name,
@@ -226,14 +226,14 @@ def partial_date_constraint(field_name: str, *, name: str) -> models.CheckConstr
 
 
 def period_constraint(since: str, until: str, *, name: str) -> models.CheckConstraint:
-    """The period does not end before it begins: 2019-05 to 2019 is possible, 2020 to 2019-12 is not.
+    """Return a constraint: the period does not end before it begins.
 
-    NULL on either side passes.
+    2019-05 to 2019 is possible, 2020 to 2019-12 is not. NULL on either side passes.
     """
-    # Concat reads NULL as '', and every date is before '~': so a period without an end passes.
+    # Concat reads NULL as '', and every date sorts before '~', so a period without an end passes.
     latest_until = Concat(F(until), Value(LATEST_SUFFIX), output_field=models.CharField())
     return models.CheckConstraint(
         condition=Q(**{f"{since}__lte": latest_until}),
         name=name,
-        violation_error_message=_("The end comes before the beginning."),
+        violation_error_message=_("The end is before the start."),
     )

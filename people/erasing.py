@@ -1,4 +1,4 @@
-"""Taking people out of what the site remembers: the history of records, and what "recent actions" say."""
+"""Removal of withheld people from the history of records and from "recent actions"."""
 
 import contextlib
 import json
@@ -24,47 +24,45 @@ from .withheld_names import LEFT_OUT, WithheldNames
 
 @receiver(post_revision_commit)
 def keep_withheld_people_out(revision, **kwargs):
-    """The forms of institutions and events put the posts and visits of everybody into their own history."""
+    """Drop versions of withheld people's posts and visits; forms of institutions and events add them to the history."""
     erase_records(Person.objects.withheld(), revision.version_set.all())
 
 
 @receiver(pre_delete, sender=Person)
 def forget_with_the_record(instance, **kwargs):
-    """Somebody whom an import withheld may have versions from before: none of them brings them back."""
+    """Delete the versions of a deleted person whom an import withheld, so that none of them can be restored."""
     if instance.withheld:
         erase_records(Person.objects.filter(pk=instance.pk), Version.objects.all())
 
 
 def erase_records(people, versions):
-    """Deletes the versions of these people and of every row that belongs to them, deleted rows included."""
-    numbers = [str(number) for number in people.values_list("pk", flat=True)]
-    if not numbers:
+    """Delete the versions of these people and of every row that belongs to them, deleted rows included."""
+    ids = [str(pk) for pk in people.values_list("pk", flat=True)]
+    if not ids:
         return
     versions = versions.annotate(data=Cast("serialized_data", JSONField())).annotate(
-        person_number=Cast("data__0__fields__person", TextField()),
-        position_number=Cast("data__0__fields__position", TextField()),
+        person_id=Cast("data__0__fields__person", TextField()),
+        position_id=Cast("data__0__fields__position", TextField()),
     )
-    posts = versions.filter(content_type=_content_type(Position), person_number__in=numbers)
-    post_numbers = {*posts.values_list("object_id", flat=True)} | {
-        str(number) for number in Position.objects.filter(person__in=people).values_list("pk", flat=True)
+    posts = versions.filter(content_type=_content_type(Position), person_id__in=ids)
+    post_ids = {*posts.values_list("object_id", flat=True)} | {
+        str(pk) for pk in Position.objects.filter(person__in=people).values_list("pk", flat=True)
     }
     theirs = versions.filter(
-        Q(content_type=_content_type(Person), object_id__in=numbers)
-        | Q(person_number__in=numbers)
-        | Q(position_number__in=post_numbers)
+        Q(content_type=_content_type(Person), object_id__in=ids) | Q(person_id__in=ids) | Q(position_id__in=post_ids)
     )
-    version_numbers = list(theirs.values_list("pk", flat=True))
-    revisions = Revision.objects.filter(version__in=version_numbers)
-    # A comment lists the rows that were changed, by name.
+    version_ids = list(theirs.values_list("pk", flat=True))
+    revisions = Revision.objects.filter(version__in=version_ids)
+    # A comment lists the changed rows by name.
     Revision.objects.filter(pk__in=list(revisions.values_list("pk", flat=True))).update(comment="")
-    Version.objects.filter(pk__in=version_numbers).delete()
+    Version.objects.filter(pk__in=version_ids).delete()
     Revision.objects.filter(version=None).delete()
-    if version_numbers:
+    if version_ids:
         erase_log_of_records(people)
 
 
 def erase_log_of_records(people):
-    """Deletes what "recent actions" say about these people."""
+    """Delete the entries of "recent actions" about these people."""
     rows = {
         Person: people,
         PersonName: PersonName.objects.filter(person__in=people),
@@ -72,8 +70,8 @@ def erase_log_of_records(people):
         PositionContact: PositionContact.objects.filter(position__person__in=people),
     }
     for model, records in rows.items():
-        numbers = [str(number) for number in records.values_list("pk", flat=True)]
-        LogEntry.objects.filter(content_type=_content_type(model), object_id__in=numbers).delete()
+        ids = [str(pk) for pk in records.values_list("pk", flat=True)]
+        LogEntry.objects.filter(content_type=_content_type(model), object_id__in=ids).delete()
 
 
 def _content_type(model):
@@ -82,7 +80,7 @@ def _content_type(model):
 
 # Names in what is said elsewhere --------------------------------------------------------------------------------------
 
-# A record may be named after somebody, and an address is that of a page on which other facts rest: an editor decides.
+# A record may be named after somebody, and a URL belongs to a page that other facts rely on: an editor decides.
 NAMING_FIELDS = frozenset(
     {
         *("key", "slug", "name_en", "name_ru", "name_native", "sort_key_en", "sort_key_ru", "search_text"),
@@ -91,8 +89,8 @@ NAMING_FIELDS = frozenset(
 )
 # Lists of bodies, some of which are people: only a whole name is a person's.
 LISTS_OF_BODIES = frozenset({"other_partners", "partners"})
-# Where a name stays besides: the list of those who asked not to be listed, and people of the same name; whole names of
-# bodies and works; editors' own accounts; what only the machine writes, which holds single words and keys.
+# Where names stay: the list of withheld people, and people of the same name; whole names of bodies and works; editors'
+# own accounts; tables written by programs only, which hold single words and keys.
 STAYS_IN = {
     "people.personname": "text",
     **dict.fromkeys(
@@ -106,12 +104,12 @@ STAYS_IN = {
     "corrections.confirmationrequest": "secret_hash",
 }
 APPS_OF_THE_MACHINE = {"auth", "account", "accounts", "mfa", "contenttypes", "sessions", "search", "desk", "history"}
-# Rows that are nothing without the name in them; the reader's or editor's words in them can't be told apart from it.
+# Rows that are deleted with the name in them, as their texts cannot be separated from it.
 VANISHING = {"admin.logentry", "intake.rememberedheading", "intake.rememberedword"}
 
 
 def erase_names(names: WithheldNames):
-    """Take the names out of all texts of the database, the history and the log of changes among them."""
+    """Remove the names from all texts of the database, including the history and the log of changes."""
     if not names:
         return
     for model in apps.get_models(include_auto_created=True):
@@ -126,7 +124,7 @@ def erase_names(names: WithheldNames):
 
 
 def fields_that_may_name(model) -> list[str]:
-    """The columns of texts, lists and JSON in which somebody may be named who is not to be."""
+    """Return the text, list and JSON columns that may name a withheld person."""
     kept = {*NAMING_FIELDS, *STAYS_IN.get(model._meta.label_lower, "").split()}
     texts = models.CharField | models.TextField | models.JSONField | ArrayField
     return [
@@ -151,13 +149,13 @@ def _erase_from(model, fields, names):
             with transaction.atomic():
                 model._base_manager.filter(pk=primary_key).update(**values)
         except IntegrityError:
-            # Without the name it says what another row says already.
+            # Without the name it repeats another row.
             vanishing.append(primary_key)
     model._base_manager.filter(pk__in=vanishing).delete()
 
 
 def _is_nothing_without(model, fields, values, without):
-    """Whether it is a way to reach somebody whose address itself names the person."""
+    """Return whether the row is a contact that itself contains the person's name."""
     if not issubclass(model, ContactPoint):
         return False
     place = fields.index("value")
@@ -171,10 +169,10 @@ def _erase_from_history(names):
         kept = {*NAMING_FIELDS, *STAYS_IN.get(stored["model"], "").split()}
         without = {name: value if name in kept else _without(name, value, names) for name, value in fields.items()}
         if any(value != fields[name] and value == LEFT_OUT for name, value in without.items()):
-            # A row that is about the name alone, such as somebody at an event, is nothing without it.
+            # A row that only holds the name, such as a participant of an event, is deleted.
             version.delete()
             continue
-        # The name of a record that is another one's is its own.
+        # The name of a record that belongs to another one stays.
         is_own = "name_en" in fields or stored["model"] in STAYS_IN
         title = version.object_repr if is_own else names.take_out(version.object_repr)
         if without != fields or title != version.object_repr:
@@ -184,7 +182,7 @@ def _erase_from_history(names):
 
 
 def _without(field, value, names):
-    # The history keeps a list as the text of one.
+    # The history stores a list as text.
     if isinstance(value, str) and value.startswith("["):
         with contextlib.suppress(ValueError):
             items = json.loads(value)
@@ -196,7 +194,7 @@ def _without(field, value, names):
 
 
 def _erase_from_sessions(names):
-    """What visitors and editors typed or were told: messages wait in the session until they are shown."""
+    """Remove the names from sessions, which store form data and messages until they are shown."""
     for session in Session.objects.iterator():
         kept = session.get_decoded()
         without = names.take_out_of(kept, frozenset({"my_list"}))

@@ -1,4 +1,4 @@
-"""What the records of people say, each fact declared once."""
+"""Facts of people, each declared once."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -21,7 +21,7 @@ class PartialDateFilter(django_filters.Filter):
 
 
 class PeopleGroup(NamedTuple):
-    """Some people of a page, and how many there are of their kind on all pages."""
+    """Group of people on a page, and the size of the group on all pages."""
 
     name: str
     heading: str
@@ -38,12 +38,12 @@ DOCUMENTED = (
 POSSIBLE = (
     "possible",
     _("Possible"),
-    _("No page names them in the post at that time, but nothing known excludes it."),
+    _("No page names them in the post at that time, but no known date excludes it."),
 )
 
 
 class PostCount:
-    """Counts people by a column of the posts that fit the other filters."""
+    """Count people by a column of the posts that fit the other filters."""
 
     def __init__(self, column, null_value=None):
         self.column = column
@@ -58,9 +58,9 @@ class PostCount:
 
 
 class PersonFilterSet(SearchedFilterSet):
-    """What a visitor may ask of /people/: conditions on a post hold for one and the same post.
+    """Filters of /people/. All conditions on a post apply to the same post.
 
-    Who looks for somebody by name looks for the person, whenever they were in post and if ever.
+    A search by name finds people whether or not they hold a post.
     """
 
     FACETS = {
@@ -75,23 +75,23 @@ class PersonFilterSet(SearchedFilterSet):
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
     role = django_filters.MultipleChoiceFilter(label=_("Role"), choices=Role.choices)
-    kind = django_filters.MultipleChoiceFilter(label=_("At a"), choices=InstitutionKind.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("Works at"), choices=InstitutionKind.choices)
     on = PartialDateFilter(
         label=_("In post on"),
         help_text=_(
-            "A year, month or day: 2019, 2019-05 or 2019-05-31. Documented are those whom pages name in the post then, "
-            "or both before and after; possible are those whom nothing known excludes. Empty means today, as far as "
-            "pages tell."
+            "A year, month or day: 2019, 2019-05 or 2019-05-31. “Documented”: pages name the "
+            "person in the post at that time, or both before and after. “Possible”: no known date "
+            "excludes it. Empty means today, as far as is known."
         ),
     )
-    ever = django_filters.BooleanFilter(label=_("Former holders too"), widget=forms.CheckboxInput)
+    ever = django_filters.BooleanFilter(label=_("Include former holders"), widget=forms.CheckboxInput)
 
     class Meta:
         model = Person
         fields = []
 
     def posts(self, cleaned_data):
-        """The posts that fit: held today, on the date asked for, or ever; ever too where a name is looked for."""
+        """Return the posts that fit: held today, on the given date, or ever; with a name also posts of the past."""
         posts = Position.objects.public()
         if cleaned_data.get("on"):
             posts = posts.held_on(cleaned_data["on"])
@@ -103,9 +103,12 @@ class PersonFilterSet(SearchedFilterSet):
         return posts.filter(**conditions)
 
     def people(self, cleaned_data):
-        """Those whom the filters on the person leave, whatever their posts."""
+        """Return the people that fit the filters on the person, whatever their posts."""
         on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
         return super().narrowed(on_the_person)
+
+    def with_rows(self, records):
+        return records.with_posts(self.posts(self.cleaned))
 
     def narrowed(self, cleaned_data):
         people = self.people(cleaned_data)
@@ -117,7 +120,7 @@ class PersonFilterSet(SearchedFilterSet):
         return people.documented_first(posts) if cleaned_data.get("on") else people
 
     def groups(self, page):
-        """The people of a page under their headings: one group without heading where no date is asked for."""
+        """Return the people of a page in groups: one group without a heading if no date is given."""
         if not self.cleaned.get("on"):
             return [PeopleGroup("", "", "", None, page.object_list)]
         documented = self.qs.filter(is_documented=True).count()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from languages.partial_dates import PartialDate
+from languages.date_phrases import as_of, since, until
 from records.kinds import (
     CorrectableRow,
     Kind,
@@ -22,12 +22,8 @@ def _of_whom(post, record) -> str:
 
 
 def _post_dates(post) -> str:
-    dates = {
-        _("since:"): post.since,
-        _("until:"): post.until,
-        _("as of:"): post.as_of,
-    }
-    known = [f"{label} {PartialDate(date).in_words()}" for label, date in dates.items() if date]
+    phrases = [(since, post.since), (until, post.until), (as_of, post.as_of)]
+    known = [phrase(date) for phrase, date in phrases if date]
     return ", ".join(known) or str(_("page without date"))
 
 
@@ -52,7 +48,7 @@ PERSON = Kind(
     searched=SearchedList(
         PersonFilterSet,
         lambda: Person.objects.published().in_name_order(),
-        _("All people who were found"),
+        _("All people found"),
         downloaded_as="people",
     ),
     rows=(

@@ -1,4 +1,4 @@
-"""People in the words of schema.org."""
+"""Structured data of people (schema.org)."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,5 +22,5 @@ def person_graph(person, present_posts) -> dict:
 
 
 def person_in_post(post) -> dict:
-    """Somebody in a post, as part of the institution."""
+    """Return a person in a post, as part of the institution."""
     return {**reference(post.person, "Person"), "jobTitle": post.title.text}

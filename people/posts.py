@@ -1,4 +1,4 @@
-"""What the English title of a post says: its role, its seat, and the words for it in other languages."""
+"""Titles of posts: role, seat, and translations between languages."""
 
 import re
 from functools import cache
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from languages.romanisation import script_of, slug_from_name
+from languages.romanisation import slug_from_name
+from languages.scripts import script_of
 
 from .models import Role
 
@@ -17,23 +18,23 @@ _IN_PARENTHESES = re.compile(r"\s*\([^()]*\)")
 _ACTING = re.compile(r"^(acting|interim|outgoing)\s+", re.IGNORECASE)
 _BEFORE = re.compile(r"\(before ((?:19|20)\d\d)?[^()]*\)", re.IGNORECASE)
 
-# Whoever does the head's work holds the head's seat, whatever the post is called.
+# An acting head holds the head's seat, whatever the post is called.
 _DOES_HEADS_WORK = re.compile(r"\(acting (head|director|president|rector|chair)\)|with the powers of (rector|director)")
 
-# Several people hold such posts at once, so that nobody follows anybody in them.
+# Several people hold such posts at once, so nobody follows anybody in them.
 _SHARED = re.compile(
     r"\b(deputy|first deputy|vice|co-chair|advis[eo]r|specialist|representative|member|coordinator|producer|owner"
     r"|manager)\b"
 )
 _FOUNDER_ONLY = re.compile(r"^(co-)?founder$")
 
-# What a bare "of the …" adds when it names the institution itself.
+# What "of the …" may refer to when it means the institution itself.
 _THE_BODY_ITSELF = re.compile(
     r"^(the )?"
     r"(studio|company|festival|fund|foundation|union|agency|centre|center|department|commission|academy|branch)$"
 )
 
-# Titles of whoever runs the whole house; which one a house uses changes more often than the post.
+# Titles of the head of a whole institution; the title changes more often than the post.
 _TOP_POSTS = {
     "director",
     "general director",
@@ -73,21 +74,21 @@ _GENERAL_WORDS = {"head", "acting head"}
 
 
 def _plain(title: str) -> str:
-    """The title without additions in parentheses and without "acting"."""
+    """Return the title without additions in parentheses and without "acting"."""
     return _ACTING.sub("", _IN_PARENTHESES.sub("", title)).strip().casefold()
 
 
 def _parts(title: str) -> list[str]:
-    """The posts that a title joins: "Founder and director" is two, "Director of the branch, professor" too."""
+    """Return the posts that a title joins: "Founder and director" is two, "Director of the branch, professor" too."""
     return [part for part in re.split(r",\s+| and (?=director|head\b|artistic)", title) if part]
 
 
 def seat_of(title: str, institution_name: str = "") -> str:
-    """The seat of a post: one word for what one person at a time holds, "" where several hold it at once.
+    """Return a word for the seat that one person at a time holds, or "" if several hold it at once.
 
-    Twin posts share a seat: the acting director's is the director's, and a director general's is the director's. Of a
-    title that joins two posts the first that has a seat counts. "Head of the Moscow Film Commission" is, at the Moscow
-    Film Commission, simply its head.
+    Similar posts share a seat: the acting director's is the director's, and a director general's is the director's. Of
+    a title that joins two posts the first that has a seat counts. "Head of the Moscow Film Commission" is, at the
+    Moscow Film Commission, simply its head.
     """
     if _DOES_HEADS_WORK.search(title.casefold()):
         return "rector" if "rector" in title.casefold() else "director"
@@ -110,7 +111,7 @@ def _seat_of_one(post: str, institution_name: str) -> str:
     return slug_from_name(post)[:SEAT_MAX_LENGTH].strip("-")
 
 
-# "the XVI festival", "the 30th Listapad": one edition after the other, one post.
+# "the XVI festival", "the 30th Listapad": different editions, one post.
 _EDITION = re.compile(r"^the ([ivxlc]+|\d+(st|nd|rd|th)) ")
 
 
@@ -124,11 +125,11 @@ def _is_body_itself(field: str, institution_name: str) -> bool:
 
 
 def is_general(title: str) -> bool:
-    """Whether the title is only a word for being at the top, as pages say it of whoever runs a place."""
+    """Return whether the title is only a general word for the head of an institution."""
     return _IN_PARENTHESES.sub("", title).strip().casefold() in _GENERAL_WORDS
 
 
-# In this order: the first that the title matches counts.
+# In this order: the first match counts.
 _ROLES = [
     (_DOES_HEADS_WORK, Role.HEAD),
     (re.compile(r"\b(deputy|vice)\b"), Role.DEPUTY),
@@ -154,7 +155,7 @@ _ROLES = [
 
 
 def role_of(title: str, institution_name: str = "") -> str:
-    """What kind of work the post is, for lists and filters."""
+    """Return the role of the post, for lists and filters."""
     plain = title.casefold()
     if seat_of(title, institution_name) in ("director", "rector", "minister", "president"):
         return Role.HEAD.value
@@ -163,7 +164,7 @@ def role_of(title: str, institution_name: str = "") -> str:
 
 
 def end_of_former_post(title: str) -> str | None:
-    """The latest year that a title such as "Rector (before 2023)" leaves open, None where it names none."""
+    """Return the latest year that a title such as "Rector (before 2023)" allows, or None."""
     found = _BEFORE.search(title)
     return found[1] if found else None
 
@@ -177,13 +178,13 @@ def is_former(title: str) -> bool:
 
 @cache
 def _titles() -> dict[str, str]:
-    """Russian for the English titles in use."""
+    """Return Russian titles by the English titles in use."""
     return yaml.safe_load(POST_TITLES_FILE.read_text("utf-8"))
 
 
 @cache
 def russian_titles() -> dict[str, str]:
-    """Russian for the English titles in use, by the title in lower case."""
+    """Return Russian titles by the English titles in use, in lower case."""
     return {title.casefold(): russian for title, russian in _titles().items()}
 
 
@@ -193,7 +194,7 @@ def russian_title(title: str) -> str:
 
 @cache
 def _titles_by_word() -> dict[str, str]:
-    """The English titles in use, by themselves and by their Russian, in lower case."""
+    """Return the English titles in use, by themselves and by their Russian form, in lower case."""
     titles = {}
     for title, russian in _titles().items():
         titles.setdefault(russian.casefold(), title)
@@ -202,12 +203,12 @@ def _titles_by_word() -> dict[str, str]:
 
 
 def english_title(text: str) -> str:
-    """The English title in use that these words are, or that they are the Russian for; "" where there is none."""
+    """Return the English title that these words are, or are the Russian form of; "" if there is none."""
     return _titles_by_word().get(text.casefold(), "")
 
 
 def english_titles() -> list[str]:
-    """One English title for each post in use."""
+    """Return one English title for each post in use."""
     return list({russian: title for title, russian in reversed(_titles().items())}.values())
 
 
@@ -217,7 +218,7 @@ def _english_words() -> frozenset[str]:
 
 
 def is_english_title(text: str) -> bool:
-    """Whether the words are an English title: in plain Latin letters, and with a word that such titles have."""
+    """Return whether the words are an English title: plain Latin letters and a word typical of titles."""
     words = set(re.findall(r"\w+", text.casefold()))
     is_told = any(words & telling for telling in _TELLING_WORDS.values())
     return text.isascii() and not is_told and bool(words & _english_words())
@@ -241,15 +242,15 @@ _OBLIQUE_ENDING = re.compile(r"(ть|ом|ем|ём|ым|им|ой|ей|у|ю)$"
 
 
 def is_russian_title(text: str) -> bool:
-    """Whether the words are a title in the nominative and not a piece of a page's sentence.
+    """Return whether the words are a Russian title in the nominative.
 
-    "директору", "председателем … избрали" and "временно исполнять обязанности" are such pieces.
+    "директору", "председателем … избрали" and "временно исполнять обязанности" are parts of a sentence.
     """
     words = [word for word in text.casefold().split() if word != "временно"]
     return bool(words) and words[0] not in _PREPOSITIONS and not _OBLIQUE_ENDING.search(words[0])
 
 
-# "approved for the post", "elected": what pages report about a post instead of naming it.
+# "approved for the post", "elected": reports about a post instead of its title.
 _REPORTING_WORDS = {"лавозимига", "маъқулланди", "избрали", "избран", "избрана", "назначен", "назначена"}
 
 
@@ -257,7 +258,7 @@ def reports_event(text: str) -> bool:
     return bool(_REPORTING_WORDS & set(re.findall(r"\w+", text.casefold())))
 
 
-# Letters and words that settle in which of the region's languages a title is.
+# Letters and words that show which of the region's languages a title is in.
 _TELLING_LETTERS = [("az", "əƏ"), ("tg", "ҷҶӣӢӯӮ"), ("kk", "ұҰәӘһҺ"), ("uk", "їЇєЄґҐ"), ("uz-Cyrl", "ўЎ")]
 _TELLING_WORDS = {
     "az": {"baş", "icraçı", "katib", "direktor", "rektor"},
@@ -279,10 +280,10 @@ _SCRIPT_OF_LANGUAGE = {
 
 
 def title_language(text: str, *, native_languages: tuple[str, ...], source_language: str) -> str:
-    """In which language a title is, by its script, then its letters, then its words.
+    """Return the language of a title, by its script, then its letters, then its words.
 
-    Where these leave it open, it is in the country's own language if that has the script, in Russian if it is Cyrillic,
-    else in the source's.
+    If these leave it open, it is the country's own language if that has the script, Russian for Cyrillic, else the
+    source's.
     """
     script = script_of(text)
     if script in ("Armn", "Geor"):

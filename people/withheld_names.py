@@ -1,4 +1,4 @@
-"""Knowing again the names of people who asked not to be listed: the one test for it, in lists and within texts."""
+"""Recognition of withheld people's names, in lists and within texts."""
 
 import itertools
 import re
@@ -9,23 +9,23 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .models import Person
 
-# Stands in a text where a name stood.
+# Replaces a name in a text.
 LEFT_OUT = "…"
 
 _LETTER = "[^\\W_][\u0300-\u036f]*"
 _WORD = re.compile(f"(?:{_LETTER})+(?:['’‘ʻʼ`´](?:{_LETTER})+)*")
-# As they are folded.
+# Folded.
 _PATRONYMIC = re.compile(r"\w{2,}(?:ich|[oei]vna|ichna)|ogl[iu]|oglu|k[iy]zi|ulu|uli")
-# Between the words of one name: a space, a comma, a full stop, a hyphen.
+# Separators between the words of one name: a space, a comma, a full stop, a hyphen.
 _BETWEEN = re.compile(r"[^\w\n]{0,3}|_")
 
 
 class Word(NamedTuple):
-    """A word of a text: folded, and where it stands there."""
+    """Word of a text: folded, with its place."""
 
     folded: str
     start: int
@@ -36,7 +36,7 @@ class Word(NamedTuple):
 
 
 class Known(NamedTuple):
-    """One name of somebody: its words, and the one that initials don't stand for."""
+    """One name of a person: its words, and the word that initials never replace."""
 
     words: frozenset[str]
     family: str
@@ -44,9 +44,9 @@ class Known(NamedTuple):
 
 
 class WithheldNames:
-    """The names of people, mostly of all who asked not to be listed, known again in any script, order and spelling.
+    """Names of people, mostly of all withheld ones, recognised in any script, order and spelling.
 
-    Known again are also names with initials, and with or without a patronymic.
+    Names with initials, and with or without a patronymic, are recognised too.
     """
 
     def __init__(self, people: Iterable[Person]):
@@ -54,10 +54,10 @@ class WithheldNames:
         self._languages, self._folded, self._longest = [""], {}, 0
         for person in people:
             names = [name for name in person.names_to_search() if name.text]
-            # A given name alone would mean many, unless it is all there is.
+            # A given name alone is too common, unless the person has no other.
             several = [name for name in names if len(_WORD.findall(name.text)) > 1]
             for name in several or names:
-                # What is asked for later rarely says its language.
+                # The language of a later query is rarely known.
                 for language in dict.fromkeys(("", name.language)):
                     self._add(fold_for_search(name.text, language).split(), person)
                 if name.language and name.language not in self._languages:
@@ -80,16 +80,16 @@ class WithheldNames:
     # Whole names -----------------------------------------------------------------------------------------------------
 
     def find(self, name: str) -> Person | None:
-        """Whose name it is: all words the same, or all but one that either has more, such as a patronymic."""
+        """Return the withheld person this name belongs to: equal words, or one extra word on either side."""
         return self._find(name, further_words=1)
 
     def find_exactly(self, name: str) -> Person | None:
-        """The same where bodies are named as well, which may bear somebody's name: "Anna Berg Studio"."""
+        """Return the same for lists with names of bodies, such as "Anna Berg Studio": equal words only."""
         return self._find(name, further_words=0)
 
     def _find(self, name, further_words):
         words = self._words(name)
-        # Letters of one word may tell how another one is meant.
+        # The letters of one word may show the language of another.
         together = fold_for_search(name).split()
         if len(together) == len(words):
             words = [
@@ -129,7 +129,7 @@ class WithheldNames:
     # Names within texts ----------------------------------------------------------------------------------------------
 
     def take_out(self, text: str) -> str:
-        """The text with a mark where it names one of them."""
+        """Return the text with a mark in place of each of these names."""
         parts, at = [], 0
         for start, end in self._spans(text):
             parts += [text[at:start], LEFT_OUT]
@@ -137,7 +137,7 @@ class WithheldNames:
         return "".join([*parts, text[at:]]) if parts else text
 
     def take_out_of(self, value: Any, kept=frozenset()) -> Any:
-        """The same of all texts in what JSON can hold; what stands under one of the names in `kept` stays."""
+        """Return a JSON value with all names replaced, except under the keys in `kept`."""
         if isinstance(value, str):
             return self.take_out(value)
         if isinstance(value, list | tuple):
@@ -173,7 +173,7 @@ class WithheldNames:
 
 
 def _may_stand(word, known, is_at_edge, is_first):
-    """Whether the word belongs to the name, and is not merely beside it."""
+    """Return whether the word is part of the name and not merely beside it."""
     if word.folded in known.words and not word.is_initial:
         return True
     if word.is_initial:
@@ -200,7 +200,7 @@ def _is_same(known: Known, full: frozenset[str], initials: list[str], further_wo
 
 
 def _are_enough(known: Known, missing, further_words) -> bool:
-    """A given name with a patronymic, but without the family name, is that of many."""
+    """Return whether the words found identify the person: given name and patronymic alone do not."""
     has_patronymic = any(map(_is_patronymic, known.words))
     lacking = missing & known.words
     return len(missing) <= further_words and (not lacking or not has_patronymic or all(map(_is_patronymic, lacking)))
@@ -211,13 +211,13 @@ def _is_patronymic(word: str) -> bool:
 
 
 def is_withheld(names: Iterable[str]) -> Person | None:
-    """The record of somebody who asked not to be listed and has one of these names; None where there is nobody."""
+    """Return the withheld person who has one of these names, or None."""
     withheld = WithheldNames.read()
     return next((person for name in names if name and (person := withheld.find(name))), None)
 
 
 def refuse_withheld_names(field: str, names: Iterable[str]):
-    """Raises ValidationError beside the field where it names somebody who asked not to be listed."""
+    """Raise ValidationError for the field if it names a withheld person."""
     names = [name for name in names if name]
     withheld = WithheldNames.read() if names else None
     for name in names:
@@ -226,7 +226,7 @@ def refuse_withheld_names(field: str, names: Iterable[str]):
 
 
 def namesakes(people, person: Person) -> list[Person]:
-    """Others of these people with a name that sounds the same: perhaps second records of the same person."""
+    """Return others of these people with a name that sounds the same: perhaps duplicates of the person."""
     names = WithheldNames([person])
     candidates = people.exclude(pk=person.pk).filter(withheld=False)
     columns = candidates.values_list("pk", "name_en", "name_ru", "name_native", "other_names__text")

@@ -1,7 +1,5 @@
-"""What every record of the directory has: a key, an address, a publication state, names in several scripts."""
+"""Base models of records: key, slug, publication state, names in several scripts."""
 
-import itertools
-from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -14,30 +12,19 @@ from django.utils.translation import pgettext_lazy
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_interface import COLUMN_TAGS, active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
-from languages.romanisation import script_of, slug_from_name, sort_key
+from languages.scripts import script_of
+from languages.sorting import sort_key
+from records.keys import KEY_REGEX, SLUG_MAX_LENGTH, MergedKey, PastSlug, give_slugs, validate_key
 from search.models import NamedText, Searchable, letters_index
 from search.records import search
 
 from .facts import FactField, FactRegistry, only_shown
-from .given_up import NOTHING_GIVEN_UP, REFUSE_GIVEN_UP
-from .import_memory import ImportedRecord
+from .given_up import NOTHING_GIVEN_UP
 from .link_checks import LinkCheck
 
-# Lower-case Latin words joined by single hyphens: data keys and the last part of a page's address.
-KEY_REGEX = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-# A BCP 47 language tag as far as names need it: language and, where it matters, script.
+# A BCP 47 language tag with the parts that names need: the language, and the script if it matters.
 LANGUAGE_TAG_REGEX = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
-SLUG_MAX_LENGTH = 100
-# Of keys that are made from names; those of the data set may be longer.
-KEY_MAX_LENGTH = 80
-# Begins a key where the country would.
-INTERNATIONAL_KEY = "int"
-# Room for a number behind a name.
-NUMBER_LENGTH = 8
-# So many records of one name are looked for at once.
-NAMESAKES = 8
 
-validate_key = RegexValidator(KEY_REGEX, _("Use lower-case Latin letters, digits and single hyphens."))
 validate_language_tag = RegexValidator(LANGUAGE_TAG_REGEX, _("Write a language tag such as kk, az or uz-Cyrl."))
 
 
@@ -46,16 +33,16 @@ def not_empty(field_name: str, *, name: str, message) -> models.CheckConstraint:
 
 
 def one_of(field_name: str, values, *, name: str, empty: bool = False) -> models.CheckConstraint:
-    """The database's own copy of a field's choices; `empty` admits '' for "not known"."""
+    """Return a constraint with the choices of the field; `empty` also accepts '' for "not known"."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{field_name}__in": ([""] if empty else []) + list(values)}),
         name=name,
-        violation_error_message=_("This is not one of the values in use."),
+        violation_error_message=_("Unknown value."),
     )
 
 
 class ShownName(NamedTuple):
-    """A text together with the BCP 47 tag of the language it is in, for the page's `lang` attribute."""
+    """Text and the BCP 47 tag of its language, for the page's `lang` attribute."""
 
     text: str
     language: str
@@ -78,199 +65,55 @@ class PublicationState(models.TextChoices):
     ARCHIVED = "archived", _("archived")
 
 
-class PastSlug(models.Model):
-    """An address that a record once had. It leads to the record for ever and is never given to another one.
-
-    It names the record by its key and not by a foreign key: the address stays taken after the record is deleted.
-    """
-
-    record_kind = models.CharField(_("kind of record"), max_length=40)
-    slug = models.CharField(_("old address"), max_length=SLUG_MAX_LENGTH, validators=[validate_key])
-    record_key = models.CharField(_("key of the record"), max_length=120, validators=[validate_key])
-
-    class Meta:
-        verbose_name = _("past address")
-        verbose_name_plural = _("past addresses")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record_kind", "slug"],
-                name="pastslug_once",
-                violation_error_message=_("This address was already used by a record and can't be given again."),
-            ),
-            models.CheckConstraint(condition=models.Q(slug__regex=KEY_REGEX), name="pastslug_shape"),
-            NO_CONTROL_CHARACTERS,
-        ]
-
-    def __str__(self):
-        return f"{self.record_kind}/{self.slug}"
-
-
-class MergedKeyQuerySet(models.QuerySet):
-    def keys_of(self, record):
-        """The keys of all records that became part of this one."""
-        return list(self.filter(record_kind=record.record_kind(), record_key=record.key).values_list("key", flat=True))
-
-    def present_records(self, records):
-        """Each record such as "person/tj-anna" with the one that it means now: itself, or the one it is part of."""
-        records = list(records)
-        keys = {record.partition("/")[2] for record in records}
-        merged = {
-            f"{kind}/{key}": f"{kind}/{record_key}"
-            for kind, key, record_key in self.filter(key__in=keys).values_list("record_kind", "key", "record_key")
-        }
-        return {record: merged.get(record, record) for record in records}
-
-
-class MergedKey(models.Model):
-    """The key of a record that became part of another one: it means that one, and is never given to another record.
-
-    Whoever keeps keys, be it the data set, a visitor's list or a saved one, goes on finding the record by it.
-    """
-
-    record_kind = models.CharField(_("kind of record"), max_length=40)
-    key = models.CharField(_("key of the record that became part of another"), max_length=120)
-    record_key = models.CharField(_("key of the record"), max_length=120, validators=[validate_key])
-
-    objects = MergedKeyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("merged key")
-        verbose_name_plural = _("merged keys")
-        constraints = [
-            models.UniqueConstraint(fields=["record_kind", "key"], name="mergedkey_once"),
-            models.CheckConstraint(condition=models.Q(key__regex=KEY_REGEX), name="mergedkey_shape"),
-            models.CheckConstraint(condition=~models.Q(key=models.F("record_key")), name="mergedkey_means_another"),
-            NO_CONTROL_CHARACTERS,
-            REFUSE_GIVEN_UP,
-        ]
-        indexes = [models.Index(fields=["record_kind", "record_key"], name="mergedkey_by_record")]
-
-    def __str__(self):
-        return f"{self.record_kind}/{self.key}"
-
-
-# Keys and addresses ---------------------------------------------------------------------------------------------------
-
-
-def give_keys(records: Iterable[models.Model], *, with_country: bool):
-    """Gives new records of one kind keys from their English names, after their country where asked."""
-    records = list(records)
-    wanted = []
-    for record in records:
-        name = slug_from_name(record.name_en)
-        if with_country:
-            name = f"{(record.country_id or INTERNATIONAL_KEY).lower()}-{name}"
-        wanted.append(name[: KEY_MAX_LENGTH - NUMBER_LENGTH].strip("-"))
-    for record, key in zip(records, _free("key", records, wanted), strict=True):
-        record.key = key
-
-
-def give_slugs(records: Iterable[models.Model]):
-    """Gives records of one kind that have keys the last parts of their addresses, from their English names."""
-    records = list(records)
-    wanted = [slug_from_name(record.name_en)[: SLUG_MAX_LENGTH - NUMBER_LENGTH].strip("-") for record in records]
-    for record, slug in zip(records, _free("slug", records, wanted), strict=True):
-        record.slug = slug
-
-
-def _free(field: str, records: list[models.Model], wanted: list[str]) -> Iterator[str]:
-    """What each record wants, with a number behind where another one has it, ever had it or gave it up."""
-    holders: dict[str, str] = {}
-    known: set[str] = set()
-
-    def learn(texts):
-        unknown = set(texts) - known
-        if unknown:
-            holders.update(_holders(field, type(records[0])._meta.concrete_model, unknown))
-            known.update(unknown)
-
-    if records:
-        learn(text for base in set(wanted) for text in _numbered(base, 1))
-    for record, base in zip(records, wanted, strict=True):
-        for first in itertools.count(1, NAMESAKES):
-            learn(_numbered(base, first))
-            # A record may have again what was its own.
-            own = record.key if field == "slug" else None
-            chosen = next((text for text in _numbered(base, first) if holders.get(text, own) == own), None)
-            if chosen:
-                break
-        holders[chosen] = ""
-        yield chosen
-
-
-def _numbered(base: str, first: int) -> list[str]:
-    return [base if number == 1 else f"{base}-{number}" for number in range(first, first + NAMESAKES)]
-
-
-def _holders(field: str, model: type[models.Model], texts: set[str]) -> dict[str, str]:
-    """The key of the record to which each of these keys or slugs belongs, for those that are not free.
-
-    A key belongs to a record for ever where something leads to the record by it.
-    """
-    kind = model._meta.model_name
-    held = {}
-    if field == "slug":
-        held |= PastSlug.objects.filter(record_kind=kind, slug__in=texts).values_list("slug", "record_key")
-    else:
-        past = [
-            PastSlug.objects.filter(record_kind=kind, record_key__in=texts).values_list("record_key", flat=True),
-            MergedKey.objects.filter(record_kind=kind, record_key__in=texts).values_list("record_key", flat=True),
-            MergedKey.objects.filter(record_kind=kind, key__in=texts).values_list("key", flat=True),
-            ImportedRecord.objects.filter(kind=kind, key__in=texts).values_list("key", flat=True),
-        ]
-        held |= {key: key for keys in past for key in keys}
-    return held | dict(model._base_manager.filter(**{f"{field}__in": texts}).values_list(field, "key"))
-
-
 class RecordQuerySet(models.QuerySet):
     def get_by_natural_key(self, key):
         return self.get(key=key)
 
     def published(self):
-        """The records that the public may see: the one definition behind pages, counts, exports and feeds."""
+        """Return the records that the public may see: the only definition, for pages, counts, exports and feeds."""
         return self.filter(publication_state=PublicationState.PUBLISHED).without_search_columns()
 
     def drafts(self):
-        """Records that wait to be finished and published."""
+        """Return unpublished records that wait to be finished."""
         return self.filter(publication_state=PublicationState.DRAFT)
 
     def without_search_columns(self):
-        """Leaves the words of the search where they are: no page shows them."""
+        """Defer the columns of the search, which no page shows."""
         return self.defer("search_words", "search_text")
 
     def with_dead_links(self):
-        """The records with a contact or source whose page a program finds dead."""
+        """Return the records with a contact or source whose link is dead."""
         dead = LinkCheck.objects.dead().values("url")
         numbers = (self.model._base_manager.filter(**{f"{path}__in": dead}) for path in self.model.paths_of_links)
         return self.filter(models.Q(*(("pk__in", found.values("pk")) for found in numbers), _connector="OR"))
 
     def in_name_order(self):
-        """Sorted by name as a reader of the active language expects."""
+        """Order by name in the active language."""
         return self.order_by(active_language().sort_key, "key")
 
     def search(self, text):
-        """The records that the text finds, the best first; it may be a `Query` that was understood already."""
+        """Return the records that the text finds, the best first; `text` may be a parsed `Query`."""
         return search(self, text)
 
     def with_past_slug(self, slug):
-        """The record that had this address before, if any."""
+        """Return the record that had this slug before, or None."""
         past = PastSlug.objects.filter(record_kind=self.model.record_kind(), slug=slug)
         return self.filter(key__in=past.values("record_key"))
 
     def named_like(self, text):
-        """Records with every word of the text in one of their names, in any order, as typed."""
+        """Return records with every word of the text in one of their names, in any order, as typed."""
         found = self
         for word in text.split():
             anywhere = models.Q()
             for lookup in self.model.NAME_LOOKUPS:
                 anywhere |= models.Q(**{f"{lookup}__icontains": word})
-            # A subquery each, so that several matching names don't give the record several times.
+            # One subquery each, so that several matching names don't duplicate the record.
             found = found.filter(pk__in=self.model._base_manager.filter(anywhere).values("pk"))
         return found
 
 
 class DirectoryRecord(Searchable):
-    """A record with a page of its own, named in English, Russian and its native language."""
+    """Record with a page of its own, named in English, Russian and its native language."""
 
     NAME_LOOKUPS = ("name_en", "name_ru", "name_native", "other_names__text")
 
@@ -279,7 +122,7 @@ class DirectoryRecord(Searchable):
         max_length=120,
         unique=True,
         validators=[validate_key],
-        help_text=_("Stable name for imports and exports. Never shown as a name and never given to another record."),
+        help_text=_("Stable id for imports and exports. Never shown as a name, and never given to another record."),
     )
     slug = models.CharField(
         _("address"),
@@ -287,7 +130,7 @@ class DirectoryRecord(Searchable):
         unique=True,
         blank=True,
         validators=[validate_key],
-        help_text=_("Last part of the page's address; made from the English name. An old address keeps working."),
+        help_text=_("Last part of the page's URL; made from the English name. Old URLs keep working."),
     )
     publication_state = models.CharField(
         _("publication"),
@@ -311,7 +154,7 @@ class DirectoryRecord(Searchable):
     remarks_en = models.TextField(
         _("remarks on the sources"),
         blank=True,
-        help_text=_("Shown on the page: where sources contradict each other or leave something open."),
+        help_text=_("Shown on the page: where sources contradict each other or are unclear."),
     )
     remarks_ru = models.TextField(_("remarks on the sources, in Russian"), blank=True)
     editors_note = models.TextField(_("editors' note"), blank=True, help_text=_("Not shown on the site."))
@@ -343,14 +186,14 @@ class DirectoryRecord(Searchable):
                 condition=models.Q(name_native="", native_language="")
                 | (~models.Q(name_native="") & models.Q(native_language__regex=LANGUAGE_TAG_REGEX)),
                 name="%(class)s_native_name_has_language",
-                violation_error_message=_("A native name and its language go together."),
+                violation_error_message=_("A native name needs its language, and a language its name."),
             ),
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
 
     # What a record of this kind says.
     facts: ClassVar[FactRegistry]
-    # Lookups that lead from the record to the addresses of pages.
+    # Lookups from the record to the URLs of pages.
     paths_of_links = ("record_sources__source__url",)
 
     def __str__(self):
@@ -377,14 +220,14 @@ class DirectoryRecord(Searchable):
 
     def clean(self):
         super().clean()
-        # Before the constraints are asked, which admit no empty address.
+        # Before the constraints are checked, which refuse an empty slug.
         if not self.slug and self.name_en:
             try:
                 give_slugs([self])
             except ValueError as error:
                 raise ValidationError({"name_en": _("The name needs letters or digits.")}) from error
         if MergedKey.objects.filter(record_kind=self.record_kind(), key=self.key).exists():
-            # Not beside the key, which no form of a record that is there has.
+            # Not for the key, which no form of an existing record has.
             raise ValidationError(_("The key of this record belongs to another one now: the two were merged."))
         taken = PastSlug.objects.filter(record_kind=self.record_kind(), slug=self.slug).exclude(record_key=self.key)
         if self.slug and taken.exists():
@@ -395,11 +238,11 @@ class DirectoryRecord(Searchable):
 
     @classmethod
     def record_kind(cls):
-        """The word that stands for this kind of record in addresses and past addresses; proxies share it."""
+        """Return the word for this kind of record in paths and past slugs; proxies share it."""
         return cls._meta.concrete_model._meta.model_name
 
     def text_to_sort(self, language):
-        """The name by which lists in this language sort the record."""
+        """Return the name by which lists in this language sort the record."""
         return self.name_ru or self.name_en if language == "ru" else self.name_en
 
     @property
@@ -430,12 +273,12 @@ class DirectoryRecord(Searchable):
 
     @property
     def name(self):
-        """The name to show first to a reader of the active language."""
+        """Return the name to show first in the active language."""
         return self.shown_names[0].text
 
     @property
     def shown_names(self):
-        """The three names in the order for the active language, without repetitions; the first stands largest.
+        """Return the three names in the order for the active language, without repetitions; the first is the heading.
 
         Where there is no Russian name the English one stands in: a reader of Russian can't read every script.
         """
@@ -450,12 +293,12 @@ class DirectoryRecord(Searchable):
 
     @property
     def second_name(self):
-        """The name in its own script beside the first one: native where there is one, else the other language's."""
+        """Return the name beside the first one: the native one if there is one, else the other language's."""
         return next(iter(self.shown_names[1:]), None)
 
     @property
     def in_russian_letters(self):
-        """A `ShownName` for readers of Russian where no source gives a Russian name; None where there is no need."""
+        """Return a `ShownName` for readers of Russian if no source gives a Russian name; None if not needed."""
         return None
 
     @property
@@ -473,7 +316,7 @@ class NameKind(models.TextChoices):
 
 
 class AlternativeName(models.Model):
-    """Another name of a record: official in a further language, short, acronym, former, or a spelling in use."""
+    """Another name of a record: official in another language, short, acronym, former, or a spelling in use."""
 
     text = models.CharField(pgettext_lazy("spelling", "name"), max_length=300)
     kind = models.CharField(_("kind"), max_length=10, choices=NameKind, default=NameKind.SPELLING)

@@ -1,4 +1,4 @@
-"""The database's own hold on checks: nothing but a confirmation changes the check of a contact that stays the same."""
+"""Database guard of checks: only a confirmation changes the check of an unchanged contact."""
 
 from contextlib import contextmanager
 
@@ -6,9 +6,9 @@ from django.db import connection, transaction
 
 from database.triggers import Function, Trigger
 
-# A form, an importer or a revert writes all columns of a row that it read some time ago. What it writes into the check
-# is not wrong, only old, so that it is passed over and not refused. A check is about a value: whoever writes another
-# value writes the check of that one.
+# A form, an importer or a revert writes all columns of a row that it read earlier. Its value of the check is only out
+# of date, not invalid, so it is ignored and not refused. A check is about a value: changing the value also sets its
+# check.
 KEEP_CHECK = Function(
     name="sources_keep_check",
     body="""BEGIN
@@ -29,7 +29,7 @@ KEEPS_CHECK = Trigger(name="%(class)s_keeps_check", fires="BEFORE UPDATE", funct
 
 @contextmanager
 def confirming():
-    """Within it, checks may be moved; all of it happens or nothing."""
+    """Allow changes of checks within the block, which is one transaction."""
     with transaction.atomic():
         _set_confirming("on")
         yield

@@ -1,7 +1,7 @@
-"""Kinds of contacts, each declared once: forms, parsing, exports and the import of spreadsheets follow this list.
+"""Kinds of contacts, declared once: forms, parsing, exports and the import of spreadsheets use this list.
 
 A new kind is an entry here and a migration, since the database checks kinds and their values. A kind of telephone also
-needs its place in `exports/formats/`, which know no models.
+needs an entry in `exports/formats/`, which know no models.
 """
 
 from dataclasses import dataclass
@@ -18,26 +18,26 @@ class Family(Enum):
     # E.164.
     PHONE = "phone"
     MAIL = "mail"
-    # An absolute URL.
+    # Absolute URL.
     PAGE = "page"
-    # A line of text.
+    # One line of text.
     POSTAL = "postal"
 
 
 @dataclass(frozen=True)
 class ContactType:
-    """A kind of contact. Lists and forms keep the order of `CONTACT_TYPES`."""
+    """Kind of contact. Lists and forms keep the order of `CONTACT_TYPES`."""
 
     kind: str
     label: str | Promise
     family: Family
-    # The fact of the data set's sources that such a contact is.
+    # The fact that supports such a contact in the sources of the data set.
     fact: str = "social"
-    # The page of an account is this and the account's name.
+    # Prefix that makes an account's name the URL of its page.
     profile_url: str = ""
     # Hosts, without "www." and "m.", whose pages are of this kind.
     hosts: tuple[str, ...] = ()
-    # Headings of columns in spreadsheets, besides the kind and its labels; divided by semicolons.
+    # Column headings in spreadsheets, besides the kind and its labels; separated by semicolons.
     headings: str = ""
 
 
@@ -125,7 +125,7 @@ def kinds_of(family: Family) -> list[str]:
 
 TELEPHONE_KINDS = kinds_of(Family.PHONE)
 PAGE_KINDS = kinds_of(Family.PAGE)
-# All but the telephone, fax, e-mail address, website and postal address that every list has columns for.
+# All but the telephone, fax, e-mail address, website and postal address, which have columns in every list.
 ELSEWHERE_KINDS = [
     each.kind for each in CONTACT_TYPES if each.kind not in ("phone", "fax", "email", "website", "address")
 ]

@@ -1,4 +1,4 @@
-"""Ways to reach somebody, pasted in any style, brought to the one form in which they are stored."""
+"""Normalisation of contacts: any spelling is converted to the one stored form."""
 
 import re
 import unicodedata
@@ -11,12 +11,12 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from .contact_types import PAGE_KINDS, PROFILE_URLS, TELEPHONE_KINDS, ContactKind
 
-# "доб. 12", "ext. 12", "x12", "#12" after a number: E.164 has no place for it.
+# "доб. 12", "ext. 12", "x12", "#12" after a number: E.164 cannot hold it.
 EXTENSION = re.compile(
     r"(?<=[\d)])[\s,;(]*(?:доб(?:авочный)?\.?|ext(?:ension)?\.?|вн(?:утр)?\.?|x|#)[\s.:]*(\d{1,6})(?!\d)\s*\)?",
     re.IGNORECASE,
 )
-# Words before or after the number, such as "(reception)"; none in its midst.
+# Words before or after the number, such as "(reception)"; none inside it.
 WORDS_BESIDE_NUMBER = re.compile(
     r"(?P<before>[^\d+]*+)(?P<number>(?:\+[(\s]*)?\d(?:[\d\s().,/–-]*\d)?)(?P<after>[^\d+]*)"
 )
@@ -26,7 +26,7 @@ AT, DOT = (
 )
 # People write "@name", the bare name, or the URL in one of many forms.
 ACCOUNT = re.compile(r"@?([\w.]{2,64})")
-# What other sites add to an address to count where visitors came from.
+# Tracking parameters that other sites add to a URL.
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|yclid|igsh|igshid|hl|si|feature")
 
 
@@ -53,7 +53,7 @@ class Typed(NamedTuple):
 
 
 def cleaned(text: str) -> str:
-    """Without what nobody sees: invisible characters, spaces of all kinds at the ends, brackets and angles around."""
+    """Return the text without invisible characters, surrounding spaces, brackets and angle brackets."""
     text = unicodedata.normalize("NFKC", text)
     visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
     return " ".join(visible.split()).strip("<>\"'«»“”„ ,;")
@@ -97,20 +97,20 @@ def telephone(text: str, region: str | None = None) -> Typed | None:
 
 
 def words_beside(text: str) -> str:
-    """What somebody wrote beside a number or an address, without the punctuation around it."""
+    """Return the words beside a number or e-mail address, without the punctuation around them."""
     words = " ".join(text.split()).strip(" .,:;<>()[]\"'«»–—-/|")
     return words if any(letter.isalpha() for letter in words) else ""
 
 
 def email(text: str) -> str:
-    """In lower case, without a scheme, a subject, or what hides it from robots."""
+    """Return the e-mail address in lower case, without scheme, subject, and disguise against robots."""
     address = re.sub(r"^(?:mailto|e-?mail|почта)[.:]+\s*", "", cleaned(text), flags=re.IGNORECASE).partition("?")[0]
     named = re.fullmatch(r".*<([^<>@\s]+@[^<>\s]+)", address)
     return DOT.sub(".", AT.sub("@", named[1] if named else address)).lower()
 
 
 def page(kind: str, text: str) -> str:
-    """An absolute address; an account's name becomes the address of its page."""
+    """Return an absolute URL; the name of an account becomes the URL of its page."""
     text = cleaned(text)
     if kind in PROFILE_URLS and (account := ACCOUNT.fullmatch(text)) and (text[0] == "@" or "." not in text):
         return PROFILE_URLS[kind] + account[1]
@@ -119,15 +119,15 @@ def page(kind: str, text: str) -> str:
     parts = urlsplit(text)
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True)]
     kept = [(name, value) for name, value in query if not TRACKING.fullmatch(name)]
-    # Written anew only where something was left out: a query may have an order and a spelling of its own.
+    # Rebuilt only if something was removed: a query string may have its own order and encoding.
     new_query = parts.query if len(kept) == len(query) else urlencode(kept)
-    # Of a whole site there is one address, with and without the slash.
+    # The root of a site is stored without the slash.
     path = "" if parts.path == "/" and not new_query and not parts.fragment else parts.path
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, new_query, parts.fragment))
 
 
 def spellings_of_page(address: str) -> set[str]:
-    """The addresses that lead to the same page: http or https, with or without www and a slash at the end."""
+    """Return the URLs of the same page: http or https, with or without www and final slash."""
     rest = re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
     return {
         f"{scheme}://{www}{rest}{slash}" for scheme in ("https", "http") for www in ("", "www.") for slash in ("", "/")

@@ -1,4 +1,4 @@
-"""What the importer of the data set last wrote, so that it can tell an editor's change from its own work."""
+"""Values that the importer of the data set last wrote, to tell editors' changes from its own."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
 
-# Long enough that two values of one field never meet by chance, short enough to read past in a fixture.
+# Long enough to avoid collisions between values of one field, short enough to read in a fixture.
 FINGERPRINT_BYTES = 6
 BLANK = (None, "", [], {}, False, 0)
 
@@ -31,11 +31,11 @@ class ImportedRecordQuerySet(models.QuerySet):
 
 
 class ImportedRecord(models.Model):
-    """The importer's memory of one record: fingerprints of what it last wrote, field by field and row by row."""
+    """Hashes of what the importer last wrote to one record, field by field and row by row."""
 
     kind = models.CharField(_("kind of record"), max_length=40)
     key = models.CharField(_("key of the record"), max_length=1000)
-    written = models.JSONField(_("fingerprints of what was written"), default=dict)
+    written = models.JSONField(_("hashes of the written values"), default=dict)
 
     objects = ImportedRecordQuerySet.as_manager()
 

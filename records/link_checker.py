@@ -1,8 +1,8 @@
-"""Asks web sites politely whether a page is still there. It touches no record and reads no page.
+"""Polite checks of whether web pages still exist. Uses no records, and reads no pages.
 
-One request at a time for each host and a pause after it, robots.txt, few redirects, few bytes, no cookies. Addresses
-come from records that many people fill in, so none may lead to a machine inside our own network: each name is resolved
-here, and the connection goes to the very address that was looked at.
+One request at a time for each host and a pause after it, robots.txt, few redirects, few bytes, no cookies. URLs come
+from records that many people fill in, so none may lead into our own network: each name is resolved here, and the
+connection goes to the IP address that was checked.
 """
 
 import errno
@@ -26,7 +26,7 @@ from .link_checks import LinkOutcome
 AGENT = "CISFilm-link-check"
 PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
-# For each step of a request, and for a request as a whole: a site may answer a letter at a time.
+# For each step of a request, and for a request as a whole: a site may send one byte at a time.
 STEP_SECONDS = 10.0
 REQUEST_SECONDS = 20.0
 MOST_REDIRECTS = 5
@@ -36,14 +36,14 @@ HOSTS_AT_ONCE = 8
 REDIRECTS = {301, 302, 303, 307, 308}
 REFUSALS = {401, 403, 407, 429, 451, 999}
 GONE = {404, 410}
-# The only range of IPv6 in which anybody has an address of the public internet. Of the ranges that carry addresses of
-# the older kind within, two lie in it: 6to4 and Teredo, which are out of use.
+# The only public range of IPv6. Of the ranges that embed IPv4 addresses, two lie in it: 6to4 and Teredo, which are out
+# of use.
 GIVEN_OUT = ipaddress.ip_network("2000::/3")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found at an address."""
+    """Result for a URL."""
 
     outcome: LinkOutcome
     status_code: int | None = None
@@ -51,28 +51,28 @@ class Finding:
 
 
 class NotPublic(Exception):
-    """The name leads to no address of the public internet."""
+    """Raised if the host name has no public IP address."""
 
 
 class OwnNetworkDown(Exception):
-    """This machine can't ask anybody, which says nothing about the link."""
+    """Raised if this machine has no network, which says nothing about the link."""
 
 
 def is_public(address) -> bool:
-    """Return whether anybody on the internet may reach this address."""
+    """Return whether the IP address is public."""
     if address.version == 6 and (address not in GIVEN_OUT or address.sixtofour or address.teredo):
         return False
     return address.is_global and not address.is_multicast
 
 
 def ip_addresses(host: str, port: int) -> list[str]:
-    """All addresses of a host name."""
+    """Return all IP addresses of a host name."""
     return [found[4][0] for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 @dataclass(frozen=True)
 class Place:
-    """An address taken apart as a request needs it."""
+    """Parts of a URL as a request needs them."""
 
     scheme: str
     host: str
@@ -81,10 +81,10 @@ class Place:
 
     @classmethod
     def of(cls, url: str) -> "Place":
-        """Raises ValueError where it is none that can be asked."""
+        """Parse the URL. Raise ValueError if it cannot be requested."""
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
-        # Names in Cyrillic letters, such as those below .рф.
+        # Internationalised names, such as those below .рф.
         host = host if host.isascii() else host.encode("idna").decode()
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if parts.scheme not in ("http", "https") or not host or any(character.isspace() for character in host):
@@ -100,11 +100,11 @@ class Place:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection to one looked-up address under the name that it was looked up by."""
+    """Connection to one resolved IP address under its host name."""
 
     def __init__(self, place: Place, address: str, tls: ssl.SSLContext | None, seconds: float):
         super().__init__(place.host, place.port, timeout=seconds)
-        # So that the name is sent without the usual port.
+        # So that the Host header omits the default port.
         self.default_port = 443 if tls else 80
         self._address, self._tls = address, tls
 
@@ -128,7 +128,7 @@ class Answer:
 
 
 class LinkChecker:
-    """Checks links. Tests let it ask this machine by `may_ask`; nothing else has a reason to."""
+    """Checker of links. Only tests replace `may_ask`, to allow requests to this machine."""
 
     def __init__(
         self,
@@ -152,7 +152,7 @@ class LinkChecker:
         self._guard = threading.Lock()
 
     def check(self, url: str) -> Finding:
-        """What is at the address now. Raises OwnNetworkDown."""
+        """Request the URL and return the result. Raise OwnNetworkDown."""
         try:
             return self._follow(url)
         except NotPublic:
@@ -198,7 +198,7 @@ class LinkChecker:
         return Finding(LinkOutcome.REFUSED if status in REFUSALS else LinkOutcome.ERROR, status, final_url)
 
     def _look(self, place):
-        """The answer to HEAD, or to GET where the site does not like HEAD."""
+        """Return the response to HEAD, or to GET if the site refuses HEAD."""
         with suppress(http.client.HTTPException, ConnectionError):
             answer = self._ask("HEAD", place, MOST_BYTES)
             if answer.status < 400:
@@ -206,9 +206,9 @@ class LinkChecker:
         return self._ask("GET", place, MOST_BYTES)
 
     def _robots_of(self, place):
-        """The rules of the site for programs; None where they can't be read, which forbids everything.
+        """Return the site's robots.txt; None if it can't be read, which forbids everything.
 
-        Raises what went wrong, once and for all links to a site that does not answer at all.
+        Raise the network error, once for all links to a site that does not answer at all.
         """
         if place.site not in self._robots:
             try:
@@ -250,7 +250,7 @@ class LinkChecker:
         allowed = [address for address in addresses if self._may_ask(ipaddress.ip_address(address.partition("%")[0]))]
         if not allowed:
             raise NotPublic
-        # A site with more addresses than this has others that work.
+        # Sites with more IP addresses than this have others that work.
         return allowed[:2]
 
     def _ask_address(self, method, place, address, most_bytes):
@@ -270,7 +270,7 @@ class LinkChecker:
 
     @contextmanager
     def _turn(self, place):
-        """One request at a time for a host, and a pause before the next."""
+        """Hold the host's lock for one request and the pause after it."""
         with self._guard:
             lock = self._turns[place.host]
         with lock:
@@ -293,7 +293,7 @@ def _site_name(url):
 
 
 def host_of(url: str) -> str:
-    """The host of an address, in lower case; "" where it has none."""
+    """Return the host of a URL in lower case, or ""."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -301,7 +301,7 @@ def host_of(url: str) -> str:
 
 
 def check_all(urls: Iterable[str], checker: LinkChecker) -> Iterator[tuple[str, Finding | None]]:
-    """Checks the links, several hosts at once; None for a link that this machine could not ask for.
+    """Check the links, several hosts at once; yield None for a link that this machine could not request.
 
     Closing the iterator ends the work after the requests that are under way.
     """
@@ -332,7 +332,7 @@ def check_all(urls: Iterable[str], checker: LinkChecker) -> Iterator[tuple[str, 
 
 
 def _next_of(found, workers):
-    """The next finding; a worker that broke breaks the whole work instead of leaving it waiting."""
+    """Return the next result; re-raise the exception of a failed worker, so that nothing waits for it."""
     while True:
         with suppress(Empty):
             return found.get(timeout=1)

@@ -1,4 +1,4 @@
-"""What was found when a program last opened the pages that the directory links to."""
+"""Results of the last checks of links."""
 
 from datetime import timedelta
 
@@ -14,19 +14,19 @@ class LinkOutcome(models.TextChoices):
     WORKS = "works", _("works")
     MOVED = "moved", _("works, at another site")
     REFUSED = "refused", _("the site refuses programs")
-    ROBOTS = "robots", _("the site's robots.txt keeps programs out")
+    ROBOTS = "robots", _("excluded by robots.txt")
     CERTIFICATE = "certificate", _("the certificate is not trusted")
     GONE = "gone", _("page not found")
     ERROR = "error", _("the site reports an error")
     NO_HOST = "no-host", _("no such site")
     NO_ANSWER = "no-answer", _("no answer")
     REDIRECTS = "redirects", _("redirects lead nowhere")
-    NOT_PUBLIC = "not-public", _("not an address of the public internet")
-    UNREADABLE = "unreadable", _("not a readable address")
+    NOT_PUBLIC = "not-public", _("not a public internet address")
+    UNREADABLE = "unreadable", _("invalid URL")
 
 
-# Nobody gets to the page. A certificate that is not trusted is left out: many of the region's sites have one from an
-# authority of their own country, and people there open them.
+# Results that mean no visitor reaches the page. An untrusted certificate is left out: many of the region's sites have
+# one from an authority of their own country, which browsers there accept.
 FAILING = [
     LinkOutcome.GONE,
     LinkOutcome.ERROR,
@@ -43,11 +43,11 @@ class LinkCheckQuerySet(models.QuerySet):
         return self.filter(failures__gt=0)
 
     def dead(self):
-        """Links that failed at every check on two days or more: one bad day of a site is no death."""
+        """Return links that failed at every check on two days or more; one day may be an outage."""
         return self.filter(failing_since__lt=F("checked_at__date"))
 
     def due(self, urls, *, older_than_days):
-        """Of these addresses those to check now: first the ones never checked, then the ones checked longest ago."""
+        """Return the URLs to check now: those never checked first, then those checked longest ago."""
         checked = dict(self.values_list("url", "checked_at"))
         since = timezone.now() - timedelta(days=older_than_days)
         new = sorted(url for url in urls if url not in checked)
@@ -55,7 +55,7 @@ class LinkCheckQuerySet(models.QuerySet):
         return [*new, *(url for _checked_at, url in old)]
 
     def record(self, url, finding):
-        """Notes what was found at the address just now."""
+        """Store the result for the URL."""
         check = self.filter(url=url).first() or LinkCheck(url=url)
         check.checked_at = timezone.now()
         check.outcome, check.status_code, check.final_url = finding.outcome, finding.status_code, finding.final_url
@@ -68,18 +68,18 @@ class LinkCheckQuerySet(models.QuerySet):
         return check
 
     def of(self, field):
-        """A subquery: since when the address in this field of the outer query is dead; NULL where it is not."""
+        """Return a subquery: the day since which the URL in this field of the outer query is dead, or NULL."""
         return Subquery(self.dead().filter(url=OuterRef(field)).values("failing_since")[:1])
 
 
 class LinkCheck(models.Model):
-    """One address and what a program found there. It says nothing about whether what the page states is true."""
+    """Result of the check of one URL. It does not say whether the page's statements are true."""
 
     url = models.CharField(_("address"), max_length=1000, unique=True)
-    checked_at = models.DateTimeField(_("looked at"))
+    checked_at = models.DateTimeField(_("reviewed"))
     outcome = models.CharField(_("outcome"), max_length=20, choices=LinkOutcome)
     status_code = models.PositiveSmallIntegerField(_("status code"), null=True, blank=True)
-    final_url = models.CharField(_("led to"), max_length=1000, blank=True)
+    final_url = models.CharField(_("redirects to"), max_length=1000, blank=True)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     failing_since = models.DateField(_("failing since"), null=True, blank=True)
 

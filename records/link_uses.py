@@ -1,4 +1,4 @@
-"""Where addresses of pages stand: in contacts and sources of whatever room."""
+"""URLs in contacts and sources of all packages."""
 
 from django.apps import apps
 
@@ -8,12 +8,12 @@ from .models import ContactPoint, RecordSource, Source
 
 
 def contact_models():
-    """Every kind of contact."""
+    """Return all models of contacts."""
     return [model for model in apps.get_models() if issubclass(model, ContactPoint)]
 
 
 def record_source_models():
-    """Every kind of row that ties a record to a source, each with the name of its foreign key to the record."""
+    """Return all models that connect a record with a source, each with the name of its foreign key to the record."""
     return [
         (model, next(field.name for field in model._meta.fields if field.is_relation and field.name != "source"))
         for model in apps.get_models()
@@ -22,7 +22,7 @@ def record_source_models():
 
 
 def addresses_in_use():
-    """All pages that contacts and sources name, hidden ones too; archived copies are kept by their archive."""
+    """Return the URLs of all contacts and sources, hidden ones too, but not archived copies."""
     addresses = set(Source.objects.values_list("url", flat=True))
     for model in contact_models():
         addresses |= set(model.objects.filter(kind__in=PAGE_KINDS).values_list("value", flat=True))

@@ -1,4 +1,4 @@
-"""Facts of a page for machines, in the words of schema.org."""
+"""Structured data of pages (schema.org)."""
 
 from django.conf import settings
 
@@ -6,17 +6,17 @@ CONTEXT = "https://schema.org"
 
 
 def absolute(record) -> str:
-    """The record's own address, which also stands for the thing itself."""
+    """Return the record's own URL, which is also its id."""
     return settings.SITE_URL + record.get_absolute_url()
 
 
 def graph(*things) -> dict:
-    """One page's things as JSON-LD; what is not known is left out."""
+    """Return the things of one page as JSON-LD, without unknown values."""
     return {"@context": CONTEXT, "@graph": [_known(thing) for thing in things]}
 
 
 def named(record, kind, **facts) -> dict:
-    """A record as a thing of schema.org with all its names."""
+    """Return a record as a thing of schema.org with all its names."""
     shown = [name.text for name in record.shown_names]
     others = [name.text for name in record.other_names.all()]
     address = absolute(record)
@@ -31,14 +31,14 @@ def named(record, kind, **facts) -> dict:
 
 
 def reference(record, kind) -> dict | None:
-    """Another record, as far as one needs to find it."""
+    """Return a short reference to another record."""
     if record is None:
         return None
     return {"@type": kind, "@id": absolute(record), "name": record.name}
 
 
 def breadcrumbs(*steps) -> dict:
-    """The way to the page: pairs of name and path, from the outside in."""
+    """Return the breadcrumbs: pairs of name and path, from the top down."""
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -1,4 +1,4 @@
-"""Where facts come from and when they were last checked: the ground floor, which knows no other app."""
+"""Sources, and checks of facts. Knows no other app."""
 
 import calendar
 import datetime
@@ -17,10 +17,11 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
+from records.keys import MergedKey, PastSlug
 from search.models import letters_index
 
 from . import contact_values
-from .base import MergedKey, PastSlug, not_empty, one_of, validate_language_tag
+from .base import not_empty, one_of, validate_language_tag
 from .check_guard import KEEP_CHECK, KEEPS_CHECK, confirming
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from .facts import FactField, FactRegistry, only_shown
@@ -44,15 +45,15 @@ URL_REGEX = r"^https?://[^\s/]+"
 
 
 def months_before(day, months):
-    """The same day so many months earlier; the last day of that month where it is shorter."""
+    """Return the same day `months` months earlier; the last day of that month if it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def earliest_text_since(months):
-    """The first partial date, in the order of texts, that begins on this day so many months ago or later."""
+    """Return the first partial date, in text order, that begins at most `months` months ago."""
     day = months_before(timezone.localdate(), months).isoformat()
-    # "2024-05" begins with its first day, and is before "2024-05-01" as a text.
+    # "2024-05" begins with its first day, and sorts before "2024-05-01".
     return day.removesuffix("-01").removesuffix("-01")
 
 
@@ -61,7 +62,7 @@ class SourceQuerySet(models.QuerySet):
         return self.get(url=url)
 
     def with_dead_since(self):
-        """Adds `dead_since`: the day since which a program finds the page dead."""
+        """Add `dead_since`: the day since which the page is dead."""
         return self.annotate(dead_since=LinkCheck.objects.of("url"))
 
     def with_dead_links(self):
@@ -69,7 +70,7 @@ class SourceQuerySet(models.QuerySet):
 
 
 class Source(models.Model):
-    """A published page or letter that states facts."""
+    """Published page or letter that states facts."""
 
     url = models.URLField(_("address"), max_length=1000, unique=True)
     title = models.CharField(_("title"), max_length=300)
@@ -110,12 +111,12 @@ class Source(models.Model):
 
     @property
     def host(self):
-        """Who stands behind the page, as far as its address tells."""
+        """Return the host of the page, to show who publishes it."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 
 class RecordSource(models.Model):
-    """Says which facts of a record a source supports."""
+    """Source of a record, with the facts that it supports."""
 
     # Those of the record.
     facts: ClassVar[FactRegistry]
@@ -125,7 +126,7 @@ class RecordSource(models.Model):
     supports = ArrayField(
         models.CharField(max_length=40),
         verbose_name=_("supports"),
-        help_text=_("Names of the facts that the page backs, such as names, founded, address."),
+        help_text=_("Names of the facts that the page supports, such as names, founded, address."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -136,7 +137,7 @@ class RecordSource(models.Model):
             models.CheckConstraint(
                 condition=models.Q(supports__len__gt=0),
                 name="%(class)s_supports_something",
-                violation_error_message=_("Name at least one fact that the source supports."),
+                violation_error_message=_("Select at least one fact that the source supports."),
             ),
             NO_CONTROL_CHARACTERS,
         ]
@@ -160,7 +161,7 @@ class CheckMethod(models.TextChoices):
 
     @classmethod
     def choices_of_editors(cls):
-        """All but the institution's own word, which it gives by its answer to the yearly letter."""
+        """Return all methods but the institution's own confirmation, which its answer to the yearly e-mail sets."""
         return [(value, label) for value, label in cls.choices if value != cls.INSTITUTION]
 
 
@@ -180,11 +181,11 @@ class Freshness(models.TextChoices):
 
 class CheckableQuerySet(models.QuerySet):
     def checked_within(self, months):
-        """Those confirmed in the last so many months; a partial date counts from its beginning."""
+        """Return those confirmed in the last `months` months; a partial date counts from its beginning."""
         return self.filter(checked_on__gte=earliest_text_since(months))
 
     def checked_before(self, months):
-        """Those confirmed at some time, but not in the last so many months."""
+        """Return those confirmed at some time, but not in the last `months` months."""
         return self.filter(checked_on__lt=earliest_text_since(months))
 
     def never_checked(self):
@@ -203,7 +204,7 @@ class CheckableQuerySet(models.QuerySet):
 
 
 class Checkable(models.Model):
-    """Something that somebody looked up to see that it still holds, and when. Only `confirm` moves the date."""
+    """Fact with the date of its last check. Only `confirm` moves the date."""
 
     checked_on = PartialDateField(_("checked on"), null=True, blank=True, editable=False)
     check_method = models.CharField(_("checked by"), max_length=20, choices=CheckMethod, blank=True, editable=False)
@@ -226,12 +227,12 @@ class Checkable(models.Model):
                 condition=models.Q(checked_on=None, check_method="")
                 | (models.Q(checked_on__isnull=False) & ~models.Q(check_method="")),
                 name="%(class)s_check_is_whole",
-                violation_error_message=_("A check has a date and a method."),
+                violation_error_message=_("A check needs a date and a method."),
             ),
         ]
 
     def confirm(self, *, method, on=None, by=None, source=None):
-        """States that this still holds: the one way in which `checked_on` moves."""
+        """Record that this was checked and is right: the only way to change `checked_on`."""
         self.checked_on = PartialDate((on or timezone.localdate()).isoformat())
         self.check_method = CheckMethod(method)
         self.checked_by = by
@@ -254,7 +255,7 @@ EMAIL_REGEX = r"^[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
 
 def same_contact(kind: str, value: str) -> tuple[str, str]:
-    """What makes two ways of writing the same contact: a page with or without www and the slash at its end is one."""
+    """Return a key equal for two spellings of one contact, such as a page with or without www and final slash."""
     if kind in TELEPHONE_KINDS or kind in (ContactKind.EMAIL, ContactKind.ADDRESS):
         return kind, value
     return kind, re.sub(r"^https?://(www\.)?", "", value).rstrip("/")
@@ -279,14 +280,14 @@ class ContactPointQuerySet(CheckableQuerySet):
         return self.filter(is_public=True)
 
     def with_dead_since(self):
-        """Adds `dead_since`: the day since which a program finds the page of the contact dead."""
+        """Add `dead_since`: the day since which the page of the contact is dead."""
         return self.annotate(dead_since=LinkCheck.objects.of("value"))
 
     def with_dead_links(self):
         return self.filter(kind__in=PAGE_KINDS, value__in=LinkCheck.objects.dead().values("url"))
 
     def any_of(self, contacts):
-        """Those that are one of these pairs of a kind and a stored value; pages also with or without www and slash."""
+        """Return contacts equal to one of these pairs of kind and stored value; for pages also with or without www."""
         values = defaultdict(set)
         for kind, value in contacts:
             values[kind] |= contact_values.spellings_of_page(value) if kind in PAGE_KINDS else {value}
@@ -294,13 +295,13 @@ class ContactPointQuerySet(CheckableQuerySet):
         return self.filter(models.Q(*same, _connector=models.Q.OR)) if values else self.none()
 
     def in_reading_order(self):
-        """Ways to reach somebody as a business card lists them."""
+        """Order contacts as on a business card."""
         rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(ContactKind.values)])
         return self.annotate(kind_rank=rank).order_by("kind_rank", "order", "pk")
 
 
 class ContactPoint(Checkable):
-    """One published way to reach an institution or somebody in a post."""
+    """Published contact of an institution or of somebody in a post."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
     value = models.CharField(_("number, address or link"), max_length=CONTACT_MAX_LENGTH)
@@ -365,7 +366,7 @@ class ContactPoint(Checkable):
 
     @property
     def shown_value(self):
-        """As people write it: a spaced telephone number, a page without its scheme."""
+        """Return the value as people write it: a spaced telephone number, a page without its scheme."""
         if self.kind in TELEPHONE_KINDS:
             return phone_from_text(self.value).as_international
         if self.kind in PAGE_KINDS:
@@ -378,7 +379,7 @@ class ContactPoint(Checkable):
 
     @property
     def link(self):
-        """What a click on it opens, or None for a postal address."""
+        """Return the target of a link, or None for a postal address."""
         if self.kind in (ContactKind.PHONE, ContactKind.WHATSAPP):
             return f"tel:{self.value}"
         if self.kind == ContactKind.EMAIL:

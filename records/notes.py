@@ -1,4 +1,4 @@
-"""The numbered notes at the foot of a page: which source supports which fact."""
+"""Numbered source notes at the foot of a page."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from .models import Source
 
 @dataclass
 class SourceNote:
-    """One numbered source with the facts that it supports."""
+    """Numbered source with the facts that it supports."""
 
     number: int
     source: Source
@@ -16,9 +16,9 @@ class SourceNote:
 
 
 class SourceNotes:
-    """The sources of a page in the order of their numbers.
+    """Sources of a page in the order of their numbers.
 
-    First come those of the record itself, then those of single rows (a contact, a post) that are not among them.
+    The record's own sources come first, then those of single rows (a contact, a post) that are not among them.
     """
 
     def __init__(self, record_sources, row_sources=()):
@@ -41,13 +41,13 @@ class SourceNotes:
         return len(self._notes)
 
     def supporting(self, *facts: str) -> list[SourceNote]:
-        """The notes that back at least one of these facts."""
+        """Return the notes that support at least one of these facts."""
         return [note for note in self if set(facts) & set(note.facts)]
 
     def of(self, source: Source | None, *facts: str) -> list[SourceNote]:
-        """The note of the source of a row, as a list so that marks are shown in one way.
+        """Return the note of a row's source as a list.
 
-        A row without a source of its own rests on those that the record names for such facts.
+        For a row without a source, return the notes of the record's sources for such facts.
         """
         if source is None:
             return self.supporting(*facts)

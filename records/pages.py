@@ -1,4 +1,4 @@
-"""Finding the record that a page's address means."""
+"""Records by the slug in a URL."""
 
 from django.http import Http404
 
@@ -6,9 +6,9 @@ from .base import DirectoryRecord, RecordQuerySet
 
 
 def find_record(queryset: RecordQuerySet, slug: str) -> DirectoryRecord:
-    """The record that has this address, or had it before: then its `slug` differs and the page has moved.
+    """Return the record that has or had this slug; if its `slug` differs, the page has moved.
 
-    Raises Http404 where neither is in the queryset.
+    Raise Http404 if there is none in the queryset.
     """
     record = queryset.filter(slug=slug).first() or queryset.with_past_slug(slug).first()
     if record is None:

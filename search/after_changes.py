@@ -1,4 +1,4 @@
-"""Writes the words of records as soon as a request has changed them, so that reading never has to."""
+"""Middleware that updates the words of records after each request that changed them."""
 
 import logging
 
@@ -7,7 +7,7 @@ from django.db import Error
 from .rebuilding import rebuild_changed
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-# Whoever changes more waits no longer; `manage.py rebuild_search --changed` sees to the rest.
+# Larger changes don't delay the response; `manage.py rebuild_search --changed` works them off later.
 MOST_REBUILT = 200
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def rebuilding_middleware(get_response):
             try:
                 rebuild_changed(MOST_REBUILT)
             except Error:
-                # The notes stay; what was saved is saved.
+                # The notes stay in place, and the records are saved already.
                 logger.exception("The words of changed records wait for the next time")
         return response
 

@@ -1,9 +1,8 @@
-"""Words that people type beside a name, which stand in no record: for kinds, services, owners and countries."""
+"""Words that people type beside a name and that are in no record: for kinds, services, owners and countries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -11,10 +10,11 @@ from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.utils import translation
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
+from languages.folding import fold_for_search
 from languages.of_interface import LANGUAGES
-from languages.romanisation import fold_for_search
 
 from .models import NamedText
 from .spelling import stems
@@ -32,21 +32,21 @@ WORLD_LANGUAGES = (
 )
 # Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
 FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
-# From 0 to 100: how like a name of a country a text must be, and from how many letters on slips are believed.
-LIKENESS_OF_COUNTRY = 88
+# Names of countries this long may have one slip, and those of the second length two.
 SHORTEST_MISSPELT_COUNTRY = 6
+LONG_COUNTRY = 9
 INTERNATIONAL = "INT"
 
 
 @cache
 def context_words(section: str, name: str) -> tuple[NamedText, ...]:
-    """The further words for a kind, a service, an owner or a country; none where the file has none."""
+    """Return the further words for a kind, service, owner or country; none if the file has none."""
     return tuple(NamedText(words) for words in _file().get(section, {}).get(name, ()))
 
 
 @cache
 def choice_words(choice: models.TextChoices) -> tuple[NamedText, ...]:
-    """The label of a field's choice in the languages of the site."""
+    """Return the label of a field's choice in the languages of the site."""
     words = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -56,7 +56,7 @@ def choice_words(choice: models.TextChoices) -> tuple[NamedText, ...]:
 
 @cache
 def country_words(code: str | None) -> tuple[NamedText, ...]:
-    """How the country is called: its names in the region's languages, and its adjectives. None is "several"."""
+    """Return a country's names in the region's languages and its adjectives. None stands for several countries."""
     if code is None:
         return context_words("countries", INTERNATIONAL)
     return (*country_names(code), *context_words("countries", code))
@@ -75,14 +75,18 @@ def country_named(text: str) -> str | None:
     known = [names[name] for name in typed if name in names]
     if known:
         return known[0]
-    initials = {name[0] for name in typed}
-    misspelt = (name for name in typed if len(name) >= SHORTEST_MISSPELT_COUNTRY)
-    likest = (
-        process.extractOne(name, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS_OF_COUNTRY) for name in misspelt
-    )
-    # "Prussia" is no slip of "Russia".
-    best = max((found for found in likest if found and found[0][0] in initials), key=itemgetter(1), default=None)
-    return names[best[0]] if best else None
+    misspelt = filter(None, (_misspelt_country(name) for name in typed))
+    return next(misspelt, None)
+
+
+def _misspelt_country(typed: str) -> str | None:
+    """Return the code of the country whose folded name is meant. The first letter is right: "Prussia" is no Russia."""
+    if len(typed) < SHORTEST_MISSPELT_COUNTRY:
+        return None
+    names = {name: code for name, code in _codes_by_name().items() if name[0] == typed[0]}
+    slips = 2 if len(typed) >= LONG_COUNTRY else 1
+    found = process.extractOne(typed, names.keys(), scorer=OSA.distance, score_cutoff=slips)
+    return names[found[0]] if found else None
 
 
 @cache
@@ -103,7 +107,7 @@ def _country_codes() -> list[str]:
 
 @cache
 def kind_words() -> frozenset[str]:
-    """Folded words for kinds of records and what they do: in a query they are hints, however rare."""
+    """Return folded words for kinds of records and their work: in a query they are hints, however rare."""
     texts = (
         text for section in ("kinds", "services", "ownership") for texts in _file()[section].values() for text in texts
     )
@@ -112,19 +116,19 @@ def kind_words() -> frozenset[str]:
 
 @cache
 def meaning_words() -> frozenset[str]:
-    """Folded words that stand in names of bodies in several languages, such as "national" and "union"."""
+    """Return folded words that occur in names of bodies in several languages, such as "national" and "union"."""
     return frozenset(word for texts in _file()["meanings"] for text in texts for word in fold_for_search(text).split())
 
 
 def same_meaning(folded: str) -> frozenset[str]:
-    """The folded words of other languages that mean the same as the word, or as the one that it is a form of."""
+    """Return the folded words of other languages with the same meaning as the word or its base form."""
     groups = (_meanings_by_stem().get(stem, frozenset()) for stem in stems(folded))
     return frozenset().union(*groups) - {folded}
 
 
 @cache
 def _meanings_by_stem() -> dict[str, frozenset[str]]:
-    """The words of one meaning by each of them, with and without its ending."""
+    """Return each word with and without its ending, mapped to the words of the same meaning."""
     groups = defaultdict(set)
     countries = [[*country_words(code), *_names_from_cldr(code, WORLD_LANGUAGES)] for code in _country_codes()]
     meanings = [[NamedText(text) for text in texts] for texts in _file()["meanings"]]

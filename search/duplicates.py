@@ -1,6 +1,6 @@
-"""Records that may be one and the same under two names, in whatever script each was entered.
+"""Records that may be the same under two names, in any script.
 
-Unlike the search for visitors this looks at hidden records too, so only editors may see what it finds.
+Unlike the search for visitors this includes hidden records, so only editors may see the results.
 """
 
 import re
@@ -14,14 +14,14 @@ from django.db import connection
 from django.db.models import prefetch_related_objects
 from rapidfuzz.fuzz import token_sort_ratio
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .context_words import kind_words, meaning_words, same_meaning
 from .models import RecordNames, Searchable
 from .record_words import foldings
 from .spelling import likeness, skeleton
 
-# Forms of companies and words around a name that half of all bodies carry; "named after" and its like too.
+# Legal forms and words that occur in half of all names of bodies; "named after" and similar ones too.
 FORMS_OF_BODIES = (
     "ооо оао зао пао ао гуп фгуп фгбу гау гбу руп тоо чп ип llc ltd limited inc jsc ojsc cjsc gmbh company co group "
     "общество ограниченной ответственностью акционерное закрытое открытое унитарное предприятие учреждение бюджетное "
@@ -30,23 +30,23 @@ FORMS_OF_BODIES = (
     "компания группа объединение association republic республика республики respublikası республикасы "
     "the of and for in и de la named after имени им атындағы атындагы adına nomidagi номидаги ба номи anvan անվան"
 )
-# In whose honour: after the name ("Kazakhfilm named after Shaken Aimanov"), before it in Turkic languages.
+# The person honoured: after the name ("Kazakhfilm named after Shaken Aimanov"), before it in Turkic languages.
 IN_HONOUR = re.compile(r"\b(?:imeni|im|named after)\b.*|.*\b(?:atindagi|nomidagi|adina)\b")
 WRITTEN_INITIAL = re.compile(r"\b([^\W\d_])\.")
-# A single word with fewer consonants is shared by too many names to lead from one to the other.
+# A single word with fewer consonants is part of too many names to be a key.
 SHORTEST_TELLING_SKELETON = 4
-# Such a word leads to those that have it letter by letter.
+# Least length of a word that is then compared letter by letter.
 SHORTEST_TELLING_WORD = 3
-# Of a hundred: how alike two names must be as wholes, and how alike where one holds the other.
+# Least likeness in percent: of the whole names, and where one name contains the other.
 ALIKE, ALIKE_AS_PART = 84, 70
-# How much of the shorter name must be found in the longer one, and how many times as long that may be.
+# The share of the shorter name that the longer one must contain, and how many times as long that may be.
 MATCHED_PART, LONGEST_PART = 0.8, 3
 CANDIDATES = 200
 
 
 @dataclass(frozen=True)
 class Alike:
-    """A record whose name is alike: the name, and how much of a hundred."""
+    """Record with a similar name: the name, and the likeness in percent."""
 
     record: Any
     name: str
@@ -55,7 +55,7 @@ class Alike:
 
 @cache
 def common_words() -> frozenset[str]:
-    """Folded words that say what a body is and not which one."""
+    """Return folded words that describe a body but don't identify it."""
     return kind_words() | meaning_words() | form_words()
 
 
@@ -66,22 +66,22 @@ def form_words() -> frozenset[str]:
 
 @cache
 def _meaning(word: str) -> str:
-    """One word for all that mean the same in the languages of the region."""
+    """Return one word for all that mean the same in the languages of the region."""
     return min({word} | same_meaning(word))
 
 
 def telling_words(folded: str, places: frozenset[str] = frozenset()) -> list[str]:
-    """The words of a folded name that tell it from others of its kind and place; it may have none."""
+    """Return the words of a folded name that identify it within its kind and place; may be empty."""
     return [word for word in folded.split() if word not in common_words() and word not in places and not word.isdigit()]
 
 
 def meaning_of_name(folded: str) -> str:
-    """The whole name, translated word by word: for bodies that are called by what they are and where."""
+    """Return the whole name translated word by word, for bodies named only by kind and place."""
     return " ".join(sorted({_meaning(word) for word in folded.split() if word not in form_words()}))
 
 
 def telling_key(words: list[str]) -> str:
-    """Equal for the same telling words in any order, spelled by whatever rules; "" where they tell too little."""
+    """Return a key equal for the same words in any order and spelling; "" if they identify nothing."""
     bones = " ".join(sorted({skeleton(word) for word in words}))
     if len(bones) >= SHORTEST_TELLING_SKELETON:
         return f"={bones}"
@@ -89,13 +89,13 @@ def telling_key(words: list[str]) -> str:
 
 
 def readings(text: str, language: str = "") -> list[str]:
-    """The name in every folding; without the one in whose honour it is, where another name is left."""
+    """Return the name in every folding; without the person honoured, if another name is left."""
     shortened = ((folded, " ".join(IN_HONOUR.sub(" ", folded).split())) for folded in foldings(text, language))
     return [short if telling_words(short) else folded for folded, short in shortened]
 
 
 def name_keys(names: Iterable[tuple[str, str]], places: frozenset[str] = frozenset()) -> list[str]:
-    """What other spellings of these names share with them: the name as a whole, and each telling word."""
+    """Return keys that other spellings of these names share: for the name as a whole and each identifying word."""
     keys = set()
     for name in names:
         for folded in readings(*name):
@@ -107,12 +107,12 @@ def name_keys(names: Iterable[tuple[str, str]], places: frozenset[str] = frozens
 
 
 def place_words(record) -> frozenset[str]:
-    """The folded words for where the record is."""
+    """Return the folded words for the place of the record."""
     return frozenset(word for text in record.places_to_compare() for word in fold_for_search(*text).split())
 
 
 def alike(queryset, names: Iterable[str], *, limit: int = 5) -> list[Alike]:
-    """The records of the queryset, hidden ones too, whose names are like one of these; the most alike first."""
+    """Return records of the queryset, hidden ones too, with names like one of these; the most similar first."""
     names = [name for name in names if name and name.strip()]
     keys = name_keys((name, "") for name in names)
     if not keys:
@@ -133,7 +133,7 @@ def alike(queryset, names: Iterable[str], *, limit: int = 5) -> list[Alike]:
 
 
 def records_by_whole_name(queryset) -> dict[str, list[int]]:
-    """Ids of the records by each of their whole names, for those who look up many names at once."""
+    """Return the ids of the records by each of their whole names, to look up many names at once."""
     noted = RecordNames.objects.filter(
         record_table=queryset.model._meta.db_table, record_id__in=queryset.order_by().values("pk")
     )
@@ -146,7 +146,7 @@ def records_by_whole_name(queryset) -> dict[str, list[int]]:
 
 
 def whole_name_keys(names: Iterable[str]) -> list[str]:
-    """The keys of `records_by_whole_name` that mean one of these names."""
+    """Return the keys of `records_by_whole_name` that match one of these names."""
     return [key for key in name_keys((name, "") for name in names if name) if key.startswith("=")]
 
 
@@ -163,7 +163,7 @@ def _best_name(record, names) -> Alike | None:
 
 
 def likeness_of_names(typed: str, written: str, language: str = "", places: frozenset[str] = frozenset()) -> float:
-    """How alike two names are, of a hundred; 0 where they name different things."""
+    """Return the likeness of two names in percent; 0 for names of different things."""
     pairs = [(one, other) for one in readings(typed) for other in readings(written, language)]
     if not _initials_fit(typed, written) or not _initials_fit(written, typed):
         return 0
@@ -171,7 +171,7 @@ def likeness_of_names(typed: str, written: str, language: str = "", places: froz
 
 
 def _initials_fit(one: str, other: str) -> bool:
-    """Whether "И. Петров" may be the other: each initial of somebody begins one of the words there."""
+    """Return whether "И. Петров" may be the other name: each initial begins one of its words."""
     text = IN_HONOUR.sub(" ", fold_for_search(one))
     initials = {fold_for_search(letter) for letter in WRITTEN_INITIAL.findall(one)} & set(text.split())
     words = fold_for_search(other).split()
@@ -193,7 +193,7 @@ def _likeness(one: str, other: str, places: frozenset[str]) -> float:
 
 
 def note_names(model: type[Searchable], records: Iterable[Searchable]):
-    """Keep by which keys these records are found as duplicates, and which pairs of them to look at."""
+    """Store the keys that find these records as duplicates, and the pairs to review."""
     rows = [
         RecordNames(
             record_table=model._meta.db_table,
@@ -241,12 +241,12 @@ ON CONFLICT (record_table, first_id, second_id) DO UPDATE SET country_code = EXC
 
 
 def find_pairs(model: type[Searchable], record_ids: list[int] | None = None):
-    """Note all pairs of records of one kind with the same whole name; only those of some records where named."""
+    """Store all pairs of records of one kind with the same whole name; only those of the given records, if any."""
     with connection.cursor() as cursor:
         cursor.execute(FIND_PAIRS, {"table": model._meta.db_table, "ids": record_ids})
 
 
 def forget_names(model: type[Searchable], record_ids: list[int]):
-    """Records that are gone are nobody's duplicates."""
+    """Delete names and pairs of records that no longer exist."""
     RecordNames.objects.filter(record_table=model._meta.db_table, record_id__in=record_ids).delete()
     find_pairs(model, record_ids)

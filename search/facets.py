@@ -1,7 +1,7 @@
-"""Filters of a list page as a reader sees them: choices with counts, and chips that take one filter back.
+"""Filters of a list page: choices with counts, and chips that remove one filter.
 
-A filter set built on `FacetedFilterSet` reads the address (several values of one filter are OR, filters among
-themselves AND), says what it did not understand, and counts for each choice how many records it would give under the
+A filter set built on `FacetedFilterSet` reads the query string (several values of one filter are OR, different filters
+AND), reports values that it did not understand, and counts for each choice how many records it would give under the
 other filters.
 """
 
@@ -18,14 +18,14 @@ from django.utils.functional import cached_property
 class FacetChoice:
     value: str
     label: str
-    # How many records the choice would give; None where that is not counted.
+    # Number of records that the choice would give; None if not counted.
     count: int | None
     is_selected: bool
 
 
 @dataclass(frozen=True)
 class Facet:
-    """One filter with its choices. `takes_several` tells check boxes from radio buttons."""
+    """Filter with its choices. `takes_several` tells check boxes from radio buttons."""
 
     name: str
     label: str
@@ -44,7 +44,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in use; following `query` takes it back."""
+    """Filter in use; following `query` removes it."""
 
     label: str
     value_label: str
@@ -53,11 +53,11 @@ class Chip:
 
 @dataclass(frozen=True)
 class ColumnCount:
-    """Counts records by the values of a column; `null_value` stands for records without one."""
+    """Count records by the values of a column; `null_value` stands for records without one."""
 
     column: str
     null_value: str | None = None
-    # A record's array may hold a value twice, and still the record counts once.
+    # An array may hold a value twice, and the record still counts once.
     is_array: bool = False
 
     def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
@@ -69,7 +69,7 @@ class ColumnCount:
 
 @dataclass(frozen=True)
 class ChoiceCount:
-    """Counts records choice by choice, for filters that are conditions and not a column."""
+    """Count records choice by choice, for filters that are conditions and not a column."""
 
     def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
         others = filterset.cleaned_without(name)
@@ -81,7 +81,7 @@ class ChoiceCount:
 
 
 def without(query: QueryDict, name: str, value: str | None = None) -> str:
-    """The address's query without one value of a parameter (or all of them), back on the first page."""
+    """Return the query string without one value of a parameter (or all of them), back on the first page."""
     rest = query.copy()
     rest.pop("page", None)
     kept = [] if value is None else [other for other in rest.getlist(name) if other != value]
@@ -92,7 +92,7 @@ def without(query: QueryDict, name: str, value: str | None = None) -> str:
 
 
 def _of_filters(query: QueryDict, names: Container[str]) -> QueryDict:
-    """What the query says to these filters, each value once: every chip repeats all of it in its own address."""
+    """Return the values of these filters in the query, each once, since every chip repeats them all in its own URL."""
     kept = QueryDict(mutable=True)
     for name, values in query.lists():
         if name in names:
@@ -104,9 +104,9 @@ class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
     FACETS: dict[str, ColumnCount | ChoiceCount] = {}
-    # Long or rarely used filters, folded until they are in use.
+    # Long or rarely used filters, collapsed until they are in use.
     FOLDED: tuple[str, ...] = ()
-    # Parameters that order the list and do not narrow it: no chip.
+    # Parameters that order the list and do not narrow it: they get no chip.
     ORDERING = ("sort",)
 
     def __init__(self, data: QueryDict | None = None, *arguments, **options):
@@ -114,11 +114,11 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @property
     def address(self) -> str:
-        """The filters as the query of an address."""
+        """Return the filters as a query string."""
         return self.data.urlencode()
 
     def narrowed(self, cleaned_data: dict):
-        """The records that fit all these values."""
+        """Return the records that fit all these values."""
         queryset = self.queryset.all()
         for name, value in cleaned_data.items():
             queryset = self.filters[name].filter(queryset, value)
@@ -131,17 +131,17 @@ class FacetedFilterSet(django_filters.FilterSet):
         return {other: value for other, value in self.cleaned.items() if other != name and other not in self.ORDERING}
 
     def queryset_without(self, name: str):
-        """The records under all filters but one: what the choices of that one can give."""
+        """Return the records under all filters but one: the basis for the counts of that one."""
         return self.narrowed(self.cleaned_without(name))
 
     @property
     def cleaned(self) -> dict:
-        """What was understood of the address; what was not is in `problems`."""
+        """Return the valid values; errors are in `problems`."""
         return self.form.cleaned_data if self.is_bound and self.form.errors is not None else {}
 
     @cached_property
     def problems(self) -> list[tuple[str, str]]:
-        """Label of the filter and what is wrong with its value."""
+        """Return pairs of a filter's label and what is wrong with its value."""
         return [(self.form.fields[name].label, message) for name, found in self.errors.items() for message in found]
 
     @cached_property
@@ -153,11 +153,11 @@ class FacetedFilterSet(django_filters.FilterSet):
         ]
 
     def asks_for(self, name: str) -> bool:
-        """Whether the page offers this filter; one that is in use it always offers."""
+        """Return whether the page offers this filter; always true for one in use."""
         return True
 
     def choices(self, name: str) -> list[tuple[str, str]]:
-        """Value and label of each choice of a filter; none where values are typed. Asked of the database once."""
+        """Return value and label of each choice of a filter; none for typed values. Queries the database once."""
         if name not in self._choices:
             choices = getattr(self.form.fields[name], "choices", ())
             self._choices[name] = [(value, label) for value, label in choices if value]
@@ -199,7 +199,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return found
 
     def value_in_words(self, name: str, value: str) -> str:
-        """A typed value as a chip shows it."""
+        """Return a typed value as a chip shows it."""
         return value
 
     @property

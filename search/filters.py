@@ -1,4 +1,4 @@
-"""The search field of a list, and what a searched list says about itself."""
+"""Search field of a list, and the notices of a searched list."""
 
 from functools import partial
 from urllib.parse import urlencode
@@ -24,25 +24,23 @@ SIMILAR_SHOWN = 3
 
 
 def search_notices(typed: str) -> list[str]:
-    """What the reader should know of how the text was taken."""
+    """Return notices on how the typed text was understood."""
     if len(" ".join(typed.split())) > QUERY_MAX_LENGTH:
-        return [
-            _("The search takes %(limit)d characters at most; the rest was left out.") % {"limit": QUERY_MAX_LENGTH}
-        ]
+        return [_("The search takes %(limit)d characters at most; the rest was ignored.") % {"limit": QUERY_MAX_LENGTH}]
     if len(typed.split()) > QUERY_MAX_WORDS:
-        return [_("The search takes %(limit)d words at most; the rest was left out.") % {"limit": QUERY_MAX_WORDS}]
+        return [_("The search takes %(limit)d words at most; the rest was ignored.") % {"limit": QUERY_MAX_WORDS}]
     return []
 
 
 class SearchField(forms.CharField):
-    """Takes whatever is typed: characters that no name has are left out, and what is too long is cut."""
+    """Form field that accepts any text: invalid characters are removed, and long texts are cut."""
 
     def to_python(self, value):
         return clean_text(super().to_python(value) or "")
 
 
 class SearchFilter(django_filters.Filter):
-    """Narrows a list to the records that the text finds, the best first."""
+    """Filter that narrows a list to the records that the text finds, the best first."""
 
     field_class = SearchField
     understood: Query | None = None
@@ -54,7 +52,7 @@ class SearchFilter(django_filters.Filter):
         return queryset.search(self.query(value)) if value else queryset
 
     def query(self, text: str) -> Query:
-        """The text, understood once however many lists and counts ask."""
+        """Return the parsed text, parsed once for all lists and counts."""
         if self.understood is None or self.understood.text != text:
             self.understood = Query(text)
         return self.understood
@@ -66,7 +64,7 @@ class SearchedFilterSet(FacetedFilterSet):
     q = SearchFilter()
 
     def __init__(self, *arguments, understood: Query | None = None, **options):
-        """`understood` is a query that other lists ask too."""
+        """Take over `understood`, a query that other lists share."""
         super().__init__(*arguments, **options)
         self.filters["q"].understood = understood
 
@@ -76,7 +74,7 @@ class SearchedFilterSet(FacetedFilterSet):
 
     @cached_property
     def finding(self) -> Finding | None:
-        """What the search alone has; None where nothing was typed."""
+        """Return the result of the search alone; None if nothing was typed."""
         return find(self.queryset.model, self.filters["q"].query(self.search_text)) if self.search_text else None
 
     @property
@@ -85,19 +83,23 @@ class SearchedFilterSet(FacetedFilterSet):
 
     @cached_property
     def found_without_other_filters(self) -> int:
-        """How many records the search finds that the other filters hide."""
+        """Return how many records the search finds that the other filters hide."""
         if not self.search_text or len(self.chips) < 2:
             return 0
         return self.narrowed({"q": self.search_text}).count()
 
     @property
     def search_address(self) -> str:
-        """The search as the query of an address, without other filters."""
+        """Return the search as a query string, without other filters."""
         return urlencode({"q": self.search_text})
 
     @property
     def search_alone(self) -> str:
         return f"?{self.search_address}"
+
+    def with_rows(self, records: models.QuerySet) -> models.QuerySet:
+        """Return the records with the rows below them that a line of the list shows."""
+        return records
 
     @cached_property
     def similar(self) -> list[models.Model]:
@@ -106,7 +108,7 @@ class SearchedFilterSet(FacetedFilterSet):
             return []
         query = self.filters["q"].query(self.search_text)
         likeness = dict(similar_names(self.queryset.model, query)[:SIMILAR_SHOWN])
-        records = self.queryset.order_by().for_search_results().in_bulk(likeness)
+        records = self.with_rows(self.queryset.order_by().for_search_results()).in_bulk(likeness)
         shown = [records[record_id] for record_id in likeness if record_id in records]
         prefetch_related_objects(shown, "other_names")
         for record in shown:
@@ -115,13 +117,13 @@ class SearchedFilterSet(FacetedFilterSet):
         return shown
 
     def page(self, request, records) -> Page:
-        """The page of the list that the address asks for. Raises Http404 where there is no such page."""
+        """Return the requested page of the list. Raise Http404 if there is no such page."""
         page = page_or_404(request, records)
         page.object_list = self.tell_names_found(page.object_list)
         return page
 
     def tell_names_found(self, records):
-        """Gives each record, as `found_by`, the name by which it was found where the page does not show that one."""
+        """Set `found_by` on each record to the name that matched, if the page does not show that one."""
         records = list(records)
         if self.finding is not None:
             prefetch_related_objects(records, "other_names")

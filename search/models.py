@@ -1,4 +1,4 @@
-"""What the search keeps in the database: the words of records, the vocabulary of all words, records to look at."""
+"""Tables of the search: words of records, vocabulary of all words, changed records."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -16,23 +16,23 @@ from .triggers import FORGET_WORDS, KEEP_WORDS, NOTE_CHANGE, ON_RECORDS
 
 
 class NamedText(NamedTuple):
-    """A text of a record and the BCP 47 tag of its language; "" where nobody wrote it down."""
+    """Text of a record and the BCP 47 tag of its language; "" if not known."""
 
     text: str
     language: str = ""
 
 
 def letters_index(*fields: str, name: str) -> GinIndex:
-    """For `icontains`: the records with these letters somewhere in one of the fields, hidden ones too."""
+    """Return an index for `icontains` on the fields, covering hidden records too."""
     return GinIndex(*(OpClass(Upper(field), name="gin_trgm_ops") for field in fields), name=name)
 
 
 @SearchVectorField.register_lookup
 class HasAnyWord(models.Lookup):
-    """`search_words__has_any=["kazahfilm", "kazah"]`: at least one of these folded words stands in the record."""
+    """Lookup `search_words__has_any=["kazahfilm", "kazah"]`: the record has at least one of these folded words."""
 
     lookup_name = "has_any"
-    # Folded words are letters and digits, so that nothing in them needs escaping.
+    # Folded words are letters and digits, so nothing needs escaping.
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
@@ -41,15 +41,15 @@ class HasAnyWord(models.Lookup):
 
 
 class Searchable(models.Model):
-    """A record that the search finds. Its words are kept in its own row, so that they combine with every filter.
+    """Record that the search finds. Its words are kept in its own row, so that they combine with every filter.
 
     Only `search.rebuilding` writes these two columns. A record that the public may not see has no words.
     """
 
     # All folded words, of names and of context, for the index. A tsvector and not an array: it finds one of many words
-    # by halving, and a common word is looked for in every record of a list.
+    # by binary search, and a common word is looked up in every record of a list.
     search_words = SearchVectorField(default="", editable=False, serialize=False)
-    # The same by where they stand, for ranking: see `search.record_words`.
+    # The same words by their place, for ranking: see `search.record_words`.
     search_text = models.JSONField(default=dict, editable=False, serialize=False)
 
     class Meta:
@@ -59,44 +59,44 @@ class Searchable(models.Model):
 
     @classmethod
     def records_for_search(cls) -> models.QuerySet:
-        """Every record of the kind, hidden ones too, with all that its words are made of."""
+        """Load every record of the kind, hidden ones too, with everything that its words are made of."""
         raise NotImplementedError
 
     def is_public(self) -> bool:
-        """Whether the search may know of the record at all."""
+        """Return whether the search may show the record at all."""
         raise NotImplementedError
 
     def may_be_compared(self) -> bool:
-        """Whether the names may be kept to find duplicates, hidden or not."""
+        """Return whether its names may be kept to find duplicates, hidden or not."""
         return True
 
     def group_to_compare(self) -> str:
-        """Only records of the same group are taken for one another without being asked."""
+        """Return the group within which duplicates are suspected without a request."""
         return ""
 
     def places_to_compare(self) -> Iterable[NamedText]:
-        """Where it is: words that bodies of one place share and that do not tell one from another."""
+        """Return names of its place: words that bodies of one place share and that don't identify one."""
         return ()
 
     def country_to_compare(self) -> str:
-        """ISO code of the country whose editors look after the record; "" for several or none."""
+        """Return the ISO code of the country whose editors maintain the record; "" for several or none."""
         return getattr(self, "country_id", None) or ""
 
     def names_to_search(self) -> Iterable[NamedText]:
-        """Every name the record has or had, the displayed ones first."""
+        """Return every present and former name, the displayed ones first."""
         raise NotImplementedError
 
     def context_to_search(self) -> dict[str, Iterable[NamedText]]:
-        """Texts around the name by the tier of `search.ranking.CONTEXT_WEIGHTS` in which they count."""
+        """Return texts around the name by their tier in `search.ranking.CONTEXT_WEIGHTS`."""
         raise NotImplementedError
 
 
 class VocabularyWord(models.Model):
-    """A distinct folded word, and how many public records it stands in. Slips of the pen are looked for here."""
+    """Distinct folded word, and the number of public records with it; misspelt words are compared with these."""
 
     word = models.TextField(primary_key=True, db_collation="C")
     record_count = models.PositiveIntegerField()
-    # Coarser forms that misspellings of the word share with it: see `search.spelling.similarity_keys`.
+    # Coarser forms that misspellings of the word share: see `search.spelling.similarity_keys`.
     keys = ArrayField(models.TextField(), default=list)
 
     class Meta:
@@ -112,10 +112,10 @@ class VocabularyWord(models.Model):
 
 
 class ChangedRecord(models.Model):
-    """Notes that a record, or something its words draw on, has changed since its words were made.
+    """Note that a record, or something its words depend on, has changed since its words were made.
 
-    Triggers in the database write these rows, so that no way of changing a record gets round them. A record may be
-    noted several times: a note that is taken away while another transaction writes the same one must not cover it.
+    Triggers in the database write these rows, so that no way of changing a record is missed. A record may be noted
+    several times: if one transaction deletes a note while another writes a second one, the second must survive.
     """
 
     # Name of the table.
@@ -130,7 +130,7 @@ class ChangedRecord(models.Model):
 
 
 class RecordNames(models.Model):
-    """By which forms of its names a record, hidden or not, is found when it is entered a second time.
+    """Keys of the names of a record, hidden or not, by which duplicates are found.
 
     Kept apart from the words of the search, which visitors use: see `search.duplicates`.
     """
@@ -151,12 +151,12 @@ class RecordNames(models.Model):
 
 class SuspectedDuplicateQuerySet(models.QuerySet):
     def open(self):
-        """Pairs that nobody has looked at yet."""
+        """Return pairs that no editor has reviewed yet."""
         return self.filter(is_dismissed=False)
 
 
 class SuspectedDuplicate(models.Model):
-    """Two records of one kind with the same name in some spelling: one too many, or two of a name."""
+    """Two records of one kind with the same name in some spelling: duplicates or namesakes."""
 
     record_table = models.TextField()
     first_id = models.BigIntegerField()
@@ -164,8 +164,8 @@ class SuspectedDuplicate(models.Model):
     # NULL for pairs of several countries and of none.
     country_code = models.CharField(_("country"), max_length=2, null=True)  # noqa: DJ001 as all countries are
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
-    is_dismissed = models.BooleanField(_("two different ones"), default=False)
-    dismissed_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    is_dismissed = models.BooleanField(_("different records"), default=False)
+    dismissed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
     dismissed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("editor"),

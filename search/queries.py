@@ -1,4 +1,4 @@
-"""What a typed text may mean: its folded words, and for each the words of the vocabulary that it may stand for."""
+"""Typed text as folded words, each with the words of the vocabulary that it may stand for."""
 
 import re
 import unicodedata
@@ -11,8 +11,9 @@ from math import log
 
 from django.db import connection
 
+from languages.folding import DOTTED_ACRONYM, fold_for_search
 from languages.keyboards import other_layouts
-from languages.romanisation import DOTTED_ACRONYM, fold_for_search
+from languages.scripts import script_of
 
 from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
 from .rebuilding import searchable_models
@@ -20,10 +21,10 @@ from .record_words import WORD_MAX_LENGTH
 from .spelling import is_inflected, likeness, similarity_keys
 from .unwritten import UnwrittenWords
 
-# What is typed beyond these is not looked for, and the page says so.
+# Further words are ignored, and the page says so.
 QUERY_MAX_LENGTH = 200
 QUERY_MAX_WORDS = 12
-# Only so much is cleaned at all.
+# Longer texts are cut before cleaning.
 RAW_MAX_LENGTH = 4_000
 
 # Candidates fetched for a word, and how many of them are kept.
@@ -32,23 +33,37 @@ LOOKALIKES_FETCHED = 4_000
 ALTERNATIVES_KEPT = 30
 REMOTE_TOLERANCE = 1.7
 REMOTE_KEPT = 5
-# A word that stands in so many records is no slip of another one.
+# A word that is in this many records is no misspelling of another one.
 COMMON_WORD = 200
 SHORTEST_PART = 4
 # Letters typed after a whole word of the vocabulary.
 LONGEST_TAIL = 3
 
 FOREIGN = 0.97
-# A word that means the same in another language: "дни" for "days".
+# Likeness of a word with the same meaning in another language: "дни" for "days".
 TRANSLATED = 0.86
 INFLECTED = 0.9
-# How much less a reading counts that is not as typed.
+# Factor for readings that are not as typed.
 OTHER_KEYBOARD = 0.93
 REGROUPED = 0.97
-# Two letters at the beginning of a word are hardly a word.
+# A word as a scanner reads it: "F0rum", "Northem".
+SCANNED = 0.93
+SPELLINGS_OF_A_SCAN = 8
+_DIGITS_FOR_LETTERS = {
+    "Latn": [str.maketrans("013568", "oiesbb"), str.maketrans("013568", "olesgb")],
+    "Cyrl": [str.maketrans("0346", "озчб")],
+}
+_LETTERS_FOR_LETTERS = [("rn", "m"), ("m", "rn"), ("vv", "w"), ("cl", "d"), ("ii", "u")]
+# "d'Arménie", "l'Ouzbékistan"; not "L'viv".
+_ELISION = re.compile(r"\b[dl]['’](?=[aeiouyhéèêâîôœ])", re.IGNORECASE)
+# Words that may be one, dictated apart: a query with more of them is not tried.
+WORDS_JOINED = 5
+SHORTEST_JOINED = 6
+LIKENESS_OF_JOINED = 0.75
+# Likeness of a prefix of two letters.
 TWO_LETTERS = 0.5
 
-# Words that join names and say nothing; folded.
+# Joining words without meaning of their own; folded.
 JOINING_WORDS = frozenset(
     fold_for_search(
         "a an and at by for from in of on or the to with und der die das des von für et de la le les du "
@@ -67,28 +82,30 @@ _PATRONYMIC = re.compile(".{3,}(ovich|evich|ich|ovna|evna|ichna|ogli|oglu|ugli|u
 
 @dataclass
 class QueryWord:
-    """One folded word of a query, and with what likeness (0 to 1) it may stand for words of the vocabulary."""
+    """One folded word of a query, with its likeness (0 to 1) to words of the vocabulary."""
 
     text: str
-    # The same word folded by the rules of languages in which visitors write the region's names.
+    # The same word folded by the rules of Western languages.
     foreign: tuple[str, ...] = ()
+    # The same word with letters in the place of others that a scanner takes for them.
+    scanned: tuple[str, ...] = ()
     is_initial: bool = False
     alternatives: dict[str, float] = field(default_factory=dict)
     # Number of records that hold one of the closest alternatives, and any of them.
     record_count: int = 0
     candidate_count: int = 0
     is_known: bool = False
-    # What it may stand for with more slips than that; only where nothing is closer.
+    # Alternatives with more misspellings; only if nothing is closer.
     remote: dict[str, float] = field(default_factory=dict)
     weight: float = 1.0
 
 
 @dataclass
 class Reading:
-    """One way to read a query: as typed, on another keyboard, with words joined or parted."""
+    """One way to read a query: as typed, on another keyboard layout, with words joined or split."""
 
     words: list[QueryWord]
-    # How much a reading that is not as typed has to be better.
+    # How much better a reading must be that is not as typed.
     trust: float = 1.0
 
     @cached_property
@@ -96,9 +113,9 @@ class Reading:
         return sum(word.weight for word in self.words) or 1.0
 
     def loosened(self, names: Iterable[str] = ()) -> "Reading":
-        """The same, with more slips allowed in words that stand for nothing, and for these words of names in any."""
+        """Return a copy that tolerates more misspellings in words without match, and in any word for these names."""
         words = []
-        # What was typed as it stands there is not meant a second time.
+        # A word that was found as typed needs no second meaning.
         others = set(names) - {word.text for word in self.words}
         for word in self.words:
             remote = {other: likeness(word.text, other, tolerance=REMOTE_TOLERANCE) for other in others}
@@ -108,20 +125,22 @@ class Reading:
 
 
 def clean_text(text: str) -> str:
-    """The text without control and format characters, spaces made one, cut at a length that no name has."""
-    # A soft hyphen or a mark of direction stands within a word, a line break between two.
+    """Return the text without control and format characters, with single spaces, cut at the longest sensible length."""
+    # A soft hyphen or direction mark may stand within a word, a line break between two.
     text = "".join(character for character in text[:RAW_MAX_LENGTH] if unicodedata.category(character) != "Cf")
     visible = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
     return " ".join(visible.split())[:QUERY_MAX_LENGTH].strip()
 
 
 class Query:
-    """A typed text, understood: its readings in the order in which they are to be tried."""
+    """Parsed text: its readings in the order in which they are tried."""
 
     def __init__(self, text: str):
         self.text = clean_text(text)
         # By kind of record; `search.records.find` fills it.
         self.findings: dict = {}
+        # Groups of words of the vocabulary that look like the typed ones; `search.similar_names` fills it.
+        self.similar_words: list[dict[str, int]] | None = None
 
     def __str__(self):
         return self.text
@@ -135,16 +154,24 @@ class Query:
         return _readings(self.text, self.unwritten.vocabulary, trust=1.0)
 
     @cached_property
+    def joined(self) -> list[Reading]:
+        """Readings in which neighbouring words are one word that is like a known one: "gos filmo fond"."""
+        words = self.as_typed[0].words if self.as_typed else []
+        if not 1 < len(words) <= WORDS_JOINED:
+            return []
+        return _joined_readings(words, self.unwritten.vocabulary)
+
+    @cached_property
     def on_other_keyboards(self) -> list[Reading]:
         further = self.unwritten.vocabulary
         texts = other_layouts(self.text)
         readings = [reading for text in texts for reading in _readings(text, further, trust=OTHER_KEYBOARD)]
-        # Two letters that another keyboard makes of a cat's walk are no name.
+        # Two letters that another layout makes of random keys are no name.
         return [reading for reading in readings if any(len(word.text) > 2 for word in reading.words)]
 
 
 def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading]:
-    """How the text may be read; `further` words with their counts are not in the vocabulary yet."""
+    """Return possible readings of the text; `further` holds words and counts that are not in the vocabulary yet."""
     words = _query_words(text)
     if not words:
         return []
@@ -161,17 +188,44 @@ def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading
     return readings
 
 
+def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Reading]:
+    readings, total = [], _number_of_records()
+    for size in (2, 3):
+        for place in range(len(words) - size + 1):
+            text = "".join(word.text for word in words[place : place + size])[:WORD_MAX_LENGTH]
+            if len(text) < SHORTEST_JOINED:
+                continue
+            joined = QueryWord(text)
+            _look_up([joined], further)
+            if max(joined.alternatives.values(), default=0) >= LIKENESS_OF_JOINED:
+                joined.weight = _weight(joined, total)
+                readings.append(Reading([*words[:place], joined, *words[place + size :]], REGROUPED))
+    return readings
+
+
+def _scanned_spellings(word: str) -> tuple[str, ...]:
+    """Return folded spellings of a word that a scanner may have misread."""
+    word = word.casefold()
+    digits = _DIGITS_FOR_LETTERS.get(script_of(word), ()) if not word.isdigit() else ()
+    spellings = [word.translate(table) for table in digits]
+    for read, written in _LETTERS_FOR_LETTERS:
+        spellings += [word[: found.start()] + written + word[found.end() :] for found in re.finditer(read, word)]
+    folded = dict.fromkeys(fold_for_search(spelling)[:WORD_MAX_LENGTH] for spelling in spellings if spelling != word)
+    return tuple(text for text in folded if len(text) >= SHORTEST_PART and " " not in text)[:SPELLINGS_OF_A_SCAN]
+
+
 def _query_words(text: str) -> list[QueryWord]:
+    text = _ELISION.sub("", text)
     text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     words = []
     for part in text.split():
         folded = fold_for_search(part).split()
-        # "N. Mikhalkov", "Ш. Мамедова": the letter before folding decides, for some letters fold to two.
+        # "N. Mikhalkov", "Ш. Мамедова": the letter before folding decides, as some letters fold to two.
         is_initial = len(re.sub(r"[\W_]", "", part)) == 1 and not part.isdigit()
         if len(folded) == 1 and not is_initial:
             foreign = {fold_for_search(part, language)[:WORD_MAX_LENGTH] for language in FOREIGN_SPELLINGS}
             foreign = {spelling for spelling in foreign - {folded[0]} if len(spelling) >= SHORTEST_PART}
-            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign))))
+            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign)), _scanned_spellings(part)))
         else:
             words += [QueryWord(word[:WORD_MAX_LENGTH], is_initial=len(word) == 1 or is_initial) for word in folded]
     return words[:QUERY_MAX_WORDS]
@@ -194,7 +248,7 @@ SELECT word, record_count FROM search_vocabularyword WHERE keys && %(keys)s::tex
 
 
 def _look_up(words: list[QueryWord], further: Counter[str]):
-    """Find what each word may stand for."""
+    """Find the words of the vocabulary that each word may stand for."""
     with connection.cursor() as cursor:
         for word in words:
             _look_up_word(cursor, word, further)
@@ -205,7 +259,7 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
     beginnings = [word.text[:place] for place in range(SHORTEST_PART, len(word.text))]
     parameters = {
         "word": word.text,
-        "exact": [word.text, *beginnings, *word.foreign, *meanings],
+        "exact": [word.text, *beginnings, *word.foreign, *word.scanned, *meanings],
         "keys": sorted({key for spelling in (word.text, *word.foreign) for key in similarity_keys(spelling)}),
         "extensions": EXTENSIONS_FETCHED,
         "lookalikes": LOOKALIKES_FETCHED,
@@ -234,7 +288,7 @@ def _remote(typed: str, found: Iterable[str]) -> dict[str, float]:
 
 
 def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> float:
-    """From 0 to 1: the same word, a beginning or part of it, a misspelling, a translation."""
+    """Return the likeness from 0 to 1: the same word, a prefix or part of it, a misspelling, a translation."""
     typed = word.text
     if typed == text:
         return 1.0
@@ -243,6 +297,8 @@ def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> f
     quality = max(likeness(typed, text), *(FOREIGN * likeness(foreign, text) for foreign in word.foreign), 0)
     if is_inflected(typed, text):
         quality = max(quality, INFLECTED)
+    if text in word.scanned:
+        quality = max(quality, SCANNED)
     if text in meanings:
         quality = max(quality, TRANSLATED)
     if text.startswith(typed):
@@ -255,7 +311,7 @@ def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> f
 
 
 def _weight(word: QueryWord, number_of_records: int) -> float:
-    """How much the word tells: rare words much, words for kinds and joining words little."""
+    """Return the weight of the word: high for rare words, low for kinds and joining words."""
     if word.text in JOINING_WORDS and not word.is_initial:
         return JOINING_WEIGHT
     if word.is_initial:
@@ -264,7 +320,7 @@ def _weight(word: QueryWord, number_of_records: int) -> float:
         return PATRONYMIC_WEIGHT if _PATRONYMIC.match(word.text) else KIND_WEIGHT if word.text in kind_words() else 1.0
     weight = log(1 + number_of_records / (1 + word.record_count)) / log(1 + number_of_records / 2)
     if _is_guessed(word):
-        # However common the word that it may be, it is not typed often.
+        # However common the word that it may stand for, the text as typed is rare.
         weight = max(weight, GUESSED_WEIGHT)
     if word.text in kind_words():
         weight *= KIND_WEIGHT
@@ -272,14 +328,14 @@ def _weight(word: QueryWord, number_of_records: int) -> float:
 
 
 def _is_guessed(word: QueryWord) -> bool:
-    """Whether the word stands for others by slips alone."""
+    """Return whether the word matches others by misspelling alone."""
     return max(word.alternatives.values()) < INFLECTED and not any(
         text.startswith(word.text) or word.text in text or word.text.startswith(text) for text in word.alternatives
     )
 
 
 def _number_of_records() -> int:
-    """About how many records there are; the planner's estimate will do for weights."""
+    """Return the planner's estimate of the number of records, exact enough for weights."""
     tables = [model._meta.db_table for model in searchable_models()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(greatest(reltuples, 0)) FROM pg_class WHERE relname = ANY(%s)", [tables])
@@ -287,7 +343,7 @@ def _number_of_records() -> int:
 
 
 def _regrouped(words: list[QueryWord], further: Counter[str]) -> list[QueryWord]:
-    """The query with words joined ("Tajik film") or parted ("fondkino") where the vocabulary has them so."""
+    """Return the query with words joined ("Tajik film") or split ("fondkino") if the vocabulary has them so."""
     joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial)}
     splits = {
         (word.text[:place], word.text[place:])
@@ -307,11 +363,11 @@ def _regrouped(words: list[QueryWord], further: Counter[str]) -> list[QueryWord]
             place, is_changed = place + 2, True
             continue
         if parts:
-            # The evenest parting: its shorter part is the longest.
+            # Prefer the most even split: the one with the longest shorter part.
             regrouped += [QueryWord(part) for part in max(parts, key=lambda pair: min(map(len, pair)))]
             is_changed = True
         else:
-            regrouped.append(QueryWord(word.text, word.foreign, word.is_initial))
+            regrouped.append(QueryWord(word.text, word.foreign, word.scanned, word.is_initial))
         place += 1
     return regrouped[:QUERY_MAX_WORDS] if is_changed else []
 

@@ -1,4 +1,4 @@
-"""How well a record answers a query: a number between 0 and 1, from the words that both have."""
+"""Score of a record for a query, between 0 and 1, from the words that both have."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -8,7 +8,7 @@ from .models import NamedText
 from .queries import JOINING_WORDS, QueryWord, Reading
 from .record_words import foldings
 
-# A word of the query that stands in a name counts full; around the name it counts so much.
+# A word of the query counts fully in a name, and by these weights in the context.
 CONTEXT_WEIGHTS = {
     "place": 0.85,
     "kind": 0.75,
@@ -18,37 +18,37 @@ CONTEXT_WEIGHTS = {
     "people": 0.6,
     "description": 0.45,
 }
-# Around the name only what is surely meant counts: there are too many words to take slips of the pen for a match.
+# In the context only close matches count: there are too many words to accept misspellings.
 LIKENESS_IN_CONTEXT = 0.85
 LIKENESS_FOR_SURE = 0.6
 WEIGHT_OF_A_TELLING_WORD = 0.1
 WEIGHT_OF_A_RARE_WORD = 0.5
-# How much of the score is the share of the query that was found; the rest is the share of the name that was asked for.
+# Weight in the score of the share of the query that was found; the rest is the share of the name that was asked for.
 FOUND_SHARE = 0.8
-# The share of the query, by weight, that a record must answer to be found at all.
+# Least share of the query, by weight, that a record must match to be found.
 SHARE_NEEDED = 0.62
-# The same where the query holds a whole name and nothing is found that answers more of it.
+# The same if the query contains a whole name and no record matches more of it.
 SHARE_NEEDED_BESIDE_WHOLE_NAME = 0.4
 WHOLE_NAME = 0.95
 SHORTEST_OWN_WORD = 4
-# What a record loses that says nothing at all of a part of the query.
+# Penalty if a whole part of the query is not found.
 MISSING_COSTS = 0.4
-# A word found in another name of the record than the others.
+# Penalty for a word that was found in another name than the others.
 OTHER_NAME = 0.9
 INITIAL_LIKENESS = 0.8
-# A name's words of kinds ("studio", "festival") are this much of a telling word.
+# Weight of a name's words for kinds ("studio", "festival"), relative to identifying words.
 KIND_IN_NAME = 0.3
 
 
 @dataclass(frozen=True)
 class Match:
-    """How a record answers a reading. `score` ranks; `share` is how much of the query was found, in 0 to 1."""
+    """Match of a record with a reading. `score` ranks; `share` (0 to 1) is the part of the query that was found."""
 
     score: float
     share: float
     is_sure: bool
     is_whole_name: bool = False
-    # Whether a word that tells stands in a name just as it was typed.
+    # Whether an identifying word is in a name exactly as typed.
     has_exact_word: bool = False
 
     @property
@@ -57,7 +57,7 @@ class Match:
 
     @property
     def is_found_beside(self) -> bool:
-        """Whether at least a whole name was found, in a query with more words: "Lenfilm" with an address."""
+        """Return whether at least a whole name was found in a longer query: "Lenfilm" with a postal address."""
         return self.is_sure and self.is_whole_name and self.share >= SHARE_NEEDED_BESIDE_WHOLE_NAME
 
 
@@ -65,7 +65,7 @@ NO_MATCH = Match(0.0, 0.0, False)
 
 
 def match(reading: Reading, text: dict[str, list[str]]) -> Match:
-    """How the record with this `search_text` answers the reading."""
+    """Return how the record with this `search_text` matches the reading."""
     names = [_split(name) for name in text.get("names", ())]
     in_names = [[_best(word, words) for word in reading.words] for words in names]
     if not names:
@@ -92,19 +92,19 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
 
 
 def _average(reading: Reading, parts: list[float]) -> float:
-    """The parts by the weight of their words."""
+    """Return the average of the parts, by the weight of their words."""
     return sum(word.weight * part for word, part in zip(reading.words, parts, strict=True)) / reading.weight
 
 
 def _is_sure(reading: Reading, anywhere, around) -> bool:
-    """Whether something that tells was found: a name, or everything that was asked for around it."""
+    """Return whether something identifying was found: a name, or everything that was asked for in the context."""
     whole_words = [
         (word.weight, name, outside)
         for word, name, (outside, _) in zip(reading.words, anywhere, around, strict=True)
         if not word.is_initial
     ]
     telling = [(name, outside) for weight, name, outside in whole_words if weight > WEIGHT_OF_A_TELLING_WORD]
-    # Of words that nearly all records have ("film") alone, these are what was asked for.
+    # If the query has only words that nearly all records have ("film"), these are what was asked for.
     telling = telling or [(name, outside) for _, name, outside in whole_words]
     all_around = bool(telling) and all(outside for _, outside in telling)
     return all_around or any(name >= LIKENESS_FOR_SURE for name, _ in telling)
@@ -121,7 +121,7 @@ def _best(word: QueryWord, words: tuple[str, ...]) -> float:
 
 
 def _best_around(word: QueryWord, text: dict[str, list[str]]) -> tuple[float, float]:
-    """The likeness in the tier where it counts most, and what that tier counts."""
+    """Return the likeness in the tier where it counts most, and the weight of that tier."""
     best = (0.0, 0.0)
     for tier, weight in CONTEXT_WEIGHTS.items():
         for other in text.get(tier, ()):
@@ -132,9 +132,9 @@ def _best_around(word: QueryWord, text: dict[str, list[str]]) -> tuple[float, fl
 
 
 def _initials(reading: Reading, words: tuple[str, ...], likenesses: list[float]) -> list[float]:
-    """Initials in the query stand for words of the name, and initials in the name for words of the query.
+    """Match initials in the query with words of the name, and initials in the name with words of the query.
 
-    Only beside a word that was found: a letter alone is no name.
+    Only beside a word that was found: a single letter is no name.
     """
     if not any(likeness >= 0.5 for likeness in likenesses):
         return likenesses
@@ -152,14 +152,14 @@ def _initials(reading: Reading, words: tuple[str, ...], likenesses: list[float])
 
 @lru_cache(maxsize=16384)
 def _tells(words: tuple[str, ...]) -> bool:
-    """Whether the name has a word of its own: "Museum of Cinema" has none."""
+    """Return whether the name has an identifying word: "Museum of Cinema" has none."""
     return any(
         len(word) >= SHORTEST_OWN_WORD and word not in kind_words() and word not in JOINING_WORDS for word in words
     )
 
 
 def _fullness(reading: Reading, words: tuple[str, ...]) -> float:
-    """How much of the name was asked for."""
+    """Return the share of the name that was asked for."""
     kinds = kind_words()
     asked = whole = 0.0
     for other in words:
@@ -169,12 +169,12 @@ def _fullness(reading: Reading, words: tuple[str, ...]) -> float:
     return asked / whole if whole else 0.0
 
 
-# Another name than the first is only worth telling where it is clearly the one that was meant.
+# How much better another name than the first must match before it is shown.
 CLEARLY_BETTER = 0.08
 
 
 def best_name(readings: list[Reading], names: list[NamedText]) -> int | None:
-    """The place of the name that answers the query best, the first of several; None where no name has a word of it."""
+    """Return the index of the name that matches best, the first of equals; None if no name matches a word."""
     best_score, best = 0.0, None
     for place, name in enumerate(names):
         score = max(

@@ -1,8 +1,8 @@
-"""Keeps the words of records and the vocabulary true to what the records say.
+"""Updates of the words of records and the vocabulary.
 
-`rebuild` is the one place where words are written. Triggers note every change of a record and of what its words draw
-on (`ChangedRecord`); `rebuild_changed` works the notes off after each request that may have written, at the end of
-imports and by command. Until then `search.unwritten` answers for these records.
+`rebuild` is the only function that writes words. Triggers note every change of a record and of anything its words
+depend on (`ChangedRecord`); `rebuild_changed` works the notes off after each request that may have written, at the end
+of imports and by command. Until then `search.unwritten` supplies the words of these records.
 """
 
 import json
@@ -22,22 +22,22 @@ from .spelling import similarity_keys
 
 RECORDS_A_BATCH = 500
 WORDS_A_BATCH = 5_000
-# One at a time works off the notes; any number that nothing else in the database uses.
+# Advisory lock: one process at a time works off the notes. No other user of this database may take the key.
 REBUILDING_LOCK = 7_345_001
 
 
 def searchable_models() -> list[type[Searchable]]:
-    """The kinds of records that the search finds; proxies share the rows of their model."""
+    """Return the searchable models; proxies share the rows of their model."""
     return [model for model in apps.get_models() if issubclass(model, Searchable) and not model._meta.proxy]
 
 
 def rebuild_changed(limit: int | None = None) -> int:
-    """Make the words of changed records anew, all or the first so many; how many it were.
+    """Update the words of changed records, all or at most `limit`; return their number.
 
-    Records that somebody is changing this very moment wait for the next time, and so does everything while another
-    process is at it.
+    Records locked by another transaction wait for the next run, and so does everything while another process is at
+    work.
     """
-    # By the index, which costs nothing while there is nothing to do.
+    # An index scan, which is cheap if there is nothing to do.
     if ChangedRecord.objects.order_by("pk").values_list("pk").first() is None:
         return 0
     done = 0
@@ -51,7 +51,7 @@ def rebuild_changed(limit: int | None = None) -> int:
 
 
 def note_once():
-    """Of several notes on one record keep the newest: for whoever changes many records, and each in several ways."""
+    """Keep only the newest of several notes on one record, after changes to many records in several ways."""
     table = ChangedRecord._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
@@ -71,7 +71,7 @@ def _rebuild_noted(number: int) -> int:
 
 
 def _rebuild_noted_of(model: type[Searchable], notes: list[ChangedRecord]) -> int:
-    """Work off the notes on records of one kind, gone ones too, but not on those that somebody else is changing."""
+    """Work off the notes on records of one kind, deleted ones too, except records that another transaction locks."""
     noted = {note.record_id for note in notes if note.record_table == model._meta.db_table}
     records = model._base_manager.filter(pk__in=noted)
     present = set(records.values_list("pk", flat=True))
@@ -85,7 +85,7 @@ def _rebuild_noted_of(model: type[Searchable], notes: list[ChangedRecord]) -> in
 
 
 def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: bool = True):
-    """Write the words of these records as they must be now.
+    """Write the words of these records.
 
     `count_words` keeps the vocabulary in step; without it `recount_words` must follow.
     """
@@ -114,7 +114,7 @@ def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: 
 
 @contextmanager
 def _not_noted():
-    """The search's own writing is no change of the record. The setting ends with the block, also in one transaction."""
+    """Turn off notes within the block: the search's own writing is no change. The setting ends with the block."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('cisfilm.rebuilding_search', 'on', true)")
         yield
@@ -127,7 +127,7 @@ def _stored_words(model: type[Searchable], record_ids: Iterable[int]) -> Iterato
 
 
 def _count_difference(before: Iterable[list[str]], after: Iterable[RecordWords]):
-    """Add to the vocabulary what records gained, and take away what they lost."""
+    """Add to the vocabulary the words that records gained, and subtract those that they lost."""
     difference = Counter(word for words in after for word in words.words)
     difference.subtract(word for words in before for word in words)
     changed = sorted((word, number) for word, number in difference.items() if number)
@@ -135,7 +135,7 @@ def _count_difference(before: Iterable[list[str]], after: Iterable[RecordWords])
         return
     gained = [(word, number) for word, number in changed if number > 0]
     lost = [(word, -number) for word, number in changed if number < 0]
-    # In alphabet order, so that two transactions never wait for each other.
+    # In alphabetical order, so that two transactions cannot deadlock.
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO search_vocabularyword AS known (word, record_count, keys)"
@@ -157,7 +157,7 @@ def _count_difference(before: Iterable[list[str]], after: Iterable[RecordWords])
 
 
 def rebuild_all() -> Iterator[tuple[type[Searchable], int]]:
-    """Make all words anew, batch by batch; yields the kind and how many of it are done.
+    """Rebuild all words in batches; yield the kind and the number of records done.
 
     Readers find the old words of a record until its batch is written. Memory does not grow with the number of records.
     """
@@ -181,7 +181,7 @@ def rebuild_all() -> Iterator[tuple[type[Searchable], int]]:
 
 @transaction.atomic
 def recount_words():
-    """Make the vocabulary anew from the words that the records have."""
+    """Rebuild the vocabulary from the words of the records."""
     all_words = " UNION ALL ".join(
         f"SELECT unnest(tsvector_to_array(search_words)) FROM {model._meta.db_table}"  # noqa: S608 the names of the models' own tables
         for model in searchable_models()
@@ -192,7 +192,7 @@ def recount_words():
             "CREATE TEMPORARY TABLE counted ON COMMIT DROP AS SELECT word, count(*) AS number"  # noqa: S608 see above
             f" FROM ({all_words}) AS words (word) GROUP BY word"
         )
-        # All of them, for the keys may be made by other rules than before.
+        # All words, since the rules for keys may have changed.
         cursor.execute("DELETE FROM search_vocabularyword")
     _add_counted_words()
     with connection.cursor() as cursor:

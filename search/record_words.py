@@ -1,34 +1,34 @@
-"""Which folded words a record is found by, and where in the record they stand."""
+"""Folded words of a record, and their place in it."""
 
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .context_words import kind_words
 from .models import NamedText, Searchable
 
-# Longer than any word of a name; what a page of garbage in a field would bring is cut.
+# Longer than any word of a name; longer words, such as garbage in a field, are cut.
 WORD_MAX_LENGTH = 64
-# Letters that lose more than a mark when typed on a keyboard that lacks them.
+# Letters that lose more than a mark when typed on a keyboard without them.
 _BARE_LETTERS = str.maketrans("əƏıİøł", "aAiIol")
 
 
 @dataclass(frozen=True)
 class RecordWords:
-    """The content of a record's two search columns. A record without words is found by nothing."""
+    """Content of a record's two search columns. A record without words is never found."""
 
     words: list[str] = field(default_factory=list)
     text: dict[str, list[str]] = field(default_factory=dict)
 
 
 def words_of(record: Searchable) -> RecordWords:
-    """The words of one record; none while the public may not see it.
+    """Return the words of one record; none if the public may not see it.
 
     `text` holds under "names" each name as one folded string, the displayed ones first, in every folding that its
-    spelling leaves open; under the name of a tier the words of the context.
+    spelling allows; under the name of a tier the words of the context.
     """
     if not record.is_public():
         return RecordWords()
@@ -43,8 +43,9 @@ def words_of(record: Searchable) -> RecordWords:
 
 @lru_cache(maxsize=16384)
 def foldings(text: str, language: str = "") -> tuple[str, ...]:
-    """The name folded by the rules of its language, as somebody folds it who does not know the language, and typed
-    without its marks: Azerbaijani "Hoçazfilm" is looked for as "Hocazfilm" too, and then c is no ch.
+    """Return the name folded by the rules of its language, without a language, and without diacritics.
+
+    Azerbaijani "Hoçazfilm" is also looked for as "Hocazfilm", where c is not read as ch.
     """
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     bare = unicodedata.normalize("NFC", bare).translate(_BARE_LETTERS)
@@ -53,7 +54,7 @@ def foldings(text: str, language: str = "") -> tuple[str, ...]:
 
 
 def _joined(folded: str) -> str:
-    """ "Moldova-film" as one word, for it is looked for as "Moldawfilm" too; "" for names of any other make."""
+    """Return "Moldova-film" as one word, as it is also looked for as "Moldawfilm"; "" for other names."""
     words = folded.split()
     return "".join(words) if len(words) == 2 and len(kind_words() & set(words)) == 1 else ""
 

@@ -1,4 +1,4 @@
-"""Records that answer a query, best first: few are ranked one by one, very many are found by conditions alone."""
+"""Records that match a query, best first: few are ranked one by one, very many are found by conditions alone."""
 
 from dataclasses import dataclass, field
 from functools import reduce
@@ -12,13 +12,13 @@ from .queries import JOINING_WORDS, Query, Reading
 from .ranking import Match, match
 from .unwritten import UnwrittenWords
 
-# Records that are read and ranked one by one. Where more could answer, all words must stand in a record.
+# Most records that are read and ranked one by one. With more candidates, all words must be in a record.
 MOST_RANKED = 1_000
-# A record whose score falls so far behind the best one's is noise beside it.
+# A record that scores this much less than the best one is dropped.
 SHARE_OF_BEST = 0.72
-# An answer to the text as typed that is worth so much ends the trying of other keyboards.
+# If the text as typed scores this much, other keyboard layouts are not tried.
 GOOD_SCORE = 0.75
-# In a condition, how like a word must be to stand for the one that was typed.
+# Least likeness of a word in a condition.
 LIKENESS_IN_CONDITION = 0.6
 
 
@@ -26,7 +26,7 @@ LIKENESS_IN_CONDITION = 0.6
 class Hit:
     record_id: int
     match: Match
-    # Breaks ties: shorter names are the ones that people mean.
+    # Breaks ties: shorter names are meant more often.
     name_length: int
 
     @property
@@ -36,11 +36,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one kind of records has for a query: ranked hits, or a condition where there are too many to rank."""
+    """Result of a query for one kind of records: ranked hits, or a condition if there are too many to rank."""
 
     hits: list[Hit] = field(default_factory=list)
     condition: Q | None = None
-    # What was understood, for telling which name it was.
+    # The parsed query, needed to tell which name matched.
     readings: list[Reading] = field(default_factory=list)
 
     @property
@@ -49,7 +49,7 @@ class Finding:
 
 
 def search(queryset: models.QuerySet, text: str | Query) -> models.QuerySet:
-    """The records of the queryset that the text finds, the best first. A text without a letter or digit finds none."""
+    """Return the records of the queryset that the text finds, the best first; none for text without letter or digit."""
     finding = find(queryset.model, text if isinstance(text, Query) else Query(text))
     if finding.condition is not None:
         return queryset.filter(finding.condition)
@@ -66,7 +66,7 @@ def search(queryset: models.QuerySet, text: str | Query) -> models.QuerySet:
 
 
 def find(model: type[models.Model], query: Query) -> Finding:
-    """What the kind of records has for the query; asked once a query, however many lists and counts need it."""
+    """Return the query's result for the kind of records; computed once per query for all lists and counts."""
     model = model._meta.concrete_model
     if model not in query.findings:
         query.findings[model] = _find(model, query)
@@ -77,8 +77,8 @@ def _find(model, query: Query) -> Finding:
     as_typed = _finding(model, query.as_typed, query.unwritten)
     if as_typed.condition is not None or as_typed.best_score >= GOOD_SCORE:
         return as_typed
-    elsewhere = _finding(model, query.on_other_keyboards, query.unwritten)
-    return elsewhere if elsewhere.best_score > as_typed.best_score else as_typed
+    others = [_finding(model, readings, query.unwritten) for readings in (query.joined, query.on_other_keyboards)]
+    return max([as_typed, *others], key=lambda finding: finding.best_score)
 
 
 def _finding(model, readings: list[Reading], unwritten: UnwrittenWords) -> Finding:
@@ -98,7 +98,7 @@ def _finding(model, readings: list[Reading], unwritten: UnwrittenWords) -> Findi
 
 
 def _found_beside_an_exact_word(readings: list[Reading], candidates) -> list[Hit]:
-    """Where one word was typed right, more slips are believed in the others: "Elvira Drnoi" for "Elvira Drangoi"."""
+    """Return readings that accept more misspellings beside an exact word: "Elvira Drnoi" for "Elvira Drangoi"."""
     of_several_words = [reading for reading in readings if len(reading.words) > 1]
     hits = []
     for record_id, text in candidates if of_several_words else ():
@@ -123,7 +123,7 @@ def _length(text: dict[str, list[str]]) -> int:
 
 
 def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
-    """The ids and texts of all records worth ranking, or None where they are too many."""
+    """Return the ids and texts of all records worth ranking, or None if there are too many."""
     words = [word for reading in readings for word in reading.words if word.alternatives]
     words.sort(key=lambda word: word.candidate_count)
     wanted, candidate_count = set(), 0
@@ -142,12 +142,12 @@ def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
 
 
 def _condition(reading: Reading) -> Q:
-    """Every word that tells something stands in the record, by itself or by a word that is like it."""
+    """Return a condition: each identifying word, or one like it, is in the record."""
     return reduce(and_, (Q(search_words__has_any=sorted(group)) for group in _groups(reading)), Q())
 
 
 def _condition_now(model, reading: Reading, unwritten: UnwrittenWords) -> Q:
-    """The same of changed records by the words that they must have now."""
+    """Return the same condition for changed records, by their current words."""
     if not unwritten:
         return _condition(reading)
     settled = unwritten.without_changed(model._base_manager.order_by()).values("pk")
@@ -160,7 +160,7 @@ def _condition_now(model, reading: Reading, unwritten: UnwrittenWords) -> Q:
 
 
 def _groups(reading: Reading) -> list[set[str]]:
-    """For each word that tells something the words that may stand for it."""
+    """Return for each identifying word the words that it may stand for."""
     telling = [word for word in reading.words if word.text not in JOINING_WORDS and not word.is_initial]
     return [
         {text for text, likeness in word.alternatives.items() if likeness >= LIKENESS_IN_CONDITION}

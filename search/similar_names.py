@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models import Q
 from rapidfuzz import fuzz
 
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 
 from .context_words import kind_words
 from .models import NamedText
@@ -48,9 +48,12 @@ UNION
 def similar_names(model: type[models.Model], query: Query) -> list[tuple[int, float]]:
     """Return ids of public records and the likeness (0 to 100) of their names to the text, the likest first."""
     typed = fold_for_search(query.text)
-    groups = [group for word in _words(typed) if (group := _similar_words(word, query.unwritten.vocabulary))]
+    if query.similar_words is None:
+        # Once a query, however many kinds of records it is asked of.
+        found = (_similar_words(word, query.unwritten.vocabulary) for word in _words(typed))
+        query.similar_words = [group for group in found if group]
     best: dict[int, float] = {}
-    for record_id, text in _candidates(model, groups, query):
+    for record_id, text in _candidates(model, query.similar_words, query):
         likeness = max((name_likeness(typed, name) for name in text.get("names", ())), default=0.0)
         best[record_id] = max(likeness, best.get(record_id, 0.0))
     least = max(LEAST_NAME_LIKENESS, max(best.values(), default=0.0) - MARGIN)

@@ -1,38 +1,38 @@
-"""How far one folded word is from another: slips of the pen, and sounds that alphabets and ears confuse."""
+"""Distance between folded words: misspellings, and sounds that alphabets confuse."""
 
 import re
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-# Consonants that other languages' spellings exchange (Usbek, Chakhnazarov) fall together, vowels fall out.
+# Consonants that foreign spellings exchange (Usbek, Chakhnazarov) are one class; vowels are dropped.
 _SIBILANTS = re.compile("sh|ch|[szcj]")
 _CLASSES = str.maketrans({**dict.fromkeys("kghqx", "k"), **dict.fromkeys("td", "t"), **dict.fromkeys("pbfvw", "p")})
 _VOWELS = "aeiou"
-# Shorter skeletons are shared by half of a language and tell nothing.
+# Shorter skeletons are too common to be keys.
 SHORTEST_SKELETON = 2
-# So are these with one consonant left out: such words are compared letter by letter.
+# Least length with one consonant left out: shorter words are compared letter by letter.
 SHORTEST_SKELETON_WITH_GAP = 5
 SHORTEST_WORD_WITH_GAP = 3
 
 
 def skeleton(word: str) -> str:
-    """The classes of the word's consonants, each once in a row; a vowel at the beginning counts as one."""
+    """Return the classes of the word's consonants without repetition; an initial vowel counts as one."""
     classes = _SIBILANTS.sub("s", word).translate(_CLASSES)
     kept = classes[:1].translate(str.maketrans(dict.fromkeys(_VOWELS, "a"))) + re.sub(f"[{_VOWELS}]", "", classes[1:])
     return _once_in_a_row(kept)
 
 
 def similarity_keys(word: str) -> list[str]:
-    """Coarse forms of a word: whoever makes one slip in it shares at least one of them, and mostly with two.
+    """Return coarse forms of a word: a word with one misspelling shares at least one of them, mostly two.
 
-    The skeleton survives every slip in a vowel and every exchange of kindred consonants, the skeleton with one
-    consonant left out ("-") a slip in another one. Words too short for that are compared with one letter left out
-    ("~"). Equal keys find candidates by an index; `likeness` judges them.
+    The skeleton survives every error in a vowel and every exchange of related consonants; the skeleton with one
+    consonant left out ("-") survives an error in another consonant. Words too short for that are compared with one
+    letter left out ("~"). Equal keys find candidates by an index; `likeness` judges them.
     """
     bones = skeleton(word)
     keys = {bones} if len(bones) >= SHORTEST_SKELETON else set()
-    # Two shorter, for a consonant left out between two of one class takes one of these with it.
+    # Two shorter, because leaving out a consonant between two of one class removes one of these too.
     if len(bones) >= SHORTEST_SKELETON_WITH_GAP - 2:
         keys.add(f"-{bones}")
     if len(bones) >= SHORTEST_SKELETON_WITH_GAP:
@@ -50,20 +50,20 @@ def _once_in_a_row(bones: str) -> str:
     return re.sub(r"(.)\1+", r"\1", bones)
 
 
-# What an exchange costs, where a full slip costs 1.
+# Cost of an exchange; a full error costs 1.
 _EXCHANGES = {
     "ei": 0.3, "ou": 0.3, "ae": 0.4, "ao": 0.4, "eo": 0.5, "iu": 0.5, "au": 0.6, "ai": 0.6, "eu": 0.6, "io": 0.6,
     "ij": 0.6, "sz": 0.3, "cs": 0.3, "ck": 0.6, "cj": 0.5, "jz": 0.4, "js": 0.5, "gk": 0.5, "gh": 0.3, "hk": 0.4,
     "bp": 0.6, "dt": 0.6, "fv": 0.5, "bv": 0.5, "uv": 0.4, "ct": 0.6, "cz": 0.4, "fp": 0.6, "gj": 0.5, "jh": 0.6,
 }  # fmt: skip
 _EXCHANGE_COST = {pair: cost for letters, cost in _EXCHANGES.items() for pair in (letters, letters[::-1])}
-# A glide, an h after a consonant (sh for s, kh for k) and an unwritten vowel are half slips.
+# A glide, an h after a consonant (sh for s, kh for k) and an unwritten vowel are half errors.
 _GAP_COST = {"h": 0.4, "i": 0.5, "e": 0.6, "a": 0.7, "u": 0.7, "o": 0.7}
 SWAP_COST = 0.8
 
 
 def _gap(word: str, place: int) -> float:
-    """What it costs to leave out the letter, or to put it in."""
+    """Return the cost of leaving out or adding the letter."""
     letter = word[place]
     if letter == "d" and word[place + 1 : place + 2] in ("j", "z"):
         return 0.3
@@ -74,9 +74,9 @@ def _gap(word: str, place: int) -> float:
 
 @lru_cache(maxsize=65536)
 def distance(typed: str, written: str) -> float:
-    """Slips between two folded words: optimal string alignment in which kindred letters cost less than strange ones.
+    """Return the number of errors: optimal string alignment in which related letters cost less than others.
 
-    A wrong beginning costs more: people rarely miss the first letter, and other names differ there.
+    A wrong beginning costs more: people rarely miss the first letter, and different names differ there.
     """
     above2: list[float] = []
     above = [0.0]
@@ -98,21 +98,21 @@ def distance(typed: str, written: str) -> float:
     return above[-1]
 
 
-# Endings that half of all names share say nothing of how alike two names are.
+# Common endings of names say nothing about their likeness.
 _SHARED_ENDINGS = re.compile(
     "(telefilm|multfilm|film|filmi|kino|studia|studio|media|fest|ov|ova|ev|eva|in|ina|ski|ian)$"
 )
-# Kindred letters are cheap, but many of them make another word: so many letters may differ at all.
+# Related letters are cheap, but many of them make another word: the most letters that may differ.
 LETTERS_MORE = 1
 KINDRED_SLIPS = 1.25
 # Armenian names lose their first letter in Russian: Հայկ, "Айк".
 WITHOUT_H = 0.88
-# Words so short are other words when they begin otherwise.
+# Words this short are different words if their first letters differ.
 SHORT_WORD = 4
 
 
 def slips_allowed(telling: int, length: int) -> float:
-    """How many slips a word of so many letters, of which so many tell, may have and still be taken for the other."""
+    """Return the number of errors allowed in a word of this length with so many identifying letters."""
     if telling <= 3:
         return 1.0 if length >= 6 else 0.6 if length >= 4 else 0.4
     if telling == 4:
@@ -131,27 +131,27 @@ SHORTEST_STEM = 4
 
 
 def stems(word: str) -> list[str]:
-    """The word and what is left of it without an ending."""
+    """Return the word and its stems without an ending."""
     places = range(len(word), SHORTEST_STEM - 1, -1)
     return [word[:place] for place in places if word[place:] in ENDINGS] or [word]
 
 
 def is_inflected(typed: str, written: str) -> bool:
-    """Whether the two are forms of one word."""
+    """Return whether the two are inflected forms of one word."""
     return min(len(typed), len(written)) >= SHORTEST_STEM and not set(stems(typed)).isdisjoint(stems(written))
 
 
 def _telling_letters(typed: str, written: str) -> int:
-    """Letters of the written word before an ending that the typed one has too."""
+    """Return how many letters of the written word before an ending the typed one has too."""
     ending = _SHARED_ENDINGS.search(written)
     is_shared = ending and typed.endswith(ending[0]) and len(ending[0]) < len(written) - 1
     return len(written) - len(ending[0]) if is_shared else len(written)
 
 
 def likeness(typed: str, written: str, *, tolerance: float = 1.0) -> float:
-    """How surely `written` is what `typed` meant: 1 for the same word, 0 for too many slips.
+    """Return how likely it is, from 0 to 1, that `written` is what `typed` meant; 0 for too many errors.
 
-    A `tolerance` over 1 admits more slips, for "did you mean".
+    A `tolerance` over 1 accepts more errors, for "did you mean".
     """
     if typed == written:
         return 1.0

@@ -1,7 +1,7 @@
-"""Words of records that changed since theirs were written: made for one query, and written nowhere.
+"""Current words of records that changed since their words were stored, computed for one query.
 
-A search only reads. The stored words of a record that `ChangedRecord` notes may be those of something hidden by now, so
-that it is never found by them: its words are made anew on the spot, as `search.rebuilding` will write them.
+A search only reads. The stored words of a record noted in `ChangedRecord` may be out of date, even those of something
+hidden since, so they are not used: the current words are computed as `search.rebuilding` will write them.
 """
 
 from collections import Counter, defaultdict
@@ -13,16 +13,16 @@ from .models import ChangedRecord, Searchable
 from .rebuilding import searchable_models
 from .record_words import RecordWords, words_of
 
-# Changed records whose words one query makes. Those beyond are not found until their words are written.
+# Most changed records whose words one query computes. Others are not found until their words are written.
 MOST_READ = 200
 
 
 class UnwrittenWords:
-    """The changed records of each kind with the words that they must have now."""
+    """Changed records of each kind with their current words."""
 
     def __init__(self):
         noted = defaultdict(set)
-        # The newest first: what somebody has just saved is looked for.
+        # The newest first: people look for what they have just saved.
         newest = ChangedRecord.objects.order_by("-pk").values_list("record_table", "record_id")
         for table, record_id in newest[:MOST_READ]:
             noted[table].add(record_id)
@@ -32,7 +32,7 @@ class UnwrittenWords:
             for model in searchable_models()
             if model._meta.db_table in noted
         }
-        # In how many of them each word stands.
+        # Number of these records that each word is in.
         self.vocabulary = Counter(
             word for records in self._known.values() for words in records.values() for word in words.words
         )
@@ -44,11 +44,11 @@ class UnwrittenWords:
         return self._known.get(model, {})
 
     def without_changed(self, records: QuerySet) -> QuerySet:
-        """The records whose stored words are true."""
+        """Return the records whose stored words are up to date."""
         return records.exclude(pk__in=_noted_ids(records.model)) if self else records
 
     def texts(self, candidates: QuerySet) -> list[tuple[int, dict[str, list[str]]]]:
-        """Id and text of each changed record, those first that the stored words brought up among the candidates."""
+        """Return id and text of each changed record, starting with those that the stored words found as candidates."""
         if not self:
             return []
         model = candidates.model

@@ -1,4 +1,4 @@
-"""Forms of the admin, read and sent as a browser does."""
+"""Reading and sending of admin forms as a browser does."""
 
 from django.http import HttpResponse
 from django.test.client import ClientHandler
@@ -10,7 +10,7 @@ def page(model, name, *arguments):
 
 
 def posted(response):
-    """What a browser would send for the form of the page: every field with its present value."""
+    """Return what a browser would send for the form of the page: every field with its present value."""
     form = response.context["adminform"].form
     formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
     data = {}
@@ -31,7 +31,7 @@ def posted(response):
 
 
 class FormsOnly(ClientHandler):
-    """The site, but for the pages that would be made around forms, which take longer than all the rest."""
+    """Middleware that renders forms without the pages around them, which take most of the time."""
 
     def load_middleware(self, is_async=False):
         super().load_middleware(is_async)
@@ -47,7 +47,7 @@ forms_only = FormsOnly()
 
 
 def open_form(desk, address):
-    """The answer to the client's request for a form, with the context of its page and without the page itself."""
+    """Return the response to a request for a form, with the context of its page but without the page itself."""
     usual, desk.handler = desk.handler, forms_only
     try:
         response = desk.get(address)
@@ -58,13 +58,13 @@ def open_form(desk, address):
 
 
 def save(desk, address, **changes):
-    """Opens the form, changes some fields and saves it as a browser would."""
+    """Open the form, change some fields and save it as a browser would."""
     data = posted(open_form(desk, address)) | changes
     return desk.post(address, {name: value for name, value in data.items() if value is not None})
 
 
 def messages_beside_fields(response):
-    """Error messages of a form that came back, by field; rows of inlines by their prefix."""
+    """Return error messages of an invalid form by field; rows of inlines by their prefix."""
     form = response.context["adminform"].form
     forms = [form] + [row for inline in response.context["inline_admin_formsets"] for row in inline.formset.forms]
     return {form.add_prefix(name): list(errors) for form in forms for name, errors in form.errors.items()}

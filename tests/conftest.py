@@ -1,4 +1,4 @@
-"""What every test stands on: a database, with nothing configured."""
+"""Fixtures of all tests: a database, with nothing configured."""
 
 import os
 import sys
@@ -39,7 +39,7 @@ TransactionTestCase._fixture_teardown = lambda self: databases.restore()
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, request):
-    """Take the place of pytest-django's fixture: copies of templates instead of migrations in each process."""
+    """Replace pytest-django's fixture: copy templates instead of running migrations in each process."""
     if "DATABASE_URL" not in os.environ:
         devdb.ensure_running(durable=False)
     with django_db_blocker.unblock():
@@ -48,27 +48,34 @@ def django_db_setup(django_test_environment, django_db_blocker, request):
 
 @pytest.fixture(scope="session", autouse=True)
 def fast_password_hashing():
-    """Hash passwords at once: the hasher of production takes a quarter of a second each time, on purpose."""
+    """Hash passwords fast: the hasher of production takes a quarter of a second each time, on purpose."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 
 @pytest.fixture
 def real_directory(transactional_db):
-    """The real data set, in the place of an empty database."""
+    """Use the real data set instead of an empty database."""
     databases.restore(databases.DIRECTORY)
 
 
 @pytest.fixture(autouse=True)
 def english():
-    """Each test begins in English: a request in Russian leaves its language to the thread."""
+    """Start each test in English: a request in Russian leaves its language active in the thread."""
     with translation.override("en"):
         yield
 
 
+def pytest_collection_modifyitems(items):
+    """Run a failed test with a browser or a server once more; the summary names it."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("server"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Skip a test whose programs are not there before anything of it has begun."""
+    """Skip a test whose programs are missing before any part of it starts."""
     needed = [name for mark in item.iter_markers("outside_programs") for name in mark.args]
     needed += ["chromium"] if item.get_closest_marker("browser") else []
     if found := missing(needed):
@@ -79,7 +86,7 @@ def pytest_runtest_setup(item):
 
 @pytest.fixture
 def admin_user(admin_user):
-    """pytest-django's superuser, with the second factor that the admin asks for."""
+    """Superuser of pytest-django, with the second factor that the admin requires."""
     from tests.factories import add_second_factor
 
     return add_second_factor(admin_user)

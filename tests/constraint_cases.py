@@ -1,6 +1,6 @@
-"""Rows that a constraint accepts and refuses; what records of all kinds have in common is listed here once.
+"""Rows that a constraint accepts and refuses; rules shared by all records are listed here once.
 
-Rows are written past forms and `clean`, because the promise is the database's own.
+Rows are written without forms and `clean`, because the constraints of the database are tested.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from database.triggers import Function, Trigger
 
 @dataclass(frozen=True)
 class Case:
-    """A constraint by name, a way to write a row, and the fields with which it is accepted or refused."""
+    """Constraint by name, a function that writes a row, and the fields with which it is accepted or refused."""
 
     name: str
     create: object
@@ -25,12 +25,12 @@ class Case:
 
 
 def parametrize(cases):
-    """The decorator for a test of each case."""
+    """Return the decorator for a test of each case."""
     return pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases])
 
 
 def check(case):
-    """One valid row is written, one violating row is refused by the constraint of that name."""
+    """Check that a valid row is written and that the named constraint refuses an invalid row."""
     if case.together:
         case.create(**_values(case.valid))
     else:
@@ -43,7 +43,7 @@ def check(case):
 
 
 def _values(fields):
-    """Fields whose value is a function are made with it, since rows can't be made before the test."""
+    """Return the fields; callable values are called with the fields, since rows can't be created before the test."""
     return {name: value() if callable(value) else value for name, value in fields.items()}
 
 
@@ -63,7 +63,7 @@ def period(name, create, since="since", until="until"):
 
 
 def record_cases(prefix, create):
-    """The rules of every record with a page of its own."""
+    """Return the rules of every record with a page of its own."""
 
     def renamed(name_en):
         # In the table itself: saving a record makes an address from the name and stops at an empty one before that.
@@ -90,7 +90,7 @@ def record_cases(prefix, create):
 
 
 def name_cases(prefix, create, *, once=True):
-    """The rules of the other names of records."""
+    """Return the rules of other names of records."""
     cases = [
         Case(f"{prefix}_text_given", create, {"text": "Film"}, {"text": ""}),
         Case(f"{prefix}_kind_known", create, {"kind": "former"}, {"kind": "nickname"}),
@@ -105,7 +105,7 @@ def name_cases(prefix, create, *, once=True):
 
 
 def source_cases(prefix, create):
-    """The rules of the rows that say what a source supports; `create` takes one source again and again."""
+    """Return the rules of source rows; `create` uses the same source each time."""
     return [
         Case(f"{prefix}_supports_something", create, {"supports": ["kind"]}, {"supports": []}),
         Case(f"{prefix}_once", create, {"supports": ["kind"]}, {"supports": ["city"]}, together=True),
@@ -113,7 +113,7 @@ def source_cases(prefix, create):
 
 
 def contact_cases(prefix, create):
-    """The rules of every way to reach somebody."""
+    """Return the rules of contacts."""
     phone = {"kind": "phone", "value": "+992372210000"}
     email = {"kind": "email", "value": "info@example.org"}
     page = {"kind": "telegram", "value": "https://t.me/film"}

@@ -1,4 +1,4 @@
-"""Small data sets, and changes of them."""
+"""Small data sets, and changes to them."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
-"""Databases of the tests: templates made once for a state of the code, and copies of them for each process.
+"""Test databases: templates created once per state of the code, and copies of them for each process.
 
-One template holds the empty tables, another one the real directory as well. A copy takes 0.2 s. Running the migrations
-takes 5 s, loading the directory 4 s, and emptying every table after a test that commits takes longer than a copy.
+One template holds the empty tables, another one the real directory as well. A copy is many times faster than running
+the migrations or loading the directory, and faster than emptying every table after a test that commits.
 """
 
 import hashlib
@@ -26,9 +26,9 @@ _wanted = EMPTY
 
 
 def create_worker_database(worker: str) -> None:
-    """Make the templates where they are missing and a new, empty database for this process.
+    """Create missing templates and a new, empty database for this process.
 
-    `worker` is pytest-xdist's id of the process ("gw0"), or "" where there is one process only.
+    `worker` is pytest-xdist's id of the process ("gw0"), or "" for a single process.
     """
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
@@ -40,9 +40,9 @@ def create_worker_database(worker: str) -> None:
 
 
 def begin_with(content: str) -> None:
-    """Lead the connections to the empty database of this process, or to its copy of the directory.
+    """Connect to the empty database of this process, or to its copy of the directory.
 
-    For tests that roll back what they do; the copy is made at first use.
+    For tests that roll back their changes; the copy is created at first use.
     """
     global _wanted
     _wanted = content
@@ -58,7 +58,7 @@ def begin_with(content: str) -> None:
 
 
 def restore(template: str = EMPTY) -> None:
-    """Replace the process's database by a copy of the template; connections of other threads are ended."""
+    """Replace the process's database by a copy of the template; connections of other threads are closed."""
     connection.close()
     name = connection.settings_dict["NAME"]
     with _server() as server:
@@ -67,7 +67,7 @@ def restore(template: str = EMPTY) -> None:
 
 
 def _use(name: str) -> None:
-    """Lead Django's connections to another database of the same server, in every thread."""
+    """Switch Django's connections to another database of the same server, in every thread."""
     connection.close()
     connection.settings_dict["NAME"] = name
 
@@ -103,7 +103,7 @@ def _template_name(template: str) -> str:
 
 @cache
 def _state_of_code() -> str:
-    """Return a hash of all files that decide on the content of the templates.
+    """Return a hash of all files that affect the content of the templates.
 
     CISFILM_TEMPLATES names a state that is kept although the code changes.
     """

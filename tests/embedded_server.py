@@ -1,4 +1,4 @@
-"""An embedded server of a test's own, and manage.py run as its own process against it."""
+"""Separate embedded server for a test, and manage.py as a separate process with it."""
 
 import os
 import secrets
@@ -10,12 +10,12 @@ from cisfilm import devdb
 
 
 def short_folder() -> Path:
-    """A folder for a server; not tmp_path, whose paths are too long for a socket and closed to the user nobody."""
+    """Folder for a server; not tmp_path, whose paths are too long for a socket and closed to the user nobody."""
     return Path(f"/var/tmp/cisfilm-test-{os.geteuid()}-{secrets.token_hex(4)}")  # noqa: S108 devdb makes it, and safely
 
 
 def unconfigured_environment(**environment: str) -> dict[str, str]:
-    """The environment of somebody who configured nothing, but for the given variables."""
+    """Return an environment without configuration, except for the given variables."""
     configuration = {
         *("ALLOWED_HOSTS", "CONTACT_EMAIL", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "DEVELOPMENT"),
         *("SECRET_KEY", "SITE_URL"),

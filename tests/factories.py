@@ -1,6 +1,6 @@
-"""Records for tests: each function makes one, published and with no more around it than it needs.
+"""Factories: each function creates one published record with the minimum around it.
 
-All arguments are keywords, all defaults are the same on every run, and a key is made from the name. A test says what
+All arguments are keywords, all defaults are the same on every run, and a key is made from the name. A test states what
 it depends on; a second record of a kind needs a name of its own.
 """
 
@@ -40,12 +40,12 @@ _DEFAULT = object()
 
 
 def create_country(*, code="TJ", cis_status=CisStatus.MEMBER, **fields):
-    """The country with the code, made at first use: records of one test share their countries."""
+    """Return the country with the code, created at first use: records of one test share their countries."""
     return Country.objects.get_or_create(code=code, defaults={"cis_status": cis_status, **fields})[0]
 
 
 def create_city(*, name_en="Dushanbe", country=None, **fields):
-    """The city of the country, made at first use, like a country."""
+    """Return the city of the country, created at first use."""
     country = country or create_country()
     fields.setdefault("key", f"{country.code.lower()}-{slug_from_name(name_en)}")
     return City.objects.get_or_create(name_en=name_en, country=country, defaults=fields)[0]
@@ -59,7 +59,7 @@ def create_institution(
     publication_state=PublicationState.PUBLISHED,
     **fields,
 ):
-    """An institution in Tajikistan, in the country of its city, or, when international, in none."""
+    """Create an institution in Tajikistan, in the country of its city, or, if international, in none."""
     if country is _DEFAULT:
         city = fields.get("city")
         country = None if fields.get("is_international") else city.country if city else create_country()
@@ -74,7 +74,7 @@ def create_institution_name(*, institution, text, **fields):
 
 
 def create_contact(*, institution=None, position=None, kind=ContactKind.EMAIL, value=None, **fields):
-    """A way to reach the institution, or the person in the post when `position` is given."""
+    """Create a contact of the institution, or of the person in the post if `position` is given."""
     value = value or _CONTACT_VALUES.get(kind, "https://example.org/")
     if position is not None:
         return PositionContact.objects.create(position=position, kind=kind, value=value, **fields)
@@ -98,7 +98,7 @@ def create_programme(
 
 
 def create_person(*, name_en="Mahmadsaid Shohiyon", publication_state=_DEFAULT, **fields):
-    """A person; one who is withheld comes archived, since nobody withheld can be published."""
+    """Create a person; a withheld one is archived, since a withheld person can't be published."""
     if publication_state is _DEFAULT:
         publication_state = PublicationState.ARCHIVED if fields.get("withheld") else PublicationState.PUBLISHED
     fields.setdefault("key", slug_from_name(name_en))
@@ -110,7 +110,7 @@ def create_person_name(*, person, text, **fields):
 
 
 def create_position(*, person=None, institution=None, title_en="Director", **fields):
-    """A post at the institution, or at the body without a record that `body_name` names."""
+    """Create a post at the institution, or at the body without a record that `body_name` names."""
     person = person or create_person()
     if institution is None and not fields.get("body_name"):
         institution = create_institution()
@@ -133,7 +133,7 @@ def create_event(
 
 
 def create_participation(*, event=None, person=None, institution=None, name="", **fields):
-    """Somebody at an event; without a person, an institution or a name it is a person made for it."""
+    """Create a participation; without a person, an institution or a name a person is created for it."""
     if person is None and institution is None and not name:
         person = create_person()
     return Participation.objects.create(
@@ -142,7 +142,7 @@ def create_participation(*, event=None, person=None, institution=None, name="", 
 
 
 def create_film(*, name_en="The Road Home", countries=(), publication_state=PublicationState.PUBLISHED, **fields):
-    """A film; `countries` in the order of lead."""
+    """Create a film; `countries` in the order of lead."""
     fields.setdefault("key", slug_from_name(name_en))
     film = Film.objects.create(name_en=name_en, publication_state=publication_state, **fields)
     FilmCountry.objects.bulk_create(
@@ -152,9 +152,9 @@ def create_film(*, name_en="The Road Home", countries=(), publication_state=Publ
 
 
 def create_user_of(group, *, username, password=None, second_factor=True, **fields):
-    """Staff in the group with an app as second factor, without which the admin lets nobody in.
+    """Create a staff user in the group with an app as second factor, which the admin requires.
 
-    The requirement asks only whether the user has one, so that `client.force_login` leads straight in.
+    The admin checks only whether the user has one, so `client.force_login` is enough.
     """
     user = User.objects.create_user(username=username, password=password, is_staff=True, **fields)
     user.groups.add(Group.objects.get(name=group))
@@ -167,12 +167,12 @@ def add_second_factor(user):
 
 
 def create_editor(*, username="editor", **fields):
-    """Somebody of the group "Editors", who may open the admin; the password is only for tests that type it."""
+    """Create a user of the group "Editors"; the password is only for tests that type it."""
     return create_user_of("Editors", username=username, **fields)
 
 
 def create_country_editor(*codes, username="country-editor", **fields):
-    """An editor limited to the countries with the codes; without any, to none at all."""
+    """Create an editor limited to the countries with the codes; without any, to none at all."""
     user = create_user_of("Country editors", username=username, **fields)
     CountryLimit.objects.bulk_create(CountryLimit(user=user, country_code=code) for code in codes)
     return user

@@ -1,4 +1,4 @@
-"""Texts that files of tables spoil easily."""
+"""Texts that are difficult for table formats."""
 
 from hypothesis import strategies as st
 

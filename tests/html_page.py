@@ -1,4 +1,4 @@
-"""A page as a tree, so that tests look for elements and not for pieces of markup."""
+"""Page as a tree, so that tests look for elements and not for pieces of markup."""
 
 import re
 
@@ -20,11 +20,11 @@ class Element:
 
     @property
     def text(self):
-        """All text within, with single spaces."""
+        """Return all text within, with single spaces."""
         return " ".join(" ".join(self.node.itertext()).split())
 
     def all(self, tag=None, **attributes):
-        """The elements below with this tag and these attributes; `class_` names one of the classes."""
+        """Return the elements below with this tag and these attributes; `class_` names one of the classes."""
         wanted_class = attributes.pop("class_", None)
         for node in self.node.iterdescendants(tag or etree.Element):
             if all(node.get(name) == value for name, value in attributes.items()) and (
@@ -33,7 +33,7 @@ class Element:
                 yield Element(node)
 
     def one(self, tag=None, **attributes):
-        """The only such element."""
+        """Return the only such element."""
         (found,) = self.all(tag, **attributes)
         return found
 
@@ -41,7 +41,7 @@ class Element:
         return [element.text for element in self.all(tag, **attributes)]
 
     def section(self, heading_id):
-        """The section or aside that the heading with this id names."""
+        """Return the section or aside whose heading has this id."""
         return self.one(**{"aria-labelledby": heading_id})
 
 

@@ -1,4 +1,4 @@
-"""The words that a page shows."""
+"""Words of the interface on a page."""
 
 from html.parser import HTMLParser
 
@@ -10,7 +10,7 @@ VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "area", "ba
 
 
 class OwnWords(HTMLParser):
-    """The words that a page says in its own language: visible text outside elements of another language."""
+    """Words in the page's own language: visible text outside elements of another language."""
 
     def __init__(self, language):
         super().__init__()

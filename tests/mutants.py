@@ -1,4 +1,4 @@
-"""A sample of small faults put into one module, and how many of them its tests notice.
+"""Sample of small errors put into one module, and how many of them its tests detect.
 
 Usage: uv run python -m tests.mutants people/posts.py tests/people/test_posts.py [more tests] [--count 20] [--seed 1]
 
@@ -38,7 +38,7 @@ _OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: as
 
 @dataclass(frozen=True)
 class Mutant:
-    """One expression of a module and the text that takes its place."""
+    """Expression of a module and the text that replaces it."""
 
     node: ast.expr
     replacement: str
@@ -55,7 +55,7 @@ class Mutant:
 
 
 def mutants_of(source: str) -> list[Mutant]:
-    """Return all faults that can be put into the module, in the order of the source."""
+    """Return all errors that can be put into the module, in the order of the source."""
     tree = ast.parse(source)
     exempt = {id(part) for node in ast.walk(tree) for part in _exempt_parts(node)}
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.expr) and id(node) not in exempt]
@@ -63,7 +63,7 @@ def mutants_of(source: str) -> list[Mutant]:
 
 
 def _exempt_parts(node: ast.AST) -> Iterator[ast.AST]:
-    """Annotations and docstrings, which are no behaviour, and f-strings, whose pieces can't be replaced alone."""
+    """Return annotations and docstrings, which are no behaviour, and f-strings, whose parts can't be replaced."""
     match node:
         case ast.JoinedStr():
             yield from ast.walk(node)

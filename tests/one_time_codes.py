@@ -9,5 +9,5 @@ __all__ = ["TOTP", "RecoveryCodes", "one_time_code"]
 
 
 def one_time_code(secret, steps_later=0):
-    """The code of this half minute, or of a later one: each works only once, and a clock may be half a minute off."""
+    """Return the code of this half minute, or of a later one: each works once, and a clock may be half a minute off."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps_later))

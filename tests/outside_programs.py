@@ -1,4 +1,4 @@
-"""Programs that some tests need and pyproject.toml does not bring: whether they are there, and what installs them."""
+"""Programs that some tests need and pyproject.toml does not install: detection, and how to install them."""
 
 import shutil
 from pathlib import Path
@@ -36,5 +36,5 @@ PROGRAMS = {
 
 
 def missing(names) -> list[str]:
-    """Each of these programs that is not there, with what installs it."""
+    """Return each missing program with the way to install it."""
     return [f"no {name} on this machine: {PROGRAMS[name][1]}" for name in names if not PROGRAMS[name][0]()]

@@ -1,4 +1,4 @@
-"""Records with everything that a page or a file can show of them, for tests of whole pages and of query counts."""
+"""Records with everything that a page or a file can show, for tests of whole pages and of query counts."""
 
 from cooperation.models import EventName, EventSource, FilmInstitution, FilmName, FilmSource
 from institutions.models import CountrySource, InstitutionSource, ProgrammeName, ProgrammeSource, Treaty
@@ -24,7 +24,7 @@ CHECKED = {"checked_on": "2026-05-31", "check_method": "official-page"}
 
 
 def create_rich_country(*, code="TJ"):
-    """A country with a treaty, a law and a source."""
+    """Create a country with a treaty, a law and a source."""
     country = create_country(code=code, cis_since="1991-12", film_law_en="Law on cinema", film_law_ru="Закон о кино")
     Treaty.objects.create(country=country, name_en="Agreement on films", date="1992", note_en="signed")
     source = create_source(url=f"https://example.org/{code}", title=f"Law of {code}")
@@ -33,7 +33,7 @@ def create_rich_country(*, code="TJ"):
 
 
 def create_rich_institution(*, name_en="Tajikfilm", country=None, **fields):
-    """An institution with contacts, names, relations, people, programmes, events and films, all of its own."""
+    """Create an institution with contacts, names, relations, people, programmes, events and films, all of its own."""
     country = country or create_country()
     source = create_source(url=f"https://example.org/{name_en}", title=f"About {name_en}", published_on="2025-11")
     parent = create_institution(name_en=f"{name_en} Ministry", kind="ministry", country=country)
@@ -72,7 +72,7 @@ def create_rich_institution(*, name_en="Tajikfilm", country=None, **fields):
 
 
 def create_rich_person(*, name_en="Anna Berg", institution=None):
-    """A person in two posts, one of which somebody else had before, at an event, with names and sources."""
+    """Create a person in two posts, one with a predecessor, at an event, with names and sources."""
     institution = institution or create_institution(name_en=f"{name_en} Studio")
     source = create_source(url=f"https://example.org/people/{name_en}", title=f"Interview with {name_en}")
     older = create_source(url=f"https://example.org/people/{name_en}/older", title=f"{name_en} appointed")

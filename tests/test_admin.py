@@ -1,4 +1,4 @@
-"""The editors' site: what editors can do there, and what a form never loses or moves."""
+"""Tests of the editors' site: its functions, and what a form never loses or changes."""
 
 import datetime
 
@@ -13,7 +13,8 @@ from editors.merging.models import Merge
 from editors.spreadsheets.models import Import
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Studio
 from people.models import Person, Position, PositionContact
-from records.base import PastSlug, PublicationState
+from records.base import PublicationState
+from records.keys import PastSlug
 from records.link_checks import LinkCheck
 from search.models import SuspectedDuplicate
 from tests.admin_forms import messages_beside_fields, page, save
@@ -59,7 +60,7 @@ def editor():
 
 @pytest.fixture
 def desk(client, editor):
-    """The client of an editor who is logged in."""
+    """Client of an editor who is logged in."""
     client.force_login(editor)
     return client
 
@@ -267,7 +268,7 @@ def test_name_without_letters_is_refused_beside_it(desk, name, message):
 
 
 def rows_of_contacts(contacts):
-    """What a browser sends for these kinds and values, each in a row of its own."""
+    """Return what a browser sends for these kinds and values, each in a row of its own."""
     data = {"contacts-TOTAL_FORMS": len(contacts)}
     for number, (kind, typed, *_) in enumerate(contacts):
         row = f"contacts-{number}"
@@ -369,10 +370,10 @@ def test_rules_of_the_database_are_messages_of_the_form(desk):
     messages = messages_beside_fields(response)
     assert messages.keys() == {"__all__"}
     assert sorted(messages["__all__"]) == [
-        "A native name and its language go together.",
+        "A native name needs its language, and a language its name.",
         "Give the country, or mark the institution as international.",
-        "Latitude is -90 to 90, longitude -180 to 180; give both or neither.",
-        "The end comes before the beginning.",
+        "Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
+        "The end is before the start.",
     ]
 
 
@@ -380,7 +381,7 @@ def test_rules_of_the_database_are_messages_of_the_form(desk):
     ("field", "message"),
     [
         ("parent", "An institution can't be part of itself."),
-        ("successor", "An institution can't follow itself."),
+        ("successor", "An institution can't be its own successor."),
     ],
 )
 def test_institution_is_not_related_to_itself(desk, field, message):
@@ -436,7 +437,7 @@ def test_facts_that_a_source_supports_are_ticked(desk):
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ([], "Name at least one fact that the source supports."),
+        ([], "Select at least one fact that the source supports."),
         (["cameras"], "Select a valid choice. cameras is not one of the available choices."),
     ],
 )
@@ -616,7 +617,7 @@ def test_withheld_person_is_not_published_by_an_action(desk):
 
     person.refresh_from_db()
     assert person.publication_state == PublicationState.ARCHIVED
-    assert "Somebody who is withheld can&#x27;t be published" in response.content.decode()
+    assert "A withheld person can&#x27;t be published" in response.content.decode()
 
 
 def test_withholding_a_published_person_archives_them_and_erases_their_history(desk):

@@ -1,4 +1,4 @@
-"""Every address of the site, asked with parameters, bodies and headers that no browser sends: none answers 500."""
+"""Tests of every URL with invalid parameters, bodies and headers: none answers 500."""
 
 import re
 from itertools import filterfalse
@@ -68,7 +68,7 @@ REQUESTS = {
 
 
 def routes(patterns, begin=""):
-    """Every route of the URLconf, parts and all."""
+    """Return every route of the URLconf with its parts."""
     for pattern in patterns:
         route = begin + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
@@ -78,12 +78,12 @@ def routes(patterns, begin=""):
 
 
 def is_like_another(route):
-    """Whether the route leads to the package with the history, whose views are the same for all kinds of records."""
+    """Return whether the route belongs to the history package, whose views are the same for all kinds of records."""
     return re.search(r"recover/|/history/\(", route) and "institutions/institution/" not in route
 
 
 def filled(route, which):
-    """The route with the values of that number in the place of its parts."""
+    """Return the route with the values of that index in place of its parts."""
 
     def value(match):
         values = PARTS.get(match[2], NUMBERS)
@@ -97,7 +97,7 @@ def filled(route, which):
 
 @pytest.fixture
 def records():
-    """Records of every kind with the ids that stand in the paths, and nothing left to do after a request."""
+    """Records of every kind with the ids that are in the paths, and no pending work after a request."""
     for sequence in connection.introspection.sequence_list():
         with connection.cursor() as cursor:
             cursor.execute(f'ALTER SEQUENCE "{sequence["name"]}" RESTART')
@@ -108,7 +108,7 @@ def records():
 
 
 def status_of(client, method, path, arguments):
-    """The status of an answer that leaves nothing behind."""
+    """Return the status of a response without side effects."""
     with transaction.atomic():
         response = getattr(client, method)(path, **arguments)
         # A file is made while it is read.
@@ -120,7 +120,7 @@ def status_of(client, method, path, arguments):
 
 @pytest.fixture
 def editor(admin_user):
-    """Answers for somebody who may see everything, with a status where the tests' own client would raise."""
+    """Return responses for a superuser, with a status where the test client would raise."""
     client = Client(raise_request_exception=False)
     client.force_login(admin_user)
     logged_in = client.cookies.copy()
@@ -144,7 +144,7 @@ def test_no_url_answers_with_an_error_of_the_server(records, editor, method):
 
 
 def answer_of(method, path, content_type):
-    """The status line of the site as its server asks it: Django's test client makes requests of its own kind."""
+    """Return the status line that the WSGI application sends: Django's test client builds requests differently."""
     environ = RequestFactory().generic(method, path, b"q=film").environ | {"CONTENT_TYPE": content_type}
     lines = []
     # As cisfilm.wsgi makes it; importing that module would limit the waiting of the tests.

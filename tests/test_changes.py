@@ -1,4 +1,4 @@
-"""What is told of changes, on pages and in feeds: the newest of public records, in words and at lasting addresses."""
+"""Tests of published changes, on pages and in feeds."""
 
 import gzip
 
@@ -34,7 +34,7 @@ FEEDS = ["/changes.atom", "/countries/tj/changes.atom", "/changes/studio.atom"]
 
 
 def read(client, path="/changes.atom"):
-    """The feed as a reader understands it."""
+    """Return the feed as a reader parses it."""
     response = client.get(path)
     assert (response.status_code, response["Content-Type"]) == (200, f"{ATOM}; charset=utf-8")
     feed = feedparser.parse(response.content, response_headers={"content-type": response["Content-Type"]})
@@ -542,7 +542,7 @@ def test_changes_are_filtered_by_country_and_kind(client, query, names):
 
     results = page.one("div", id="results")
     assert [row.one("a").text for found in results.all("ul", class_="plain") for row in found.all("li")] == names
-    assert ("was not understood" in results.text) == ("XX" in query)
+    assert ("not recognised" in results.text) == ("XX" in query)
 
 
 def test_choices_are_counted(client):

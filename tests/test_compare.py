@@ -1,4 +1,4 @@
-"""Two to four institutions side by side."""
+"""Tests of the comparison of two to four institutions."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_stages_services_programmes_and_contacts_stand_side_by_side(client):
 
     page = html_page(client.get(address("first", "second")))
 
-    assert page.texts("th", scope="col") == ["First Leave out : First", "Second Leave out : Second"]
+    assert page.texts("th", scope="col") == ["First Remove : First", "Second Remove : Second"]
     assert cells(page, "Costumes") == ["yes", ""]
     assert cells(page, "Props") == ["yes", "yes"]
     assert cells(page, "Stages and their size") == ["", "Stage A 900 m²"]
@@ -44,7 +44,7 @@ def test_one_is_left_out_by_its_link(client):
 
     page = html_page(client.get(address("first", "second")))
 
-    (leave_out,) = [link for link in page.all("a") if link.text == "Leave out : First"]
+    (leave_out,) = [link for link in page.all("a") if link.text == "Remove : First"]
     again = client.get(f"/compare/{leave_out.attributes['href']}").context["comparison"]
     assert [institution.name_en for institution in again.institutions] == ["Second"]
 
@@ -69,7 +69,7 @@ def test_what_is_not_a_listed_institution_is_said_and_left_out(client, record):
 
     assert response.status_code == 200
     assert [one.name_en for one in response.context["comparison"].institutions] == ["First"]
-    assert "1 record of this address is not an institution" in html_page(response).text
+    assert "1 record in this URL is not an institution" in html_page(response).text
 
 
 def test_more_than_four_are_refused_and_the_first_four_shown(client):

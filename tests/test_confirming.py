@@ -1,4 +1,4 @@
-"""Confirming contacts: many at once, all or none; and nothing else moves the date of a check."""
+"""Tests of confirming contacts: many at once, in one transaction; nothing else changes the date of a check."""
 
 import contextlib
 import datetime
@@ -41,7 +41,7 @@ def checks(model=InstitutionContact):
 
 
 def links_of(response):
-    """Where the links of the page lead, by what they say."""
+    """Return the links of the page by their text."""
     links = re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', response.content.decode())
     return {words.strip(): unescape(address) for address, words in links}
 
@@ -150,7 +150,7 @@ def test_no_mark_at_all_is_said_and_loses_nothing(desk):
         {"offered": str(contact.pk), "method": "telephone", "checked_on": "2025-02-03"},
     )
 
-    assert response.context["form"].errors == {"contacts": ["Mark at least one contact."]}
+    assert response.context["form"].errors == {"contacts": ["Select at least one contact."]}
     assert response.context["form"]["checked_on"].value() == "2025-02-03"
     assert checks() == {contact.value: None}
 

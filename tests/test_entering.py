@@ -1,4 +1,4 @@
-"""Entering records: no second record by mistake, a look at drafts, contacts pasted in any style."""
+"""Tests of entering records: duplicates, previews, contacts pasted in any style."""
 
 import lxml.html
 import pytest
@@ -27,17 +27,17 @@ pytestmark = pytest.mark.django_db
 
 
 def page_of(response):
-    """Django's own admin pages need a forgiving parser."""
+    """Return the page, parsed leniently, as Django's own admin pages require."""
     return lxml.html.fromstring(response.content.decode())
 
 
 def links_on(response):
-    """Addresses by the words of their links."""
+    """Return link targets by text."""
     return {" ".join(link.text_content().split()): link.get("href") for link in page_of(response).iter("a")}
 
 
 def possible_duplicates(response):
-    """The box's text and the addresses that it leads to."""
+    """Return the text of the box and the URLs in it."""
     (box,) = page_of(response).xpath("//fieldset[@id='possible-duplicates']")
     return " ".join(box.text_content().split()), [link.get("href") for link in box.iter("a")]
 

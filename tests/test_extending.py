@@ -1,4 +1,4 @@
-"""The worked examples of docs/extending.md, performed in a copy of the checkout."""
+"""Tests of the worked examples of docs/extending.md, in a copy of the checkout."""
 
 import os
 import re
@@ -37,7 +37,7 @@ def insert_examples(copy):
 
 
 def run(copy, *command):
-    """Run a command of the copy on a database of its own name, of the same server."""
+    """Run a command of the copy on a separate database of the same server."""
     parameters = connection.get_connection_params()
     host = quote(parameters.get("host") or "localhost", safe="")
     user = quote(parameters["user"]) + (f":{quote(parameters['password'])}" if parameters.get("password") else "")

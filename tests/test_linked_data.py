@@ -1,4 +1,4 @@
-"""Facts for machines, read out of the pages as search engines do."""
+"""Tests of structured data, read from the pages as search engines do."""
 
 import extruct
 import pytest
@@ -30,14 +30,14 @@ SCHEMA = "https://schema.org/"
 
 
 def things(client, record):
-    """The things of the record's page by their type, as written."""
+    """Return the things of the record's page by their type."""
     response = client.get(record.get_absolute_url())
     (block,) = extruct.extract(response.content.decode(), syntaxes=["json-ld"])["json-ld"]
     return block, {thing["@type"]: thing for thing in block["@graph"]}
 
 
 def words_of_schema_org(url, options):
-    """The vocabulary instead of its document, so that no test asks another host."""
+    """Return the vocabulary instead of its document, so that no test requests another host."""
     assert url.rstrip("/") == SCHEMA.rstrip("/")
     return {"contextUrl": None, "documentUrl": url, "document": {"@context": {"@vocab": SCHEMA}}}
 

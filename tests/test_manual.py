@@ -1,4 +1,4 @@
-"""The editors' manual has its pictures, and all of them."""
+"""Tests of the pictures of the editors' manual."""
 
 import re
 from pathlib import Path

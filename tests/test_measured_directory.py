@@ -1,4 +1,4 @@
-"""The directory that the benchmarks measure can still be made: what they load fits the tables."""
+"""Tests that the benchmark data still fit the tables."""
 
 import csv
 
@@ -15,7 +15,7 @@ COUNT = 40
 
 @pytest.fixture
 def folder(tmp_path):
-    """Files of the shape of the synthetic ones, with a few rows each."""
+    """Files in the format of the synthetic ones, with a few rows each."""
     studio = {"kind": "studio", "ownership": "state", "country": "TJ", "city": "Dushanbe", "founded": "1930"}
     studio |= {"website": "https://studio.example/", "services": "sound-stages|props", "verified": "2026-06-11"}
     files = {

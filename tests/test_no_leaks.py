@@ -1,4 +1,4 @@
-"""What is not published stands in no page, no count, no address and no file."""
+"""Tests that unpublished content is in no page, count, URL or file."""
 
 import io
 import re
@@ -66,7 +66,7 @@ SEARCHES += ["/programmes/?q=Xsecret", "/institutions/export/csv/?q=Xsecret", "/
 
 @pytest.fixture
 def seen():
-    """A published record of each kind, to which everything hidden is tied."""
+    """A published record of each kind, connected with everything hidden."""
     country = create_country(code="TJ", editors_note="Xsecret country note")
     studio = create_institution(name_en="Open Studio", country=country, city=create_city(country=country))
     person = create_person(name_en="Open Person", country=country)
@@ -80,7 +80,7 @@ def seen():
 
 
 def tie_institution(seen, **fields):
-    """An institution of which every published record knows something."""
+    """Create an institution that every published record refers to."""
     country = seen["studio"].country
     hidden = create_institution(
         name_en="Xsecret Studio",
@@ -113,7 +113,7 @@ def tie_archived_institution(seen):
 
 
 def tie_person(seen, **fields):
-    """A person of whom every published record knows something; the newest in a seat, too."""
+    """Create a person that every published record refers to; the newest in a seat, too."""
     hidden = create_person(
         name_en="Xsecret Person", name_ru="Xsecret Человек", country=seen["studio"].country, **fields
     )
@@ -191,7 +191,7 @@ def tie_draft_programme(seen):
 
 
 def tie_changes_of_hidden_things(seen):
-    """The history knows of what was hidden before, and of what is hidden now."""
+    """Create history of what was hidden before, and of what is hidden now."""
     studio = seen["studio"]
     hidden = create_institution(name_en="Xsecret Studio", country=studio.country, publication_state="draft")
     withheld = create_person(name_en="Xsecret Person", withheld=True)
@@ -236,7 +236,7 @@ WORLDS = {
 
 
 def body(response):
-    """All that the answer says; of a workbook and of cards, what their readers see."""
+    """Return the text of the response; of a workbook and of cards, what their readers see."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content.startswith(b"%PDF"):
         return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
@@ -247,12 +247,12 @@ def body(response):
 
 
 def said(response):
-    """Status and body; an answer that streams is read before anything else is asked for."""
+    """Return status and body; a streamed response is read before the next request."""
     return response.status_code, body(response)
 
 
 def write_letter(institution):
-    """Asks the institution to confirm its entry, at an address of its own; the path of the link in the letter."""
+    """Ask the institution to confirm its entry, at its own e-mail address; return the path of the link."""
     create_contact(institution=institution, value="open@example.org")
     write_to(institution)
     return re.search(r"/confirm/[A-Za-z0-9_-]+/", mail.outbox[0].body)[0]

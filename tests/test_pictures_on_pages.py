@@ -1,4 +1,4 @@
-"""Pictures of the public pages: what they show, where they lead, and that nothing hidden is in them."""
+"""Tests of pictures on public pages: content, links, and nothing hidden."""
 
 import pytest
 

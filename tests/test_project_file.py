@@ -1,4 +1,4 @@
-"""Settings of the project file that everybody pays for who starts anything."""
+"""Tests of settings in the project file that affect every start."""
 
 import tomllib
 

@@ -1,4 +1,4 @@
-"""The editors' site in Russian: every page of every kind of record, without a word that Django left in English."""
+"""Tests of the editors' site in Russian: every page of every kind of record, without English words."""
 
 import datetime
 import re
@@ -32,7 +32,7 @@ IN_LATIN = "|".join(
 
 
 def pages_of(model, record):
-    """Addresses of the pages of the kind of record, and of the record."""
+    """Return the URLs of the pages of the model, and of the record."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     record_pages = [reverse(f"{name}_{page}", args=[record.pk]) for page in PAGES_OF_A_RECORD] if record else []
     return [reverse(f"{name}_changelist"), reverse(f"{name}_add"), *record_pages]
@@ -60,7 +60,7 @@ def test_no_page_has_a_word_in_latin_letters(admin_client):
         opened.add(page)
         reader = OwnWords("ru")
         reader.feed(response.content.decode())
-        # Names of rights lie in the database: "Editors and their limits | audit line | Can view audit line".
+        # Names of rights lie in the database: "Editors and their countries | audit line | Can view audit line".
         text = re.sub(IN_LATIN, "", " ".join(words for words in reader.words if " | Can " not in words))
         if words := re.findall(r"[A-Za-z]{2,}", text):
             found[page] = words

@@ -1,4 +1,4 @@
-"""docs/screenshots shows every kind of page, and stays small."""
+"""Tests of docs/screenshots: every kind of page, and small files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What search engines are told: every public page in both languages, and nothing hidden."""
+"""Tests of the sitemap: every public page in both languages, and nothing hidden."""
 
 import xml.etree.ElementTree as ElementTree
 

@@ -1,4 +1,4 @@
-"""The page that shows every component, for those who build the site and for nobody else."""
+"""Tests of the style guide, which only developers see."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The visitor's choice between light and dark, without JavaScript."""
+"""Tests of the visitor's choice between light and dark, without JavaScript."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The Russian wording is whole, compiled, and about the code as it stands."""
+"""Tests of the Russian translation: complete, compiled, and without unused messages."""
 
 import gettext
 import re
@@ -123,7 +123,7 @@ NOMINATIVE = re.compile(r"(?:^|[:(«] ?)$")
 
 
 def messages_of(package, domain):
-    """The messages of a package, by context and id, with the one for many where there is one."""
+    """Return the messages of a package, by context and id, with the plural if there is one."""
     folder = PACKAGES / package / "locale"
     found = {}
     for language in ("en", "ru"):
@@ -141,7 +141,7 @@ def russian_catalog(package, domain):
 
 
 def in_russian(domain, package, context, ids):
-    """The message as pages in Russian have it: one form for each number, or the only one."""
+    """Return the message in Russian: one form for each number, or the only one."""
     catalog = russian_catalog(package, domain)
     text = f"{context}\x04{ids[0]}" if context else ids[0]
     if len(ids) == 1:
@@ -151,7 +151,7 @@ def in_russian(domain, package, context, ids):
 
 @pytest.fixture(scope="module")
 def package_messages():
-    """Package, domain, id and Russian forms of every message of Django and its packages."""
+    """Return package, domain, id and Russian forms of every message of Django and its packages."""
     return [
         (package, domain, ids[0], in_russian(domain, package, context, ids))
         for package in OF_PACKAGES
@@ -199,7 +199,7 @@ def test_reworded_messages_are_those_of_packages_and_keep_their_placeholders(dom
 
 @pytest.fixture
 def addresses():
-    """Every kind of public page, about records with all their texts in both languages."""
+    """Return the URL of every kind of public page, for records with all their texts in both languages."""
     country = create_country(code="TJ", film_law_en="Law.", film_law_ru="Закон.", cis_since="1991-12-21")
     city = create_city(country=country, name_en="Dushanbe", name_ru="Душанбе")
     texts = {"remarks_en": "Remark.", "remarks_ru": "Замечание."}

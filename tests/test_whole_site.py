@@ -1,4 +1,4 @@
-"""What every page of the site keeps: its frame, its addresses, its rules for browsers; and nothing from elsewhere."""
+"""Tests of every page of the site: frame, URLs, headers, and no third parties."""
 
 from functools import cache
 from urllib.parse import urlsplit
@@ -98,7 +98,7 @@ RELATIONS_NOT_FETCHED = {"canonical", "alternate", "prev", "next"}
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker):
-    """At least one record of each kind, connected to each other; made once, since these tests only read."""
+    """At least one record of each kind, connected with each other; created once, since these tests only read."""
     with django_db_blocker.unblock(), transaction.atomic():
         with translation.override("en"):
             create_rich_country()
@@ -115,7 +115,7 @@ def site(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def visit(site):
-    """Ask for a path as a visitor without cookies; each path is rendered once, since these tests only read."""
+    """Return a function that requests a path without cookies; each path is rendered once, as the tests only read."""
     return cache(lambda path: Client().get(path))
 
 
@@ -133,7 +133,7 @@ def public_pattern_names(patterns, namespace=""):
 
 
 def on_every_page(test):
-    """Runs the test for each page in each language."""
+    """Run the test for each page in each language."""
     for_pages = pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in PAGES.items()])
     return for_pages(pytest.mark.parametrize("language", LANGUAGES)(test))
 

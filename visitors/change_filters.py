@@ -14,7 +14,7 @@ def country_choices():
 
 
 class ChangeFilterSet(FacetedFilterSet):
-    """What a visitor may ask of /changes/."""
+    """Filters of /changes/."""
 
     FACETS = {"country": ColumnCount("country_codes", is_array=True), "kind": ColumnCount("record_kind")}
 

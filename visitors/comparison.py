@@ -1,10 +1,10 @@
-"""Two to four institutions side by side."""
+"""Comparison of two to four institutions."""
 
 import re
 from dataclasses import dataclass, field
 
 from institutions.models import Institution, Service
-from records.base import KEY_REGEX
+from records.keys import KEY_REGEX
 
 PREFIX = "institution/"
 
@@ -14,7 +14,7 @@ CANDIDATES_SHOWN = 8
 
 @dataclass
 class Comparison:
-    """The institutions that an address names, in its order, and what it names that is not listed."""
+    """The institutions in the query string, in its order, and the values that are not listed."""
 
     institutions: list[Institution]
     unknown: int = 0
@@ -28,7 +28,7 @@ class Comparison:
 
     @property
     def services(self):
-        """Each service that one of them offers: its name, and for each institution whether it does."""
+        """Return each service that one of them offers: its name, and for each institution whether it offers it."""
         return [
             (service.label, [service in institution.services for institution in self.institutions])
             for service in Service
@@ -41,7 +41,7 @@ class Comparison:
 
     @property
     def columns(self):
-        """Each institution with the address's values that leave it out."""
+        """Return each institution with the query values that remove it."""
         return [
             (institution, [record for record in self.records if record != PREFIX + institution.key])
             for institution in self.institutions
@@ -49,12 +49,12 @@ class Comparison:
 
     @property
     def candidate_rows(self):
-        """Each institution that was found, with the address's values that add it."""
+        """Return each institution that was found, with the query values that add it."""
         return [(candidate, [*self.records, PREFIX + candidate.key]) for candidate in self.candidates]
 
 
 def comparison(records: list[str], wanted: str = "") -> Comparison:
-    """What the address asks to compare; `wanted` is a text to find one more by."""
+    """Return the comparison for the query string; `wanted` is a search text for one more institution."""
     asked = dict.fromkeys(records)
     keys = [record.removeprefix(PREFIX) for record in asked]
     keys = [key for key in keys if re.fullmatch(KEY_REGEX, key)]

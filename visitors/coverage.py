@@ -1,10 +1,10 @@
-"""What the directory knows and what it does not: counts and shares by country and kind, and the gaps by name."""
+"""Coverage: counts and shares by country and kind, and missing kinds."""
 
 from dataclasses import dataclass, field
 
 from institutions.models import KIND_HEADINGS, Country, Institution, InstitutionKind
 
-# Kinds that one expects in every country; the others some countries rightly have none of.
+# Kinds that every country should have; some countries rightly have none of the others.
 EXPECTED_KINDS = [
     InstitutionKind.STUDIO,
     InstitutionKind.AGENCY,
@@ -15,20 +15,20 @@ EXPECTED_KINDS = [
     InstitutionKind.UNION,
     InstitutionKind.COMMISSION,
 ]
-# Upper bounds of the shades of the heat table, 0 apart.
+# Upper bounds of the shades of the heat map, except 0.
 SHADES = (1, 3, 6, 12)
 
 
 @dataclass(frozen=True)
 class CoverageCell:
-    """How many institutions of one kind a country has in the directory."""
+    """Number of institutions of one kind in a country."""
 
     kind: str
     count: int
 
     @property
     def shade(self):
-        """0 for none to 5 for the most."""
+        """Return the shade: 0 for none to 5 for the most."""
         return next((number for number, bound in enumerate(SHADES, start=1) if self.count <= bound), 5) * bool(
             self.count
         )
@@ -36,7 +36,7 @@ class CoverageCell:
 
 @dataclass
 class CoverageRow:
-    """A country's part of the directory; `country` is None for international bodies."""
+    """Row of a country; `country` is None for international bodies."""
 
     country: Country | None
     counts: dict[str, int] = field(default_factory=dict)
@@ -56,14 +56,14 @@ class CoverageRow:
 
     @property
     def shares(self):
-        """Rounded percentages; empty where there is nothing to take a share of."""
+        """Return rounded percentages; empty without a total."""
         parts = (self.with_contact, self.checked_lately, self.in_both_scripts)
         return [round(part / self.total * 100) if self.total else None for part in parts]
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A kind of institution and the countries that have none in the directory."""
+    """Kind of institution, and the countries without any."""
 
     kind: str
     countries: list[Country]
@@ -82,7 +82,7 @@ class Coverage:
 
 
 def coverage() -> Coverage:
-    """The coverage of all listed countries, in the order of their names; two queries."""
+    """Return the coverage of all listed countries, in the order of their names; two queries."""
     rows = {
         country.code: CoverageRow(country)
         for country in sorted(Country.objects.listed(), key=lambda country: country.name)

@@ -1,4 +1,4 @@
-"""What changed lately, for feed readers: everywhere, in one country, or at institutions of one kind."""
+"""Feeds of recent changes: of all records, one country, or one kind of institution."""
 
 import re
 from datetime import UTC, datetime
@@ -19,15 +19,15 @@ from records.history.models import RecordChange
 from records.linked_data import absolute
 
 ENTRIES = 50
-# Every feed has a date, also one in which nothing happened yet; it must not be another one at each request.
+# Atom requires a date even in an empty feed; it must not differ between requests.
 BEFORE_ALL_CHANGES = datetime(2026, 1, 1, tzinfo=UTC)
 
-# XML has no way to write them, and one in a name would be the end of the whole feed.
+# XML does not allow these characters, and one in a name would make the whole feed invalid.
 NOT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class AtomInSeveralLanguages(Atom1Feed):
-    """Atom with plain texts, in which the name of a record may be in another language than the rest."""
+    """Atom with plain texts, in which a record's name may be in another language than the rest."""
 
     def latest_post_date(self):
         return super().latest_post_date() if self.items else BEFORE_ALL_CHANGES
@@ -48,8 +48,8 @@ class ChangesFeed(Feed):
 
     def __call__(self, request, *args, **kwargs):
         response = super().__call__(request, *args, **kwargs)
-        # Where the newest record is hidden, the newest date is an older one: a reader that asks by date alone would
-        # be told that nothing changed, and keep what is hidden. It is asked by ETag.
+        # Without Last-Modified: if the newest record is hidden, the newest date goes back, and readers that ask by date
+        # alone would keep what is hidden. The ETag changes in any case.
         del response["Last-Modified"]
         return response
 
@@ -78,7 +78,7 @@ class ChangesFeed(Feed):
         return NOT_FOR_XML.sub(" ", change.record.name)
 
     def item_extra_kwargs(self, change):
-        # A country has its name from CLDR, in any language.
+        # The name of a country comes from CLDR, in any language.
         names = None if change.load else getattr(change.record, "shown_names", None)
         return {"title_language": names[0].language if names else get_language()}
 
@@ -91,9 +91,9 @@ class ChangesFeed(Feed):
         return absolute(change.record)
 
     def item_guid(self, change):
-        # In other words it is another text. The address of the record may change, and so it says nothing here.
+        # The id does not contain the URL, since the URL of the record may change; another text is another entry.
         host = urlsplit(settings.SITE_URL).hostname
-        # Which change stands for a load depends on what is public.
+        # Which change represents a load depends on what is public.
         what = f"load/{change.load_id}" if change.load else f"change/{change.pk}"
         return f"tag:{host},{change.changed_at:%Y-%m-%d}:{what}/{get_language()}"
 
@@ -141,7 +141,7 @@ class InstitutionKindFeed(ChangesFeed):
         return RecordChange.objects.of_records(Institution.objects.published().filter(kind=kind))
 
 
-# With an ETag, so that a reader that has the newest state gets an answer without a body.
+# With an ETag, so that readers with the newest state get a response without a body.
 changes_feed = conditional_page(ChangesFeed())
 country_feed = conditional_page(CountryFeed())
 institution_kind_feed = conditional_page(InstitutionKindFeed())

@@ -1,4 +1,4 @@
-"""Records as pictures: which of their facts a timeline, a map or a picture of relations shows."""
+"""Timelines, maps and diagrams of records."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,12 +8,12 @@ from records.base import NameKind
 from visitors.pictures.relations import Group, Neighbour, relation_picture
 from visitors.pictures.timeline import Period, timeline
 
-# A neighbour that takes part in many events makes the picture unreadable long before the list of events does.
+# With more participants of events the picture becomes unreadable.
 MOST_NEIGHBOURS_OF_A_KIND = 20
 
 
 def institution_timeline(institution, posts):
-    """The institution's life, its former names and its heads over the years."""
+    """Return the timeline of an institution, its former names and its heads."""
     life = Period(
         institution.name,
         institution.shown_names[0].language,
@@ -33,7 +33,7 @@ def institution_timeline(institution, posts):
 
 
 def person_timeline(posts):
-    """The person's posts over the years, the earliest first."""
+    """Return the timeline of a person's posts, the earliest first."""
     periods = [_post_period(post) for post in posts]
     periods.sort(key=lambda period: period.since or period.last_seen or "")
     return timeline(periods, today=timezone.localdate())
@@ -48,12 +48,12 @@ def _post_period(post, person=None):
 
 
 def institution_relations(institution, posts, participations, films):
-    """Everybody and everything that the institution is connected with, in the groups of its page."""
+    """Return the diagram of the institution's connections, in the groups of its page."""
     structure = [
         Group(_("Part of"), _neighbours([institution.public_parent])),
         Group(_("Successor"), _neighbours([institution.public_successor])),
         Group(_("Took over from"), _neighbours(institution.predecessors.all())),
-        Group(_("Its parts"), _neighbours(institution.parts.all())),
+        Group(_("Divisions"), _neighbours(institution.parts.all())),
     ]
     programmes = [*institution.programmes.all(), *institution.partner_programmes.all()]
     return relation_picture(
@@ -68,7 +68,7 @@ def institution_relations(institution, posts, participations, films):
 
 
 def _neighbours(records):
-    """Each record once, in the given order."""
+    """Return each record once, in the given order."""
     unique = {record.pk: record for record in records if record is not None}.values()
     return [
         Neighbour(record.name, record.shown_names[0].language, record.get_absolute_url())

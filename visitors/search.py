@@ -1,4 +1,4 @@
-"""The search over all kinds of records: its page, and suggestions while somebody types."""
+"""Search over all kinds of records: page and suggestions."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ from search.queries import Query
 ROWS_A_GROUP = 5
 SUGGESTIONS = 8
 SHORTEST_SUGGESTED = 2
-# Names change seldom; a suggestion may be this old.
+# In seconds: names change seldom.
 SUGGESTIONS_MAX_AGE_SECONDS = 300
 
 
 class Group:
-    """What one kind of records has for a query: what its list shows for the same text, no more and no less."""
+    """Result of a query for one kind of records: the same as its list shows for the text."""
 
     def __init__(self, kind: Kind, query: Query):
         self.kind = kind
@@ -57,7 +57,7 @@ def _groups(query: Query) -> list[Group]:
 
 @require_safe
 def search_page(request):
-    """What all kinds of records have for the text, the kind with the best answer first."""
+    """Show the results of all kinds of records, the kind with the best match first."""
     query = Query(request.GET.get("q", ""))
     groups = _groups(query) if query.text else []
     found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
@@ -82,14 +82,14 @@ def similar_records(groups: list[Group]) -> list:
 @require_safe
 @cache_control(public=True, max_age=SUGGESTIONS_MAX_AGE_SECONDS)
 def suggest(request):
-    """The best records of all kinds for a text that is still being typed, as JSON."""
+    """Return the best records of all kinds for the text typed so far, as JSON."""
     query = Query(request.GET.get("q", ""))
     records = suggested_records(query) if len(query.text) >= SHORTEST_SUGGESTED else []
     return JsonResponse({"query": query.text, "suggestions": [_suggestion(record) for record in records]})
 
 
 def suggested_records(query: Query) -> list:
-    """The best few of all kinds in one order; where a kind has very many answers, its first ones come last."""
+    """Return the best records of all kinds in one order; of a kind with very many matches, the first ones, last."""
     best = []
     for place, group in enumerate(_groups(query)):
         scores = {hit.record_id: hit.match.score for hit in group.filterset.finding.hits}
@@ -99,7 +99,7 @@ def suggested_records(query: Query) -> list:
 
 
 def _suggestion(record) -> dict[str, Any]:
-    """Names with their languages, what it is, where, and its address."""
+    """Return names with their languages, kind, place and URL of a record."""
     first, second, found_by = record.shown_names[0], record.second_name, record.found_by
     return {
         "name": first.text,

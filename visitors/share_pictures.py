@@ -1,4 +1,4 @@
-"""Pictures that other sites show beside a link to a page: one for each kind of page and language, drawn at build."""
+"""Preview pictures for links to pages (Open Graph): one for each kind of page and language, drawn at build time."""
 
 import json
 from functools import cache
@@ -13,12 +13,12 @@ from records.kinds import kinds
 
 FOLDER = settings.BASE_DIR / "static" / "share"
 FONTS = settings.BASE_DIR / "exports" / "formats" / "fonts"
-# Pixels; what the Open Graph protocol's readers crop least.
+# In pixels; the size that Open Graph readers crop least.
 WIDTH, HEIGHT = 1200, 630
 SITE = "site"
 TITLE = _("Film institutions of the CIS countries")
-PROMISE = _("Every line is sourced, dated and checkable.")
-# One point of the page is one pixel of the picture.
+PROMISE = _("Every fact has a source and a date.")
+# One CSS pixel of the page is one pixel of the picture.
 PIXELS_AN_INCH = 72
 DRAWING = """
 #let words = json(bytes(sys.inputs.words))
@@ -39,7 +39,7 @@ DRAWING = """
 
 
 def picture_name(kind: str, language: str) -> str:
-    """The file's name below the static files."""
+    """Return the file's name below the static files."""
     return f"share/{kind}-{language}.png"
 
 
@@ -51,7 +51,7 @@ def drawn_picture(kind: str, language: Language) -> str:
 
 
 def draw(kind: str, language: str) -> bytes:
-    """The picture as PNG."""
+    """Return the picture as PNG."""
     # Large, and pages need the names of pictures only.
     import typst
 

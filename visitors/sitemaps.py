@@ -1,4 +1,4 @@
-"""All public pages for search engines, each with its twin in the other language."""
+"""Sitemap: all public pages in both languages."""
 
 from urllib.parse import urlsplit
 
@@ -9,7 +9,7 @@ from django.urls import reverse, translate_url
 
 from records.kinds import kinds
 
-# The protocol takes 50,000 addresses a file, and every page stands there once a language.
+# The protocol allows 50,000 URLs a file, and every page has one per language.
 PAGES_A_FILE = 20_000
 PAGES = ["home", "about", "coverage", "change_list"]
 NOT_FOR_SEARCH_ENGINES = ["admin:index", "contacts:my_list", "compare", "search", "contacts:contact_list_save"]
@@ -36,7 +36,7 @@ class Lists(PagesInAllLanguages):
 
 
 class Records(PagesInAllLanguages):
-    """The published records of one kind."""
+    """Published records of one kind."""
 
     def __init__(self, records):
         self.records = records
@@ -55,7 +55,7 @@ SITEMAPS = {
 
 
 def robots(request):
-    """Which pages robots leave alone, and where all others are listed."""
+    """Return robots.txt: excluded pages, and the URL of the sitemap."""
     lines = ["User-agent: *"]
     for name in NOT_FOR_SEARCH_ENGINES:
         lines += [f"Disallow: {translate_url(reverse(name), language)}" for language in dict(settings.LANGUAGES)]

@@ -1,4 +1,4 @@
-"""The page that shows every component of the look in every state, for those who build the site."""
+"""Style guide: every component of the design in every state, for developers."""
 
 import datetime
 
@@ -20,7 +20,7 @@ SHADES = range(6)
 
 
 def styleguide(request):
-    """Only where DEBUG is on. Raises Http404 elsewhere."""
+    """Show the style guide. Raise Http404 unless DEBUG is on."""
     if not settings.DEBUG:
         raise Http404("The style guide is for those who build the site")
     context = {

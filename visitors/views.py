@@ -80,7 +80,7 @@ def change_list(request):
 
 
 def load_changes(request, number):
-    """The changes that one load or import made, record by record."""
+    """Show the changes of one load or import, record by record."""
     changes = RecordChange.objects.public().filter(load=number).newest_first()
     if not (change := changes.select_related("load__source").first()):
         raise Http404(f"Nothing public was changed by load {number}")
@@ -104,7 +104,7 @@ def compare(request):
 
 @from_own_pages
 def choose_theme(request):
-    """Remembers the choice in the visitor's browser and goes back to the page."""
+    """Store the choice in a cookie and redirect to the page."""
     theme = request.POST.get("theme")
     if theme not in THEMES:
         return HttpResponse(_("There is no such theme."), status=400, content_type="text/plain; charset=utf-8")
@@ -119,7 +119,7 @@ def choose_theme(request):
 
 @never_cache
 def healthz(request):
-    """For the platform's probe: 200 only when the database answers."""
+    """Answer the platform's probe: 200 only if the database answers."""
     if not database_answers():
         return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")

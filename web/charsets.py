@@ -1,4 +1,4 @@
-"""Requests are in UTF-8, which is what every page of this site asks for."""
+"""Refusal of requests that are not in UTF-8."""
 
 import codecs
 
@@ -14,10 +14,10 @@ HEADERS = [
 
 
 def utf_8_only(application):
-    """Answer 400 to requests in another charset, ahead of Django.
+    """Answer 400 to requests in another charset, before Django sees them.
 
-    It decodes the address while it makes the request, before any middleware could answer; and Python knows codecs that
-    make no text.
+    Django decodes the path while it builds the request, before any middleware could answer; and some of Python's codecs
+    produce no text.
     """
 
     def with_known_charset(environ, start_response):
@@ -37,5 +37,5 @@ def _is_utf_8(content_type):
     try:
         return codecs.lookup(parameters.get("charset", "utf-8")).name in IN_USE
     except (LookupError, ValueError):
-        # Django reads names that it does not know as UTF-8.
+        # Django reads unknown charsets as UTF-8.
         return "\0" not in parameters["charset"]

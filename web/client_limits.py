@@ -1,7 +1,7 @@
-"""How much visitors without an account may send, and what is kept of them to know it.
+"""Rate limits for visitors without an account.
 
-Each client has a limit of its own, each network a wider one. The brake for all lies so far above that only many
-networks together reach it: nobody shuts out the others with one connection.
+Each client has a limit, and each network a wider one. The limit for all visitors together is so high that one
+connection cannot shut out the others: it takes many networks to reach it.
 """
 
 import ipaddress
@@ -19,7 +19,7 @@ from web.models import LimitedAction, VisitorAction
 
 @dataclass(frozen=True)
 class Limit:
-    """How many an hour."""
+    """Actions an hour for a client, a network and all visitors together."""
 
     by_client: int
     by_network: int
@@ -31,22 +31,22 @@ LIMITS = {
     LimitedAction.SAVED_LIST: Limit(by_client=10, by_network=50, by_all=2_500),
     LimitedAction.SESSION: Limit(by_client=30, by_network=300, by_all=15_000),
 }
-# Households have a /64 of IPv6 in which addresses cost nothing, sites and companies a /48.
+# Households have an IPv6 /64, in which addresses cost nothing; sites and companies have a /48.
 CLIENT_PREFIXES = {4: 32, 6: 64}
 NETWORK_PREFIXES = {4: 24, 6: 48}
-# Any number that other users of advisory locks in this database do not take.
+# Key of an advisory lock; no other user of this database may take it.
 ADMISSION_LOCK = 20_261_101
 
 
 class TooManyActions(Exception):
-    """More was sent in the last hour, by one client, one network or all, than people send."""
+    """Raised if a client, a network or all visitors exceed their limit for the last hour."""
 
 
 def client_address(request) -> str:
-    """The IP address of the client; "" where nothing tells it.
+    """Return the IP address of the client, or "" if it is not known.
 
-    Of X-Forwarded-For only the entries count that the site's own proxies wrote, from the end: what stands before them
-    anybody may have sent.
+    Only those entries of X-Forwarded-For count that the site's own proxies wrote, from the end. Anybody may have sent
+    the entries before them.
     """
     forwarded = request.headers.get("X-Forwarded-For", "").split(",")
     count = settings.TRUSTED_PROXY_COUNT
@@ -59,7 +59,7 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     text = text.strip().partition("%")[0]
     try:
         if text.startswith("[") or text.count(":") == 1:
-            # Some proxies write the port too.
+            # Some proxies add the port.
             text = urlsplit(f"//{text}").hostname or ""
         address = ipaddress.ip_address(text)
     except ValueError:
@@ -68,7 +68,7 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def client_hash(request) -> str:
-    """Stands for the client and tells nothing of its address: salted with the site's key and the day."""
+    """Return a hash for the client that does not reveal its IP address: salted with the site's key and the day."""
     return _hash_of_network(client_address(request), CLIENT_PREFIXES)
 
 
@@ -84,14 +84,14 @@ def _hash_of_network(address: str, prefixes: dict[int, int]) -> str:
 
 
 def one_at_a_time():
-    """Holds other senders back until the transaction ends, so that no two of them count each other out."""
+    """Hold a lock until the transaction ends, so that concurrent senders cannot exceed a limit together."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMISSION_LOCK])
 
 
 @transaction.atomic
 def admit(request, action: LimitedAction):
-    """Notes that the client does this. Raises TooManyActions."""
+    """Record that the client performs this action. Raise TooManyActions if a limit is reached."""
     one_at_a_time()
     VisitorAction.objects.outlived().delete()
     limit, client, network = LIMITS[action], client_hash(request), network_hash(request)

@@ -11,7 +11,7 @@ HASH_REGEX = r"^[0-9a-f]{64}$"
 
 
 class LimitedAction(models.TextChoices):
-    """What visitors without an account may do only so often; see `client_limits`."""
+    """Action that visitors without an account may perform only so often; see `client_limits`."""
 
     CORRECTION = "correction", "sending a correction"
     SAVED_LIST = "saved-list", "saving a list"
@@ -20,12 +20,12 @@ class LimitedAction(models.TextChoices):
 
 class VisitorActionQuerySet(models.QuerySet):
     def outlived(self):
-        """Those that no limit counts any more."""
+        """Return the actions that no limit counts any more."""
         return self.filter(done_at__lt=timezone.now() - timedelta(days=1))
 
 
 class VisitorAction(models.Model):
-    """That somebody without an account did something, from an address of which only hashes are kept, for a day."""
+    """Action of a visitor without an account; only hashes of the IP address are kept, for a day."""
 
     action = models.CharField("what", max_length=12, choices=LimitedAction)
     client_hash = models.CharField("hash of the client's address", max_length=64)

@@ -1,4 +1,4 @@
-"""What comes with a request and must lead to, or come from, this site."""
+"""Paths and forms from requests that must lead to, or come from, this site."""
 
 from urllib.parse import urlsplit
 
@@ -7,19 +7,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def own_path(address: str | None) -> str:
-    """Return the address where it is a path of this site, otherwise ""."""
+    """Return the address if it is a path of this site, otherwise ""."""
     is_own = bool(address) and address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if is_own else ""
 
 
 def is_sent_from_own_page(request: HttpRequest, *, silent_browsers: bool = True) -> bool:
-    """Return whether the form stands on a page of this site, by what the browser itself says of it.
+    """Return whether a page of this site sent the form, by the browser's own headers.
 
-    A browser that says nothing is believed unless `silent_browsers` is off.
+    A browser that sends none of these headers is accepted unless `silent_browsers` is off.
     """
     stands, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if origin == "null" and stands == "same-origin":
-        # A page that tells nobody its address (no-referrer) does not tell its origin either.
+        # For a page with `Referrer-Policy: no-referrer` browsers send no usable Origin either.
         origin = None
     if stands is None and origin is None:
         return silent_browsers

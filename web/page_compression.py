@@ -1,4 +1,4 @@
-"""Pages and feeds over a slow line: packed on the way, whatever stands in front of the application server."""
+"""Compression of pages and feeds, independent of the server in front."""
 
 from django.middleware.gzip import GZipMiddleware
 
@@ -6,9 +6,9 @@ PACKED = ("text/html", "application/atom+xml")
 
 
 class PageGZipMiddleware(GZipMiddleware):
-    """Packs these alone: files of lists stream row by row, and static files are packed beforehand.
+    """Compress pages and feeds only: downloads are streamed row by row, and static files are compressed beforehand.
 
-    Guessing a secret by the packed size (BREACH) needs a secret in the page; Django's padding stands against it too.
+    Guessing a secret by the compressed size (BREACH) needs a secret in the page; Django's padding makes it harder too.
     """
 
     def process_response(self, request, response):

@@ -1,4 +1,4 @@
-"""What every page's frame needs: its own address, its twin in the other language, the languages."""
+"""Template context of the frame of every page: its URL in each language, and the themes."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,8 +10,8 @@ from .themes import THEMES
 
 
 def page_addresses(request: HttpRequest) -> dict:
-    """Canonical address, hreflang pairs and themes; filters are states of a list and not pages of their own."""
-    # A path that begins with two slashes would be taken for the name of a host.
+    """Return canonical URL, hreflang pairs and themes; filters are left out of the canonical URL."""
+    # Browsers take a path that begins with two slashes for a host name.
     path = escape_leading_slashes(request.path)
     page = request.GET.get("page", "")
     page_query = f"?page={page}" if page.isdigit() and page != "1" else ""

@@ -1,14 +1,14 @@
-"""How much of a request the site reads: beyond that it is refused before anything is made of it."""
+"""Limits on the size of requests."""
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-# What gunicorn reads of a request's first line, whatever server stands in front.
+# The limit of gunicorn for the request line, kept whatever server stands in front.
 LONGEST_URL = 4_000
-# Every box of the longest form in an address ticked is well below.
+# The longest form with every box ticked stays well below.
 MOST_PARAMETERS = 200
-# A visitor's form at its fullest: the answer of an institution with a remark to every line.
+# The largest form of visitors: the answer of an institution with a remark on every line.
 LARGEST_FORM = 1024 * 1024
 
 
@@ -20,7 +20,7 @@ def request_limits_middleware(get_response):
         if query.count("&") >= MOST_PARAMETERS:
             return _refused(_("This URL has too many parameters."), 400)
         if _body_length(request) > LARGEST_FORM + settings.IMPORT_MAX_BYTES:
-            return _refused(_("This is more than the site takes at a time."), 413)
+            return _refused(_("The request is too large."), 413)
         return get_response(request)
 
     return middleware
@@ -31,7 +31,7 @@ def is_larger_than_any_form(request) -> bool:
 
 
 def _body_length(request) -> int:
-    """In octets; 0 where nothing is said of it, for then Django reads none."""
+    """Return the length of the body in octets, or 0 if the request does not state it: Django then reads none."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdigit() else 0
 

@@ -1,4 +1,4 @@
-"""Light or dark: what the visitor's device prefers, unless the visitor chose on this site."""
+"""Light or dark theme: the device's preference, unless the visitor chose one on this site."""
 
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 COOKIE = "theme"
 COOKIE_SECONDS = 365 * 24 * 3600
 AS_THE_DEVICE = "system"
-THEMES = {AS_THE_DEVICE: _("as the device"), "light": _("light"), "dark": _("dark")}
+THEMES = {AS_THE_DEVICE: _("as on this device"), "light": _("light"), "dark": _("dark")}
 
 
 def theme_middleware(get_response):
-    """Puts the visitor's choice into `request.theme`, and tells caches that pages differ by it."""
+    """Set `request.theme` to the visitor's choice, and tell caches that pages vary by it."""
 
     def with_theme(request):
         chosen = request.COOKIES.get(COOKIE)

@@ -1,6 +1,6 @@
-"""How long a page waits for the database, and what it says when the database does not answer.
+"""Time limits for the database, and the page shown if it does not answer.
 
-`cisfilm.wsgi` limits the waiting of the web process; commands may take as long as they need.
+`cisfilm.wsgi` sets the limits for the web process; commands may take as long as they need.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ from django.views.defaults import server_error as fault_of_ours
 from psycopg.pq import TransactionStatus
 
 RETRY_AFTER_SECONDS = 30
-# The platform asks /healthz often and takes no answer for a bad one.
+# The platform's probe allows only a short time for /healthz.
 HEALTH_SECONDS = 1.5
 
 
 def limit_waiting():
-    """Let each new connection of this process give up in time: while connecting, on a lock, in a statement.
+    """Set time limits for each new connection of this process: to connect, to wait for a lock, to run a statement.
 
-    The server ends statements itself. One that was stopped, or a network that swallows all, never says so: the client
-    gives up a little later.
+    The server ends statements itself. A stopped server or a network that drops packets never says so, so the client has
+    a limit too, which is a little longer.
     """
     options = settings.DATABASES[DEFAULT_DB_ALIAS].setdefault("OPTIONS", {})
     limits = f"-c statement_timeout={settings.STATEMENT_SECONDS}s -c lock_timeout={settings.LOCK_SECONDS}s"
@@ -34,12 +34,12 @@ def limit_waiting():
 
 
 def _wait_no_longer(connection, **kwargs):
-    """Every wait for an answer on this connection ends, and the connection with it: who knows what comes on it next."""
+    """Limit every wait for an answer on this connection; close it after a timeout, as its state is then unknown."""
     opened = connection.connection
     wait = opened.wait
 
     def wait_or_close(*arguments, **options):
-        # Whether an old connection still works is asked at the beginning of a request, and answered at once or never.
+        # Django tests an old connection at the beginning of a request: it answers at once or never.
         is_asked = connection.health_check_enabled and not connection.health_check_done
         seconds = settings.CONNECT_SECONDS + (0 if is_asked else settings.STATEMENT_SECONDS)
         try:
@@ -60,7 +60,7 @@ async def _connect():
 
 
 def database_answers() -> bool:
-    """Whether the database takes a new connection, which it does only while it can work; known in time in any case."""
+    """Return whether the database accepts a new connection, within a bounded time."""
     try:
         asyncio.run(asyncio.wait_for(_connect(), HEALTH_SECONDS))
     except (psycopg.Error, OSError, TimeoutError):
@@ -69,13 +69,13 @@ def database_answers() -> bool:
 
 
 def is_no_answer(error: BaseException | None) -> bool:
-    """Whether the database refused, was too slow, is starting, or takes no changes: what may be over in a minute."""
+    """Return whether the error is temporary: refused, too slow, starting up or read-only."""
     is_read_only = isinstance(getattr(error, "__cause__", None), psycopg.errors.ReadOnlySqlTransaction)
     return isinstance(error, OperationalError | InterfaceError) or is_read_only
 
 
 def unavailable() -> HttpResponse:
-    """A plain page that asks nothing of the database."""
+    """Return a plain page that needs no database."""
     response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Cache-Control"] = "no-store"
@@ -83,5 +83,5 @@ def unavailable() -> HttpResponse:
 
 
 def server_error(request) -> HttpResponse:
-    """The page for an exception, which Django calls while it handles that."""
+    """Return the page for an unhandled exception; Django calls it while it handles that exception."""
     return unavailable() if is_no_answer(sys.exception()) else fault_of_ours(request)

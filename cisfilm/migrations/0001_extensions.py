@@ -1,4 +1,4 @@
-"""Extensions of PostgreSQL, before all tables."""
+"""PostgreSQL extensions, created before all tables."""
 
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations

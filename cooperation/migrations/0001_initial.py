@@ -32,7 +32,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Stable name for imports and exports. Never shown as a name and never given to another record.",
+                        help_text="Stable id for imports and exports. Never shown as a name, and never given to another "
+                        "record.",
                         max_length=120,
                         unique=True,
                         validators=[
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.CharField(
                         blank=True,
-                        help_text="Last part of the page's address; made from the English name. An old address keeps working.",
+                        help_text="Last part of the page's URL; made from the English name. Old URLs keep working.",
                         max_length=100,
                         unique=True,
                         validators=[
@@ -91,7 +92,7 @@ class Migration(migrations.Migration):
                     "remarks_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on the page: where sources contradict each other or leave something open.",
+                        help_text="Shown on the page: where sources contradict each other or are unclear.",
                         verbose_name="remarks on the sources",
                     ),
                 ),
@@ -170,7 +171,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Stable name for imports and exports. Never shown as a name and never given to another record.",
+                        help_text="Stable id for imports and exports. Never shown as a name, and never given to another "
+                        "record.",
                         max_length=120,
                         unique=True,
                         validators=[
@@ -185,7 +187,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.CharField(
                         blank=True,
-                        help_text="Last part of the page's address; made from the English name. An old address keeps working.",
+                        help_text="Last part of the page's URL; made from the English name. Old URLs keep working.",
                         max_length=100,
                         unique=True,
                         validators=[
@@ -229,7 +231,7 @@ class Migration(migrations.Migration):
                     "remarks_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on the page: where sources contradict each other or leave something open.",
+                        help_text="Shown on the page: where sources contradict each other or are unclear.",
                         verbose_name="remarks on the sources",
                     ),
                 ),
@@ -380,7 +382,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -568,7 +570,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -606,7 +608,7 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         blank=True,
-                        help_text="Only for somebody, or a body, without a record.",
+                        help_text="Only for a person or institution without a record.",
                         max_length=200,
                         verbose_name="name",
                     ),
@@ -728,7 +730,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="event_native_name_has_language",
-                violation_error_message="A native name and its language go together.",
+                violation_error_message="A native name needs its language, and a language its name.",
             ),
         ),
         migrations.AddConstraint(
@@ -736,7 +738,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
                 name="event_publication_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -746,7 +748,7 @@ class Migration(migrations.Migration):
                     ("kind__in", ["round-table", "forum", "festival", "film-days", "market", "signing", "meeting"])
                 ),
                 name="event_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -787,7 +789,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="event_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddIndex(
@@ -812,7 +814,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
                 name="eventname_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -853,7 +855,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="eventname_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -865,7 +867,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="eventsource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -937,7 +939,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="film_native_name_has_language",
-                violation_error_message="A native name and its language go together.",
+                violation_error_message="A native name needs its language, and a language its name.",
             ),
         ),
         migrations.AddConstraint(
@@ -945,7 +947,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
                 name="film_publication_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -953,7 +955,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["", "announced", "in-production", "post-production", "released"])),
                 name="film_status_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -986,7 +988,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
                 name="filmname_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1027,7 +1029,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="filmname_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -1039,7 +1041,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="filmsource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -1072,7 +1074,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("role__in", ["moderator", "speaker", "signatory", "participant"])),
                 name="participation_role_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1081,7 +1083,7 @@ class Migration(migrations.Migration):
                 fields=("event", "person", "institution", "name", "role"),
                 name="participation_once",
                 nulls_distinct=False,
-                violation_error_message="This participation is already there.",
+                violation_error_message="This participation is already entered.",
             ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Models, by subject."""
+"""Models of events and films."""
 
 from .events import (
     Event,

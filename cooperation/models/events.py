@@ -1,4 +1,4 @@
-"""What institutions of several countries do together: meetings and films."""
+"""Events of institutions of several countries, and their participants."""
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -39,7 +39,7 @@ class EventKind(models.TextChoices):
 
 class EventQuerySet(RecordQuerySet):
     def with_start_year(self):
-        """Adds `start_year`, as text."""
+        """Add `start_year`, as text."""
         return self.annotate(start_year=Left("start", 4, output_field=models.CharField()))
 
     def year_choices(self):
@@ -50,11 +50,11 @@ class EventQuerySet(RecordQuerySet):
         return self.order_by(F("start").desc(nulls_last=True), "key")
 
     def for_search(self):
-        """All that an event is found by."""
+        """Load everything that the search finds an event by."""
         return self.select_related("city").prefetch_related("other_names")
 
     def for_search_results(self):
-        """All that a line among records of other kinds shows."""
+        """Load everything that a search result shows."""
         return self.select_related("country", "city").prefetch_related("other_names")
 
     def for_list(self):
@@ -69,7 +69,7 @@ class EventQuerySet(RecordQuerySet):
 
 
 class Event(DirectoryRecord):
-    """A meeting of film institutions: a round table, forum, festival edition, film days or signing."""
+    """Meeting of film institutions: a round table, forum, festival edition, film days or signing."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=EventKind)
     start = PartialDateField(_("first day"), null=True, blank=True)
@@ -125,20 +125,20 @@ class Event(DirectoryRecord):
         }
 
     def group_to_compare(self):
-        # Meetings that come back every year bear one name.
+        # Editions of a yearly meeting have one name.
         return f"{self.kind}/{(self.start or '')[:4]}/{self.city_id}"
 
     @property
     def facts_in_short(self):
-        """What it is, when and where, for one line."""
+        """Return kind, date and place for one line."""
         day = [PartialDate(self.start).in_words()] if self.start else []
         return [self.get_kind_display(), *day, *([self.city.name] if self.city else [])]
 
     @property
     def participations_by_country(self):
-        """Participations with the countries that they come from, in the order of the countries' names.
+        """Return participations grouped by country, in the order of the countries' names.
 
-        The country is that of the institution, else of the person; those without one come last, under None.
+                The country is that of the institution, else of the person; those without one come last, under None.
         Needs a queryset with `for_detail()`.
         """
         groups = {}
@@ -186,10 +186,10 @@ class ParticipantRole(models.TextChoices):
 
 class ParticipationQuerySet(models.QuerySet):
     def public(self):
-        """Participations that the public may see.
+        """Return participations that the public may see.
 
-        Left out are those of hidden people, of hidden institutions that came without a named person, and those under
-        the name of somebody who asked not to be listed.
+        Hidden people, hidden institutions without a named person, and participations under the name of a withheld
+        person are left out.
         """
         published = PublicationState.PUBLISHED
         return (
@@ -201,7 +201,7 @@ class ParticipationQuerySet(models.QuerySet):
         )
 
     def kept_in_history(self):
-        """Those of people who asked not to be listed leave no trace."""
+        """Return the participations that the history may keep: none of withheld people."""
         return self.exclude(person__withheld=True)
 
     def newest_event_first(self):
@@ -216,7 +216,7 @@ class ParticipationQuerySet(models.QuerySet):
 
 
 class Participation(models.Model):
-    """A person, an institution, or both, taking part in an event."""
+    """Person, institution, or both, taking part in an event."""
 
     event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="participations")
     person = models.ForeignKey(
@@ -240,7 +240,7 @@ class Participation(models.Model):
         pgettext_lazy("person or body", "name"),
         max_length=200,
         blank=True,
-        help_text=_("Only for somebody, or a body, without a record."),
+        help_text=_("Only for a person or institution without a record."),
     )
     role = models.CharField(_("role"), max_length=12, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -270,7 +270,7 @@ class Participation(models.Model):
                 fields=["event", "person", "institution", "name", "role"],
                 nulls_distinct=False,
                 name="participation_once",
-                violation_error_message=_("This participation is already there."),
+                violation_error_message=_("This participation is already entered."),
             ),
         ]
 
@@ -287,7 +287,7 @@ class Participation(models.Model):
 
     @property
     def country(self):
-        """Whom the participant comes from: the institution's country, else the person's."""
+        """Return the participant's country: the institution's, else the person's."""
         if self.public_institution and self.public_institution.country:
             return self.public_institution.country
         return self.person.country if self.person else None

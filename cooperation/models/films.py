@@ -1,4 +1,4 @@
-"""Films, and who made them."""
+"""Films and their makers."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -44,11 +44,11 @@ FILMS_WITH_DIRECTORS = "SELECT id FROM cooperation_film WHERE cardinality(direct
 
 class FilmQuerySet(RecordQuerySet):
     def made_by(self, country_codes):
-        """Films that at least one of these countries makes."""
+        """Return films with at least one of these producing countries."""
         return self.filter(Exists(FilmCountry.objects.filter(film=OuterRef("pk"), country__in=country_codes)))
 
     def partner_pairs(self):
-        """For each two countries that make films together, in both orders, how many; two queries."""
+        """Return the number of joint films for each pair of countries, in both orders; two queries."""
         pairs = (
             FilmCountry.objects.filter(film__in=self.order_by())
             .order_by()
@@ -62,11 +62,11 @@ class FilmQuerySet(RecordQuerySet):
         return self.filter(Exists(FilmInstitution.objects.filter(film=OuterRef("pk"), institution=institution)))
 
     def newest_first(self):
-        """Unreleased films without a year come first: they are what people ask about."""
+        """Order by year, newest first, after unreleased films without a year, which people ask about most."""
         return self.order_by(F("year").desc(nulls_first=True), "key")
 
     def for_search(self):
-        """All that a film is found by."""
+        """Load everything that the search finds a film by."""
         partners = FilmInstitution.objects.filter(institution__in=Institution.objects.published())
         withheld_names = models.Value(sorted(Person.objects.withheld_names()), ArrayField(models.TextField()))
         return self.annotate(withheld_names=withheld_names).prefetch_related(
@@ -80,7 +80,7 @@ class FilmQuerySet(RecordQuerySet):
         )
 
     def for_search_results(self):
-        """All that a line among records of other kinds shows."""
+        """Load everything that a search result shows."""
         return self.for_list().prefetch_related("other_names")
 
     def for_list(self):
@@ -100,7 +100,7 @@ class FilmQuerySet(RecordQuerySet):
 
 
 class Film(DirectoryRecord):
-    """A film that institutions of several countries make together."""
+    """Film made by institutions of several countries."""
 
     year = models.PositiveSmallIntegerField(
         _("year"),
@@ -228,13 +228,13 @@ class Film(DirectoryRecord):
         return [film_country.country.name for film_country in self.film_countries.all()]
 
     def public_directors(self):
-        """The directors' names without those of people who asked not to be listed; one query."""
+        """Return the directors' names without withheld people; one query."""
         withheld = Person.objects.withheld_names()
         return [name for name in self.directors if name.casefold() not in withheld]
 
 
 class FilmCountry(models.Model):
-    """A country that makes a film, in the order of lead."""
+    """Producing country of a film, in order of lead."""
 
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="film_countries")
     country = models.ForeignKey(
@@ -255,7 +255,7 @@ class FilmCountry(models.Model):
 
 
 class FilmInstitution(models.Model):
-    """An institution that takes part in making a film."""
+    """Institution that takes part in making a film."""
 
     film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="film_institutions")
     institution = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""How the login of django-allauth behaves and speaks on this site."""
+"""Adapters of django-allauth: behaviour and messages of the login."""
 
 import logging
 import threading
@@ -21,7 +21,7 @@ from . import proved
 logger = logging.getLogger(__name__)
 LETTER_THREAD = "letter with a new password"
 
-# The package's own wording is not whole in Russian. What is not here is not said.
+# The package's Russian translation is incomplete. Messages that are not listed here are not shown.
 MESSAGES = {
     "account/messages/password_changed.txt": _("The password is changed. You are logged out everywhere else."),
     "mfa/messages/totp_activated.txt": _("The app is set up as your second factor."),
@@ -35,14 +35,14 @@ MESSAGES = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("Name and password do not belong together."),
+        "username_password_mismatch": _("Wrong user name or password."),
         "too_many_login_attempts": _("Too many failed attempts. Try again in five minutes."),
         "rate_limited": _("Too many failed attempts. Try again in five minutes."),
-        "incorrect_password": _("This is not your password."),
+        "incorrect_password": _("Wrong password."),
     }
 
     def get_client_ip(self, request):
-        """One way to find it, for the package's limits on logins and for the site's own on visitors."""
+        """Return the client's IP address, as for the site's own limits on visitors."""
         return client_address(request)
 
     def is_open_for_signup(self, request):
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, message)
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """The password is asked for again before a change of factors, but not of somebody who has just logged in."""
+        """Return whether the password is required before a change of factors: not right after a login."""
         return not proved.is_recent(self.request) and super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user):
@@ -69,14 +69,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("mfa_index")
 
     def send_password_reset_mail(self, user, email, context):
-        """A letter with a link that sets a new password once.
+        """Send a link that sets a new password once.
 
-        It is sent beside the answer: neither its time nor its failure shall tell whether an address is known.
+        It is sent after the response: neither its time nor its failure may reveal whether an address is known.
         """
         text = gettext(
-            "Somebody, probably you, asked for a new password for “%(name)s”, an editor of CISFilm.\n\n"
-            "Set it here within four hours:\n%(link)s\n\n"
-            "Your second factor stays as it is. If it was not you, do nothing: the old password still holds."
+            "Somebody, probably you, requested a new password for “%(name)s”, an editor of "
+            "CISFilm.\n"
+            "\n"
+            "Set it here within four hours:\n"
+            "%(link)s\n"
+            "\n"
+            "Your second factor does not change. If it was not you, ignore this e-mail: the old "
+            "password still works."
         )
         text %= {"name": user.get_username(), "link": context["password_reset_url"]}
         letter = EmailMessage(subject=gettext("New password for CISFilm"), body=text, to=[email])
@@ -93,14 +98,14 @@ def _send(letter, user_id):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is wrong, was used already or is too old. Take the next one."),
+        "incorrect_code": _("This code is wrong, already used or expired. Enter the next one."),
     }
 
     def get_totp_label(self, user):
         return user.get_username()
 
     def build_totp_svg(self, url):
-        # White behind it also on dark pages, where cameras would not find it.
+        # White background in dark pages too, where cameras would not recognise the code.
         return segno.make(url).svg_inline(scale=5, light="#fff")
 
     def generate_authenticator_name(self, user, type):

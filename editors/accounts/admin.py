@@ -1,4 +1,4 @@
-"""The administrators' pages: people, groups, and the lines of what was done about them."""
+"""Admin pages of users, groups and audit lines."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -18,7 +18,7 @@ from institutions.models import Country
 from .limits import country_codes
 from .models import AuditLine, CountryLimit
 
-# Nobody here works with these, and they would show secrets.
+# Unused here, and they would show secrets.
 for model in [EmailAddress, Authenticator, UserSession]:
     if admin.site.is_registered(model):
         admin.site.unregister(model)
@@ -26,7 +26,7 @@ admin.site.unregister([User, Group])
 
 
 class WholeDirectoryOnly:
-    """Pages that somebody limited to countries does not have, or they could lift their own limits."""
+    """Admin pages hidden from editors limited to countries, who could otherwise lift their own limits."""
 
     def in_countries(self, codes):
         return Q(pk__in=[])
@@ -49,16 +49,16 @@ class WholeDirectoryOnly:
 
 @admin.register(Group)
 class EditorsGroupAdmin(WholeDirectoryOnly, GroupAdmin):
-    """Groups of people with the same rights."""
+    """Admin of groups."""
 
 
 class CountryLimitInline(admin.TabularInline):
-    """Countries by name; the limit itself keeps the code."""
+    """Inline of countries by name; the limit itself stores the code."""
 
     model = CountryLimit
     extra = 0
     fields = ["country_code"]
-    verbose_name_plural = _("countries: without any, the editor works on the whole directory")
+    verbose_name_plural = _("countries (none: the whole directory)")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name != "country_code":
@@ -69,7 +69,7 @@ class CountryLimitInline(admin.TabularInline):
 
 @admin.register(User)
 class EditorAdmin(WholeDirectoryOnly, UserAdmin):
-    """People who work here. Only superusers make or touch superusers."""
+    """Admin of users. Only superusers create or change superusers."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "is_staff", "has_factor", "last_login"]
     list_filter = ["is_active", "is_staff", "groups"]
@@ -83,14 +83,14 @@ class EditorAdmin(WholeDirectoryOnly, UserAdmin):
             _("Person"),
             {
                 "fields": ["first_name", "last_name", "email"],
-                "description": _("To this e-mail address goes the link for a forgotten password."),
+                "description": _("Password reset links are sent to this e-mail address."),
             },
         ),
         (
             _("Rights"),
             {
                 "fields": ["is_active", "is_staff", "is_superuser", "groups"],
-                "description": _("Who works here needs “staff status” and a group. Countries are chosen below."),
+                "description": _("Editors need “staff status” and a group. Choose their countries below."),
             },
         ),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
@@ -130,7 +130,7 @@ class EditorAdmin(WholeDirectoryOnly, UserAdmin):
 
 @admin.register(AuditLine)
 class AuditLineAdmin(WholeDirectoryOnly, ReadOnlyAdmin):
-    """To look at only."""
+    """Read-only admin of audit lines."""
 
     list_display = ["at", "event", "actor", "about", "detail", "address"]
     list_filter = ["event", "at"]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     default = True
     name = "editors.accounts"
-    verbose_name = _("Editors and their limits")
+    verbose_name = _("Editors and their countries")
 
     def ready(self):
         from allauth.mfa.signals import authenticator_added
@@ -22,7 +22,7 @@ class AccountsConfig(AppConfig):
 
 
 class EditorsAdminConfig(admin_apps.AdminConfig):
-    """Django's admin with the way in of this site."""
+    """Django's admin with the login of this site."""
 
     default = False
     default_site = "editors.accounts.site.EditorsSite"

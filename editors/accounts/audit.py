@@ -1,6 +1,6 @@
-"""Audit lines: who got in and who gave or took which rights, whatever page, command or code it happened through.
+"""Audit lines: logins and changes of rights, whatever page, command or code makes them.
 
-Written down from signals. Past them go only SQL and bulk updates, which nothing here does to people and rights.
+Written by signals. Only SQL and bulk updates bypass them, which no code here uses for users and rights.
 """
 
 import logging
@@ -23,7 +23,7 @@ RIGHTS_OF_USERS = ["is_active", "is_staff", "is_superuser"]
 
 
 def write(event, *, about="", details=("",)):
-    """A line for each detail, in the database and, about requests, on the console."""
+    """Write a line for each detail, in the database and, during requests, to the console."""
     request = context.request
     actor = getattr(request, "user", None)
     actor = actor.get_username() if actor and actor.is_authenticated else ""
@@ -38,13 +38,13 @@ def write(event, *, about="", details=("",)):
 
 
 def note_login(sender, request, user, **kwargs):
-    # The request may still be without its user.
+    # The request may not have its user yet.
     request.user = user
     write(AuditEvent.LOGGED_IN, about=user.get_username())
 
 
 def note_failed_login(sender, credentials, **kwargs):
-    # A name that nobody has is not kept: people type passwords into the wrong box.
+    # An unknown name is not stored: people type passwords into the wrong box.
     name = credentials.get("username", "")
     is_known = get_user_model().objects.filter(username=name).exists()
     write(AuditEvent.LOGIN_FAILED, about=name if is_known else "", details=["password"])
@@ -60,7 +60,7 @@ def note_logout(sender, user, **kwargs):
 
 
 def remember_user(sender, instance, update_fields, **kwargs):
-    """What the user was before, for the comparison once the save has worked."""
+    """Remember the user's previous state, to compare after the save."""
     unaffected = update_fields is not None and not {*RIGHTS_OF_USERS, "password"} & set(update_fields)
     instance._before_save = None if unaffected else sender._base_manager.filter(pk=instance.pk).first()
 
@@ -76,7 +76,7 @@ def note_saved_user(sender, instance, created, update_fields, **kwargs):
     taken = [right for right in RIGHTS_OF_USERS if getattr(before, right) and not getattr(instance, right)]
     write(AuditEvent.RIGHTS_GIVEN, about=name, details=given)
     write(AuditEvent.RIGHTS_TAKEN, about=name, details=taken)
-    # At a login an old hash is made anew from the same password.
+    # At login Django may rehash the same password.
     rehashed = update_fields is not None and set(update_fields) == {"password"} and instance._password is None
     if not created and instance.password != before.password and not rehashed:
         write(AuditEvent.PASSWORD_CHANGED, about=name)
@@ -87,7 +87,7 @@ def note_deleted_user(sender, instance, **kwargs):
 
 
 def note_changed_rights(sender, instance, action, reverse, model, pk_set, **kwargs):
-    """Groups of users and permissions of both, from whichever side they are changed."""
+    """Write lines for groups of users and permissions of both, from whichever side they are changed."""
     if action not in ("post_add", "post_remove", "pre_clear"):
         return
     event = AuditEvent.RIGHTS_GIVEN if action == "post_add" else AuditEvent.RIGHTS_TAKEN

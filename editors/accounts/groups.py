@@ -1,4 +1,4 @@
-"""Groups and their permissions: one table, brought into the database after each migration."""
+"""Groups and their permissions: one table, written to the database after each migration."""
 
 from django.apps import apps as all_apps
 from django.contrib.auth.management import create_permissions
@@ -11,9 +11,9 @@ from .limits import COUNTRY_EDITORS_GROUP
 EDITORS_GROUP = "Editors"
 ADMINISTRATORS_GROUP = "Administrators"
 
-# An editor enters, changes and archives records, but deletes none: URLs and keys must go on leading somewhere.
+# Editors add, change and archive records, but never delete them: URLs and keys must keep working.
 RECORD = "add change view"
-# Rows of records may go.
+# Rows of records may be deleted.
 ROW = "add change view delete"
 LOOKED_UP = "view"
 
@@ -31,7 +31,7 @@ def rights_of_groups() -> dict[str, list[dict[str, str]]]:
         ),
         # Readers and institutions write corrections; editors answer.
         "corrections.correction": "view change",
-        # That an institution wants no letters may be taken back.
+        # An institution's opt-out of e-mails may be reverted.
         "corrections.nomoreletters": "view delete",
         "search.suspectedduplicate": "view change",
     }
@@ -50,14 +50,14 @@ def rights_of_groups() -> dict[str, list[dict[str, str]]]:
 
 
 def write_groups(sender, using, apps=all_apps, **kwargs):
-    """Give each group exactly the permissions of the table. Further wishes need a group of their own."""
+    """Give each group exactly the permissions of the table. Other combinations need a separate group."""
     try:
         apps.get_model("auth", "Group")
     except LookupError:
         # Only some apps were migrated, and there are no groups yet.
         return
     for app_config in all_apps.get_app_configs():
-        # Django makes those of migrated models only, one app after another.
+        # Django creates the permissions of migrated models only, one app after another.
         create_permissions(app_config, verbosity=0, using=using)
     stored = {
         f"{app_label}.{codename}": permission_id
@@ -68,7 +68,7 @@ def write_groups(sender, using, apps=all_apps, **kwargs):
     for name, tables in rights_of_groups().items():
         group, _is_new = Group.objects.using(using).get_or_create(name=name)
         wanted = {stored[codename] for table in tables for codename in codenames(table)}
-        # Past the signals that write audit lines: this is nobody's act.
+        # Bypasses the signals that write audit lines: no user did this.
         rows = Group.permissions.through.objects.using(using)
         rows.filter(group=group).exclude(permission__in=wanted).delete()
         rows.bulk_create(
@@ -78,7 +78,7 @@ def write_groups(sender, using, apps=all_apps, **kwargs):
 
 
 def codenames(table: dict[str, str]) -> list[str]:
-    """Return permissions as "app.action_model" of a table of models and actions."""
+    """Return permissions as "app.action_model" for a table of models and actions."""
     return [
         f"{app_label}.{action}_{model_name}"
         for app_label, model_name, actions in ((*label.split("."), actions) for label, actions in table.items())

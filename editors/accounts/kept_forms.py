@@ -1,7 +1,7 @@
-"""Forms that editors sent after their session had ended: kept for a short time, and given back to whoever typed them.
+"""Forms that editors sent after their session ended: kept for a short time, and returned to the same editor.
 
-Every form of the editors' site says, signed, for whom it was made. That is how a form is known that comes without a
-session, or with the token of an earlier login, and how nobody else gets to see it.
+Every form of the editors' site contains the signed id of its editor. It identifies a form that arrives without a
+session, or with the token of an earlier login, and keeps it from everybody else.
 """
 
 import re
@@ -22,9 +22,9 @@ from web.own_paths import is_sent_from_own_page
 from .models import KeptForm
 
 MADE_FOR_FIELD = "made_for"
-# Names a kept form in the address of the page that it was sent to.
+# Query parameter with the id of a kept form.
 PARAMETER = "kept"
-# For so long a form may have been open.
+# The longest time, in seconds, for which a form may have been open.
 LONGEST_OPEN = timedelta(days=3)
 KEY_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 signer = signing.TimestampSigner(salt="editors.accounts.kept_forms")
@@ -39,7 +39,7 @@ def is_editors_page(request) -> bool:
 
 
 def _typed_by(request):
-    """The editor for whom the form was made, or None."""
+    """Return the editor for whom the form was made, or None."""
     try:
         user_id = signer.unsign(request.POST.get(MADE_FOR_FIELD, ""), max_age=LONGEST_OPEN)
     except signing.BadSignature:
@@ -48,9 +48,9 @@ def _typed_by(request):
 
 
 def keep(request) -> KeptForm | None:
-    """Keep what an editor typed into a form of this site; None where it is no such form."""
+    """Store the input of an editor's form on this site; return None for other forms."""
     if not is_sent_from_own_page(request, silent_browsers=False):
-        # Another site could otherwise put its words into an editor's form.
+        # Another site could otherwise put its text into an editor's form.
         return None
     user = _typed_by(request)
     if user is None:
@@ -79,38 +79,38 @@ def return_address(kept: KeptForm) -> str:
 
 
 def lead_back(request, kept: KeptForm):
-    """To the page of the form, which asks whoever was logged out to log in first: not without a word why."""
+    """Redirect to the page of the form, after a login if needed, with a message."""
     if request.user.is_anonymous:
-        messages.info(request, _("You were logged out. What you sent is kept and comes back after the login."))
+        messages.info(request, _("You were logged out. What you sent is kept and will be restored after you log in."))
     return redirect(return_address(kept))
 
 
 def find(request) -> KeptForm | None:
-    """The form that the address names, where this editor typed it into this page."""
+    """Return the form in the query string, if this editor sent it to this page."""
     query = request.GET.copy()
     key = query.pop(PARAMETER, [""])[-1]
     if not KEY_SHAPE.fullmatch(key):
         return None
-    # Lists take every parameter that they do not know for a slip.
+    # Admin lists treat unknown parameters as errors.
     request.GET = query
     return KeptForm.objects.still_kept().filter(user=request.user, key=key, address=_address(request)).first()
 
 
 def _fills_it_in(view):
-    """Whether the view is a record's form that asks `put_back`, as pages with `fills_in_kept_forms` do."""
+    """Return whether the view is a record's form that calls `put_back`, as pages with `fills_in_kept_forms` do."""
     page = getattr(view, "__self__", None)
     return getattr(page, "fills_in_kept_forms", False) and view.__name__ in ("add_view", "change_view")
 
 
 def put_back(request) -> bool:
-    """Let a page take the kept form for one that is just being sent; it must not store anything."""
+    """Make the request look as if it sent the kept form; the page must not store anything."""
     kept = getattr(request, "kept_form", None)
     if kept is None:
         return False
     data = QueryDict(mutable=True)
     for name, values in kept.fields.items():
         data.setlist(name, values)
-    # Asked for first: later Django would read the files together with an empty form, in the place of this one.
+    # Read first: later Django would read the files together with an empty form, in place of this one.
     request.FILES  # noqa: B018
     request.method, request.POST, request.kept_form = "POST", data, None
     request.is_put_back = True
@@ -122,7 +122,7 @@ def is_put_back(request) -> bool:
 
 
 def give_back(site, request, kept, view, answer, *args, **kwargs):
-    """The page with a kept form in it: filled in, or, where the page can't be, beside a button that sends it again."""
+    """Return the page filled with a kept form, or the data beside a button that sends it again."""
     if _fills_it_in(view) and not kept.lacks_files:
         request.kept_form = kept
         return answer(request, *args, **kwargs)
@@ -137,7 +137,7 @@ def give_back(site, request, kept, view, answer, *args, **kwargs):
 
 
 def csrf_failure(request, reason=""):
-    """The answer to a form with a token that is not, or no longer, of this login: an editor's own is kept."""
+    """Answer a form with an invalid CSRF token; an editor's own form is kept."""
     kept = keep(request) if is_editors_page(request) else None
     if kept and (request.user.is_anonymous or request.user == kept.user):
         return lead_back(request, kept)

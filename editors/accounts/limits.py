@@ -1,17 +1,17 @@
-"""To which countries an editor is limited: the one place that knows, behind lists, forms, actions and imports."""
+"""Countries that an editor is limited to: used by lists, forms, actions and imports."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef
 
-# Somebody in this group works only on the countries that the profile names, and on none while it names none.
+# Users in this group work only on their countries, and on none without any.
 COUNTRY_EDITORS_GROUP = "Country editors"
 
 
 def country_codes(user) -> frozenset[str] | None:
-    """The ISO 3166-1 codes of the countries that the editor may work on; None for the whole directory."""
+    """Return the ISO 3166-1 codes of the editor's countries; None for the whole directory."""
     if not hasattr(user, "_country_codes"):
-        # Kept with the user of this request: one page asks for every box and row on it.
+        # Cached on the user of this request: one page checks every box and row on it.
         user._country_codes = _read_country_codes(user)
     return user._country_codes
 

@@ -1,4 +1,4 @@
-"""Who may work at the editors' desk, and where; what was done about it; and forms that came too late."""
+"""Limits of editors, audit lines, and kept forms."""
 
 import secrets
 from datetime import timedelta
@@ -15,9 +15,9 @@ from languages.control_characters import NO_CONTROL_CHARACTERS
 
 
 class CountryLimit(models.Model):
-    """A country that an editor is limited to. Somebody without any works on the whole directory.
+    """Country that an editor is limited to. Users without any work on the whole directory.
 
-    It names the country by its code and not by a foreign key, because this room knows no records.
+    It names the country by its code and not by a foreign key, because this package does not know records.
     """
 
     user = models.ForeignKey(
@@ -64,9 +64,9 @@ class AuditEvent(models.TextChoices):
 
 
 class AuditLine(models.Model):
-    """What somebody did about getting in and about rights. Lines are only ever added: a database trigger sees to it.
+    """Login, logout or change of rights. A database trigger makes lines append-only.
 
-    People are written down by name and not referred to, so that a line outlives them.
+    Users are stored by name and not by reference, so that a line outlives them.
     """
 
     at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
@@ -74,7 +74,7 @@ class AuditLine(models.Model):
     actor = models.CharField(_("who"), max_length=150, blank=True, help_text=_("Empty when nobody was logged in."))
     about = models.CharField(_("about whom"), max_length=150, blank=True)
     detail = models.CharField(_("details"), max_length=250, blank=True)
-    address = models.GenericIPAddressField(_("from where"), null=True, blank=True)
+    address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("audit line")
@@ -107,7 +107,7 @@ def new_key() -> str:
 
 
 class KeptFormQuerySet(models.QuerySet):
-    """Forms by how long they are kept."""
+    """Queries on forms by age."""
 
     LIFETIME = timedelta(hours=24)
     MOST_OF_ONE = 5
@@ -119,7 +119,7 @@ class KeptFormQuerySet(models.QuerySet):
         return self.filter(kept_at__lte=timezone.now() - self.LIFETIME)
 
     def keep(self, user, address, fields, *, lacks_files):
-        """Keep a form, and only the newest few of this editor; what is too old goes, whoever typed it."""
+        """Store a form, keep only the newest few of this editor, and delete all that are too old."""
         self.outlived().delete()
         kept = self.create(user=user, address=address, fields=fields, lacks_files=lacks_files)
         newest = self.filter(user=user).order_by("-pk").values("pk")[: self.MOST_OF_ONE]
@@ -128,11 +128,11 @@ class KeptFormQuerySet(models.QuerySet):
 
 
 class KeptForm(models.Model):
-    """What an editor sent from a form after the session had ended, until it can be sent again."""
+    """Data of a form that an editor sent after the session ended, until it can be sent again."""
 
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_forms")
-    # Path and query of the page that it was sent to.
+    # Path and query string of the page that it was sent to.
     address = models.TextField()
     # Lists of values by name, as sent; never passwords.
     fields = models.JSONField()

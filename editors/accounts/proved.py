@@ -1,4 +1,4 @@
-"""What an editor proved in this session: that they know the password, that they have the second factor."""
+"""Proofs of identity that an editor has given in this session: the password, the second factor."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""When editors' sessions end: some time after the login, and earlier when nobody works."""
+"""Ends of editors' sessions: some time after login, and earlier without use."""
 
 import time
 from datetime import timedelta
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from . import proved
 
 LAST_USE = "last_use"
-# A use is written down at most this often, in seconds.
+# Use is recorded at most this often, in seconds.
 USES_APART = 60
-# An end is announced this long before it.
+# The end is announced this long before.
 ANNOUNCED_SECONDS = 10 * 60
 
 
@@ -28,7 +28,7 @@ def begin(sender, request, user, **kwargs):
 
 
 def seconds_left(request) -> int:
-    """Return in how many seconds the session ends if nothing is done; 0 where there is none."""
+    """Return in how many seconds the session ends without use; 0 if there is none."""
     if not request.user.is_authenticated:
         return 0
     idle = time.time() - request.session.get(LAST_USE, time.time())
@@ -36,7 +36,7 @@ def seconds_left(request) -> int:
 
 
 def note_use(request):
-    """Let the time without work begin anew."""
+    """Restart the time without use."""
     now = int(time.time())
     if now - request.session.get(LAST_USE, 0) >= USES_APART:
         request.session[LAST_USE] = now
@@ -44,7 +44,7 @@ def note_use(request):
 
 
 def in_use(view):
-    """Log out whoever comes back too late, and note the use of a page by anybody else."""
+    """Log out users whose session has ended, and record the use of a page otherwise."""
 
     @wraps(view)
     def with_session_in_use(request, *args, **kwargs):
@@ -60,14 +60,14 @@ def in_use(view):
 
 @require_safe
 def session(request):
-    """In how many seconds the session ends, for the announcement; asking is no use."""
+    """Return in how many seconds the session ends, for the announcement; this request is no use."""
     return JsonResponse({"seconds": seconds_left(request)})
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay(request):
-    """Says until when the editor is logged in. The end after the login moves only for the password."""
+    """Show until when the editor stays logged in. Only the password extends the limit after login."""
     if request.method == "POST":
         request.session[LAST_USE] = int(time.time())
         if request.session.get_expiry_age() <= ANNOUNCED_SECONDS:

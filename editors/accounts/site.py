@@ -1,4 +1,4 @@
-"""The door of the editors' site: staff only, and nobody without a second factor."""
+"""Access to the editors' site: staff only, with a second factor."""
 
 from functools import wraps
 from http import HTTPStatus
@@ -24,9 +24,9 @@ from .sessions import ANNOUNCED_SECONDS, in_use, seconds_left
 
 
 def has_second_factor(user):
-    """Whether the user has an app or a passkey; recovery codes alone are none."""
+    """Return whether the user has an app or a passkey; recovery codes alone do not count."""
     if not hasattr(user, "_has_second_factor"):
-        # Kept with the user of this request: a page asks more than once.
+        # Cached on the user of this request: a page checks more than once.
         factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
         user._has_second_factor = factors.exists()
     return user._has_second_factor
@@ -39,7 +39,7 @@ class EditorsSite(AdminSite):
         return super().has_permission(request) and has_second_factor(request.user) and not is_by_password_alone(request)
 
     def login(self, request, extra_context=None):
-        """Where every address leads those who may not see it: to the login, or to a second factor."""
+        """Redirect to the login, or to the setup of a second factor."""
         wanted = own_path(request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME))
         if not request.user.is_authenticated:
             return redirect_to_login(wanted or request.path)
@@ -53,7 +53,7 @@ class EditorsSite(AdminSite):
         return redirect(wanted or f"{self.name}:index")
 
     def admin_view(self, view, cacheable=False):
-        """Add to Django's check: pages of this site for refusals, and a form that comes too late is kept."""
+        """Extend Django's check: own pages for refusals, and late forms are kept."""
         inner = super().admin_view(view, cacheable)
 
         @in_use
@@ -81,7 +81,7 @@ class EditorsSite(AdminSite):
         }
 
     def _with_own_refusals(self, view):
-        """Tell an editor on a page of this site that a record is not there or not for them, with the way back."""
+        """Show a page of this site, with a link back, if a record does not exist or is not permitted."""
 
         @wraps(view)
         def answered(request, *args, **kwargs):
@@ -90,7 +90,7 @@ class EditorsSite(AdminSite):
             except Http404:
                 return self._refusal(request, HTTPStatus.NOT_FOUND, _("Page not found"))
             except PermissionDenied:
-                return self._refusal(request, HTTPStatus.FORBIDDEN, _("This page is not for you"))
+                return self._refusal(request, HTTPStatus.FORBIDDEN, _("Access denied"))
 
         return answered
 
@@ -105,12 +105,12 @@ class EditorsSite(AdminSite):
         return TemplateResponse(request, f"admin/{status:d}.html", context, status=status)
 
     def get_urls(self):
-        # Django's own would tell everybody the address of any record, drafts of other countries included.
+        # Django's own view would reveal the URL of any record, drafts of other countries included.
         to_site = path("r/<int:content_type_id>/<path:object_id>/", self.admin_view(self.view_on_site))
         return [to_site, *super().get_urls()]
 
     def view_on_site(self, request, content_type_id, object_id):
-        """Leads to the public page of a record that the editor may see."""
+        """Redirect to the public page of a record that the editor may see."""
         content_type = ContentType.objects.filter(pk=content_type_id).first()
         page = self._registry.get(content_type and content_type.model_class())
         record = page and page.get_object(request, object_id)

@@ -1,4 +1,4 @@
-"""Addresses of the login and of second factors: those of django-allauth that are in use here, under its own names."""
+"""URLs of login and second factors: those of django-allauth that are used here, under its names."""
 
 from allauth.account import views as account_views
 from allauth.mfa.base import views as factor_views
@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from . import sessions
 
-# Where a factor is changed the package begins a session before it looks who asks; strangers go to the login first.
+# The package starts a session before it checks the user; anonymous users are sent to the login first.
 urlpatterns = [
     path("login/", account_views.login, name="account_login"),
     path("login/factor/", factor_views.authenticate, name="mfa_authenticate"),
@@ -27,7 +27,7 @@ urlpatterns = [
     path("password/sent/", account_views.password_reset_done, name="account_reset_password_done"),
     path("password/new/done/", account_views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     re_path(
-        # The form in which allauth puts both together.
+        # The URL structure that allauth uses for both together.
         r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account_views.password_reset_from_key,
         name="account_reset_password_from_key",
@@ -47,7 +47,7 @@ urlpatterns = [
     path("factors/passkeys/<int:pk>/remove/", passkey_views.remove_webauthn, name="mfa_remove_webauthn"),
 ]
 for pattern in urlpatterns:
-    # Keys of apps, recovery codes and names of people have no place in a cache, nor behind somebody else's "back".
+    # Secrets of apps, recovery codes and names of people must not be cached, nor shown by the "back" button to others.
     pattern.callback = never_cache(pattern.callback)
     if pattern.name != "account_session":
         pattern.callback = sessions.in_use(pattern.callback)

@@ -1,3 +1,3 @@
-"""Pages of suspected duplicates."""
+"""Admin of suspected duplicates."""
 
 from .suspected_duplicates import SuspectedDuplicateAdmin  # noqa: F401

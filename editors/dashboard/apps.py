@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class DeskConfig(AppConfig):
     name = "editors.dashboard"
     label = "desk"
-    verbose_name = _("The editors' desk")
+    verbose_name = _("Editors' dashboard")
 
     def ready(self):
         from .watching import keep_watch

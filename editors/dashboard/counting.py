@@ -1,4 +1,4 @@
-"""Counting what there is to do. Numbers are kept, and counted anew where they may have moved: see ADR 0031."""
+"""Counts of tasks, stored and updated after changes: see ADR 0031."""
 
 import re
 from functools import cache
@@ -9,12 +9,12 @@ from django.db.models import Count, QuerySet
 from .models import ChangedColumn, TaskCount
 from .tasks import TASKS, Task
 
-# In the numbers that are kept: what has no country.
+# Key of the stored count for records without a country.
 NO_COUNTRY = ""
 
 
 def numbers_by_country() -> dict[Task, dict[str, int]]:
-    """For each task the number of records that want it done, by the code of their country."""
+    """Return the number of records for each task, by country code."""
     changed = ChangedColumn.objects.exists()
     numbers = _kept_numbers()
     if changed or len(numbers) < len(TASKS):
@@ -24,7 +24,7 @@ def numbers_by_country() -> dict[Task, dict[str, int]]:
 
 
 def _count_changed() -> dict[Task, dict[str, int]]:
-    # In this order: what somebody changes while the counting goes on leaves a note for the next time.
+    # In this order: a change during counting leaves a note for the next time.
     changes = ChangedColumn.objects.take()
     numbers = _kept_numbers()
     moved = [task for task in TASKS if task not in numbers or _may_move(task, changes)]

@@ -1,4 +1,4 @@
-"""The numbers of the desk as they were last counted, and notes of what has changed since."""
+"""Stored counts of the dashboard, and notes of changes since."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,21 +8,21 @@ from database.triggers import Function
 
 class TaskCountQuerySet(models.QuerySet):
     def of_today(self) -> dict[str, dict[str, int]]:
-        """Numbers by task. Those of other days don't count: records grow old overnight without being changed."""
+        """Return today's counts by task. Older ones are ignored: records become due overnight without a change."""
         return dict(self.filter(counted_on=timezone.localdate()).values_list("task", "numbers"))
 
     def keep(self, numbers: dict[str, dict[str, int]]):
-        """Keeps numbers that were counted just now."""
+        """Store new counts."""
         today = timezone.localdate()
         rows = [self.model(task=task, numbers=counted, counted_on=today) for task, counted in numbers.items()]
         self.bulk_create(rows, update_conflicts=True, unique_fields=["task"], update_fields=["numbers", "counted_on"])
 
 
 class TaskCount(models.Model):
-    """How many records wanted a task done when they were counted, by country."""
+    """Number of records of a task by country."""
 
     task = models.TextField(primary_key=True)
-    # Code of the country to number; under "" what has none.
+    # Country code to number; "" for records without a country.
     numbers = models.JSONField(default=dict)
     counted_on = models.DateField()
 
@@ -34,21 +34,21 @@ class TaskCount(models.Model):
 
 class ChangedColumnQuerySet(models.QuerySet):
     def take(self) -> set[tuple[str, str]]:
-        """Tables with the columns noted; the notes that were read go, others that are being written stay."""
+        """Return tables with the noted columns, and delete these notes; notes that are being written stay."""
         notes = list(self.order_by("pk").select_for_update())
         self.filter(pk__in=[note.pk for note in notes]).delete()
         return {(note.table_name, note.column_name) for note in notes}
 
 
 class ChangedColumn(models.Model):
-    """Notes a change that may move a number of the desk.
+    """Note of a change that may affect a count of the dashboard.
 
-    Triggers in the database write these rows, one a column and transaction, so that no way of changing a record gets
-    round them and no two transactions wait for each other.
+    Triggers in the database write these rows, one per column and transaction, so that no way of changing a record is
+    missed and transactions don't wait for each other.
     """
 
     table_name = models.TextField()
-    # "" where rows came or went.
+    # "" for added or deleted rows.
     column_name = models.TextField()
     transaction_number = models.BigIntegerField()
 

@@ -1,4 +1,4 @@
-"""The editors' list of pairs that may be one record entered twice."""
+"""Admin list of pairs that may be duplicates."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -19,13 +19,13 @@ from .task_filter import TaskFilter
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """Open ones unless others are asked for."""
+    """Filter that shows open pairs by default."""
 
-    title = _("looked at")
+    title = _("reviewed")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("different", _("two different ones")), ("all", _("all"))]
+        return [("different", _("different records")), ("all", _("all"))]
 
     def choices(self, changelist):
         for choice in super().choices(changelist):
@@ -41,7 +41,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(SuspectedDuplicate)
 class SuspectedDuplicateAdmin(ReadOnlyAdmin):
-    """Pairs to merge, or to mark as different; nothing of them is typed."""
+    """Admin of pairs to merge, or to mark as different; without a form."""
 
     # Pairs of several countries are for editors of the whole directory.
     country_path = "country_code"
@@ -58,11 +58,11 @@ class SuspectedDuplicateAdmin(ReadOnlyAdmin):
         _load_records(changelist.result_list)
         return changelist
 
-    @admin.display(description=_("one"))
+    @admin.display(description=_("first record"))
     def first(self, pair):
         return _link(pair.records[0])
 
-    @admin.display(description=_("the other"))
+    @admin.display(description=_("second record"))
     def second(self, pair):
         return _link(pair.records[1])
 
@@ -80,9 +80,9 @@ class SuspectedDuplicateAdmin(ReadOnlyAdmin):
         if first is None or second is None:
             return ""
         address = merge_page(first, second)
-        return format_html('<a href="{}">{}</a>', address, _("Merge the two…")) if address else ""
+        return format_html('<a href="{}">{}</a>', address, _("Merge these records…")) if address else ""
 
-    @admin.action(description=_("Mark as two different ones"), permissions=["change"])
+    @admin.action(description=_("Mark as different records"), permissions=["change"])
     def mark_as_different(self, request, queryset):
         number = queryset.update(is_dismissed=True, dismissed_at=timezone.now(), dismissed_by=request.user)
         message = ngettext("%(count)d pair is marked.", "%(count)d pairs are marked.", number) % {"count": number}
@@ -93,7 +93,7 @@ class SuspectedDuplicateAdmin(ReadOnlyAdmin):
 
 
 def _load_records(pairs):
-    """Sets `records` of each pair, in a query a kind."""
+    """Set `records` of each pair, with one query per kind."""
     models = {model._meta.db_table: model for model in searchable_models()}
     found = {}
     for table, model in models.items():

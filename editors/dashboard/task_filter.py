@@ -1,4 +1,4 @@
-"""The filter "what to do" of a list: the same records as those that the dashboard counts."""
+"""Filter of a list by task: the same records that the dashboard counts."""
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -8,9 +8,9 @@ from .tasks import tasks_of
 
 
 class TaskFilter(admin.SimpleListFilter):
-    """Records that want something done."""
+    """Admin list filter by task."""
 
-    title = _("what to do")
+    title = _("task")
     parameter_name = "task"
 
     def __init__(self, request, params, model, model_admin):

@@ -1,4 +1,4 @@
-"""What there is to do, one entry a task. An entry gives the task a column on the desk and a filter beside its list."""
+"""Tasks of editors. Each entry defines a column of the dashboard and a filter of its list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ HEAD_MONTHS = 18
 
 @dataclass(frozen=True)
 class Task:
-    """Records of one kind that want the same thing done."""
+    """Records of one kind that need the same work."""
 
-    # In the address of the list: ?task=….
+    # Value in the list's query string: ?task=….
     name: str
-    # Tasks of a group stand side by side under this heading.
+    # Tasks of a group share this heading.
     group: str | Promise
     title: str | Promise
-    # One sentence for an editor who sees the number for the first time.
+    # One sentence that explains the number.
     explanation: str | Promise
-    # The records; their list is the one of this model.
+    # The records; their list is that of the model.
     model: type[models.Model]
     choose: Callable[[models.QuerySet], models.QuerySet]
-    # From a record to its country, as the country filter of that list has it.
+    # Lookup from a record to its country, as in the country filter of the list.
     country: str = "country"
-    # The column of the list by which the most pressing records come first.
+    # Ordering of the list that puts the most urgent records first.
     oldest_by: str | None = None
 
     def __str__(self):
@@ -43,18 +43,18 @@ class Task:
 
     @property
     def key(self) -> str:
-        """Names the task among those of all lists."""
+        """Return the unique key of the task."""
         return f"{self.model._meta.label_lower}/{self.name}"
 
 
 def contact_tasks(kind, group, model, shown, country):
-    """Confirming contacts, of institutions or of posts: the longest unconfirmed are the most pressing."""
+    """Return tasks for confirming contacts, of institutions or of posts; the longest unconfirmed come first."""
     return [
         Task(
             name=f"{kind}-never-confirmed",
             group=group,
             title=_("never confirmed"),
-            explanation=_("Nobody has ever stated that these contacts hold. Look them up and confirm or mend them."),
+            explanation=_("These contacts have never been confirmed. Check them, then confirm or correct them."),
             model=model,
             choose=lambda contacts: shown(contacts).never_checked(),
             country=country,
@@ -63,7 +63,7 @@ def contact_tasks(kind, group, model, shown, country):
             name=f"{kind}-unconfirmed",
             group=group,
             title=_("over 24 months"),
-            explanation=_("Confirmed once, more than two years ago. Readers are told that they may be out of date."),
+            explanation=_("Last confirmed more than two years ago. Readers are told that they may be out of date."),
             model=model,
             choose=lambda contacts: shown(contacts).checked_before(AGEING_MONTHS),
             country=country,
@@ -73,7 +73,7 @@ def contact_tasks(kind, group, model, shown, country):
             name=f"{kind}-ageing",
             group=group,
             title=_("12 to 24 months"),
-            explanation=_("Confirmed between one and two years ago. Confirm them before they count as out of date."),
+            explanation=_("Last confirmed between one and two years ago. Confirm them before they become out of date."),
             model=model,
             choose=lambda contacts: shown(contacts).ageing(),
             country=country,
@@ -129,7 +129,7 @@ TASKS = [
     institution_task(
         "without-phone-and-email",
         _("without telephone and e-mail"),
-        _("Neither a public telephone number nor an e-mail address, whatever else is known. Find one of them."),
+        _("No public telephone number or e-mail address. Find one of them."),
         InstitutionQuerySet.without_phone_and_email,
     ),
     institution_task(
@@ -141,19 +141,22 @@ TASKS = [
     institution_task(
         "romanised-name",
         _("with a romanised English name"),
-        _("An import made the English name from another one by rule. Give the one that the body itself uses."),
+        _("An import romanised the English name automatically. Enter the name that the institution itself uses."),
         InstitutionQuerySet.with_romanised_name,
     ),
     institution_task(
         "without-native-name",
         _("without native name"),
-        _("The name in the country's own language is missing. Not asked of Russian and international institutions."),
+        _(
+            "The name in the country's own language is missing. Does not apply to Russian and "
+            "international institutions."
+        ),
         InstitutionQuerySet.without_native_name,
     ),
     institution_task(
         "without-source",
         _("without source"),
-        _("No page is named that backs the facts. Add at least one source with what it supports."),
+        _("No source supports the facts. Add at least one and tick what it supports."),
         InstitutionQuerySet.without_source,
     ),
     institution_task(
@@ -166,14 +169,17 @@ TASKS = [
         name="open",
         group=_("corrections"),
         title=_("from readers and institutions"),
-        explanation=_("Somebody says that a line is wrong. Apply it or decline it: the sender waits for an answer."),
+        explanation=_(
+            "A reader or institution reported a mistake. Apply or decline the correction: the "
+            "sender is waiting for an answer."
+        ),
         model=Correction,
         choose=CorrectionQuerySet.open,
     ),
     Task(
         name="suspected",
         group=_("suspected duplicates"),
-        title=_("to look at"),
+        title=_("to review"),
         explanation=_("Two records with the same name in some spelling. Merge them, or mark them as different."),
         model=SuspectedDuplicate,
         choose=SuspectedDuplicateQuerySet.open,
@@ -183,7 +189,7 @@ TASKS = [
         name="heads-not-seen",
         group=_("heads of institutions"),
         title=_("not seen for 18 months"),
-        explanation=_("The newest page that shows the head in office is older than 18 months. See who heads it now."),
+        explanation=_("The newest page that names the head is older than 18 months. Find out who the head is now."),
         model=Position,
         choose=lambda positions: PositionQuerySet.heads_not_seen_for(positions, HEAD_MONTHS),
         country="institution__country",
@@ -194,5 +200,5 @@ TASKS = [
 
 
 def tasks_of(model) -> list[Task]:
-    """The tasks whose records stand in lists of this model; sections of institutions share those of all."""
+    """Return the tasks for lists of this model; sections of institutions share those of all."""
     return [task for task in TASKS if task.model is model._meta.concrete_model]

@@ -1,4 +1,4 @@
-"""How much there is to do, by country and task: the numbers of the desk."""
+"""Counts of the dashboard, by country and task."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ NEXT_UP = 5
 
 @dataclass(frozen=True)
 class Cell:
-    """How many records of one country want the same thing done, and the list of exactly these."""
+    """Number of records of one country for a task, and the list of exactly these."""
 
     task: Task
     number: int
@@ -32,20 +32,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A task with the list of its records in all of the editor's countries."""
+    """Task with the list of its records in all of the editor's countries."""
 
     task: Task
     address: str
 
     @property
     def id(self) -> str:
-        """Ties the heading of the column to its explanation on the page."""
+        """Return the HTML id that connects the heading with its explanation."""
         return f"desk-{slugify(self.task.key.replace('/', '-').replace('.', '-'))}"
 
 
 @dataclass(frozen=True)
 class Row:
-    """The work of one country, in the order of the columns."""
+    """Counts of one country, in the order of the columns."""
 
     name: str
     cells: list[Cell]
@@ -53,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Work:
-    """All that waits for an editor. Tasks with nothing to do have no column."""
+    """All open tasks of an editor. Tasks without records have no column."""
 
     tasks: list[Task]
     done: list[Task]
@@ -65,16 +65,16 @@ class Work:
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Task]]]:
-        """Headings over the columns, each with the tasks below it."""
+        """Return headings over the columns, each with the tasks below it."""
         for group, tasks in groupby(self.tasks, key=lambda task: task.group):
             yield group, list(tasks)
 
 
 def list_address(task: Task, **choice: str) -> str:
-    """The list of the task's records, the oldest first where age presses."""
+    """Return the URL of the task's list, the oldest first if age matters."""
     parameters = {"task": task.name, **choice}
     if task.oldest_by:
-        # The admin counts columns from one, because the box that chooses a row stands before them.
+        # The admin counts columns from one, because the first column is the check box.
         parameters["o"] = admin.site.get_model_admin(task.model).list_display.index(task.oldest_by) + 1
     return f"{_list_page(task)}?{urlencode(parameters)}"
 
@@ -84,7 +84,7 @@ def _list_page(task: Task) -> str:
 
 
 def work_for(request: HttpRequest) -> Work:
-    """What waits for this editor, in the countries that they work on."""
+    """Return the open tasks of this editor in their countries."""
     allowed = [task for task in TASKS if admin.site.get_model_admin(task.model).has_view_permission(request)]
     counted = numbers_by_country()
     numbers = {task: counted[task] for task in allowed}
@@ -99,7 +99,7 @@ def _cell(task, code, numbers):
 
 
 def next_contacts(request: HttpRequest) -> list[InstitutionContact]:
-    """The contacts of institutions that nobody has confirmed for longest, of those that are out of date."""
+    """Return the out-of-date contacts of institutions that were unconfirmed for longest."""
     contacts = admin.site.get_model_admin(InstitutionContact)
     if not contacts.has_change_permission(request):
         return []
@@ -108,7 +108,7 @@ def next_contacts(request: HttpRequest) -> list[InstitutionContact]:
 
 
 def _countries(request, numbers):
-    """Code and name of every row: all of the editor's countries, then what has none."""
+    """Return code and name of every row: all of the editor's countries, then records without one."""
     codes = country_codes(request.user)
     countries = Country.objects.all() if codes is None else Country.objects.filter(code__in=codes)
     waiting = {code for by_country in numbers.values() for code in by_country}

@@ -35,5 +35,5 @@ def taken_meanwhile(model, version):
         value = fields.get(field.name)
         if field.unique and value and model._base_manager.filter(**{field.name: value}).exists():
             words = {"record": version.object_repr, "field": field.verbose_name, "value": value}
-            return _("“%(record)s” can't come back: another record has its %(field)s now: %(value)s.") % words
+            return _("“%(record)s” can't be restored: another record now has its %(field)s: %(value)s.") % words
     return None

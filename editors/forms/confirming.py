@@ -26,13 +26,13 @@ CONFIRMED_AT_ONCE = 500
 
 
 class ConfirmForm(forms.Form):
-    """Which contacts the editor checked, how and when."""
+    """Form for the contacts that an editor checked, with the method and the date."""
 
     contacts = forms.ModelMultipleChoiceField(
         label=_("Contacts"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Mark at least one contact.")},
+        error_messages={"required": _("Select at least one contact.")},
     )
     method = forms.ChoiceField(label=_("How checked"), choices=CheckMethod.choices_of_editors())
     checked_on = forms.DateField(label=_("Date"), widget=AdminDateWidget, initial=timezone.localdate)
@@ -53,7 +53,7 @@ class ConfirmForm(forms.Form):
 
     def clean_checked_on(self):
         if self.cleaned_data["checked_on"] > timezone.localdate():
-            raise ValidationError(_("The date lies in the future."))
+            raise ValidationError(_("The date is in the future."))
         return self.cleaned_data["checked_on"]
 
 

@@ -49,7 +49,7 @@ class TakenOver:
 
 @dataclass
 class Conflict:
-    """What somebody else stored while a form was open."""
+    """Changes that another editor stored while a form was open."""
 
     stored: OpenedState
     data: object
@@ -60,7 +60,7 @@ class Conflict:
 
 
 def apply_choices(data, opened):
-    """What the editor chose where both had changed something; what was stored stands in the state of the form."""
+    """Put the editor's choices into the form where both editors had changed something."""
     for name in [name for name in data if name.startswith(CHOICE_PREFIX)]:
         chosen = data.get(name)
         del data[name]
@@ -163,7 +163,7 @@ def _merge_stored_row(conflict, formset, row, opened, sent, sent_number):
 
 
 def _keep_deleted_row(conflict, formset, opened, sent, number, new_prefix):
-    """Whether a row that somebody else deleted comes back as a new one: only where the editor typed into it."""
+    """Return whether a row that another editor deleted becomes a new row: only if this editor typed into it."""
     row, sent_prefix = formset.empty_form, f"{formset.prefix}-{number}"
     if f"{sent_prefix}-{DELETION_FIELD_NAME}" in sent:
         return False
@@ -183,7 +183,7 @@ def _keep_deleted_row(conflict, formset, opened, sent, number, new_prefix):
 
 
 def _row_in_words(row, values):
-    """What tells the row from others: not its ticks, nor what every new row holds."""
+    """Return the values that identify the row to a reader, without check boxes and initial values."""
     told = {
         name: texts
         for name, texts in values.items()
@@ -211,7 +211,7 @@ def number_in(data, name):
 
 
 def _in_words(form_field, values):
-    """What was sent for a field, as a reader understands it."""
+    """Return the value sent for a field in words."""
     if isinstance(form_field, forms.BooleanField):
         return gettext("yes") if values else gettext("no")
     if isinstance(form_field, forms.ModelChoiceField):

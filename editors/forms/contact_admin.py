@@ -33,7 +33,7 @@ class FreshnessFilter(admin.SimpleListFilter):
 
 
 def how_it_is_stored(request):
-    """What the form will make of a number, address or link, for the page to show while it is typed."""
+    """Return, as JSON, the form in which a typed contact will be stored, or the reason why it can't be."""
     kind, text, country = (request.GET.get(name, "") for name in ("kind", "value", "country"))
     if kind not in ContactKind.values or len(text) > CONTACT_MAX_LENGTH or not re.fullmatch("([A-Z]{2})?", country):
         return JsonResponse({}, status=400)

@@ -1,4 +1,4 @@
-"""What an editor limited to countries finds at the desk: nothing that lies elsewhere."""
+"""Limits of editors who look after some countries only."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -9,7 +9,7 @@ from records.history.entries import followed, model_of
 
 
 def within_limits(queryset, user):
-    """Those of the records that the editor may work on. Rows without admin pages of their own go with their record."""
+    """Return the records that the editor may work on. Rows without admin pages of their own go with their record."""
     codes = country_codes(user)
     if codes is None or not admin.site.is_registered(queryset.model):
         return queryset

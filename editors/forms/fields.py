@@ -16,9 +16,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from languages.romanisation import slug_from_name
-from records.base import give_keys
 from records.contact_values import typed
 from records.facts import FactRegistry
+from records.keys import give_keys
 
 
 class ListField(SimpleArrayField):
@@ -124,7 +124,7 @@ class RecordForm(forms.ModelForm):
                 self._keep_present_choice(name, field)
 
     def _keep_present_choice(self, name, field):
-        """What the record refers to already may stay, even where the editor could not choose it."""
+        """Let the record keep its present reference, even if the editor could not choose it."""
         present = self.initial.get(name)
         if self.instance.pk and present:
             keys = [record.pk for record in present] if isinstance(present, list) else [present]
@@ -175,9 +175,9 @@ class KeyedForm(RecordForm):
 
 
 class SupportedFactsField(forms.MultipleChoiceField):
-    """Which of its record's facts a page backs, ticked one by one."""
+    """Field with a check box for each fact of the record that a source may support."""
 
-    default_error_messages = {"required": _("Name at least one fact that the source supports.")}
+    default_error_messages = {"required": _("Select at least one fact that the source supports.")}
 
     def __init__(self, facts: FactRegistry, **kwargs):
         choices = [(name, facts.labels[name]) for name in facts.sourced]

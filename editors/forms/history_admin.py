@@ -185,7 +185,7 @@ class HistoryAdmin(RecordFields, VersionAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("This record is no longer there"),
+            "title": _("This record no longer exists"),
             "typed": typed_in_words(self, request),
             "deletion": deletions(self.model, [object_id]).get(object_id),
             "may_recover": self.has_add_permission(request),

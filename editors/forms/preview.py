@@ -1,4 +1,4 @@
-"""How a draft will look on the site, for its editors and nobody else."""
+"""Preview of a draft as its public page, for its editors only."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction

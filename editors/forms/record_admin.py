@@ -18,7 +18,9 @@ NAMES = (
     _("Names"),
     {
         "fields": ["name_en", "name_ru", ("name_native", "native_language")],
-        "description": _("Names as the body itself or its newest official page writes them. Other spellings go below."),
+        "description": _(
+            "Names as the institution itself or its newest official page writes them. Other spellings go below."
+        ),
     },
 )
 REMARKS_FIELDS = ["remarks_en", "remarks_ru"]

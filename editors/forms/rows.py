@@ -78,7 +78,7 @@ class SourceInline(RowInline):
 
     form = RecordSourceForm
     verbose_name = _("source")
-    verbose_name_plural = _("sources: which page backs which facts")
+    verbose_name_plural = _("sources and the facts they support")
     fields = ["source", "supports", "order"]
     after = _("Description")
 
@@ -140,7 +140,7 @@ class ContactInline(RowInline):
 
 
 def check_in_words(contact):
-    """When, how and by whom the contact was last confirmed."""
+    """Return the date, method and editor of the contact's last confirmation, in words."""
     if contact.checked_on is None:
         return _("Never confirmed.")
     parts = [contact.checked_on.in_words(), contact.get_check_method_display(), contact.checked_by]

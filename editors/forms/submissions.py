@@ -67,15 +67,11 @@ def reasons_unsaved(request) -> list[str]:
     """Return why the form must not be stored before its editor has looked at it again, whatever is typed into it."""
     reasons = []
     if submission_of(request).leaves_countries:
-        reasons.append(
-            _("You work on some countries only: with these entries the record would belong to none of them.")
-        )
+        reasons.append(_("You work on some countries only: with these values the record would belong to none of them."))
     if submission_of(request).needs_another_look:
-        reasons.append(_("Nothing is saved yet: look at what changed meanwhile and save again."))
+        reasons.append(_("Nothing is saved yet: check what has changed meanwhile and save again."))
     elif is_put_back(request):
-        reasons.append(
-            _("You were logged out before this form arrived. Nothing is saved yet: look it over and save it.")
-        )
+        reasons.append(_("You were logged out before this form arrived. Nothing is saved yet: check it and save it."))
     return reasons
 
 

@@ -1,4 +1,4 @@
-"""The editors' inbox of corrections, and the letters to institutions."""
+"""Admin of corrections, and of e-mails to institutions."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,17 +20,17 @@ from visitors.corrections.receiving import AlreadyAnswered, answer
 from .filling_in import CorrectedRecord, answered_in_words
 
 STANDARD_REASONS = [
-    _("The sources that we have say what is listed now."),
+    _("Our sources support the present entry."),
     _("We found no published page or letter that supports the change. Please send us a link to one."),
-    _("The institution itself confirmed what is listed now."),
+    _("The institution itself confirmed the present entry."),
     _("The directory does not list this kind of information."),
 ]
 
 
 class DeclineForm(forms.Form):
-    """Why a correction is declined, in words that the sender will read."""
+    """Form for the reason of a declined correction."""
 
-    standard = forms.ChoiceField(label=_("Usual reason"), required=False)
+    standard = forms.ChoiceField(label=_("Standard reason"), required=False)
     reason = forms.CharField(
         label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -65,7 +65,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Correction)
 class CorrectionAdmin(ReadOnlyAdmin):
-    """What waits longest comes first. A correction is answered, never changed or deleted."""
+    """Admin of corrections, the oldest first. A correction is answered, never changed or deleted."""
 
     still_allowed = {"change"}
     list_display = ["__str__", "about", "said", "state", "received_at", "country", "origin"]
@@ -88,7 +88,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
             return _("missing: %(kind)s") % {"kind": correction.get_missing_kind_display() or _("institution")}
         return correction.page or _("the directory as a whole")
 
-    @admin.display(description=_("value then → what would be right"))
+    @admin.display(description=_("value at that time → what would be right"))
     def said(self, correction):
         parts = [correction.value_then, correction.proposed or correction.wrong]
         return " → ".join(Truncator(part).chars(60) for part in parts if part)
@@ -135,7 +135,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 
 class InboxList(ChangeList):
-    """Open ones first, the oldest on top, unless the editor sorts by a column."""
+    """List with open corrections first, the oldest on top, unless the editor sorts by a column."""
 
     def get_queryset(self, request, **kwargs):
         queryset = super().get_queryset(request, **kwargs)
@@ -144,7 +144,7 @@ class InboxList(ChangeList):
 
 @admin.register(ConfirmationRequest)
 class ConfirmationRequestAdmin(ReadOnlyAdmin):
-    """Which institutions were asked to confirm their entry and what came back, to look up only."""
+    """Read-only admin of e-mails to institutions and their answers."""
 
     country_path = "institution__country"
     list_display = ["institution", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
@@ -161,7 +161,7 @@ class ConfirmationRequestAdmin(ReadOnlyAdmin):
 
 @admin.register(NoMoreLetters)
 class NoMoreLettersAdmin(ReadOnlyAdmin):
-    """Institutions that asked not to be written to; deleting a line allows letters again."""
+    """Admin of institutions that opted out of e-mails; deleting a line allows e-mails again."""
 
     country_path = "institution__country"
     still_allowed = {"delete"}

@@ -1,4 +1,4 @@
-"""Forms of records filled in with what a correction proposes."""
+"""Filling of record forms with the values of a correction."""
 
 import reversion
 from django import forms
@@ -14,12 +14,12 @@ from visitors.corrections.models import Correction, CorrectionState
 from visitors.corrections.proofs import form_with, offer_proof
 from visitors.corrections.receiving import AlreadyAnswered, answer
 
-# The parameter by which the form of a record knows which correction to fill in.
+# Query parameter of a record's form with the id of the correction.
 CORRECTION_PARAMETER = "correction"
 
 
 class CorrectedRecord:
-    """The record that a correction is about, as it is now, for the editor's page."""
+    """Record of a correction in its present state, for the editor's page."""
 
     def __init__(self, correction: Correction):
         self.correction = correction
@@ -56,9 +56,9 @@ def answered_in_words(correction) -> str:
 
 
 def correction_asked_for(request, record) -> Correction | None:
-    """The correction that the address of the record's form names, where the editor may answer it."""
+    """Return the correction in the query string of the record's form, if the editor may answer it."""
     number = request.GET.get(CORRECTION_PARAMETER, "")
-    # `Studio` and `Agency` are institutions with forms of their own; rows have forms too, and no corrections.
+    # `Studio` and `Agency` are institutions with separate forms; rows have forms too, but no corrections.
     if not number.isdecimal() or not hasattr(record, "record_sources"):
         return None
     page = admin.site.get_model_admin(Correction)
@@ -68,7 +68,7 @@ def correction_asked_for(request, record) -> Correction | None:
 
 
 def fill_in_correction(request, record, form, formsets):
-    """Puts what the sender proposes into the box of the fact. Nothing is saved before the editor saves."""
+    """Put the proposed value into the field of the fact. Nothing is saved before the editor saves."""
     correction = correction_asked_for(request, record)
     if correction is None:
         return
@@ -90,7 +90,7 @@ def fill_in_correction(request, record, form, formsets):
 
 
 def _fill(fact, proposed, form, formsets) -> bool:
-    """Put the text into the fact's box of the form; return False if there is none that can take it."""
+    """Put the text into the fact's field of the form; return False if no field can take it."""
     form = form_with(fact, form, formsets)
     box = form.fields.get(fact.field) if form else None
     if box is None or isinstance(box, forms.ModelChoiceField | forms.MultipleChoiceField) or box.disabled:
@@ -108,9 +108,9 @@ def _fill(fact, proposed, form, formsets) -> bool:
 
 
 def accept_saved_correction(request, record):
-    """Saving the form that a correction filled accepts it; the record's history names its number.
+    """Accept the correction when its filled form is saved; the record's history names its id.
 
-    Returns the address of the inbox, where the next one waits.
+    Return the URL of the inbox with the next correction.
     """
     correction = correction_asked_for(request, record)
     if correction is None:

@@ -1,4 +1,4 @@
-"""The editors' pages for merging: beside those of institutions and people, and the list of all merges."""
+"""Admin pages for merging: extensions of institutions and people, and the list of all merges."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -32,7 +32,7 @@ class InForceFilter(admin.SimpleListFilter):
 
 @admin.register(Merge)
 class MergeAdmin(ReadOnlyAdmin):
-    """All merges, to look up and to undo."""
+    """Admin of merges, to look up and to undo."""
 
     list_display = ["merged_name", "kept_name", "record_kind", "merged_at", "merged_by", "undone_at"]
     list_filter = [InForceFilter, "record_kind"]
@@ -55,7 +55,7 @@ class MergeAdmin(ReadOnlyAdmin):
             None,
             {
                 "fields": readonly_fields,
-                "description": _("Two records that an editor made one. Undoing the merge brings both back."),
+                "description": _("Two records merged by an editor. Undoing the merge restores both."),
             },
         )
     ]
@@ -74,7 +74,7 @@ class MergeAdmin(ReadOnlyAdmin):
             return merge.kept_name
         return format_html('<a href="{}">{}</a>', self._page_of(merge, kept), kept)
 
-    # As words: Django's links lead to pages of users, which most editors may not see.
+    # As text: Django's links lead to pages of users, which most editors may not see.
     @admin.display(description=_("merged by"))
     def who_merged(self, merge):
         return merge.merged_by
@@ -91,7 +91,7 @@ class MergeAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', address, _("Undo this merge…"))
 
     def undo_view(self, request, number):
-        """Says what undoing would do now, and does it."""
+        """Show what undoing would do now, and do it."""
         with transaction.atomic():
             merge = self.get_queryset(request).select_for_update(of=("self",)).filter(pk=number).first()
             if merge is None:
@@ -121,7 +121,7 @@ class MergeAdmin(ReadOnlyAdmin):
             merge_undo.obstacles = [taken.words]
             return self._undo_page(request, merge_undo, status=409)
         words = {"merged": merge.merged_name, "kept": merge.kept_name}
-        self.message_user(request, _("%(merged)s and %(kept)s are two records again.") % words, messages.SUCCESS)
+        self.message_user(request, _("%(merged)s and %(kept)s are separate records again.") % words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:merging_merge_change", args=[merge.pk]))
 
     def _undo_page(self, request, merge_undo, *, status):

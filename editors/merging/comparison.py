@@ -1,4 +1,4 @@
-"""Two records side by side, before one of them becomes part of the other."""
+"""Comparison of two records before a merge."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,14 +17,14 @@ from .snapshots import rows_around
 
 @dataclass
 class Moving:
-    """How many rows of a kind go over, and how many of them are there already."""
+    """Number of rows of a kind that are moved, and of those that exist already."""
 
     words: Any
     words_of_twins: str
 
 
 class Comparison:
-    """What an editor sees of two records, and what was chosen so far."""
+    """Comparison of two records, with the choices so far."""
 
     def __init__(self, kept, merged, data=None):
         self.kept, self.merged = kept, merged
@@ -34,7 +34,7 @@ class Comparison:
 
     @cached_property
     def fingerprint(self):
-        """Goes through the form, so that a change meanwhile is noticed."""
+        """Return a hash, sent with the form, that detects changes meanwhile."""
         return fingerprint(sorted(self.rows.items()))
 
     @property
@@ -66,7 +66,7 @@ class Comparison:
 
     @property
     def _kept_row(self):
-        """A record that is part of the other one, or followed it, is no row that goes over."""
+        """Return the kept record's row if it is part or successor of the other one, which is not moved."""
         return type(self.kept)._meta.label, self.kept.pk
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The fields in which two records differ, and the choice between their values."""
+"""Fields in which two records differ, and the choice between their values."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +14,12 @@ from records.base import PublicationState
 from records.facts import BLANK, TOGETHER, value_in_words
 
 KEPT, OTHER, BOTH = "kept", "other", "both"
-# Key and address are what tells which record is kept; nobody who asked not to be listed is merged.
+# Key and slug identify the kept record; withheld people are not merged.
 NOT_CHOSEN = {"key", "slug", "withheld"}
 
 
 def units_of(model) -> list[tuple[str, ...]]:
-    """The fields that an editor fills, one by one, and those that go together as one."""
+    """Return the fields that an editor fills, one by one, and those that belong together as one unit."""
     names = [one.name for one in model._meta.concrete_fields if one.editable and not one.primary_key]
     together = [unit for unit in TOGETHER if set(unit) <= set(names)]
     units = [next((unit for unit in together if name in unit), (name,)) for name in names if name not in NOT_CHOSEN]
@@ -27,7 +27,7 @@ def units_of(model) -> list[tuple[str, ...]]:
 
 
 def joined(value, other):
-    """Two texts, one below the other; two lists as one."""
+    """Return two texts, one below the other; two lists as one."""
     if isinstance(value, list):
         return list(dict.fromkeys([*value, *other]))
     if isinstance(value, dict):
@@ -37,7 +37,7 @@ def joined(value, other):
 
 @dataclass
 class Fact:
-    """What two records say in one field, or in those that go together."""
+    """Values of two records in one field, or in fields that belong together."""
 
     names: tuple[str, ...]
     label: str
@@ -56,14 +56,14 @@ class Fact:
     @property
     def default(self):
         if self.names == ("publication_state",) and PublicationState.PUBLISHED in self.other_values:
-            # Otherwise the address of a published record would lead to nothing.
+            # Otherwise the URL of a published record would lead nowhere.
             return OTHER
         is_blank = all(value in BLANK for value in self.kept_values)
         return OTHER if is_blank else KEPT
 
     @property
     def choices(self):
-        """The ways to choose, with what each of them gives."""
+        """Return the choices, with the value of each."""
         choices = [(KEPT, self.kept or _("empty")), (OTHER, self.other or _("empty"))]
         value, other = self.kept_values[0], self.other_values[0]
         if len(self.names) == 1 and self._can_be_both and value not in BLANK and other not in BLANK:
@@ -103,7 +103,7 @@ def _pairs(kept, merged):
 
 
 def _value(record, twin, name):
-    """The stored value. A record can't be part of the one that it is made one with, nor follow it."""
+    """Return the stored value, without references to the record that it is merged with."""
     model_field = record._meta.get_field(name)
     value = getattr(record, model_field.attname)
     if model_field.related_model is type(record) and value in (record.pk, twin.pk):
@@ -118,14 +118,14 @@ def _words(record, twin, name):
 
 
 class ChoiceForm(forms.Form):
-    """A choice for each fact in which two records differ. `kept` gets the chosen values when the form is valid."""
+    """Choice for each fact in which two records differ. `kept` gets the chosen values if the form is valid."""
 
     def __init__(self, kept, merged, data=None):
         self.kept, self.merged = kept, merged
         self.facts = facts_of(kept, merged)
         defaults = {fact.names[0]: fact.default for fact in self.facts if fact.differs}
         if data is not None:
-            # What differs only since the page was opened has no choice yet.
+            # Facts that differ only since the page was opened have no choice yet.
             data = defaults | {name: data[name] for name in defaults if name in data}
         super().__init__(data)
         for fact in self.differing:
@@ -145,7 +145,7 @@ class ChoiceForm(forms.Form):
 
     @property
     def chosen(self):
-        """Each differing fact with the value that was chosen, in words. Needs a valid form."""
+        """Return each differing fact with the text of the chosen value. Needs a valid form."""
         choices = [(fact, self.cleaned_data[fact.names[0]]) for fact in self.differing]
         return [
             (
@@ -175,18 +175,16 @@ class ChoiceForm(forms.Form):
         return cleaned
 
     def _field_of(self, name):
-        """The choice that decides a field; None where both records say the same there."""
+        """Return the choice that decides a field; None if both records have the same value."""
         if name == NON_FIELD_ERRORS:
             return None
         return next((fact.names[0] for fact in self.differing if name in fact.names), None)
 
     def _circles(self):
-        """Errors of references that would lead from the record back to itself, when all of the other's are its own."""
+        """Return errors of references that would lead from the record back to itself after the merge."""
         fields = [one for one in self.kept._meta.concrete_fields if one.related_model is type(self.kept)]
         return {
-            one.name: [
-                ValidationError(_("Through this choice the record would come back to itself. Choose the other value."))
-            ]
+            one.name: [ValidationError(_("With this choice the record would refer to itself. Choose the other value."))]
             for one in fields
             if self._leads_back(one)
         }

@@ -1,4 +1,4 @@
-"""Making two records one, and parting them again."""
+"""Merging of two records, and undoing it."""
 
 from collections import defaultdict
 from contextlib import contextmanager
@@ -12,18 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Institution, Programme
 from languages.of_interface import COLUMN_TAGS
-from records.base import MergedKey, NameKind, PastSlug
+from records.base import NameKind
+from records.keys import MergedKey, PastSlug
 
 from .models import Merge, models_by_key, references
 from .relations import RELATIONS, move, unique_together
 from .snapshots import differences, plain_rows, rows_around
 
-# What changes by itself with every save.
+# Fields that change automatically with every save.
 NOT_COMPARED = {"updated_at"}
 
 
 def join(kept, merged, *, by) -> Merge:
-    """Makes `merged` part of `kept`, which has its chosen values already. Both rows are locked by the caller."""
+    """Merge `merged` into `kept`, which has its chosen values already. The caller locks both rows."""
     before = rows_around(kept, merged)
     _keep_in_history(merged, by)
     _keep_in_history(type(kept)._base_manager.get(pk=kept.pk), by)
@@ -62,7 +63,7 @@ def _keep_in_history(record, by):
 
 
 def _names_of(rows, record):
-    """The three names that a record had, with their languages."""
+    """Return the three names that a record had, with their languages."""
     fields = rows[record._meta.label, record.pk]
     return [
         *((fields[f"name_{tag}"], tag) for tag in COLUMN_TAGS),
@@ -71,7 +72,7 @@ def _names_of(rows, record):
 
 
 def _add_names(kept, names):
-    """Names in the three columns of either that no column of the kept record has become other names."""
+    """Store names of either record that are in no column of the kept record as other names."""
     present = {kept.name_en, kept.name_ru, kept.name_native, ""}
     present |= set(kept.other_names.values_list("text", flat=True))
     for text, language in names:
@@ -87,7 +88,7 @@ def _drop_partnership_with_itself(kept):
 
 
 def _hand_over_keys(kept, merged):
-    """Old addresses and keys of the merged record lead to the kept one, and so does all that names it by its key."""
+    """Redirect old slugs and keys of the merged record to the kept one, with everything that refers to its key."""
     kind = kept.record_kind()
     for by_key in models_by_key():
         by_key._base_manager.filter(record_kind=kind, record_key=merged.key).update(record_key=kept.key)
@@ -95,11 +96,11 @@ def _hand_over_keys(kept, merged):
     PastSlug.objects.get_or_create(record_kind=kind, slug=merged.slug, defaults={"record_key": kept.key})
 
 
-# Parting --------------------------------------------------------------------------------------------------------------
+# Undoing --------------------------------------------------------------------------------------------------------------
 
 
 class PlaceTaken(Exception):
-    """A row can't get back what it had; `words` say what is in its way."""
+    """Raised if a row can't be restored; `words` is the reason."""
 
     def __init__(self, words):
         super().__init__(words)
@@ -107,12 +108,12 @@ class PlaceTaken(Exception):
 
 
 class MergeUndo:
-    """What undoing a merge would do now: what stands in its way, and what changed since and would stay so."""
+    """Plan of undoing a merge now: obstacles, and later changes that would stay."""
 
     def __init__(self, merge: Merge):
         self.merge = merge
         self.rows = {}
-        # Rows to bring back, by model and number.
+        # Rows to restore, by model and id.
         self.returning = {(one["model"], one["number"]): one for one in merge.changes if one["after"] is None}
         self.obstacles = self._find_obstacles()
         self.changed_since = []
@@ -131,25 +132,27 @@ class MergeUndo:
         if merge.undone_at:
             return [_("This merge was undone already.")]
         if merge.is_forgotten:
-            return [_("What it takes to undo this merge was erased, because somebody in it asked not to be listed.")]
+            return [
+                _("This merge can't be undone: its data was erased, because somebody in it asked not to be listed.")
+            ]
         if merge.kept is None:
             later = Merge.objects.in_force().filter(record_kind=merge.record_kind, merged_id=merge.kept_id)
             if later.exists():
                 return [
-                    _("%(record)s became part of yet another record. Undo that merge first.")
+                    _("%(record)s has been merged into another record. Undo that merge first.")
                     % {"record": merge.kept_name}
                 ]
-            return [_("%(record)s is no longer there.") % {"record": merge.kept_name}]
+            return [_("%(record)s no longer exists.") % {"record": merge.kept_name}]
         return [
-            _("What this merge changed went on in another one, “%(merge)s”. Undo that merge first.") % {"merge": later}
+            _("A later merge, “%(merge)s”, builds on this one. Undo that merge first.") % {"merge": later}
             for later in Merge.objects.in_force().filter(pk__gt=merge.pk)
             if self._went_on_in(later)
         ]
 
     def _went_on_in(self, later) -> bool:
-        """Whether the later merge took away, or changed again, what this one handed over."""
+        """Return whether the later merge deleted or changed what this one moved."""
         mine = {(one["model"], one["number"]): one["after"] for one in self.merge.changes if one["after"] is not None}
-        # What changed in the kept record itself is told field by field.
+        # Changes in the kept record itself are reported by field.
         mine.pop((self.merge.record_model._meta.label, self.merge.kept_id), None)
         return any(
             one["after"] is None or (mine[key].keys() & one["after"].keys()) - NOT_COMPARED
@@ -165,7 +168,7 @@ class MergeUndo:
             self.rows |= plain_rows(apps.get_model(label)._base_manager.filter(pk__in=pks))
 
     def _read_references(self):
-        """Which of the rows are there that the rows of this merge refer to."""
+        """Find which referenced rows still exist."""
         wanted = defaultdict(set)
         for change in self.merge.changes:
             for model_field, value in references(change):
@@ -177,7 +180,7 @@ class MergeUndo:
         }
 
     def _leave_out_what_belongs_nowhere(self):
-        """Rows that need something that is gone, as a post needs its person, went with it and do not come back."""
+        """Drop rows whose parent no longer exists, such as a post without its person."""
         while lost := [key for key, change in self.returning.items() if not self._has_all_that_it_needs(change)]:
             for key in lost:
                 del self.returning[key]
@@ -193,13 +196,13 @@ class MergeUndo:
         return self.rows.get((change["model"], change["number"]))
 
     def _what_changed(self, change) -> str:
-        """What became of a row since the merge, where undoing would go over it; "" where nothing did."""
+        """Return the description of later changes to a row that undoing would overwrite; "" if there are none."""
         row, after = self._row(change), change["after"]
         if after is None and row is not None:
-            return _("%(row)s: is there again") % {"row": self._label(change)}
+            return _("%(row)s: exists again") % {"row": self._label(change)}
         if after is None:
             is_lost = (change["model"], change["number"]) not in self.returning
-            return _("%(row)s: what it belongs to is gone") % {"row": self._label(change)} if is_lost else ""
+            return _("%(row)s: its record no longer exists") % {"row": self._label(change)} if is_lost else ""
         if row is None:
             return _("%(row)s: deleted") % {"row": self._label(change)}
         fields = ", ".join(str(self._verbose_name(change, name)) for name in self._fields_changed(change))
@@ -213,7 +216,7 @@ class MergeUndo:
         return apps.get_model(change["model"])._meta.get_field(name).verbose_name
 
     def _label(self, change):
-        """The row in words: its kind, and what it says where it is still there."""
+        """Return the row as text: its kind, and its label if it still exists."""
         model = apps.get_model(change["model"])
         row = model._base_manager.filter(pk=change["number"]).first()
         if row is None:
@@ -223,12 +226,12 @@ class MergeUndo:
     # Doing it ---------------------------------------------------------------------------------------------------------
 
     def carry_out(self, *, by):
-        """Brings both records back. Raises PlaceTaken where what was added since takes a place that is needed."""
+        """Restore both records. Raise PlaceTaken if later additions are in the way."""
         kept = self.merge.kept
         _keep_in_history(kept, by)
         with transaction.atomic(), reversion.create_revision():
             reversion.set_user(by)
-            reversion.set_comment(gettext("Parted from %(record)s again") % {"record": self.merge.merged_name})
+            reversion.set_comment(gettext("Separated from %(record)s again") % {"record": self.merge.merged_name})
             changes = self.merge.changes
             for change in changes:
                 if change["before"] is None:
@@ -239,7 +242,7 @@ class MergeUndo:
             for change in self.returning.values():
                 self._bring_back(change)
             with connection.cursor() as cursor:
-                # References are otherwise looked at when all is over, and nobody could say then what was wrong.
+                # Deferred constraints would be checked at the end, when the cause is no longer known.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             self.merge.undone_at = timezone.now()
@@ -251,12 +254,12 @@ class MergeUndo:
                 reversion.add_to_revision(record)
 
     def _take_away(self, change):
-        """Deletes a row that the merge made, unless it says something else by now."""
+        """Delete a row that the merge created, unless it has been changed."""
         if self._row(change) is not None and not self._fields_changed(change):
             apps.get_model(change["model"])._base_manager.filter(pk=change["number"]).delete()
 
     def _set_back(self, change):
-        """Gives the fields that the merge changed their old values, except those that changed again since."""
+        """Restore the fields that the merge changed, except those changed again since."""
         if self._row(change) is None:
             return
         row = apps.get_model(change["model"])._base_manager.get(pk=change["number"])
@@ -276,7 +279,7 @@ class MergeUndo:
             row.save_base(raw=True, force_insert=True)
 
     def _values(self, change):
-        """What a row was before the merge, but for references to rows that are gone."""
+        """Return the values of a row before the merge, except references to deleted rows."""
         model = apps.get_model(change["model"])
         gone = {
             model_field.name: model_field
@@ -291,7 +294,7 @@ class MergeUndo:
 
     @contextmanager
     def _place_for(self, row):
-        """Says what has the place of a row that can't be written."""
+        """Return what prevents writing a row."""
         try:
             with transaction.atomic():
                 yield
@@ -312,15 +315,15 @@ def _what_is_in_the_way(row) -> str:
         other = row._meta.model._base_manager.filter(**values).exclude(pk=row.pk).first()
         if other is not None and names == ("key",):
             words = {"row": other, "key": row.key}
-            return _("“%(row)s” was given the key that would come back: %(key)s. Delete it, then try again.") % words
+            return _("“%(row)s” now has the key that should be restored: %(key)s. Delete it, then try again.") % words
         if other is not None:
             words = {"kind": kind, "row": other, "fields": ", ".join(str(one.verbose_name) for one in fields)}
             return (
                 _(
-                    "%(kind)s “%(row)s” is now where another one would come back, with the same: %(fields)s. Change or "
-                    "remove these facts, then try again."
+                    "%(kind)s “%(row)s” conflicts with one that should be restored, with the same: "
+                    "%(fields)s. Change or remove these facts, then try again."
                 )
                 % words
             )
     words = {"kind": kind, "row": row}
-    return _("%(kind)s “%(row)s” can’t get back what it was beside what was changed in it since.") % words
+    return _("%(kind)s “%(row)s” can’t be restored because of later changes.") % words

@@ -1,4 +1,4 @@
-"""Two records that an editor made one, and what it takes to part them again."""
+"""Merges of two records, with the data to undo them."""
 
 from django.apps import apps
 from django.conf import settings
@@ -25,30 +25,30 @@ class MergeQuerySet(models.QuerySet):
         return self.filter(undone_at=None)
 
     def about(self, record):
-        """Those in which the record was kept, or became part of another one."""
+        """Return merges in which the record was kept or merged."""
         return self.filter(
             models.Q(kept_id=record.pk) | models.Q(merged_id=record.pk), record_kind=record.record_kind()
         )
 
 
 class Merge(models.Model):
-    """One record that became part of another one, which is kept.
+    """Merge of one record into another one, which is kept.
 
-    It names both by number and not by foreign key: one of them is gone.
+    It stores both by id and not by foreign key, since one of them no longer exists.
     """
 
     record_kind = models.CharField(_("kind of record"), max_length=20, choices=MergedRecordKind)
     kept_id = models.BigIntegerField(_("id of the kept record"))
     kept_name = models.CharField(_("kept record"), max_length=300)
-    merged_id = models.BigIntegerField(_("id of the record that became part of it"))
-    merged_name = models.CharField(_("record that became part of it"), max_length=300)
+    merged_id = models.BigIntegerField(_("id of the merged record"))
+    merged_name = models.CharField(_("merged record"), max_length=300)
     country_codes = ArrayField(
         models.CharField(max_length=2, blank=True),
         verbose_name=_("countries"),
         default=list,
-        help_text=_("Those of the two records; empty text for none."),
+        help_text=_("Countries of the two records; an empty string for none."),
     )
-    # Rows that the merge changed: model, number, the changed fields before and after; None for a row that is not there.
+    # Rows that the merge changed: model, id, the changed fields before and after; None for a row that does not exist.
     changes = models.JSONField(_("changed rows"), default=list, encoder=DjangoJSONEncoder)
     merged_at = models.DateTimeField(_("merged at"), auto_now_add=True)
     merged_by = models.ForeignKey(
@@ -93,11 +93,11 @@ class Merge(models.Model):
 
     @property
     def kept(self):
-        """The kept record, or None where it is gone since."""
+        """Return the kept record, or None if it was deleted."""
         return self.record_model._base_manager.filter(pk=self.kept_id).first()
 
     def references(self):
-        """The rows, by model and number, that undoing it needs: those to which what changed refers."""
+        """Return the rows, by model and id, that undoing needs: those that changed rows refer to."""
         return {
             (model_field.related_model._meta.label, number)
             for change in self.changes
@@ -106,12 +106,12 @@ class Merge(models.Model):
 
     @property
     def is_forgotten(self):
-        """Whether all that it takes to undo it was erased, because somebody in it asked not to be listed."""
+        """Return whether the data to undo it was erased for a withheld person."""
         return not self.changes
 
 
 def references(change):
-    """Foreign keys of a changed row before the merge, with the number of the row that each of them led to."""
+    """Return foreign keys of a changed row before the merge, with the id of each target."""
     model = apps.get_model(change["model"])
     for name, number in (change["before"] or {}).items():
         model_field = model._meta.get_field(name)
@@ -120,7 +120,7 @@ def references(change):
 
 
 def models_by_key():
-    """The models whose rows name a record by its kind and key and not by a foreign key, of whatever room."""
+    """Return the models of all packages that name a record by kind and key and not by a foreign key."""
     return [
         model
         for model in apps.get_models()

@@ -1,4 +1,4 @@
-"""The pages on which an editor merges two records: choose the other one, compare, confirm."""
+"""Pages for merging two records: choose the other one, compare, confirm."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -35,7 +35,7 @@ def merge_page(record, other=None) -> str:
 
 
 class OtherRecordForm(forms.Form):
-    """Which record is the same as this one. By name for browsers without JavaScript, in which the box finds nothing."""
+    """Form to choose the other record. By name for browsers without JavaScript, in which the box finds nothing."""
 
     def __init__(self, data, *, record, queryset, admin_site):
         super().__init__(data)
@@ -128,7 +128,7 @@ class MergingPages:
             return self._compare(request, kept, merged)
 
     def _lock(self, *ids):
-        # In the order of ids, so that two merges never wait for each other.
+        # In the order of ids, so that two merges cannot deadlock.
         list(
             self.opts.model._base_manager.select_for_update()
             .filter(pk__in=ids_in(ids))
@@ -146,7 +146,7 @@ class MergingPages:
         names = [name.text for name in kept.names_to_search()]
         similar = alike(self.record_admin.get_queryset(request).exclude(pk=kept.pk), names)
         errors = form.errors.get("with") if form.data.get("with") else None
-        # The box begins anew: what was refused is nothing that it could show.
+        # The box is reset: it cannot show a refused value.
         form = OtherRecordForm(None, record=kept, queryset=form.fields["with"].queryset, admin_site=self.admin_site)
         context = {
             "form": form,
@@ -188,7 +188,9 @@ class MergingPages:
         self.record_admin.log_change(
             request, comparison.kept, str(_("Merged with %(record)s") % {"record": merged_name})
         )
-        self.record_admin.message_user(request, _("%(merged)s is part of %(kept)s now.") % words, messages.SUCCESS)
+        self.record_admin.message_user(
+            request, _("%(merged)s has been merged into %(kept)s.") % words, messages.SUCCESS
+        )
         return HttpResponseRedirect(reverse("admin:merging_merge_change", args=[merge.pk]))
 
     def _page(self, request, kept, name, context, *, status=200):

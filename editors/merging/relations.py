@@ -1,4 +1,4 @@
-"""All that hangs on an institution or a person, and how it goes over to another record."""
+"""Relations to institutions and people, and how their rows are moved to another record."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from institutions.models import (
 from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource, Role
 from visitors.corrections.models import ConfirmationRequest, NoMoreLetters
 
-# Two rows that become one: of the kept record and of the other. Returns the one that stays and the one that goes.
+# Function for two rows that become one: of the kept record and of the other. Returns the row that stays and the one to
+# delete.
 Unify = Callable[[models.Model, models.Model], tuple[models.Model, models.Model]]
 
 
@@ -27,7 +28,7 @@ Unify = Callable[[models.Model, models.Model], tuple[models.Model, models.Model]
 
 
 def keep_first(*fields: str) -> Unify:
-    """The kept record's row stays; what it does not know, the other one may."""
+    """Keep the kept record's row, and fill its empty fields from the other."""
 
     def unify(row, other):
         for field in fields:
@@ -38,20 +39,20 @@ def keep_first(*fields: str) -> Unify:
     return unify
 
 
-# Nothing besides what tells the rows apart.
+# Only fields that identify the rows.
 keep_row = keep_first()
 
 
 def unify_sources(row, other):
-    """One page that supports the facts of both."""
+    """Merge two sources with the same page; the result supports the facts of both."""
     row.supports = list(dict.fromkeys([*row.supports, *other.supports]))
     return row, other
 
 
 def unify_contacts(row, other):
-    """The row that was confirmed last stays as it was confirmed, with what only the other one says.
+    """Keep the contact that was confirmed last, with values that only the other one has.
 
-    A whole row stays, so that no check moves. What an editor took off the site stays off it.
+    A whole row stays, so that no check changes. A contact that is hidden in one stays hidden.
     """
     stays, goes = (other, row) if (other.checked_on or "") > (row.checked_on or "") else (row, other)
     departments = dict.fromkeys(filter(None, [row.department, other.department]))
@@ -72,7 +73,7 @@ def unify_older_sources(row, other):
 
 
 def unify_posts(row, other):
-    """One post, seen on the pages of both, with the contacts of both."""
+    """Merge two posts into one, with the pages and contacts of both."""
     if not row.title_native:
         row.title_native, row.native_language = other.title_native, other.native_language
     if row.role == Role.OTHER:
@@ -94,7 +95,7 @@ def unify_posts(row, other):
 
 
 def unique_together(model: type[models.Model]) -> list[tuple[str, ...]]:
-    """Names of the fields, alone or together, in which no two rows are alike."""
+    """Return the names of the fields, alone or together, that are unique."""
     alone = [(field.name,) for field in model._meta.concrete_fields if field.unique and not field.primary_key]
     constraints = [one.fields for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
     return [*alone, *filter(None, constraints), *map(tuple, model._meta.unique_together)]
@@ -102,7 +103,7 @@ def unique_together(model: type[models.Model]) -> list[tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Relation:
-    """Rows that refer to a record, and what is said of them before they go over to another one."""
+    """Rows that refer to a record, and their label in the preview of a merge."""
 
     model: type[models.Model]
     field: str
@@ -117,12 +118,12 @@ class Relation:
 
     @property
     def is_single(self) -> bool:
-        """Whether a record has one such row at most."""
+        """Return whether a record has at most one such row."""
         return self.model._meta.get_field(self.field).unique
 
     @property
     def unique_fields(self) -> tuple[str, ...]:
-        """What tells the rows of one record apart; empty where nothing does."""
+        """Return the fields that identify a row of one record; empty if there are none."""
         fields = next((names for names in unique_together(self.model) if self.field in names and len(names) > 1), ())
         return tuple(self.model._meta.get_field(name).attname for name in fields if name != self.field)
 
@@ -207,12 +208,12 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
         Relation(
             ConfirmationRequest,
             "institution",
-            ngettext_lazy("%(count)d yearly letter", "%(count)d yearly letters", "count"),
+            ngettext_lazy("%(count)d yearly e-mail", "%(count)d yearly e-mails", "count"),
         ),
         Relation(
             NoMoreLetters,
             "institution",
-            ngettext_lazy("%(count)d wish for no more letters", "%(count)d wishes for no more letters", "count"),
+            ngettext_lazy("%(count)d opt-out of e-mails", "%(count)d opt-outs of e-mails", "count"),
         ),
     ],
     Person: [
@@ -241,7 +242,7 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
 
 
 def move(relation: Relation, kept: models.Model, merged: models.Model):
-    """Hands the rows of one record to the other; rows that would be there twice become one."""
+    """Move the rows of one record to the other; duplicates become one."""
     unique = relation.unique_fields
     has_twins = bool(unique) or relation.is_single
     known = {tuple(getattr(row, name) for name in unique): row for row in relation.rows_of(kept)}

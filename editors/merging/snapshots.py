@@ -1,4 +1,4 @@
-"""What the rows around two records say, before a merge and after it."""
+"""Snapshots of the rows around two records, before and after a merge."""
 
 import json
 
@@ -7,12 +7,12 @@ from django.core import serializers
 from .models import models_by_key
 from .relations import RELATIONS
 
-# A row by its model and number, with its fields as they stand in JSON.
+# Row by model and id, with its fields as in JSON.
 Rows = dict[tuple[str, int], dict]
 
 
 def plain_rows(queryset) -> Rows:
-    """The rows without what is derived from them; keys of other rows as numbers."""
+    """Return the rows without derived fields; foreign keys as ids."""
     model = queryset.model
     fields = [field.name for field in model._meta.concrete_fields if field.serialize and not field.primary_key]
     written = serializers.serialize("python", queryset.only(*fields).order_by("pk"), fields=fields)
@@ -20,12 +20,12 @@ def plain_rows(queryset) -> Rows:
 
 
 def _as_json(fields: dict) -> dict:
-    # As text and not by Django's encoder, which leaves out microseconds.
+    # As text and not by Django's encoder, which drops microseconds.
     return json.loads(json.dumps(fields, default=str))
 
 
 def rows_around(*records) -> Rows:
-    """The records, all rows that refer to them, and those that name them by key; a fixed number of queries."""
+    """Return the records, all rows that refer to them, and those that name them by key; a fixed number of queries."""
     model = type(records[0])
     rows = plain_rows(model._base_manager.filter(pk__in=[record.pk for record in records]))
     for relation in RELATIONS[model]:
@@ -40,7 +40,7 @@ def rows_around(*records) -> Rows:
 
 
 def differences(before: Rows, after: Rows) -> list[dict]:
-    """What changed from row to row: only the fields that differ, all of them of a row that came or went."""
+    """Return the changes of each row: only changed fields, or all fields of an added or deleted row."""
     changes = []
     for label, number in sorted(before.keys() | after.keys()):
         old, new = before.get((label, number)), after.get((label, number))

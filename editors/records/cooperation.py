@@ -73,7 +73,7 @@ class EventAdmin(RecordAdmin):
             _("Description"),
             {
                 "fields": ["summary_en", "summary_ru", *REMARKS_FIELDS],
-                "description": _("What was agreed or shown, and what the sources leave open."),
+                "description": _("What was agreed or shown, and what the sources leave unclear."),
             },
         ),
         PUBLICATION,
@@ -116,7 +116,7 @@ class FilmSourceInline(SourceInline):
 class FilmCountryInline(RowInline):
     model = FilmCountry
     fields = ["country", "order"]
-    verbose_name_plural = _("countries, in order of lead")
+    verbose_name_plural = _("countries, leading one first")
     after = _("Film")
 
 
@@ -141,14 +141,14 @@ class FilmAdmin(RecordAdmin):
             _("Film"),
             {
                 "fields": [("year", "status"), "directors", "other_partners"],
-                "description": _("Who makes it together, and how far it is."),
+                "description": _("Partners, and the stage of production."),
             },
         ),
         (
             _("Description"),
             {
                 "fields": ["summary_en", "summary_ru", *REMARKS_FIELDS],
-                "description": _("What it is about, and what the sources leave open."),
+                "description": _("What it is about, and what the sources leave unclear."),
             },
         ),
         PUBLICATION,

@@ -49,7 +49,7 @@ class CountryAdmin(HistoryAdmin):
             _("Country"),
             {
                 "fields": ["code", "cis_status", ("cis_since", "cis_until")],
-                "description": _("The name comes from the code, in every language."),
+                "description": _("The names in all languages come from the code."),
             },
         ),
         (
@@ -63,7 +63,7 @@ class CountryAdmin(HistoryAdmin):
             _("Remarks"),
             {
                 "fields": [*REMARKS_FIELDS, "editors_note"],
-                "description": _("What the sources contradict each other about or leave open."),
+                "description": _("Where the sources contradict each other or are unclear."),
             },
         ),
     ]
@@ -117,7 +117,7 @@ class CityAdmin(HistoryAdmin):
                     "geonames_id",
                     "key",
                 ],
-                "description": _("A town once, with the coordinates of its centre."),
+                "description": _("Each city once, with the coordinates of its centre."),
             },
         )
     ]

@@ -64,7 +64,7 @@ class StageInline(RowInline):
 
 
 class ProgrammeInline(RowInline):
-    """What the institution runs, to look at: a programme has a form of its own."""
+    """Programmes of the institution, read-only: a programme has a form of its own."""
 
     model = Programme
     fields = ["name_en", "kind", "since", "until", "publication_state"]
@@ -134,25 +134,25 @@ class InstitutionAdmin(RecordAdmin):
                     *batched(INSTITUTION_FACTS.plain_fields, 2, strict=False),
                     ("parent", "successor"),
                 ],
-                "description": _("What is not known stays empty. Dates may be a year, a month or a day."),
+                "description": _("Leave unknown fields empty. A date may be a year, a month or a day."),
             },
         ),
         (
-            _("Address for letters"),
+            _("Postal address"),
             {
                 "fields": ["address_local", "address_latin", "postal_code", ("latitude", "longitude")],
-                "description": _("Once as the country's own post needs it and once for letters from abroad."),
+                "description": _("In the local form, and in Latin letters for mail from abroad."),
             },
         ),
         (
             _("Services"),
-            {"fields": ["services"], "description": _("What a visiting production can use there.")},
+            {"fields": ["services"], "description": _("Services for visiting productions.")},
         ),
         (
             _("Description"),
             {
                 "fields": ["description_en", "description_ru", *REMARKS_FIELDS, "registers"],
-                "description": _("Two or three plain sentences, and what the sources leave open."),
+                "description": _("Two or three plain sentences, and what the sources leave unclear."),
             },
         ),
         PUBLICATION,

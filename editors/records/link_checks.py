@@ -103,7 +103,7 @@ class LinkCheckAdmin(ReadOnlyAdmin):
     def page(self, check):
         return self._link(check.url)
 
-    @admin.display(description=_("led to"), ordering="final_url")
+    @admin.display(description=_("redirects to"), ordering="final_url")
     def moved_to(self, check):
         return self._link(check.final_url) if check.final_url else ""
 

@@ -87,7 +87,7 @@ class PositionAdmin(RowAdmin):
             None,
             {
                 "fields": ["person", ("institution", "body_name"), *PositionInline.dates_and_rest],
-                "description": _("Who holds which post where, and between which dates pages say so."),
+                "description": _("Who holds which post, where and when, according to sources."),
             },
         )
     ]

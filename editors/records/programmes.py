@@ -59,7 +59,7 @@ class ProgrammeAdmin(RecordAdmin):
             _("Description"),
             {
                 "fields": ["summary_en", "summary_ru", *REMARKS_FIELDS],
-                "description": _("Who can apply and what they get, and what the sources leave open."),
+                "description": _("Who can apply and what they get, and what the sources leave unclear."),
             },
         ),
         PUBLICATION,

@@ -35,9 +35,7 @@ class SourceAdmin(HistoryAdmin):
                     "snapshot_url",
                     "note",
                 ],
-                "description": _(
-                    "A page or letter that states facts. One address is one source, used by many records."
-                ),
+                "description": _("A page or letter that states facts. One URL is one source, used by many records."),
             },
         )
     ]

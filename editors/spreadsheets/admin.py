@@ -1,4 +1,4 @@
-"""The editors' pages for importing a spreadsheet, a page with an address of its own for each step."""
+"""Admin pages for importing a spreadsheet, with a separate URL for each step."""
 
 import time
 from urllib.parse import quote
@@ -33,7 +33,7 @@ from .words import Vocabulary, remember
 from .writing import PreviewIsOld, look_at, write
 
 ROWS_A_PAGE = 50
-# So long does one request look at rows before it shows how far it got.
+# Seconds for which one request compares rows before it shows the progress.
 SECONDS_A_REQUEST = 8
 # A form has more in it than the file.
 BYTES_AROUND_FILE = 20_000
@@ -48,7 +48,8 @@ class ImportAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     fieldsets = [(None, {"fields": [], "description": _("An import has a page for each step.")})]
 
-    # Who may see what ------------------------------------------------------------------------------------------------
+    # Permissions
+    # ---------------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request):
         found = super().get_queryset(request).of_editor(request.user, country_codes(request.user))
@@ -83,7 +84,8 @@ class ImportAdmin(admin.ModelAdmin):
     def error_count(self, spreadsheet):
         return spreadsheet.error_count
 
-    # Addresses -------------------------------------------------------------------------------------------------------
+    # URLs
+    # ----------------------------------------------------------------------------------------------------------------
 
     def get_urls(self):
         pages = {
@@ -119,7 +121,7 @@ class ImportAdmin(admin.ModelAdmin):
     # Steps -----------------------------------------------------------------------------------------------------------
 
     def start_view(self, request):
-        """Step 1: the file and its source."""
+        """Show step 1: the file and its source."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form, status = UploadForm(request.POST or None, request.FILES or None), 200
@@ -162,7 +164,7 @@ class ImportAdmin(admin.ModelAdmin):
         return spreadsheet
 
     def columns_view(self, request, pk):
-        """Step 2: which field each column holds."""
+        """Show step 2: the field of each column."""
         spreadsheet = self._spreadsheet(request, pk)
         if not spreadsheet.is_open:
             return redirect("admin:intake_preview", pk)
@@ -178,7 +180,7 @@ class ImportAdmin(admin.ModelAdmin):
         return self._page(request, "columns", _("Match the columns"), spreadsheet=spreadsheet, form=form, status=status)
 
     def words_view(self, request, pk):
-        """Step 3: what words mean that the directory does not know; passed over when there are none left."""
+        """Show step 3: meanings of unknown words; skipped if there are none."""
         spreadsheet = self._spreadsheet(request, pk)
         if not spreadsheet.is_open:
             return redirect("admin:intake_preview", pk)
@@ -187,7 +189,7 @@ class ImportAdmin(admin.ModelAdmin):
         if form.is_valid():
             for word, meaning in form.meanings():
                 remember(word, meaning)
-            # With the countries known, cities may be asked for.
+            # With the countries known, words for cities may be left.
             return redirect("admin:intake_words", pk)
         is_asked = any(word.is_open for word in words) or "again" in request.GET or form.errors
         if not is_asked:
@@ -196,10 +198,10 @@ class ImportAdmin(admin.ModelAdmin):
             spreadsheet.look_again()
             return redirect("admin:intake_preview", pk)
         status = 400 if form.errors else 200
-        return self._page(request, "words", _("Explain words"), spreadsheet=spreadsheet, form=form, status=status)
+        return self._page(request, "words", _("Map the words"), spreadsheet=spreadsheet, form=form, status=status)
 
     def preview_view(self, request, pk):
-        """Steps 4 and 5: every row with what would become of it, and the button that writes them."""
+        """Show steps 4 and 5: every row with its outcome, and the button that saves them."""
         spreadsheet = self._spreadsheet(request, pk)
         if spreadsheet.state in (ImportState.COLUMNS, ImportState.WORDS):
             return HttpResponseRedirect(spreadsheet.get_absolute_url())
@@ -214,7 +216,7 @@ class ImportAdmin(admin.ModelAdmin):
         if spreadsheet.is_open and not self._look(request, spreadsheet):
             counts = spreadsheet.count_by_outcome()
             done = sum(number for outcome, number in counts.items() if outcome)
-            title = _("Looking at the rows…")
+            title = _("Comparing the rows…")
             return self._page(
                 request, "looking", title, spreadsheet=spreadsheet, done=done, total=sum(counts.values()), status=status
             )
@@ -225,7 +227,7 @@ class ImportAdmin(admin.ModelAdmin):
         return self._page(
             request,
             "preview",
-            _("Look through the rows"),
+            _("Review the rows"),
             spreadsheet=spreadsheet,
             page=page,
             rows=shown_rows(spreadsheet, page.object_list),
@@ -245,7 +247,7 @@ class ImportAdmin(admin.ModelAdmin):
         return look_at(spreadsheet, country_codes(request.user), lambda: time.monotonic() > ends_at)
 
     def _choose(self, request, spreadsheet):
-        """What the editor says about possible duplicates; these rows are looked at again."""
+        """Store the editor's choices for possible duplicates; these rows are compared again."""
         chosen = {name.removeprefix("choice-"): value for name, value in request.POST.items()}
         asked = Q(outcome=Outcome.DUPLICATE) | ~Q(candidates=[]) | ~Q(choice="")
         for row in spreadsheet.rows.filter(asked, pk__in=ids_in(chosen)):
@@ -265,7 +267,7 @@ class ImportAdmin(admin.ModelAdmin):
             spreadsheet.refresh_from_db()
             if spreadsheet.is_open:
                 spreadsheet.look_again()
-            message = _("The directory changed since you looked. Nothing was written. Look through the rows again.")
+            message = _("The directory has changed since your review. Nothing was saved. Please review the rows again.")
             self.message_user(request, message, messages.ERROR)
             return self._preview(request, spreadsheet, status=409, confirm_form=form)
         counts = spreadsheet.count_by_outcome()
@@ -280,7 +282,7 @@ class ImportAdmin(admin.ModelAdmin):
     # Files -----------------------------------------------------------------------------------------------------------
 
     def left_out_view(self, request, pk):
-        """The rows that were not, or would not be, written, as a file to correct and send again."""
+        """Return the rows that were not, or would not be, saved, as a file to correct and send again."""
         spreadsheet = self._spreadsheet(request, pk)
         content, content_type = file_of(
             left_out_rows(spreadsheet), spreadsheet.file_format, spreadsheet.delimiter, gettext("institutions")
@@ -290,7 +292,7 @@ class ImportAdmin(admin.ModelAdmin):
         return _download(content, content_type, f"{name}.{spreadsheet.file_format}")
 
     def sample_view(self, request, file_format):
-        """A file with the headings that are recognised and one row as an example."""
+        """Return a file with recognised headings and one example row."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         if file_format not in ("csv", "xlsx"):
@@ -336,7 +338,7 @@ def _is_too_large(request) -> bool:
 
 def _too_large() -> str:
     megabytes = settings.IMPORT_MAX_BYTES // (1024 * 1024)
-    return gettext("The file is larger than %(megabytes)d MB. Divide it and send the parts one by one.") % {
+    return gettext("The file is larger than %(megabytes)d MB. Split it and send the parts separately.") % {
         "megabytes": megabytes
     }
 

@@ -1,6 +1,6 @@
-"""What would become of the rows of a spreadsheet: the comparison of each with the directory, in few queries for many.
+"""Comparison of spreadsheet rows with the directory, with few queries for many rows.
 
-Preview and confirmation both ask here, so that what an editor confirmed is what is written, or nothing is.
+Preview and confirmation both use it, so that exactly what an editor confirmed is written, or nothing.
 """
 
 from collections import defaultdict
@@ -40,7 +40,7 @@ ROWS_A_TIME = 500
 
 
 class Assessor:
-    """Compares rows of one spreadsheet with the directory, on behalf of an editor with these countries."""
+    """Comparison of the rows of one spreadsheet with the directory, for an editor with these countries."""
 
     def __init__(self, spreadsheet: Import, codes: frozenset[str] | None):
         self.spreadsheet = spreadsheet
@@ -57,7 +57,7 @@ class Assessor:
         self.lines_of_marks: dict[str, int] = {}
 
     def remember_earlier(self, rows: Iterable[ImportRow]):
-        """Rows above, so that none below is about the same institution."""
+        """Remember earlier rows, so that later ones about the same institution are found."""
         for row in rows:
             self._claim(row.line, row.institution_id, row.plan)
             self._mark(row.line, row.plan)
@@ -104,7 +104,7 @@ class Assessor:
         return reading
 
     def _read_source(self, reading: Reading):
-        """The page, and all else that the row says of its source: a list may name a newspaper and a day instead."""
+        """Read the page, and any other text about the source: a list may name a newspaper and a day instead."""
         texts = reading.texts
         url, words = cells.source(texts.get("source_url", ""))
         reading.values["source_url"] = url
@@ -134,7 +134,7 @@ class Assessor:
                 message = _("“%(word)s” has not been mapped yet.") % {"word": words}
                 reading.errors[where if where in self.columns else first] = message
             elif not english:
-                message = _("%(name)s is left out: so was decided for “%(word)s”.")
+                message = _("%(name)s is ignored, as chosen for “%(word)s”.")
                 reading.notes.append([first, message % {"name": head.texts[0], "word": words}])
             else:
                 head.words, head.english = words if where == "head_title" else "", english
@@ -149,7 +149,7 @@ class Assessor:
         return is_head or name in LONG_TEXT_FIELDS or BY_NAME[name].is_list
 
     def _read_value(self, reading: Reading, name: str):
-        """The value of a field that can be told without the record; contacts and cities need its country."""
+        """Read the value of a field that does not depend on the record; contacts and cities need its country."""
         text = reading.texts[name]
         if name in NEVER_DATES:
             cells.refuse_date(text)
@@ -164,7 +164,7 @@ class Assessor:
             reading.values[name] = list(dict.fromkeys(filter(None, meanings)))
         elif name in ("country", "country_code"):
             if self.vocabulary.meaning("country", text) is None and reading.country is None:
-                raise ValidationError(_("This country is not known here."))
+                raise ValidationError(_("Unknown country."))
         elif name in (*TEXT_FIELDS, *NAME_FIELDS, "name"):
             column = "name_en" if name == "name" else name
             reading.values[name] = cells.within(text, Institution._meta.get_field(column).max_length)
@@ -184,7 +184,7 @@ class Assessor:
     # Loading -----------------------------------------------------------------------------------------------------
 
     def _chosen(self, reading, match) -> int | None:
-        """The record to compare with: the one that matches, or the one of several that the editor chose."""
+        """Return the record to compare with: the one that matches, or the one that the editor chose."""
         choice = reading.row.choice
         if match.candidates and choice.isdecimal() and int(choice) in match.candidates:
             return int(choice)
@@ -268,11 +268,11 @@ class Assessor:
             reading.errors[""] = _("Line %(line)d is about the same institution.") % {"line": first}
 
     def _lines_alike(self, line, marks) -> list[int]:
-        """Lines above that may be about the same institution as the one with these marks."""
+        """Return earlier lines that may be about the same institution as the one with these marks."""
         return sorted({first for mark in marks if (first := self.lines_of_marks.get(mark, line)) < line})
 
     def _mark(self, line, plan):
-        """Remembers by what a line below may be known as about the same institution, also where this one is open."""
+        """Remember the marks of the line's institution for later lines, even if this one is open."""
         for mark in [
             *plan.get("marks", ()),
             *contact_marks((kind, value) for kind, value, _department in plan.get("contacts", ())),
@@ -286,7 +286,7 @@ class Assessor:
             self.lines_of_names.setdefault(_identity(plan), line)
 
     def _by_column(self, errors: dict[str, str]) -> dict[str, str]:
-        """Errors beside the cell; what is about a field without a column is about the whole line."""
+        """Return errors by column; errors of a field without a column belong to the whole line."""
         by_column = {}
         for name, message in errors.items():
             column = str(self.columns[name][0]) if self.columns.get(name) else ""

@@ -1,4 +1,4 @@
-"""From the text of a cell, typed in any style, to the value of a field. Each function raises ValidationError."""
+"""Parsing of cells: any spelling is converted to a field value. Functions raise ValidationError."""
 
 import re
 from contextlib import suppress
@@ -18,28 +18,28 @@ from records.contact_types import KIND_OF_HOST, TELEPHONE_KINDS, ContactKind
 from records.contact_values import Typed, typed
 from records.models import EMAIL_REGEX
 
-# What stands in an empty cell of many lists.
+# Placeholders in empty cells of many lists.
 NOTHING = {
     *("n/a", "n.a.", "no data", "нет", "нет данных", "нет информации", "б/н", "н/д", "не указан", "не указана"),
     *("не указано", "неизвестно", "не известно", "отсутствует"),
 }
-# Nothing but strokes, dots and the like.
+# Only dashes, dots and the like.
 _NO_LETTER = re.compile(r"[\W_]*")
 _validate_url = URLValidator(schemes=["http", "https"])
 
 
 def _unguarded(text: str) -> str:
-    """Without the mark that keeps spreadsheet programs from calculating a text; see `csv_file.guarded`."""
+    """Remove the mark that protects a text from being read as a formula; see `csv_file.guarded`."""
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def tidy(text: str) -> str:
-    """The text in one line, without doubled, hard and other odd spaces and without a guard against formulas."""
+    """Return the text in one line, with single spaces and without a formula guard."""
     return " ".join(_unguarded(text).replace("\u200b", "").replace("\ufeff", "").split())
 
 
 def tidy_lines(text: str) -> str:
-    """The same for texts of several paragraphs."""
+    """Return the same for texts of several paragraphs."""
     return "\n".join(line for line in map(tidy, _unguarded(text).splitlines()) if line)
 
 
@@ -48,7 +48,7 @@ def is_nothing(text: str) -> bool:
 
 
 def texts_of_list(text: str) -> list[str]:
-    """Names or addresses, which may hold commas."""
+    """Return names or postal addresses, which may contain commas."""
     return [item for item in map(tidy, re.split(r"[;\n\r]", text)) if item]
 
 
@@ -57,7 +57,7 @@ def words_of_list(text: str) -> list[str]:
 
 
 def partial_date(text: str) -> PartialDate:
-    """A year, a month or a day: 2019, 2019-05, 2019-05-31, 31.05.2019, 05.2019, "2019 г."; 2019.0 in spreadsheets."""
+    """Parse a partial date: 2019, 2019-05, 2019-05-31, 31.05.2019, 05.2019, "2019 г."; 2019.0 in spreadsheets."""
     text = re.sub(r"\s*(г\.?|год|года|year)$", "", tidy(text), flags=re.IGNORECASE)
     text = re.sub(r"^(\d{4})\.0$", r"\1", text)
     text = re.sub(r"^(\d{4}-\d\d-\d\d)[T ]00:00(:00)?$", r"\1", text)
@@ -81,33 +81,36 @@ _LOOKS_LIKE_DATE = re.compile(
 
 
 def refuse_date(text: str):
-    """Raises ValidationError for what spreadsheet programs leave of a text that they took for a date."""
+    """Raise ValidationError for a text that a spreadsheet program converted to a date."""
     if _LOOKS_LIKE_DATE.fullmatch(text):
         raise ValidationError(
-            _("“%(text)s” is a date, perhaps made by a spreadsheet program. Write what belongs there in a text cell."),
+            _(
+                "“%(text)s” is a date, perhaps converted by a spreadsheet program. Enter the original "
+                "text in a text cell."
+            ),
             params={"text": text},
         )
 
 
 @lru_cache(maxsize=20_000)
 def telephone(text: str, country_code: str) -> Typed:
-    """The number and what stands beside it; without + it is one of the country, or begins with a country code."""
+    """Return the number and the text beside it; without + it belongs to the country, or begins with a country code."""
     text = re.sub(r"\.0$", "", text.strip())
     with_plus = re.sub(r"\d", r"+\g<0>", text, count=1)
     for attempt, region in ((text, country_code or None), (with_plus, None)):
         with suppress(ValidationError):
             return typed(ContactKind.PHONE, attempt, region)
     raise ValidationError(
-        _("“%(text)s” is no telephone number. Write it with + and the country code, such as +992 37 221 00 00."),
+        _("“%(text)s” is not a telephone number. Write it with + and the country code, such as +992 37 221 00 00."),
         params={"text": text},
     )
 
 
 def email(text: str) -> Typed:
-    """The address, and the words beside it, as in "Press office <press@example.org>"."""
+    """Return the e-mail address, and the words beside it, as in "Press office <press@example.org>"."""
     found = typed(ContactKind.EMAIL, text)
     if not re.fullmatch(EMAIL_REGEX, found.value):
-        raise ValidationError(_("“%(text)s” is no e-mail address."), params={"text": text})
+        raise ValidationError(_("“%(text)s” is not an e-mail address."), params={"text": text})
     return found
 
 
@@ -116,22 +119,22 @@ def page(kind: str, text: str) -> Typed:
         found = typed(kind, text)
         _validate_url(found.value)
     except ValidationError as error:
-        raise ValidationError(_("“%(text)s” is no web address."), params={"text": text}) from error
+        raise ValidationError(_("“%(text)s” is not a web address."), params={"text": text}) from error
     if "@" in urlsplit(found.value).netloc:
-        # An e-mail address among the websites.
-        raise ValidationError(_("“%(text)s” is no web address."), params={"text": text})
+        # E-mail address in the column of websites.
+        raise ValidationError(_("“%(text)s” is not a web address."), params={"text": text})
     return found
 
 
 _PAGE = re.compile(r"(?:https?://|www\.)[^\s<>«»“”\"]+", re.IGNORECASE)
-# "tajikfilm.tj/contacts", and not "г.Душанбе": only these domains are written in other letters.
+# "tajikfilm.tj/contacts", but not "г.Душанбе": only these domains are written in other letters.
 _BARE_PAGE = re.compile(
     r"[\w-]+(\.[\w-]+)*\.([a-z]{2,}|рф|рус|бел|укр|қаз|москва|сайт|орг|онлайн|հայ|გე)(/\S*)?", re.IGNORECASE
 )
 
 
 def source(text: str) -> tuple[str, str]:
-    """The address of the page that a cell names as its source, "" if none, and what it says besides."""
+    """Return the URL that a cell names as its source, or "", and the remaining text."""
     found = _PAGE.search(text)
     address = found[0].rstrip(".,;:)") if found else text if _BARE_PAGE.fullmatch(text) else ""
     try:
@@ -145,44 +148,44 @@ def source(text: str) -> tuple[str, str]:
 
 
 def kind_of_page(address: str) -> str:
-    """Which kind of contact an address elsewhere on the web is."""
+    """Return the kind of contact of a web page."""
     host = re.sub(r"^https?://", "", address.casefold()).split("/")[0].removeprefix("www.").removeprefix("m.")
     return KIND_OF_HOST.get(host, ContactKind.WEBSITE)
 
 
-# Between numbers: not within parentheses, nor before an extension, and a stroke only before a whole number.
+# Separators of numbers: not within parentheses, nor before an extension, and a slash only before a whole number.
 _BETWEEN_NUMBERS = re.compile(
     r"[,;\n\r]+(?![^()]*\))(?!\s*(?:доб|ext|вн|x\s*\d|#))|(?<=\d)\s+(?=\+)|\s*/\s*(?=\+|\(?\d[\d\s()-]{6,})"
     r"|\s+(?:и|and|или|or)\s+(?=[+\d(])",
     re.IGNORECASE,
 )
-# An address may hold commas; one between two addresses has a space behind it, or a new scheme. A number for WhatsApp
-# may stand among them, and goes on after a space.
+# A URL may contain commas; one between two URLs is followed by a space, or a new scheme. A number for WhatsApp may be
+# among them, and continues after a space.
 _BETWEEN_PAGES = re.compile(r"[,;]\s+|\s++(?!\(?\d[\d()-]*(?:[\s,;]|$))|[,;](?=https?://|www\.)")
 _CUT_NUMBER = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
 def pieces(kind: str, text: str) -> list[str]:
-    """The several numbers or addresses of one cell."""
+    """Split a cell into its numbers or addresses."""
     if kind == ContactKind.ADDRESS:
         return texts_of_list(text)
     if kind in TELEPHONE_KINDS:
         if _CUT_NUMBER.fullmatch(text.strip()):
             raise ValidationError(
-                _("The spreadsheet program has cut the number. Format the cell as text and type it again.")
+                _("The spreadsheet program has shortened the number. Format the cell as text and type it again.")
             )
         return [item for item in map(tidy, _BETWEEN_NUMBERS.split(text)) if item]
     if kind == ContactKind.EMAIL:
-        # Several addresses may stand side by side; where there is only one, what else the item says belongs to it.
+        # Several addresses may be side by side; if there is only one, the remaining text belongs to it.
         items = [item for item in re.split(r"[,;\n\r]+", text) if item.strip()]
         return [one for item in items for one in ([tidy(item)] if item.count("@") == 1 else item.split())]
     return [item for item in _BETWEEN_PAGES.split(text.strip(" \t\r\n,;")) if item]
 
 
 def contacts(kind: str, text: str, country_code: str) -> list[tuple[str, str, str]]:
-    """Kind, stored value and department of each contact in the cell.
+    """Return kind, stored value and department of each contact in the cell.
 
-    "elsewhere" is an address whose host tells the kind.
+    "elsewhere" is a URL whose host determines the kind.
     """
     found = {}
     for piece in pieces(kind, text):

@@ -1,4 +1,4 @@
-"""Comparing a row with the record that it is about."""
+"""Comparison of a row with its record."""
 
 from typing import Any
 
@@ -17,7 +17,9 @@ from institutions.facts import INSTITUTION_FACTS
 from institutions.models import INTERNATIONAL, City, Institution
 from languages.of_countries import LANGUAGE_OF_SCRIPT
 from languages.partial_dates import LATEST_SUFFIX
-from languages.romanisation import script_of, slug_from_name, sort_key, to_latin
+from languages.romanisation import slug_from_name, to_latin
+from languages.scripts import script_of
+from languages.sorting import sort_key
 from records.base import NameKind
 from records.models import same_contact
 
@@ -30,7 +32,7 @@ from .words import CHOICES
 
 
 class Comparison:
-    """One row and its record, if there is one: what to write, and the changes in words."""
+    """One row and its record, if there is one: values to write, and the changes as text."""
 
     def __init__(self, assessor, reading: Reading, record: Institution | None, people: KnownPeople):
         self.assessor, self.reading, self.record, self.people = assessor, reading, record, people
@@ -64,7 +66,7 @@ class Comparison:
 
     def _set(self, name: str, value, old: str, new: str):
         self.values[name] = value
-        # What the editor saw that it was, for telling whether somebody else changed it since.
+        # The old value that the editor saw, to detect other changes since.
         self.plan.setdefault("before", {})[name] = getattr(self.record, name) if self.record else None
         field = name.removesuffix("_id")
         self.changes.append([field, old, new])
@@ -83,7 +85,7 @@ class Comparison:
             self._english_name(wanted)
         for name, text in wanted.items():
             stored = cells.tidy(self._stored(name))
-            # A name that the record has as another one of its names does not push the present one out.
+            # A name that the record has as another name does not replace the present one.
             if stored == text or (stored and text in self._all_names()):
                 continue
             if name == "name_native" and not self._native_language(text):
@@ -94,7 +96,7 @@ class Comparison:
             if self._stored("name_native") or "name_native" in self.values:
                 self._set("native_language", language, self._stored("native_language"), language)
             elif self.record is None:
-                self._error("native_language", _("A native name and its language go together."))
+                self._error("native_language", _("A native name needs its language, and a language its name."))
         if "name_en" in self.values:
             try:
                 slug_from_name(self.values["name_en"])
@@ -112,14 +114,14 @@ class Comparison:
         return bool(language)
 
     def _name_in_any_language(self, wanted):
-        """A column that is only headed "name" fills the name whose script it is in, unless the record has it."""
+        """Assign a column headed "name" to the name of its script, unless the record has it."""
         text = self.reading.values.get("name")
         if not text or (self.record and text in self._all_names()):
             return
         wanted.setdefault(column_of_script(text, "name"), text)
 
     def _english_name(self, wanted):
-        """The English name of a new record: where the row has none in Latin letters, another one is romanised."""
+        """Set the English name of a new record, romanised from another one if the row has none in Latin letters."""
         english = wanted.get("name_en")
         if english and script_of(english) not in ("Latn", ""):
             column = column_of_script(english, "name_en")
@@ -136,7 +138,7 @@ class Comparison:
         name = to_latin(native, language) if is_native else to_latin(wanted["name_ru"], "ru")
         wanted["name_en"] = name[:300]
         self.romanised = wanted["name_en"]
-        message = _("The English name “%(name)s” is romanised by rule; the record is marked for you to look at it.")
+        message = _("The English name “%(name)s” was romanised automatically; the record is marked for review.")
         self.reading.notes.append(["name_en", message % {"name": name}])
 
     def _all_names(self) -> set[str]:
@@ -157,7 +159,7 @@ class Comparison:
             names.append([text, LANGUAGE_OF_SCRIPT.get(script_of(text), ""), NameKind.SPELLING.value])
             self.changes.append(["other_names", "", text])
         if self.romanised:
-            # The mark by which the desk finds it, until the record has another English name.
+            # The mark for the dashboard's task, until the record has another English name.
             names.append([self.romanised, "", NameKind.AUTOMATIC.value])
         self.plan["names"] = names
 
@@ -180,7 +182,7 @@ class Comparison:
             city = self.assessor.vocabulary.meaning("city", text, country or INTERNATIONAL)
             old = record.city.name if record and record.city else ""
             if city is None:
-                self._error("city", _("No city of this name is known in the country."))
+                self._error("city", _("The directory has no city with this name in the country."))
             elif isinstance(city, City):
                 if not record or city.pk != record.city_id:
                     self._set("city_id", city.pk, old, city.name)
@@ -189,10 +191,10 @@ class Comparison:
                 self._new_city(city, text, country, old)
                 is_moved = False
         if is_moved and record.city.country_id != country:
-            self._error("city", _("The city of the record lies in another country."))
+            self._error("city", _("The record's city is in another country."))
 
     def _new_city(self, name_en, text, country, old):
-        """A city that an editor chose to make; only a country has cities of its own."""
+        """Plan a city that an editor chose to create; only a country has cities of its own."""
         self.plan["city"] = {
             "country": country,
             "name_en": name_en,
@@ -220,7 +222,7 @@ class Comparison:
         founded = values.get("founded") or self._stored("founded")
         closed = values.get("closed") or self._stored("closed")
         if founded and closed and founded > closed + LATEST_SUFFIX:
-            self._error("closed", _("The end comes before the beginning."))
+            self._error("closed", _("The end is before the start."))
 
     def _several_choices(self):
         """Services of the cell besides those that the record has: what a cell leaves out is not taken away."""
@@ -240,7 +242,7 @@ class Comparison:
         if len(found) != 1 or (record and found[0] == record.pk):
             self._error(
                 "parent",
-                _("Several records have this name; give the key of the one that is meant.")
+                _("Several records have this name; give the key of the right one.")
                 if len(found) > 1
                 else _("No institution has this name. Import the one that it is part of first."),
             )
@@ -267,7 +269,7 @@ class Comparison:
                 identity = same_contact(kind, value)
                 if department and self.assessor.withheld.are_named_in(department):
                     self._error(name, refusal_of_withheld())
-                # "Elsewhere" says not which kind: the record may know the page as another one.
+                # "Elsewhere" has no kind: the record may have the page as another one.
                 elif identity not in known and not (name == "elsewhere" and identity[1] in pages):
                     known[identity] = department
                     added.append([kind, value, department])
@@ -288,7 +290,7 @@ class Comparison:
             self._error("country", _("Give the country."))
 
     def source(self) -> dict[str, Any]:
-        """The row's own source, or that of the spreadsheet."""
+        """Return the row's own source, or that of the spreadsheet."""
         url = self.reading.values["source_url"]
         if not url:
             return {"pk": self.assessor.spreadsheet.source_id}
@@ -301,7 +303,7 @@ class Comparison:
         }
 
     def _keep_source_words(self):
-        """What is said of a source without an address has no other place than the note of the editors."""
+        """Put the description of a source without URL into the editors' note."""
         words = self.reading.source_words
         if not words:
             return
@@ -311,11 +313,11 @@ class Comparison:
             self.values["editors_note"] = f"{stored}\n{line}".strip()
             self.plan.setdefault("before", {})["editors_note"] = stored
         if self.reading.values["source_url"]:
-            message = _("“%(words)s” stands beside the address of the source and goes into the editors' note.")
+            message = _("“%(words)s” beside the URL of the source goes into the editors' note.")
         else:
             message = _(
-                "“%(words)s” is no address: the source of the whole list counts, and the words go into the "
-                "editors' note."
+                "“%(words)s” is not a URL: the source of the whole list is used, and the text goes "
+                "into the editors' note."
             )
         self.reading.notes.append(["source_url", message % {"words": words}])
 

@@ -1,4 +1,4 @@
-"""What a column of a spreadsheet can hold: the one table behind the matching of columns, the preview and the sample.
+"""Fields that a column of a spreadsheet can hold: the one table for matching, preview and sample.
 
 The facts of an institution come from its registry; beside them stand contacts, heads and sources, and what tells which
 record a row is about.
@@ -61,7 +61,7 @@ FIELDS = [
     Field("page", _("page in the directory"), "page; address of the page; страница; адрес страницы", ("page",)),
     Field(
         "name",
-        _("name, in whichever language"),
+        _("name in any language"),
         "name; title; organisation; organization; company; institution; studio; название; наименование; имя; "
         "организация; компания; учреждение; студия; киностудия",
         ("name",),
@@ -100,7 +100,7 @@ FIELDS = [
     ),
     Field(
         "elsewhere",
-        _("elsewhere on the web"),
+        _("other web pages"),
         "social; social media; social networks; соцсети; социальные сети",
         ("elsewhere",),
         is_list=True,
@@ -128,7 +128,7 @@ FIELDS = [
     ),
     Field(
         "head_since",
-        _("head: in the post since"),
+        _("head: in post since"),
         "head since; director since; in post since; в должности с; руководитель с; назначен; назначена; "
         "дата назначения",
         example="2024-05",
@@ -157,7 +157,7 @@ IGNORED_IN_OWN_LISTS = {"source_url"}
 
 
 def heading_key(heading: str) -> str:
-    """What two ways of writing a heading have in common."""
+    """Return a key that is equal for different spellings of a heading."""
     return " ".join(re.findall(r"\w+", heading.casefold().replace("ё", "е")))
 
 
@@ -195,7 +195,7 @@ def refuse_list_of_people(headings: Iterable[str]):
     columns = {_own_headings().get(heading_key(heading)) for heading in headings}
     if "institution_id" in columns:
         raise Refused(
-            _("This is a list with representatives. Take away the list of institutions only, and import that one.")
+            _("This is a list with representatives. Download the list of institutions only, and import that one.")
         )
 
 
@@ -221,7 +221,7 @@ def _guess(key: str) -> str:
 
 
 def count_known(cells: Sequence[str]) -> int:
-    """How many of these cells are headings that are recognised by their words."""
+    """Return the number of cells that are known headings."""
     return sum(bool(_guess(heading_key(cell))) for cell in cells)
 
 
@@ -240,4 +240,4 @@ def remember_columns(headings: list[str], columns: list[str]):
 
 def column_choices():
     """For the page on which columns are matched."""
-    return [("", pgettext_lazy("column", "leave out")), *((field.name, field.label) for field in FIELDS)]
+    return [("", pgettext_lazy("column", "ignore")), *((field.name, field.label) for field in FIELDS)]

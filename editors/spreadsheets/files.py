@@ -1,4 +1,4 @@
-"""Files that go back to the editor: rows that were left out, with the reason, and a sample to fill in."""
+"""Files for the editor: rows that were left out, with the reason, and a sample."""
 
 import csv
 import io
@@ -16,13 +16,13 @@ from exports.formats.csv_file import BYTE_ORDER_MARK, guarded
 from .fields import FIELDS, heading_key
 from .models import Import, ImportRow, Outcome
 
-# Columns that serve lists of the site or rare cases and would only puzzle whoever fills in a sample.
+# Columns for lists of the site or rare cases, which would confuse users of a sample.
 NOT_IN_SAMPLE = {"name", "page", "country_code", "elsewhere", "further_addresses", "closed", "filmfreeway"}
 _TELEPHONES = re.compile(r"\+[\d\s();,+/-]+")
 
 
 def csv_text(rows: Iterable[list[str]], delimiter: str) -> str:
-    """Opens right in spreadsheet programs, and nothing in it is calculated."""
+    """Return CSV that spreadsheet programs open correctly, without formulas."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter)
     for row in rows:
@@ -47,7 +47,7 @@ def workbook(rows: Iterable[list[str]], sheet_name: str) -> bytes:
 
 
 def file_of(rows: Iterable[list[str]], file_format: str, delimiter: str, sheet_name: str) -> tuple[bytes, str]:
-    """The file and its content type."""
+    """Return the file and its content type."""
     if file_format == "xlsx":
         return workbook(rows, sheet_name), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return csv_text(rows, delimiter or ",").encode(), "text/csv; charset=utf-8"
@@ -57,7 +57,7 @@ def file_of(rows: Iterable[list[str]], file_format: str, delimiter: str, sheet_n
 
 
 def left_out_rows(spreadsheet: Import) -> Iterator[list[str]]:
-    """The columns as they were sent and one with the reason; one of an earlier time is replaced."""
+    """Return the columns as sent, with the reason in an additional one; an earlier one is replaced."""
     reasons = {heading_key(text) for text in _in_every_language("reason")}
     kept = [number for number, heading in enumerate(spreadsheet.headings) if heading_key(heading) not in reasons]
     headings = [[*(spreadsheet.headings[number] for number in kept), gettext("reason")]]
@@ -90,6 +90,6 @@ def _in_every_language(text: str) -> list[str]:
 
 
 def sample_rows() -> list[list[str]]:
-    """Headings that are recognised by themselves, in the active language, and a row as an example."""
+    """Return headings in the active language that are recognised automatically, and an example row."""
     fields = [field for field in FIELDS if field.name not in NOT_IN_SAMPLE]
     return [[str(field.label) for field in fields], [field.example for field in fields]]

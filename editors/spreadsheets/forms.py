@@ -1,4 +1,4 @@
-"""The questions that an import asks the editor."""
+"""Forms of an import."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import City, Country
 from languages.partial_dates import PartialDateFormField
-from languages.romanisation import script_of
+from languages.scripts import script_of
 from people.posts import english_titles
 from records.base import PublicationState
 from records.models import Source
@@ -18,20 +18,22 @@ from .words import CHOICES, TYPED, TYPED_FIELDS, OpenWord
 
 
 class UploadForm(forms.Form):
-    """A file, and where its facts come from."""
+    """Form for a file and its source."""
 
     file = forms.FileField(label=_("Spreadsheet"), help_text=_("CSV or XLSX, one institution a row, headings above."))
     source_url = forms.URLField(
-        label=_("Source: address"),
+        label=_("Source: URL"),
         max_length=1000,
         assume_scheme="https",
-        help_text=_("The page from which the facts come. Every fact keeps it, unless a row names another one."),
+        help_text=_(
+            "The page from which the facts come. It becomes the source of every fact, unless a row names another one."
+        ),
     )
     source_title = forms.CharField(
         label=_("Source: title"),
         max_length=300,
         required=False,
-        help_text=_("May stay empty for a page that the directory already knows as a source."),
+        help_text=_("Optional for a page that the directory already has as a source."),
     )
     source_published_on = PartialDateFormField(
         label=_("Source: date of the page"), required=False, help_text=_("2019, 2019-05 or 2019-05-31, if known.")
@@ -43,16 +45,16 @@ class UploadForm(forms.Form):
         url = cleaned.get("source_url")
         self.source = Source.objects.filter(url=url).first() if url else None
         if url and self.source is None and not cleaned.get("source_title"):
-            self.add_error("source_title", _("The directory does not know this page yet: give its title."))
+            self.add_error("source_title", _("The directory does not have this page as a source yet: give its title."))
         return cleaned
 
     def clean_source_accessed_on(self):
         if self.cleaned_data["source_accessed_on"] > timezone.localdate():
-            raise ValidationError(_("The date lies in the future."))
+            raise ValidationError(_("The date is in the future."))
         return self.cleaned_data["source_accessed_on"]
 
     def save_source(self) -> Source:
-        """The source as it is known already, else a new one."""
+        """Return the known source, or save a new one."""
         if self.source is None:
             self.source = Source.objects.create(
                 url=self.cleaned_data["source_url"],
@@ -64,7 +66,7 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which field each column holds."""
+    """Form for the field of each column."""
 
     def __init__(self, *args, spreadsheet: Import, example, **kwargs):
         super().__init__(*args, **kwargs)
@@ -87,12 +89,10 @@ class ColumnsForm(forms.Form):
         seen = set()
         for name, field in list(cleaned.items()):
             if field in seen and not BY_NAME[field].is_list:
-                self.add_error(name, _("Another column holds this already."))
+                self.add_error(name, _("Another column is already used for this."))
             seen.add(field or None)
         if not seen & {*IDENTIFYING}:
-            raise ValidationError(
-                _("No column says which institution a row is about. Choose the one with the name or the key.")
-            )
+            raise ValidationError(_("No column identifies the institution. Choose the one with the name or the key."))
         return cleaned
 
 
@@ -101,7 +101,7 @@ def _typed_name(number: int, word: OpenWord) -> str:
 
 
 class WordsForm(forms.Form):
-    """What the words mean that the directory does not know."""
+    """Form for the meanings of unknown words."""
 
     def __init__(self, *args, words: list[OpenWord], codes, **kwargs):
         super().__init__(*args, **kwargs)
@@ -124,10 +124,10 @@ class WordsForm(forms.Form):
                 )
 
     def _choices(self, word):
-        nothing = [("?", _("choose…")), ("", _("nothing: leave the cell out"))]
+        nothing = [("?", _("choose…")), ("", _("nothing: ignore the cell"))]
         if word.field in TYPED_FIELDS and word.field != "city":
             titles = sorted(english_titles(), key=str.casefold)
-            leave_out = [("?", _("choose…")), ("", _("nothing: leave these people out"))]
+            leave_out = [("?", _("choose…")), ("", _("nothing: ignore these people"))]
             return [*leave_out, (TYPED, _("another post: type it in English")), *((title, title) for title in titles)]
         if word.field in CHOICES:
             return [*nothing, *CHOICES[word.field]]
@@ -148,7 +148,7 @@ class WordsForm(forms.Form):
         for number, word in enumerate(self.words):
             meaning = cleaned.get(f"meaning-{number}")
             if meaning == "?":
-                self.add_error(f"meaning-{number}", _("Say what the word means, or leave the cell out."))
+                self.add_error(f"meaning-{number}", _("Choose what the word means, or ignore the cell."))
             elif word.field in TYPED_FIELDS and meaning == TYPED:
                 typed = cleaned.get(_typed_name(number, word))
                 if word.field == "city" and not typed:
@@ -158,13 +158,13 @@ class WordsForm(forms.Form):
         return cleaned
 
     def questions(self):
-        """Each word with the boxes in which its meaning is said."""
+        """Return each word with the boxes for its meaning."""
         for number, word in enumerate(self.words):
             names = (f"meaning-{number}", _typed_name(number, word))
             yield word, [self[name] for name in names if name in self.fields]
 
     def meanings(self):
-        """Each word with what it means."""
+        """Return each word with its meaning."""
         for number, word in enumerate(self.words):
             meaning = self.cleaned_data[f"meaning-{number}"]
             if word.field in TYPED_FIELDS and meaning == TYPED:
@@ -173,12 +173,12 @@ class WordsForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The last question before the rows are written."""
+    """Form before the rows are saved."""
 
     publication_state = forms.ChoiceField(
         label=_("New records"),
         choices=[
-            (PublicationState.DRAFT, _("keep as drafts, to be looked at one by one")),
+            (PublicationState.DRAFT, _("keep as drafts for review")),
             (PublicationState.PUBLISHED, _("publish at once")),
         ],
         initial=PublicationState.DRAFT,

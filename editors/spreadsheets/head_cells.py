@@ -1,7 +1,7 @@
-"""The people whom the cells of a row name as its heads, each with the words for the post that stand beside the name.
+"""Heads of institutions in the cells of a row, each with the text for the post.
 
-One cell may name several people, and a comma may as well stand within one name. What can't be told for certain is never
-guessed: ValidationError asks the editor to write it more clearly.
+One cell may name several people, and a comma may be part of one name. Uncertain cases are never guessed:
+ValidationError asks the editor to write them more clearly.
 """
 
 import re
@@ -13,19 +13,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz.fuzz import token_set_ratio
 
-from languages.romanisation import fold_for_search, script_of
+from languages.folding import fold_for_search
+from languages.scripts import script_of
 from people.posts import english_title
 
 from . import cells
 from .fields import HEAD_NAME_FIELDS
 
-# What stands in a cell for a post that nobody holds.
+# Texts for a vacant post.
 NOBODY = {"вакансия", "вакантно", "вакантна", "вакантен", "vacant", "vacancy", "tbc", "tbd", "unknown", "none"}
 MOST_WORDS = 6
-# Two ways of writing one name are nearer to each other than this, whatever their scripts.
+# Two spellings of one name are closer to each other than this, whatever their scripts.
 SAME_NAME = 75
 
-# Between people, or between a name and a post.
+# Separators between people, or between a name and a post.
 _BETWEEN = re.compile(
     r"(\s*[;\n|]+\s*|\s*[,/&+•]\s*|\s+[-–—]\s+|\s*:\s+|\s+(?:и|and|та|ва|va|və|ve|және|жана|և|და)\s+)", re.IGNORECASE
 )
@@ -46,22 +47,22 @@ _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|ична|
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody in a cell, and the words for the post beside the name."""
+    """Person in a cell, and the text for the post beside the name."""
 
     name: str
     post: str = ""
-    # As the cell has it, where the order of the words is another one.
+    # As in the cell, if the order of the words is different.
     written: str = ""
 
 
 @dataclass
 class Head:
-    """Somebody in a row: names by column, and the words for the post that the row states."""
+    """Person in a row: names by column, and the text for the post."""
 
     names: dict[str, str]
     post: str = ""
     written: list[str] = field(default_factory=list)
-    # In which words the post is known, be they those of a heading, and the English for them.
+    # The text for the post, from the cell or a heading, and the English for it.
     words: str = ""
     english: str = ""
 
@@ -71,7 +72,7 @@ class Head:
 
 
 def heads_of(texts: Mapping[str, str]) -> list[Head]:
-    """The heads that a row names. Raises ValidationError with the messages by field."""
+    """Return the heads that a row names. Raise ValidationError with the messages by field."""
     columns: dict[str, list[Named]] = {}
     for name in HEAD_NAME_FIELDS:
         if texts.get(name):
@@ -111,7 +112,7 @@ def is_post(text: str) -> bool:
 
 
 def _one_by_one(pieces: list[tuple[str, str]], text: str) -> list[Named]:
-    """Each name with the posts that follow it, or with the one before it where the cell begins with a post."""
+    """Return each name with the posts that follow it, or precede it if the cell begins with a post."""
     people: list[Named] = []
     before, separators, was_post = "", [], False
     for separator, word in pieces:
@@ -139,12 +140,12 @@ def _glue(separator: str) -> str:
 
 
 def _checked(people: list[Named], separators: list[str], text: str) -> list[Named]:
-    """Whether these are as many people as they seem."""
+    """Check that the number of people is certain."""
     if len(people) < 2:
         return people
     if len({script_of(one.name) for one in people}) > 1:
         # "Нино Чичуа / Nino Chichua" is one person.
-        raise ValidationError(_("The cell has names in two scripts. Give each script a column of its own."))
+        raise ValidationError(_("The cell has names in two scripts. Put each script into a separate column."))
     for separator, one in zip(["", *separators], people, strict=True):
         is_certain = ";" in separator or (separator == "" and all(";" in other for other in separators))
         if separator in ("-", "–", "—", ":"):
@@ -155,7 +156,7 @@ def _checked(people: list[Named], separators: list[str], text: str) -> list[Name
 
 
 def _surname_first(people: list[Named], separators: list[str], text: str) -> Named:
-    """ "Иванов, Иван Иванович" is certainly one person; "Чичуа, Нино" may be two."""
+    """Parse "Иванов, Иван Иванович", which is certainly one person; "Чичуа, Нино" may be two."""
     surname, rest = people[0], people[1]
     words = rest.name.split()
     is_one = len(people) == 2 and separators == [","] and not surname.post and len(surname.name.split()) == 1
@@ -173,8 +174,8 @@ def _refuse_no_name(word: str, text: str):
 def _unclear(text: str) -> ValidationError:
     return ValidationError(
         _(
-            "It is not clear whom “%(text)s” names. Write each person with the given name first and no comma within, "
-            "and a semicolon between two people."
+            "It is unclear who “%(text)s” is. Write each person with the given name first and no "
+            "comma within, and a semicolon between two people."
         ),
         params={"text": " ".join(text.split())[:200]},
     )
@@ -188,7 +189,7 @@ def _key(name: str) -> frozenset[str]:
 
 
 def _head(first: str, people: dict[str, Named]) -> Head:
-    """One person with the names from several columns, each in the column of its script."""
+    """Combine names from several columns into one person, each in the column of its script."""
     texts = [one.name for one in people.values()]
     if any(token_set_ratio(fold_for_search(texts[0]), fold_for_search(text)) < SAME_NAME for text in texts[1:]):
         names = ", ".join(texts)
@@ -203,7 +204,7 @@ def _head(first: str, people: dict[str, Named]) -> Head:
 
 
 def column_of_script(name: str, column: str) -> str:
-    """Where a name belongs: a column "Director" holds names in whatever script."""
+    """Return the column of a name: a column "Director" holds names in any script."""
     script = script_of(name)
     if script == "Latn":
         return "name_native" if column == "name_native" else "name_en"
@@ -213,13 +214,13 @@ def column_of_script(name: str, column: str) -> str:
 
 
 def is_russian(text: str) -> bool:
-    """Whether all Cyrillic letters are of the Russian alphabet."""
+    """Return whether all Cyrillic letters are of the Russian alphabet."""
     letters = [letter for letter in text.casefold() if script_of(letter) == "Cyrl"]
     return all("а" <= letter <= "я" or letter == "ё" for letter in letters)
 
 
 def _give_posts(heads: list[Head], text: str):
-    """The posts of the column of posts, in the order of the people; a single one is that of all."""
+    """Assign the posts of the column to the people in order; a single one applies to all."""
     if cells.is_nothing(cells.tidy(text)):
         return
     posts = [cells.tidy(post) for post in re.split(r"[;\n/|]", text) if cells.tidy(post)]
@@ -234,6 +235,6 @@ def _give_posts(heads: list[Head], text: str):
         raise ValidationError({"head_title": _("Give as many posts as there are people, or one post for all.")})
     for head, post in zip(heads, posts, strict=True):
         if head.post and head.post.casefold() != post.casefold():
-            message = _("Beside the name stands another post: “%(post)s”.") % {"post": head.post}
+            message = _("The cell also names another post: “%(post)s”.") % {"post": head.post}
             raise ValidationError({"head_title": message})
         head.post = post

@@ -1,26 +1,26 @@
-"""Where the headings of a table stand: below a title, in two lines, or more than once; it knows no file."""
+"""Detection of headings in a table: below a title, in two lines, or repeated; independent of files."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 LINES_TO_SEARCH = 15
-# How many of these cells are headings of facts that the directory knows.
+# Function that counts how many of these cells are known headings.
 Count = Callable[[Sequence[str]], int]
 
 
 @dataclass(frozen=True)
 class Headings:
-    """The headings, and which of the first lines hold them."""
+    """The headings, and the lines that hold them."""
 
     texts: list[str]
     first: int
     last: int
-    # A line further down that says the same is no row.
+    # A later line with the same text is no row.
     repeated: tuple[tuple[str, ...], ...]
 
 
 def find_headings(lines: Sequence[Sequence[str]], count_known: Count) -> Headings:
-    """The headings among the first lines of a table, none of which is empty."""
+    """Find the headings among the first lines of a table, none of which is empty."""
     lines = [_tidy(line) for line in lines]
     first = last = _place(lines, count_known)
     if first and _filled(lines[first - 1]) > 1 and count_known(lines[first - 1]):
@@ -36,7 +36,7 @@ def repeats(cells: Sequence[str], headings: Headings) -> bool:
 
 
 def _tidy(cells: Sequence[str]) -> tuple[str, ...]:
-    """Without hard spaces and line breaks, and without empty cells at the end."""
+    """Remove hard spaces, line breaks, and empty cells at the end."""
     texts = [" ".join(cell.split()) for cell in cells]
     length = max((number for number, text in enumerate(texts, start=1) if text), default=0)
     return tuple(texts[:length])
@@ -47,7 +47,7 @@ def _filled(cells: Sequence[str]) -> int:
 
 
 def _place(lines: Sequence[Sequence[str]], count_known: Count) -> int:
-    """The line with the most known headings, if all above it are shorter, as titles are; else the first real line."""
+    """Return the line with the most known headings, if lines above are shorter (titles); else the first full line."""
     counts = [count_known(line) for line in lines]
     best = max(range(len(lines)), key=lambda number: counts[number])
     is_shorter_above = all(_filled(line) < _filled(lines[best]) for line in lines[:best])
@@ -55,18 +55,18 @@ def _place(lines: Sequence[Sequence[str]], count_known: Count) -> int:
         return best
     if counts[0]:
         return 0
-    # A title stands alone in its line.
+    # A title is alone in its line.
     return next((number for number, line in enumerate(lines) if _filled(line) > 1), 0)
 
 
 def _is_second_line(above: Sequence[str], below: Sequence[str], count_known: Count) -> bool:
-    """Whether the lower line only divides headings of the upper one: "Contacts" above "Telephone" and "E-mail"."""
+    """Return whether the lower line only subdivides headings: "Contacts" above "Telephone" and "E-mail"."""
     has_gap = len(below) > len(above) or any(not text for text in above[: len(below)])
     return has_gap and _filled(below) > 1 and count_known(below) == _filled(below)
 
 
 def _joined(above: Sequence[str], below: Sequence[str], count_known: Count) -> list[str]:
-    """One heading for each column; a heading over several columns stands in the first of them only."""
+    """Return one heading for each column; a heading over several columns is in the first of them only."""
     texts, over = [], ""
     for number in range(max(len(above), len(below))):
         upper = above[number] if number < len(above) else ""
@@ -78,7 +78,7 @@ def _joined(above: Sequence[str], below: Sequence[str], count_known: Count) -> l
 
 
 def _each_once(texts: Sequence[str]) -> list[str]:
-    """A heading that comes again is numbered: "Telephone", "Telephone (2)"."""
+    """Number repeated headings: "Telephone", "Telephone (2)"."""
     found: list[str] = []
     taken: set[str] = set()
     for text in texts:

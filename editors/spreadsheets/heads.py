@@ -1,4 +1,4 @@
-"""The heads in a row of a spreadsheet: who they are, whether they may be listed, and which posts these are."""
+"""Heads in a row of a spreadsheet: matching people, withheld names, and posts."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from languages.folding import fold_for_search
 from languages.of_countries import NATIVE_LANGUAGES
-from languages.romanisation import fold_for_search, to_latin
+from languages.romanisation import to_latin
 from people.models import Person, PersonName, Role
 from people.posts import is_former, is_general, is_same_post, role_of, russian_title, seat_of, title_language
 
@@ -18,7 +19,7 @@ TITLES = ("title_en", "title_ru", "title_native")
 
 
 def name_words(name: str) -> frozenset[str]:
-    """A name of a person without order, script and spelling: "Иванов Иван" and "Ivan Ivanov" are the same."""
+    """Return a key of a person's name without order, script and spelling: "Иванов Иван" equals "Ivan Ivanov"."""
     return frozenset(fold_for_search(name).split())
 
 
@@ -47,7 +48,7 @@ def _names_of(person: Person) -> set[frozenset[str]]:
 
 
 def titles(words: str, english: str, country: str | None) -> dict[str, str]:
-    """The post in English, in Russian, and in the language of the words where that is another one."""
+    """Return the post in English, in Russian, and in the language of the text if that is another one."""
     values = {"title_en": english[:1].upper() + english[1:], "title_ru": russian_title(english)}
     if not words or words.casefold() == english.casefold():
         return values
@@ -62,7 +63,7 @@ def _in_words(titles: dict[str, str]) -> str:
 
 
 def plans_of_heads(reading, record, people: KnownPeople, codes, institution_name: str):
-    """What to write about each head, the changes in words, and an error as a field and a message."""
+    """Return what to write about each head, the changes as text, and an error as a field and a message."""
     plans, changes = [], []
     for head in reading.heads:
         plan, its_changes, error = _HeadPlan(reading, record, people, codes, head, institution_name).result()
@@ -101,7 +102,7 @@ class _HeadPlan:
         if not person_values and not position_values:
             return {}, [], None
         if person and not any(change[0].startswith("head_name") for change in changes):
-            # Whose post it is that changes.
+            # The person whose post changes.
             changes.insert(0, ["head_name_en", person.name_en if position else "", person.name_en])
         plan = {
             "person": person.pk if person else None,
@@ -127,10 +128,10 @@ class _HeadPlan:
             if values.get("name_native"):
                 values["native_language"] = self._native_language()
             if not values.get("name_en"):
-                # As in passports; a person's English name is hardly ever anything else.
+                # As in passports; people rarely have another English name.
                 language = "ru" if values.get("name_ru") else values["native_language"]
                 values["name_en"] = to_latin(values.get("name_ru") or values["name_native"], language)
-                message = _("The English name “%(name)s” is romanised by rule.") % {"name": values["name_en"]}
+                message = _("The English name “%(name)s” was romanised automatically.") % {"name": values["name_en"]}
                 self.reading.notes.append(["head_name_en", message])
             return values, [[f"head_{name}", "", text] for name, text in values.items() if name != "native_language"]
         values, changes = {}, []
@@ -157,7 +158,7 @@ class _HeadPlan:
             changes.append(["head_since", position.since or "", since])
         stored = {name: getattr(position, name) for name in TITLES}
         if head.post and head.post.casefold() not in {text.casefold() for text in stored.values()}:
-            # Of one post several English titles are in use; the present one stays.
+            # One post may have several English titles; the present one stays.
             is_same = is_same_post(position.title_en, wanted["title_en"])
             new = {name: text for name, text in wanted.items() if text and not (is_same and name == "title_en")}
             new = {name: text for name, text in new.items() if text != getattr(position, name)}

@@ -1,4 +1,4 @@
-"""What an import wrote, kept with the row: each object with its state before and after, for undoing exactly that."""
+"""Journal of an import: each written object with its state before and after, to undo exactly that."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-# They change with every look of the database at the record, or only the search writes them.
+# They change whenever the record is saved, or only the search writes them.
 NOT_KEPT = {"search_words", "search_text", "updated_at", "created_at"}
 
 
@@ -15,7 +15,7 @@ def _fields(model: type[models.Model]) -> list[str]:
 
 
 def state_of(record: models.Model, names: Iterable[str]) -> dict[str, Any]:
-    """The values of these fields as JSON holds them."""
+    """Return the values of these fields as in JSON."""
     return {name: _plain(getattr(record, name)) for name in names}
 
 

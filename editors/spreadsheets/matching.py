@@ -1,4 +1,4 @@
-"""Which record of the directory a row of a spreadsheet is about."""
+"""Matching of spreadsheet rows with records."""
 
 import contextlib
 import re
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from editors.records.institutions import MOST_SHARING
 from institutions.models import INTERNATIONAL, Institution, InstitutionContact, InstitutionName
-from languages.romanisation import sort_key
-from records.base import MergedKey, PastSlug
+from languages.sorting import sort_key
+from records.keys import MergedKey, PastSlug
 from records.models import same_contact
 from search.duplicates import records_by_whole_name, whole_name_keys
 from search.rebuilding import rebuild_changed
@@ -28,9 +28,9 @@ _PAGE = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/(?:institutions|studios
 
 @dataclass
 class Match:
-    """The record that a row names, or those that it may mean; `error` is a field and what is wrong with it.
+    """The record that a row names, or possible ones; `error` is a field and its message.
 
-    `marks` are what another row with the same institution would share with this one, where it names no record.
+    `marks` are keys that another row with the same institution would share, if no record matches.
     """
 
     record_id: int | None = None
@@ -40,12 +40,12 @@ class Match:
 
 
 def in_countries(codes: frozenset[str] | None) -> Q:
-    """The records that an editor with these countries may change; None is every country."""
+    """Return the records that an editor with these countries may change; None is every country."""
     return Q() if codes is None else Q(country__in=codes)
 
 
 def records_by_key(records, keys: Iterable[str]) -> dict[str, int]:
-    """Ids of these records by their keys; the key of one that became part of another means that one."""
+    """Return ids of these records by key; the key of a merged record leads to the remaining one."""
     keys = set(keys) - {None, ""}
     kind = Institution.record_kind()
     merged = MergedKey.objects.filter(record_kind=kind, key__in=keys).values_list("key", "record_key")
@@ -65,11 +65,11 @@ def slug_of_page(address: str) -> str | None:
 
 
 class Matching:
-    """Finds the records of many rows with few queries."""
+    """Matching of many rows with few queries."""
 
     def __init__(self, codes: frozenset[str] | None):
         self.codes = codes
-        # By country: whole names of all its records, in whatever script.
+        # By country: whole names of all its records, in any script.
         self._ids_by_name: dict[str | None, dict[str, list[int]]] = {}
 
     def matches(self, readings) -> list[Match]:
@@ -96,7 +96,7 @@ class Matching:
         return {slug: by_key[key] for slug, key in keys.items() if key in by_key}
 
     def _records_by_name(self, readings) -> dict[tuple[str | None, str], list[int]]:
-        """Records by country and name; case, quotation marks and spaces do not count."""
+        """Return records by country and name; case, quotation marks and spaces are ignored."""
         names = {name for reading in readings for name in reading.names}
         keys = {sort_key(name) for name in names}
         columns = ["country_id", "pk", "name_en", "name_ru", "name_native"]
@@ -117,7 +117,7 @@ class Matching:
             if match and match.error:
                 return match
         if by_key and by_page and by_key.record_id != by_page.record_id:
-            return Match(error=("page", _("The key and the address of the page belong to different records.")))
+            return Match(error=("page", _("The key and the page URL belong to different records.")))
         return by_key or by_page or self._by_names(reading)
 
     def _by_address(self, field_name, text, known) -> Match | None:
@@ -126,7 +126,7 @@ class Matching:
         value = slug_of_page(text) if field_name == "page" else text
         if value in known:
             return Match(known[value])
-        return Match(error=(field_name, _("No record that you may change has this key or address.")))
+        return Match(error=(field_name, _("No record that you may change has this key or page URL.")))
 
     def _by_names(self, reading) -> Match:
         if reading.country is None or not reading.names:
@@ -146,7 +146,7 @@ class Matching:
         return list(dict.fromkeys(pk for key in whole_name_keys(names) for pk in known.get(key, ())))
 
     def _add_those_sharing_a_contact(self, unknown):
-        """Adds the records that the form of a new institution with these contacts would ask about, and the marks."""
+        """Add records that share a contact, as in the form of a new institution, and the marks."""
         contacts = {id(match): _contacts(reading) for reading, match in unknown}
         every = {contact for found in contacts.values() for contact in found}
         own = Institution.objects.filter(in_countries(self.codes))
@@ -162,7 +162,7 @@ class Matching:
 
 
 def _name_marks(reading) -> list[str]:
-    """The names in whatever spelling, each with its numbers: Studio 1 and Studio 11 of one list are two."""
+    """Return keys of the names in any spelling, with their numbers: Studio 1 and Studio 11 of one list are two."""
     return [
         " ".join([reading.country or "", *_NUMBER.findall(name), key])
         for name in reading.names
@@ -171,7 +171,7 @@ def _name_marks(reading) -> list[str]:
 
 
 def _contacts(reading) -> list[tuple[str, str]]:
-    """The contacts of a new record as they would be stored; what is wrong with one the row says elsewhere."""
+    """Return the contacts of a new record as stored; errors are reported elsewhere."""
     country = reading.record_country(None) or ""
     found = []
     for name in CONTACT_FIELDS:

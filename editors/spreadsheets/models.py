@@ -1,4 +1,4 @@
-"""Spreadsheets on their way into the directory: what the editor sent, decided, and what became of each row."""
+"""Imported spreadsheets: content, decisions, and the outcome of each row."""
 
 import json
 
@@ -18,14 +18,14 @@ from records.models import Source
 
 class ImportState(models.TextChoices):
     COLUMNS = "columns", _("columns to be matched")
-    WORDS = "words", _("words to be explained")
-    PREVIEW = "preview", _("to be looked through")
+    WORDS = "words", _("words to be mapped")
+    PREVIEW = "preview", _("to be reviewed")
     IMPORTED = "imported", _("imported")
     UNDONE = "undone", _("undone")
 
 
 class Outcome(models.TextChoices):
-    """What would become of a row."""
+    """Outcome of a row."""
 
     NEW = "new", _("new")
     UPDATE = "update", _("update")
@@ -37,19 +37,19 @@ class Outcome(models.TextChoices):
 
 class ImportQuerySet(models.QuerySet):
     def of_editor(self, user, codes):
-        """Those that the editor may see: with countries to keep to (`codes`) only the editor's own."""
+        """Return the imports that the editor may see: with limited countries (`codes`) only their own."""
         return self if codes is None else self.filter(made_by=user)
 
 
 class Import(models.Model):
-    """A spreadsheet of institutions that an editor sent, from the first look to its last row."""
+    """Spreadsheet of institutions that an editor sent, through all its steps."""
 
     file_name = models.CharField(_("file"), max_length=255)
-    # The format in which rows with errors are given back.
+    # Format in which rows with errors are returned.
     file_format = models.CharField(max_length=4, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
     delimiter = models.CharField(max_length=1, blank=True)
     headings = ArrayField(models.TextField())
-    # The field that each column is matched to, "" where it is ignored; see `fields.FIELDS`.
+    # The field of each column, "" if it is ignored; see `fields.FIELDS`.
     columns = ArrayField(models.CharField(max_length=40, blank=True))
     source = models.ForeignKey(
         Source,
@@ -89,27 +89,27 @@ class Import(models.Model):
         return self.file_name
 
     def get_absolute_url(self):
-        """The step at which the import stands."""
+        """Return the URL of the current step."""
         step = self.state if self.state in (ImportState.COLUMNS, ImportState.WORDS) else ImportState.PREVIEW
         return reverse(f"admin:intake_{step}", args=[self.pk])
 
     @property
     def is_open(self):
-        """Whether it may still be changed and confirmed."""
+        """Return whether it may still be changed and confirmed."""
         return self.state not in (ImportState.IMPORTED, ImportState.UNDONE)
 
     @property
     def may_be_undone(self):
-        """Whether there is something to undo, be it what an earlier attempt had to leave."""
+        """Return whether there is something to undo, including the rest of an earlier attempt."""
         left = self.rows.exclude(undo_problem="").exclude(journal=[])
         return self.state == ImportState.IMPORTED or (self.state == ImportState.UNDONE and left.exists())
 
     def column_of(self, field_name):
-        """The number of the first column that is matched to the field; None where there is none."""
+        """Return the index of the first column for the field; None if there is none."""
         return self.columns.index(field_name) if field_name in self.columns else None
 
     def look_again(self):
-        """Has every row looked at anew; what the editor chose for single rows stays."""
+        """Mark every row for a new comparison; the editor's choices for single rows stay."""
         self.rows.update(outcome="", institution=None, candidates=[], changes=[], errors={}, plan={}, notes=[])
 
     def count_by_outcome(self):
@@ -125,11 +125,11 @@ class ImportRowQuerySet(models.QuerySet):
         return self.filter(outcome__in=[Outcome.NEW, Outcome.UPDATE])
 
     def left_out(self):
-        """Rows that go back to the editor: with errors, or perhaps duplicates and nothing chosen."""
+        """Return rows for the editor: with errors, or possible duplicates without a choice."""
         return self.filter(outcome__in=[Outcome.ERROR, Outcome.DUPLICATE])
 
     def store(self, rows, names):
-        """Writes these columns of the rows in one statement; `bulk_update` takes longer than all the comparing."""
+        """Write these columns of the rows in one statement; `bulk_update` takes longer than the whole comparison."""
         columns = [self.model._meta.get_field(name.removesuffix("_id")) for name in names]
         records = [{"id": row.pk} | {name: getattr(row, name) for name in names} for row in rows]
         types = ", ".join(f"{column.column} {column.db_type(connection)}" for column in columns)
@@ -143,32 +143,32 @@ class ImportRowQuerySet(models.QuerySet):
 
 
 class ImportRow(models.Model):
-    """A line of a spreadsheet: one institution with its contacts and its head."""
+    """Line of a spreadsheet: one institution with its contacts and its head."""
 
     spreadsheet = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(_("line"))
     cells = ArrayField(models.TextField(blank=True))
-    # What could not be read, by the number of the column; "" stands for the whole line.
+    # Read errors by column index; "" stands for the whole line.
     faults = models.JSONField(default=dict)
-    # Empty until the row is looked at.
+    # Empty until the row is compared.
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
-    # What the editor chose for a possible duplicate: "new", "skip", or the number of the record that it is.
+    # The editor's choice for a possible duplicate: "new", "skip", or the id of the record.
     choice = models.CharField(max_length=20, blank=True)
-    # Also the number of one that is gone: a merge that is undone brings it back, and so does the history.
+    # May be the id of a deleted record: undoing a merge, or the history, restores it.
     institution = models.ForeignKey(
         Institution, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
-    # Primary keys of the records that it may be.
+    # Primary keys of possible records.
     candidates = ArrayField(models.BigIntegerField(), default=list)
-    # [field, old, new] in words, for the page.
+    # [field, old, new] as text, for the page.
     changes = models.JSONField(default=list)
-    # Messages by the number of the column; "" stands for the whole line.
+    # Messages by column index; "" stands for the whole line.
     errors = models.JSONField(default=dict)
-    # [field, words]: what the editor has to know before confirming.
+    # [field, text]: what the editor must know before confirming.
     notes = models.JSONField(default=list)
-    # What will be written; see `assessing.py`.
+    # Values to write; see `assessing.py`.
     plan = models.JSONField(default=dict)
-    # What was written and not undone yet, each with its state before and after; see `undoing.py`.
+    # Objects written and not undone yet, each with its state before and after; see `undoing.py`.
     journal = models.JSONField(default=list)
     undo_problem = models.TextField(blank=True)
 
@@ -190,7 +190,7 @@ class ImportRow(models.Model):
 
 
 class ImportRevision(models.Model):
-    """Ties a revision in the history of a record to the row that it came from."""
+    """Connects a revision in the history of a record with the row that it came from."""
 
     revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="+")
     row = models.ForeignKey(ImportRow, on_delete=models.CASCADE, related_name="revisions")
@@ -204,7 +204,7 @@ class ImportRevision(models.Model):
 
 
 class RememberedHeading(models.Model):
-    """Which field the editors matched a heading to the last time; "" where they left the column out."""
+    """Field that editors last chose for a heading; "" if they ignored the column."""
 
     heading = models.TextField(_("heading"), unique=True)
     field = models.CharField(_("field"), max_length=40, blank=True)
@@ -219,13 +219,13 @@ class RememberedHeading(models.Model):
 
 
 class RememberedWord(models.Model):
-    """What the editors said that a word in a spreadsheet means, so that nobody is asked twice."""
+    """Meaning that editors gave to a word, so that it is asked only once."""
 
     field = models.CharField(_("field"), max_length=40)
-    # The country in which a city lies; empty for other words.
+    # The country of a city; empty for other words.
     country_code = models.CharField(_("country"), max_length=2, blank=True)
     word = models.TextField(_("word"))
-    # A value of the field, a key of a city, or "new:" and the English name of a city to be made; "" means nothing.
+    # A value of the field, a key of a city, or "new:" and the English name of a city to create; "" means ignored.
     meaning = models.CharField(_("meaning"), max_length=200, blank=True)
 
     class Meta:

@@ -1,6 +1,7 @@
-"""From the bytes of a file to headings and rows of text, or a refusal that says what is wrong with the file.
+"""Reading of a file into headings and rows of text, or an error message.
 
-What a file is shows in its content; its name is never trusted. Everything is measured before it is unpacked or parsed.
+The content determines the type of a file; its name is never trusted. Sizes are checked before anything is unpacked or
+parsed.
 """
 
 import csv
@@ -34,7 +35,7 @@ DELIMITERS = ";,\t"
 
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# How the name of the stream in which an encrypted workbook lies stands in the file.
+# Name of the stream in an encrypted workbook, as it is in the file.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHER_ENDS_OF_LINES = dict.fromkeys(map(ord, "\x0b\x0c\x85"), "\n")
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -45,9 +46,9 @@ def _count_none(_cells) -> int:
 
 
 def read_table(content: bytes, *, max_rows: int, count_known: Count = _count_none) -> Table:
-    """The table in the file. Raises Refused.
+    """Return the table in the file. Raise Refused.
 
-    `count_known` tells headings from titles above them: how many of some cells are headings of known facts.
+    `count_known` tells headings from titles above them: it returns how many of the cells are known headings.
     """
     if not content.strip():
         raise Refused(_("The file is empty."))
@@ -81,23 +82,23 @@ def _fill(table: Table, lines: Iterator[Line], max_rows: int, count_known: Count
             repeated.append(str(line.number))
             continue
         if len(table.lines) == max_rows:
-            message = _("The file has more than %(count)d rows. Divide it and send the parts one by one.")
+            message = _("The file has more than %(count)d rows. Split it and send the parts separately.")
             raise Refused(message % {"count": max_rows}, status=413)
         table.lines.append(_fitted(line, len(table.headings)))
     if repeated:
-        message = _("Lines that repeat the headings are not read: %(lines)s.")
+        message = _("Lines that repeat the headings are ignored: %(lines)s.")
         table.remarks.append(message % {"lines": ", ".join(repeated)})
     if not table.lines:
-        raise Refused(_("The file holds headings but no row below them."))
+        raise Refused(_("The file has headings but no rows below them."))
 
 
 def _visible(cell: str) -> str:
-    """The cell without control characters; some of them end lines in files of old programs."""
+    """Return the cell without control characters; some of them end lines in files of old programs."""
     return CONTROL_CHARACTER.sub("", cell.translate(OTHER_ENDS_OF_LINES))
 
 
 def _remarks_on_titles(lines: list[Line]) -> list[str]:
-    message = _("Line %(line)d above the headings is not read: “%(text)s”.")
+    message = _("Line %(line)d above the headings is ignored: “%(text)s”.")
     return [
         message % {"line": line.number, "text": " ".join(" ".join(filter(None, line.cells)).split())[:200]}
         for line in lines
@@ -105,7 +106,7 @@ def _remarks_on_titles(lines: list[Line]) -> list[str]:
 
 
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines, for as long as they add up to a table and not to a trap; cells that are too long are cut."""
+    """Yield the lines up to a total size; overlong cells are cut."""
     cells = text = 0
     for line in lines:
         line.cells = [_visible(cell) for cell in line.cells]
@@ -127,7 +128,7 @@ def _cut_empty_end(cells: list[str]):
 
 
 def _fitted(line: Line, width: int) -> Line:
-    """The line with as many cells as there are headings; more of them are kept and said to be too many."""
+    """Return the line with as many cells as there are headings; additional ones are kept and reported."""
     if len(line.cells) > width:
         line.faults[""] = TOO_MANY_CELLS
     line.cells += [""] * (width - len(line.cells))
@@ -138,22 +139,22 @@ def _fitted(line: Line, width: int) -> Line:
 
 
 def _decoded(content: bytes) -> str:
-    """The text of a CSV file: UTF-8, UTF-16 with a mark (Excel's "Unicode text"), else windows-1251."""
+    """Return the text of a CSV file: UTF-8, UTF-16 with byte-order mark (Excel's "Unicode text"), else windows-1251."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:
         if b"\x00" in content:
-            raise Refused(_("This is no table: the file holds binary data. Send a CSV or XLSX file."))
+            raise Refused(_("This is not a table: the file holds binary data. Send a CSV or XLSX file."))
         encodings = ["utf-8-sig", "windows-1251"]
     text = next(filter(None, (_decoded_as(encoding, content) for encoding in encodings)), None)
     if text is None:
         raise Refused(
-            _("The letters of the file can't be read. Save it as CSV in UTF-8, or as XLSX, and send it again.")
+            _("The encoding of the file can't be read. Save it as CSV in UTF-8, or as XLSX, and send it again.")
         )
     if CONTROL_CHARACTERS.search(text):
-        raise Refused(_("This is no table: the file holds binary data. Send a CSV or XLSX file."))
+        raise Refused(_("This is not a table: the file holds binary data. Send a CSV or XLSX file."))
     if text.lstrip()[:1] == "<":
-        raise Refused(_("This is a web page or XML and no table. Send a CSV or XLSX file."))
+        raise Refused(_("This is a web page or XML, not a table. Send a CSV or XLSX file."))
     return text
 
 
@@ -166,13 +167,13 @@ def _decoded_as(encoding: str, content: bytes) -> str | None:
 
 
 def _looks_like_russian(text: str) -> bool:
-    """Whether text that was read as windows-1251 was written so: any bytes at all make some text in it."""
+    """Return whether text decoded as windows-1251 makes sense: any bytes give some text in it."""
     if CONTROL_CHARACTERS.search(text):
-        # Binary data get their own message.
+        # Binary data have a separate message.
         return True
     foreign = [character for character in text if not character.isascii()]
     letters = [character for character in foreign if "а" <= character.casefold() <= "я" or character in "ёЁ"]
-    # In KOI8-R small and capital letters change places: "оПЕРЕД".
+    # In KOI8-R small and capital letters are exchanged: "оПЕРЕД".
     inverted = len(re.findall(r"\b[а-я][А-Я]{2,}", text))
     words = len(re.findall(r"\b[А-Яа-я][а-я]{2,}", text))
     return len(letters) >= 0.8 * len(foreign) and inverted <= words
@@ -186,7 +187,7 @@ def _text_lines(text: str) -> tuple[str, Iterator[Line]]:
 
 
 def _guessed_delimiter(text: str) -> str:
-    """The delimiter that gives the first lines the most cells, all of them as many as there are headings."""
+    """Return the delimiter that gives the first lines the most cells, as many as there are headings."""
 
     def cells_a_line(delimiter):
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -209,7 +210,7 @@ def _csv_lines(text: str, delimiter: str, number: int) -> Iterator[Line]:
             if not is_empty(cells):
                 yield Line(begins_at, cells)
     except csv.Error as error:
-        message = _("Line %(line)d can't be read: a quotation mark is missing or stands in the wrong place.")
+        message = _("Line %(line)d can't be read: a quotation mark is missing or in the wrong place.")
         raise Refused(message % {"line": number + before}) from error
 
 

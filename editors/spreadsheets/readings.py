@@ -1,4 +1,4 @@
-"""Rows of a spreadsheet as they were read, and what came of them."""
+"""Parsed rows of a spreadsheet, and their outcome."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ from django.db import models
 from institutions.models import INTERNATIONAL
 from languages.of_countries import LANGUAGE_OF_SCRIPT, NATIVE_LANGUAGES
 from languages.partial_dates import PartialDateField
-from languages.romanisation import script_of
+from languages.scripts import script_of
 
 from .fields import NAME_FIELDS, STATED
 from .head_cells import Head
@@ -28,24 +28,24 @@ CHOICE_FIELDS = tuple(name for name, field in STATED.items() if field.choices)
 # Several choices in one cell.
 CHOICE_LIST_FIELDS = tuple(name for name, field in STATED.items() if isinstance(field, ArrayField))
 SOURCE_FIELDS = ("source_url", "source_title", "source_date")
-# A spreadsheet program makes dates of such texts, "1 May" or "12/4".
+# Spreadsheet programs convert such texts to dates, "1 May" or "12/4".
 NEVER_DATES = (*NAME_FIELDS, "name", "other_names", *TEXT_FIELDS, "head_title")
 
 
 @dataclass
 class Reading:
-    """What a row says: its texts by field, the values they stand for, and what is wrong with them by field."""
+    """Content of a row: its texts by field, their values, and errors by field."""
 
     row: ImportRow
     texts: dict[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    # A code, `INTERNATIONAL`, or None where the row does not say.
+    # A code, `INTERNATIONAL`, or None if the row has none.
     country: str | None = None
     heads: list[Head] = field(default_factory=list)
-    # What the row says of its source beside the address of a page.
+    # Text about the row's source besides the URL.
     source_words: str = ""
-    # What the editor has to know before confirming: a field and the words.
+    # What the editor must know before confirming: a field and the text.
     notes: list[list[str]] = field(default_factory=list)
 
     @property
@@ -53,13 +53,13 @@ class Reading:
         return [self.texts[name] for name in ("name", *NAME_FIELDS) if self.texts.get(name)]
 
     def record_country(self, record) -> str | None:
-        """The code of the country in which the institution is, or will be."""
+        """Return the code of the country in which the institution is, or will be."""
         if self.country is None:
             return record.country_id if record else None
         return None if self.country == INTERNATIONAL else self.country
 
     def native_language_of(self, text: str, record) -> str | None:
-        """The language of a native name: as the row says, as the record has it, or the only one it can be."""
+        """Return the language of a native name: from the row, from the record, or the only possible one."""
         if self.values.get("native_language"):
             return self.values["native_language"]
         script = script_of(text)
@@ -75,7 +75,7 @@ class Reading:
 
 @dataclass
 class Assessment:
-    """What would become of a row, in the words of `ImportRow`."""
+    """Outcome of a row, with the fields of `ImportRow`."""
 
     row: ImportRow
     outcome: str
@@ -87,7 +87,7 @@ class Assessment:
     notes: list[list[str]] = field(default_factory=list)
 
     def differs_from_row(self) -> bool:
-        """Whether the editor saw something else. The changes in words depend on the language, the plan does not."""
+        """Return whether the editor saw something else. Texts of changes depend on the language, the plan does not."""
         row = self.row
         return (row.outcome, row.institution_id, row.plan) != (self.outcome, self.institution_id, self.plan)
 

@@ -1,4 +1,4 @@
-"""Puts many records into the history at once: for each what django-reversion would write, in a few queries for all."""
+"""Revisions of many records at once: the same as django-reversion writes, with few queries for all."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ def _positions():
 
 
 def with_rows(ids: Iterable[int]) -> models.QuerySet:
-    """Institutions with all that their history follows, so that none is asked for one by one."""
+    """Return institutions with all related rows of their history, to avoid single queries."""
     rows = [name for name in followed(Institution) if name != "positions"]
     return Institution.objects.filter(pk__in=list(ids)).prefetch_related(*rows, "record_sources__source", _positions())
 
@@ -39,7 +39,7 @@ def _followed(record: models.Model) -> Iterable[models.Model]:
 
 
 def remember(records: Iterable[list[models.Model]], *, user=None, comment: str, at=None, load=None) -> list[Revision]:
-    """A revision for each group of records, with the rows below them; `load` gathers what readers are told of it."""
+    """Write a revision for each group of records, with the rows below them; `load` collects the public changes."""
     groups = [
         list({(type(one), one.pk): one for record in group for one in _followed(record)}.values()) for group in records
     ]
@@ -49,7 +49,7 @@ def remember(records: Iterable[list[models.Model]], *, user=None, comment: str, 
     )
     versions = [[_version(one, revision) for one in group] for revision, group in zip(revisions, groups, strict=True)]
     Version.objects.bulk_create([version for group in versions for version in group], batch_size=2000)
-    # As the listeners of `post_revision_commit` would for each: pages say what changed, and who is withheld is erased.
+    # As the receivers of `post_revision_commit` do for each: public changes are stored, and withheld people erased.
     note_public_changes_of_all(zip(revisions, versions, strict=True), load)
     erase_records(Person.objects.withheld(), Version.objects.filter(revision__in=revisions))
     return revisions

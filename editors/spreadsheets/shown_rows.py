@@ -62,7 +62,7 @@ def _change_page(pk: int) -> str:
 
 
 def _name_of(spreadsheet: Import, row: ImportRow) -> str:
-    """What the row calls the institution."""
+    """Return the name of the institution in the row."""
     columns = (spreadsheet.column_of(name) for name in ("name_en", "name", "name_ru", "name_native", "key", "page"))
     texts = (row.cells[column] for column in columns if column is not None)
     return next(filter(None, texts), "") or str(row.institution or "")

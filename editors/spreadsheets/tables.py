@@ -1,4 +1,4 @@
-"""The table that a file holds, its limits, and the faults of cells."""
+"""Table read from a file, its limits, and errors of cells."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ MAX_COLUMNS = 200
 LONGEST_CELL = 10_000
 
 
-# Far more than a table of institutions holds, and few enough to be read in seconds: cells, and letters in all of them.
+# Far more than a table of institutions needs, and few enough to be read in seconds: cells, and their characters.
 MAX_CELLS = 150_000
 
 
 MAX_TEXT = 10_000_000
 
 
-# In all parts of a workbook: openpyxl reads each sheet to its end to learn its size, at some 200,000 tags a second.
+# In all parts of a workbook: openpyxl reads each sheet to its end to determine its size, at some 200,000 tags a second.
 MAX_TAGS = 1_200_000
 
 
@@ -28,22 +28,22 @@ MAX_ENTRIES = 1_000
 MAX_UNPACKED_BYTES = 60 * 1024 * 1024
 
 
-# A workbook of text packs to a tenth or so; only a trap packs to less than this.
+# Text compresses to a tenth or so; only an attack compresses to less than this.
 MAX_RATIO = 250
 
 
 RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 
 
-# A mark of a cell that named somebody, as `editors.withholding.spreadsheets` leaves it.
+# Mark of a cell that named a withheld person, as `editors.withholding.spreadsheets` leaves it.
 WITHHELD = "withheld"
 
 
-# Marks in `Line.faults`; the page says them in words, see `FAULTS`.
+# Marks in `Line.faults`; the page shows their messages, see `FAULTS`.
 FORMULA, SPREADSHEET_ERROR, TOO_MANY_CELLS, TOO_LONG = "formula", "spreadsheet-error", "too-many-cells", "too-long"
 
 
-# Only a fault in a column that holds no dates.
+# Only an error in a column that holds no dates.
 DATE = "date"
 
 
@@ -56,16 +56,16 @@ FAULTS = {
     TOO_MANY_CELLS: _("The line has more cells than there are headings."),
     TOO_LONG: _("The cell is too long."),
     DATE: _(
-        "The spreadsheet program has made a date of this cell. Format the cell as text and type what belongs there."
+        "The spreadsheet program converted this cell to a date. Format the cell as text and enter the original text."
     ),
 }
 
 
-TOO_MUCH = _("The file holds far more than a table of institutions. Divide it and send the parts one by one.")
+TOO_MUCH = _("The file is too large for a table of institutions. Split it and send the parts separately.")
 
 
 class Refused(Exception):
-    """The file is not taken; the message says why and what to do."""
+    """Raised if the file is not accepted; the message gives the reason and the remedy."""
 
     def __init__(self, message, status=400):
         super().__init__(message)
@@ -75,7 +75,7 @@ class Refused(Exception):
 
 @dataclass
 class Line:
-    """A line below the headings, by its number in the file; `faults` as in `ImportRow`."""
+    """Line below the headings, with its number in the file; `faults` as in `ImportRow`."""
 
     number: int
     cells: list[str]
@@ -88,7 +88,7 @@ class Table:
     lines: list[Line]
     file_format: str
     delimiter: str = ""
-    # What of the file is not read, or read though it was hidden, in words for the editor.
+    # Parts of the file that are ignored, or read although hidden, as text for the editor.
     remarks: list[str] = field(default_factory=list)
 
 

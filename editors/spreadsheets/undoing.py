@@ -1,4 +1,4 @@
-"""Brings everything that an import wrote back to the state before, except what somebody changed since."""
+"""Undoing of an import: restores the state before, except later changes."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,19 +21,19 @@ from .models import Import, ImportRow, ImportState
 from .revisions import people_with_rows, remember, with_rows
 
 ROWS_A_TIME = 500
-# They stay when something else needs them; the institution that they came with goes nevertheless.
+# They stay if something else needs them; their institution is deleted nevertheless.
 SHARED = (Person, City, Source)
 
 
 def undo(spreadsheet: Import, user, codes) -> list[ImportRow]:
-    """Undoes the import, or what an earlier attempt left; the rows whose record stays, with the reason each."""
+    """Undo the import, or the rest of an earlier attempt; return the rows whose record stays, with the reason."""
     with transaction.atomic():
         spreadsheet = Import.objects.select_for_update().get(pk=spreadsheet.pk)
         if not spreadsheet.may_be_undone:
             return []
         work = Work(spreadsheet, codes)
         left = []
-        # The last first: a city that the first row made may be the city of the second.
+        # The last first: a city that the first row created may be the city of the second.
         rows = spreadsheet.rows.exclude(journal=[]).order_by("-line")
         for some in batched(rows.iterator(chunk_size=ROWS_A_TIME), ROWS_A_TIME, strict=False):
             left += Undoing(work, some).run()
@@ -47,12 +47,12 @@ def undo(spreadsheet: Import, user, codes) -> list[ImportRow]:
 
 
 class Work:
-    """What all rows of an import have in common while it is undone."""
+    """Shared state of all rows while an import is undone."""
 
     def __init__(self, spreadsheet: Import, codes):
         self.spreadsheet, self.codes = spreadsheet, codes
         self.is_first_attempt = spreadsheet.state == ImportState.IMPORTED
-        # Records that were kept in a merge since, or became part of another one, by kind and number.
+        # Records that were kept or merged in a later merge, by kind and id.
         self.merges = {}
         self.needed_by_merges = set()
         for merge in Merge.objects.in_force():
@@ -66,18 +66,18 @@ class Work:
             for entry in journal
             if entry["before"] is None and _model(entry) is Person
         }
-        # Entries of rows that are undone, by what they are about.
+        # Journal entries of undone rows, by object.
         self.shared: dict[tuple[type[models.Model], int], dict] = {}
         self.changed: dict[type[models.Model], set[int]] = {Institution: set(), Person: set()}
 
     def is_shared(self, entry) -> bool:
-        """Whether it goes only when nothing needs it any more: people, cities and sources, and what people rest on."""
+        """Return whether it is deleted only if nothing needs it: people, cities, sources, and rows of people."""
         if _model(entry) is PersonSource and entry["before"] is None:
             return entry["after"]["person_id"] in self.made_people
         return _model(entry) in SHARED and entry["before"] is None
 
     def delete_shared(self):
-        """Takes away people, cities and sources that the import made, nobody changed and nothing needs."""
+        """Delete unchanged and unused people, cities and sources that the import created."""
         for model in SHARED:
             keys = {pk for shared_model, pk in self.shared if shared_model is model}
             found = model._base_manager.in_bulk(keys)
@@ -101,7 +101,7 @@ class Work:
         return [pk for pk, row in rows.items() if is_as_written(row, self.shared[PersonSource, pk])]
 
     def put_into_history(self, user):
-        """Records that are still there: pages say when they were last changed, and the history by whom."""
+        """Add revisions of the remaining records, with the user."""
         comment = gettext("Undone: import of %(file)s") % {"file": self.spreadsheet.file_name}
         for model, loaded in ((Institution, with_rows), (Person, people_with_rows)):
             for some in batched(sorted(self.changed[model]), ROWS_A_TIME, strict=False):
@@ -110,7 +110,7 @@ class Work:
 
 
 class Undoing:
-    """Some rows: each back to the state before, or left alone with the reason."""
+    """Undoing of some rows: each is restored, or left unchanged with the reason."""
 
     def __init__(self, work: Work, rows: Iterable[ImportRow]):
         self.work, self.rows = work, rows
@@ -125,7 +125,7 @@ class Undoing:
                     self.made[_model(entry)].add(entry["pk"])
 
     def run(self) -> list[ImportRow]:
-        """The rows that were left alone."""
+        """Return the rows that were left unchanged."""
         in_use = self._in_use()
         left, back = [], []
         for row in self.rows:
@@ -133,7 +133,7 @@ class Undoing:
                 row.undo_problem = self._problem(row, in_use)
             if row.undo_problem:
                 left.append(row)
-            # What belongs to no record any more goes all the same.
+            # Objects that belong to no record any more are deleted all the same.
             if not row.undo_problem or self._is_gone(row):
                 back.append(row)
         self._write_back(back)
@@ -147,20 +147,20 @@ class Undoing:
         record = self.records.get(row.institution_id)
         own = [entry for entry in row.journal if not self.work.is_shared(entry) and _model(entry) not in SHARED]
         if merge := self._merge_since(row):
-            words = gettext("It was merged since: %(merge)s. Undo that merge first, then the rest of this import.")
+            words = gettext("It has been merged since: %(merge)s. Undo that merge first, then the rest of this import.")
             return words % {"merge": merge}
         if record is None:
-            return gettext("The record was deleted since.")
+            return gettext("The record has been deleted since.")
         if self.work.codes is not None and record.country_id not in self.work.codes:
             return gettext("You do not work on this country.")
         if not all(self._is_as_written(entry) for entry in own):
-            return gettext("Somebody changed the record since.")
+            return gettext("The record has been changed since.")
         if any((_model(entry), entry["pk"]) in in_use for entry in own):
-            return gettext("Something was added to the record since, or another record refers to it.")
+            return gettext("Something has been added to the record since, or another record refers to it.")
         return ""
 
     def _merge_since(self, row) -> Merge | None:
-        """The merge in force in which the record or its head took part after the import."""
+        """Return a merge in force, later than the import, with the record or its head."""
         records = [("institution", row.institution_id)]
         for entry in row.journal:
             if _model(entry) is Person:
@@ -174,7 +174,7 @@ class Undoing:
         return one is not None and is_as_written(one, entry)
 
     def _in_use(self) -> set[tuple[type[models.Model], int]]:
-        """What the import made and other objects now belong to."""
+        """Return created objects that other objects now use."""
         found = set()
         for model in self.made.keys() - set(SHARED):
             for relation in _relations_to(model):
@@ -187,7 +187,7 @@ class Undoing:
         return found
 
     def _write_back(self, rows):
-        """Of the journals stays what is not undone: rows that are gone, and what something else may need."""
+        """Keep in the journals only what is not undone: deleted rows, and objects that others may need."""
         new = defaultdict(set)
         for row in rows:
             remaining = []
@@ -231,7 +231,7 @@ def is_as_written(one: models.Model, entry) -> bool:
 
 
 def _relations_to(model: type[models.Model]):
-    """Foreign keys of other models that lead to this one and keep it, go with it, or are emptied."""
+    """Return foreign keys of other models to this one that protect, cascade, or are set to null."""
     for relation in model._meta.get_fields(include_hidden=True):
         leads_here = relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
         if leads_here and relation.on_delete is not models.DO_NOTHING:

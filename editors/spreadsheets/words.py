@@ -1,4 +1,4 @@
-"""What words in a spreadsheet mean: kinds, countries, cities, services. What is not known is asked once."""
+"""Meanings of words in a spreadsheet: kinds, countries, cities, services. Unknown ones are asked once."""
 
 import re
 from collections import defaultdict
@@ -18,7 +18,9 @@ from institutions.models import (
     Country,
     country_name,
 )
-from languages.romanisation import fold_for_search, script_of, to_latin
+from languages.folding import fold_for_search
+from languages.romanisation import to_latin
+from languages.scripts import script_of
 from people.posts import english_title, is_english_title
 from search.context_words import context_words, country_words
 
@@ -35,21 +37,21 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
 }
 SECTIONS = {"kind": "kinds", "services": "services", "ownership": "ownership"}
 COUNTRY_FIELDS = ("country", "country_code")
-# Fields whose meaning may be an English text that the editor types, and what stands before it.
+# Fields whose meaning may be English text typed by the editor, with its prefix.
 TYPED_FIELDS = ("city", "head_title", *HEAD_NAME_FIELDS)
 TYPED = "new:"
-# Beside the names in CLDR and in search/context_words.yaml.
+# Besides the names in CLDR and in search/context_words.yaml.
 INTERNATIONAL_WORDS = ("international", "международная", "международный", "международное", "несколько стран")
 
 
 def word_key(text: str) -> str:
-    """What several ways of writing a word have in common; scripts are kept apart."""
+    """Return a key equal for several spellings of a word; scripts are kept apart."""
     return tidy(text).casefold().replace("ё", "е")
 
 
 @cache
 def _known_words(field: str) -> dict[str, str]:
-    """Values by word: the words of the field in both languages first, then what people call them."""
+    """Return values by word: labels of the field in both languages first, then common names."""
     words = {}
     for value, label in CHOICES[field]:
         words.setdefault(word_key(value), value)
@@ -72,7 +74,7 @@ def countries_by_word(codes: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class OpenWord:
-    """A word of the spreadsheet that the directory does not know, and what the editors said the last time."""
+    """Unknown word of the spreadsheet, and its last meaning."""
 
     field: str
     word: str
@@ -90,22 +92,22 @@ class OpenWord:
 
     @property
     def question(self):
-        """Of what it is a word, and where."""
+        """Return the field of the word, and its place."""
         label = BY_NAME[self.field].label
         if self.field in HEAD_NAME_FIELDS:
-            return _("heading of a column: which post do people have whose row names none?")
+            return _("column heading: which post do people have if their row names none?")
         return f"{label}, {country_name(self.country_code)}" if self.country_code else label
 
     @property
     def suggested_english(self):
-        """For a city to be made; a post has to be translated."""
+        """Return a suggestion for a city to create; a post has to be translated."""
         if self.field != "city":
             return self.word if self.field == "head_title" and self.word.isascii() else ""
         return self.word if script_of(self.word) == "Latn" else to_latin(self.word)
 
 
 class Vocabulary:
-    """The words that the directory knows, and those that editors explained."""
+    """Known words, and those with a meaning from editors."""
 
     def __init__(self):
         self.countries = {country.code: country for country in Country.objects.all()}
@@ -121,9 +123,9 @@ class Vocabulary:
                 self._cities[city.country_id].setdefault(fold_for_search(text), city)
 
     def meaning(self, field: str, text: str, country_code: str = "") -> Any:
-        """The value that the word stands for, "" where the editors left it out, None where nobody knows it.
+        """Return the value of the word, "" if editors ignored it, None if it is unknown.
 
-        A country is a code or `INTERNATIONAL`, a city a record, or the English name of a city to be made, a post its
+        A country is a code or `INTERNATIONAL`, a city a record, or the English name of a city to create, a post its
         English title.
         """
         known = self._known(field, text, country_code)
@@ -137,7 +139,7 @@ class Vocabulary:
     def remembered(self, field: str, text: str, country_code: str = "") -> str | None:
         meaning = self._remembered.get((field, country_code if field == "city" else "", word_key(text)))
         if field == "city" and meaning and not meaning.startswith(TYPED) and meaning not in self._cities_by_key:
-            # The city is gone: nobody said yet which one it means now.
+            # The city was deleted: a new meaning is needed.
             return None
         return meaning
 
@@ -153,7 +155,7 @@ class Vocabulary:
         return _known_words(field).get(word_key(text))
 
     def country_of(self, texts: dict[str, str]) -> str | None:
-        """The country of a row by its cells, None where it says none or none that is known."""
+        """Return the country of a row by its cells, None if it has none or an unknown one."""
         meanings = [self.meaning("country", texts[name]) for name in COUNTRY_FIELDS if texts.get(name)]
         return next(filter(None, meanings), None)
 
@@ -165,10 +167,10 @@ class Vocabulary:
         return found[0] if len(found) == 1 else None
 
     def post_of(self, head: Head, spreadsheet: Import, field: str) -> tuple[str, str, str]:
-        """In which words a row states the post of its head: a field, the words, and the English for them if known.
+        """Return the text of the post in the row: a field, the text, and the English for it if known.
 
-        Where the row has none, the heading above the name may be one: "Director". Where it is not, or where a column of
-        posts is empty, editors are asked.
+        If the row has none, the heading above the name may be one: "Director". If it is not, or if a column of posts is
+        empty, editors are asked.
         """
         if head.post:
             return "head_title", head.post, self.meaning("head_title", head.post)
@@ -180,14 +182,14 @@ class Vocabulary:
         return field, heading, self.meaning(field, heading)
 
     def unknown_words(self, spreadsheet: Import) -> list[OpenWord]:
-        """Every word of the spreadsheet that only editors can explain, those explained before too, each once."""
+        """Return every word of the spreadsheet that only editors can map, including those mapped before, each once."""
         counts: dict[tuple[str, str, str], list] = {}
         for row in spreadsheet.rows.only("cells", "faults").iterator():
             # Two heads of a row may have the same post.
             in_row = {}
             for field, country, word in self._words_of(row, spreadsheet):
                 if self._known(field, word, country) is None:
-                    # The country may be written in two columns; its words are asked for together.
+                    # The country may be in two columns; its words are asked for together.
                     name = "country" if field in COUNTRY_FIELDS else field
                     in_row.setdefault((name, country, word_key(word)), word)
             for asked, word in in_row.items():
@@ -198,7 +200,7 @@ class Vocabulary:
         ]
 
     def _words_of(self, row, spreadsheet: Import) -> Iterator[tuple[str, str, str]]:
-        """The words of a row that need a meaning: a field, the country for cities, and the word."""
+        """Return the words of a row that need a meaning: a field, the country for cities, and the word."""
         texts = {}
         for number, name in enumerate(spreadsheet.columns):
             if name and str(number) not in row.faults:
@@ -218,7 +220,7 @@ class Vocabulary:
         try:
             heads = heads_of(texts)
         except ValidationError:
-            # Said beside the cell.
+            # Reported beside the cell.
             return
         for head in heads:
             field, words, _meaning = self.post_of(head, spreadsheet, first_head_field(texts))

@@ -1,4 +1,4 @@
-"""Reading workbooks, without trusting them."""
+"""Reading of untrusted workbooks."""
 
 import datetime
 import io
@@ -40,11 +40,11 @@ def workbook_lines(content: bytes, remarks: list[str]) -> Iterator[Line]:
     except Exception as error:
         if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
             raise Refused(DANGEROUS) from error
-        # A damaged workbook makes the library stumble in many ways, none of which is the editor's concern.
+        # A damaged workbook causes many kinds of errors in the library, which don't concern the editor.
         raise Refused(_("The workbook is damaged. Save it again in a spreadsheet program.")) from error
 
 
-DANGEROUS = _("The workbook unpacks to far more than a table of institutions. It was not opened.")
+DANGEROUS = _("The unpacked workbook is too large. It was not opened.")
 
 
 MACROS = _("The workbook holds macros. Save it as .xlsx without macros and send it again.")
@@ -52,7 +52,7 @@ MACROS = _("The workbook holds macros. Save it as .xlsx without macros and send 
 
 @dataclass
 class Found:
-    """What shows in the parts of a workbook before it is opened."""
+    """Findings in the parts of a workbook before it is opened."""
 
     has_formulas: bool = False
     # Parts with rows or columns that the spreadsheet program hides.
@@ -60,7 +60,7 @@ class Found:
 
 
 def _refuse_dangerous(content: bytes) -> Found:
-    """Refuses what must not be unpacked or run."""
+    """Refuse files that must not be unpacked or executed."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_by_list(archive)
@@ -74,7 +74,7 @@ def _refuse_dangerous(content: bytes) -> Found:
 
 
 def _refuse_by_list(archive: zipfile.ZipFile):
-    """By what the file says of itself."""
+    """Check the sizes that the file itself states."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(name.casefold().endswith("vbaproject.bin") for name in names):
@@ -82,7 +82,7 @@ def _refuse_by_list(archive: zipfile.ZipFile):
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
         raise Refused(DANGEROUS, status=413)
     if "[Content_Types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
-        raise Refused(_("This is no Excel workbook. Save the table as XLSX or CSV and send it again."))
+        raise Refused(_("This is not an Excel workbook. Save the table as XLSX or CSV and send it again."))
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused(_("The workbook is protected by a password. Save it without one and send it again."))
 
@@ -90,12 +90,12 @@ def _refuse_by_list(archive: zipfile.ZipFile):
 HIDDEN = re.compile(rb"""<(?:\w+:)?(?:row|col)\s[^<>]*\bhidden=["'](?:1|true)["']""")
 
 
-# As long as the beginning of a row or column that a piece may cut.
+# Length of the beginning of a row or column that a block may cut.
 TAIL = 500
 
 
 def _refuse_by_content(archive: zipfile.ZipFile) -> Found:
-    """By what really comes out, piece by piece: the sizes that a file states may be lies."""
+    """Check the real unpacked content, block by block: stated sizes may be wrong."""
     total, tags, found = 0, 0, Found()
     for entry in archive.infolist():
         size, tail = 0, b""
@@ -110,7 +110,7 @@ def _refuse_by_content(archive: zipfile.ZipFile) -> Found:
                 if tags > MAX_TAGS:
                     raise Refused(TOO_MUCH, status=413)
                 text = tail + piece
-                # No spreadsheet program writes a document type; it is there to make entities of entities.
+                # Spreadsheet programs write no document type; attacks use it for nested entities.
                 if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                     raise Refused(DANGEROUS)
                 if entry.filename == "[Content_Types].xml" and b"macroEnabled" in text:
@@ -132,11 +132,11 @@ def _lines_of_workbook(content: bytes, found: Found, remarks: list[str]) -> Iter
     seen_empty, cells = None, 0
     for number, row in enumerate(rows, start=1):
         formula_row = next(beside, ())
-        # Before a cell in the last line of the sheet come a million times the same row of nothing.
+        # Before a cell in the last line of the sheet openpyxl yields a million empty rows.
         if row is seen_empty:
             continue
         given = [cell for cell in row if cell is not EMPTY_CELL]
-        # Also cells without text and rows without cells, which are no line but take their time.
+        # Also cells without text and rows without cells, which are no line but cost time.
         cells += len(given) + 1
         if cells > MAX_CELLS:
             raise Refused(TOO_MUCH, status=413)
@@ -163,7 +163,7 @@ def _line(number: int, given: list, formula_row) -> Line:
 
 
 def _opened(content: bytes, *, data_only: bool) -> list:
-    """The sheets of the workbook, each with a size that is found out and not believed."""
+    """Return the sheets of the workbook, with measured sizes."""
     sheets = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False).worksheets
     for sheet in sheets:
         sheet.reset_dimensions()
@@ -171,7 +171,7 @@ def _opened(content: bytes, *, data_only: bool) -> list:
 
 
 def _sheet(content: bytes, remarks: list[str]):
-    """The first sheet with anything in it that is not hidden, and its place; the others are told of."""
+    """Return the first visible sheet with content, and its index; the others are reported."""
     sheets = _opened(content, data_only=True)
     if not sheets:
         raise Refused(_("The workbook has no sheet."))
@@ -180,7 +180,7 @@ def _sheet(content: bytes, remarks: list[str]):
     place = next(iter(visible or full), 0)
     others = [sheets[number].title for number in full if number != place]
     if others:
-        message = _("Only the sheet “%(sheet)s” is read. Not read: %(others)s.")
+        message = _("Only the sheet “%(sheet)s” is read. Ignored: %(others)s.")
         remarks.append(message % {"sheet": sheets[place].title, "others": ", ".join(others)})
     return sheets[place], place
 
@@ -197,7 +197,7 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 
 def _cell_text(cell) -> str:
-    """The text of a cell; numbers without the ".0" that telephone numbers and years get in spreadsheets."""
+    """Return the text of a cell; numbers without the ".0" that telephone numbers and years get in spreadsheets."""
     value = cell.value
     if value is None:
         return ""
@@ -211,17 +211,17 @@ def _cell_text(cell) -> str:
     if not isinstance(value, str):
         return str(value)
     if "_x" in value:
-        # Workbooks write what XML can't say, and halves of characters, as _x000D_ and _xD83D_.
+        # Workbooks write invalid XML characters and single surrogates as _x000D_ and _xD83D_.
         value = re.sub("_x([0-9A-Fa-f]{4})_", lambda code: chr(int(code[1], 16)), value)
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return value
 
 
 def _shown_date(value: datetime.date, number_format: str | None) -> str:
-    """The date as exactly as the cell shows it: a cell may hold 1 May 2019 and show only the year or the month."""
+    """Return the date as the cell shows it: a cell may hold 1 May 2019 and show only the year or the month."""
     shown = _LITERALS.sub("", number_format or "").partition(";")[0].casefold()
     if "y" not in shown and ("d" in shown or "m" in shown):
-        # Which year it is nobody typed.
+        # The year was not typed.
         return f"{value:%d.%m}"
     length = 10 if "d" in shown or "y" not in shown else 7 if "m" in shown else 4
     return f"{value:%Y-%m-%d}"[:length]

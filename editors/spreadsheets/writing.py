@@ -1,6 +1,6 @@
-"""Writes the confirmed rows of a spreadsheet: all of them in one transaction, or nothing.
+"""Writing of the confirmed rows of a spreadsheet, in one transaction.
 
-Each record gets a revision of its own in the history, and each row a journal of what it wrote, for undoing it.
+Each record gets a revision in the history, and each row a journal of its changes, to undo it.
 """
 
 from collections import defaultdict
@@ -16,10 +16,10 @@ from reversion.models import Version
 
 from editors.spreadsheets.readings import STORED_FIELDS, Assessment
 from institutions.models import City, Institution, InstitutionContact, InstitutionName, InstitutionSource
-from languages.romanisation import script_of
+from languages.scripts import script_of
 from people.models import Person, PersonSource, Position
-from records.base import give_keys, give_slugs
 from records.history.models import Load
+from records.keys import give_keys, give_slugs
 from records.models import Source
 from search.rebuilding import note_once, rebuild_changed
 
@@ -31,7 +31,7 @@ from .revisions import people_with_rows, remember, with_rows
 
 
 class PreviewIsOld(Exception):
-    """Something in the directory changed since the editor looked: some rows would do something else."""
+    """Raised if the directory changed since the preview: some rows would have another outcome."""
 
     def __init__(self, lines):
         super().__init__(lines)
@@ -39,7 +39,7 @@ class PreviewIsOld(Exception):
 
 
 def write(spreadsheet: Import, user, codes, *, publication_state: str):
-    """Writes the rows that are new or updates. Raises PreviewIsOld, and has written nothing then."""
+    """Write the rows that are new or updates. Raise PreviewIsOld, without writing anything."""
     with transaction.atomic():
         # The import itself is locked, so that a second click waits and then finds it done.
         spreadsheet = Import.objects.select_for_update().get(pk=spreadsheet.pk)
@@ -54,7 +54,7 @@ def write(spreadsheet: Import, user, codes, *, publication_state: str):
         spreadsheet.imported_at = timezone.now()
         spreadsheet.save()
         note_once()
-    # Otherwise the next visitors' searches would do it bit by bit.
+    # Otherwise the searches of the next visitors would do it bit by bit.
     rebuild_changed()
 
 
@@ -73,7 +73,7 @@ def _assess_again(spreadsheet: Import, codes) -> list[Assessment]:
 
 
 def look_at(spreadsheet: Import, codes, until) -> bool:
-    """Looks at rows that nobody looked at yet, for as long as `until` says; whether all are done."""
+    """Compare rows that are not compared yet, until the time `until`; return whether all are done."""
     rows = spreadsheet.rows.not_looked_at()
     if not rows.exists():
         return True
@@ -91,13 +91,13 @@ def look_at(spreadsheet: Import, codes, until) -> bool:
 
 
 class Writer:
-    """Writes some rows at a time and their history, each kind of object with one query for all rows."""
+    """Write some rows at a time and their history, with one query per kind of object."""
 
     def __init__(self, spreadsheet: Import, user):
         self.spreadsheet, self.user = spreadsheet, user
         self.comment = gettext("Import of %(file)s") % {"file": spreadsheet.file_name}
         self.load = Load.objects.create(happened_at=timezone.now(), source=spreadsheet.source)
-        # Somebody may head two institutions of the spreadsheet.
+        # One person may head two institutions of the spreadsheet.
         self.new_people: dict[tuple, Person] = {}
 
     def write(self, assessments: Iterable[Assessment]):
@@ -109,7 +109,7 @@ class Writer:
         keep_first_states(
             Person, {head["person"] for one in assessments for head in one.plan["head"]} - {None}, people_with_rows
         )
-        # What is new in a revision is told by this moment.
+        # New objects of a revision are recognised by this time.
         started_at = timezone.now()
         self._write_sources(assessments)
         self._write_cities(assessments)
@@ -138,7 +138,7 @@ class Writer:
     # Sources and cities ----------------------------------------------------------------------------------------------
 
     def _write_sources(self, assessments):
-        """Sources that rows name and the directory did not know; `source_ids` then has one for each row."""
+        """Create new sources that rows name; `source_ids` then has one for each row."""
         wanted = {one.plan["source"]["url"]: one.plan["source"] for one in assessments if "url" in one.plan["source"]}
         known = set(Source.objects.filter(url__in=wanted).values_list("url", flat=True))
         Source.objects.bulk_create(
@@ -160,7 +160,7 @@ class Writer:
                 self._note_shared(one, self.sources[self._source_id(one)])
 
     def _note_shared(self, assessment, made):
-        """A source or city that several rows may share stands in the journal and revision of the first of them."""
+        """Record a shared source or city in the journal and revision of the first row with it."""
         self.journals[assessment.row.pk].append(created(made))
         self.made_beside[assessment.row.pk].append(made)
 
@@ -168,7 +168,7 @@ class Writer:
         return self.source_ids[assessment.row.pk]
 
     def _write_cities(self, assessments):
-        """Cities that the editor wants to be made, each once."""
+        """Create cities that the editor chose to create, each once."""
         for one in assessments:
             city = one.plan.get("city")
             if not city:
@@ -194,13 +194,13 @@ class Writer:
                 _assign(record, one.plan["values"])
                 new.append((one, record))
             else:
-                # Also where only its rows change: pages say when a record was last changed.
+                # Also if only its rows change: pages show when a record was last changed.
                 self._update(one, record, one.plan["values"])
             one.row.institution = record
         give_addresses([record for _one, record in new], with_country=True)
         self._create(Institution, new)
         for one, record in new:
-            # Again, now that it has a number.
+            # Again, now that it has an id.
             one.row.institution = record
         supports = [(one, one.row.institution, one.plan["facts"]) for one in assessments]
         self._support(InstitutionSource, "institution_id", supports)
@@ -224,7 +224,7 @@ class Writer:
         self._create(InstitutionName, rows)
 
     def _write_contacts(self, assessments):
-        """Adds contacts, unconfirmed: that somebody typed them into a spreadsheet is no check."""
+        """Add contacts, unconfirmed: an import is no check."""
         rows = []
         for one in assessments:
             known = self.records.get(one.institution_id)
@@ -246,7 +246,7 @@ class Writer:
         self._create(InstitutionContact, rows)
 
     def _support(self, model, owner: str, supports: list[tuple[Assessment, models.Model, list[str]]]):
-        """Says which facts of a record its source supports, besides what it supports already."""
+        """Add facts that the source supports, besides existing ones."""
         supports = [(one, record, facts) for one, record, facts in supports if facts]
         stored = defaultdict(dict)
         for row in model.objects.filter(**{f"{owner}__in": [record.pk for _one, record, _facts in supports]}):
@@ -312,14 +312,14 @@ class Writer:
         self._create(Position, new)
 
     def _as_of(self, assessment):
-        """On which day the source names the head in the post."""
+        """Return the day on which the source names the head in the post."""
         source = self.sources[self._source_id(assessment)]
         return source.published_on or (source.accessed_on.isoformat() if source.accessed_on else None)
 
     # History ---------------------------------------------------------------------------------------------------------
 
     def _remember(self, assessments, started_at):
-        """A revision for each record, with its rows as they are now, and the journal."""
+        """Write a revision for each record, with its rows as they are now, and the journal."""
         rows = {one.row.institution_id: one.row for one in assessments}
         for row in rows.values():
             row.journal = self.journals[row.pk]
@@ -342,14 +342,14 @@ class Writer:
 
 
 def keep_first_states(model, ids: set[int], loaded):
-    """Records that came by another way are put into the history before their first change, see `HistoryAdmin`."""
+    """Add records that came another way to the history before their first change, see `HistoryAdmin`."""
     known = Version.objects.get_for_model(model).filter(object_id__in=[str(pk) for pk in ids])
     unknown = ids - {int(pk) for pk in known.values_list("object_id", flat=True)}
-    remember([[record] for record in loaded(unknown)], comment=gettext("State before the first change here."))
+    remember([[record] for record in loaded(unknown)], comment=gettext("State before the first edit."))
 
 
 def give_addresses(records: list[models.Model], *, with_country: bool):
-    """Keys, addresses and sort keys for new records of one kind, which are then created together."""
+    """Set keys, slugs and sort keys of new records of one kind, which are then created in bulk."""
     give_keys(records, with_country=with_country)
     give_slugs(records)
     for record in records:

@@ -1,4 +1,4 @@
-"""Whoever asks not to be listed leaves what readers wrote as well."""
+"""Eraser of withheld people from corrections."""
 
 from urllib.parse import unquote
 
@@ -13,7 +13,7 @@ from visitors.corrections.models import Correction
 
 from .eraser import Eraser
 
-# What readers and editors wrote into a correction.
+# Fields of a correction written by readers and editors.
 WORDS = ("page", "value_then", "wrong", "proposed", "proof_url", "email", "reason")
 
 
@@ -26,7 +26,7 @@ def _erase_corrections(person):
 
 
 def _about(instance):
-    """What readers wrote about the person or naming them."""
+    """Return corrections about the person or naming them."""
     rows = {
         "post": Position.objects.filter(person=instance),
         "participation": Participation.objects.filter(person=instance),
@@ -41,7 +41,7 @@ def _about(instance):
 
 
 def _naming(person):
-    """Those that name the person in the reader's own words, in whatever spelling, or by a link."""
+    """Return corrections that name the person in the reader's own words, in any spelling, or by a link."""
     names = WithheldNames([person])
     rows = Correction.objects.values_list("pk", *WORDS).iterator()
     return [number for number, *texts in rows if any(names.are_named_in(unquote(text)) for text in texts)]

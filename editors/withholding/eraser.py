@@ -1,4 +1,4 @@
-"""The shape of an entry in the list of erasers."""
+"""Entry in the list of erasers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from people.models import Person
 
 @dataclass(frozen=True)
 class Eraser:
-    """Find somebody in a place that names people besides their own record, and take them out there.
+    """Finder and eraser of a person in one place besides their own record.
 
-    A name within the texts of other records needs no eraser: `erase_names` takes it out of all of them.
+    A name within the texts of other records needs no eraser: `erase_names` removes it from all of them.
     """
 
     label: str

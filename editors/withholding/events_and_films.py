@@ -1,4 +1,4 @@
-"""Whoever asks not to be listed leaves events and films too, with a record and by mere name."""
+"""Eraser of withheld people from events and films, by record and by name."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from .eraser import Eraser
 
 
 def _participations(person):
-    """Those of the record, and those under one of the names in whatever spelling."""
+    """Return participations of the record, and those under one of the names in any spelling."""
     names = WithheldNames([person])
     by_name = Participation.objects.exclude(name="").values_list("pk", "name").iterator()
     numbers = [number for number, name in by_name if names.find(name)]
@@ -25,7 +25,7 @@ def _find_participations(person):
 def _erase_participations(person):
     for participation in _participations(person):
         if participation.institution_id and not _has_twin(participation):
-            # That the institution took part is no fact about the person.
+            # The institution's participation is no fact about the person.
             participation.person, participation.name = None, ""
             participation.save()
         else:
@@ -38,7 +38,7 @@ def _has_twin(participation):
 
 
 def _films(person):
-    """Films that name the person, each with the names it has without them, by field."""
+    """Return films that name the person, each with its names without them, by field."""
     names = WithheldNames([person])
     found = []
     for film in Film.objects.exclude(directors=[], other_partners=[]).iterator():
@@ -62,5 +62,5 @@ def _erase_from_films(person):
 
 ERASERS = [
     Eraser(_("At events"), _find_participations, _erase_participations, Participation),
-    Eraser(_("Named by films"), _find_in_films, _erase_from_films),
+    Eraser(_("In film records"), _find_in_films, _erase_from_films),
 ]

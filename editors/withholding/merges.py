@@ -1,4 +1,4 @@
-"""Whoever asks not to be listed leaves what merges remember, too."""
+"""Eraser of withheld people from the data of merges."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,14 +23,14 @@ def _erase_from_merges(person):
 
 
 def _forget_texts_with(person):
-    """A text that names the person, such as a description, makes a merge of others one that can't be undone."""
+    """Make merges of others with a text that names the person, such as a description, permanent."""
     names = WithheldNames([person])
     numbers = [merge.pk for merge in Merge.objects.exclude(changes=[]) if names.are_named_in(merge.changes)]
     Merge.objects.filter(pk__in=numbers).update(changes=[])
 
 
 def _erase_rows_of(person, merge):
-    """Takes the rows of the person out of what it takes to undo a merge of institutions."""
+    """Remove the rows of the person from the undo data of a merge of institutions."""
     posts = set(Position.objects.filter(person=person).values_list("pk", flat=True))
     posts |= {
         change["number"]

@@ -1,4 +1,4 @@
-"""The page on which editors take somebody out of the directory."""
+"""Admin page for withholding a person."""
 
 import functools
 import operator
@@ -25,12 +25,12 @@ from web.request_ids import ids_in
 
 from .withhold import ERASERS, full_names, what_vanishes, withhold
 
-# Each has a letter behind it that somebody read.
+# Each has a request behind it that somebody read.
 WITHHELD_AT_ONCE = 20
 
 
 class WithholdForm(forms.Form):
-    """Why somebody is taken out of the directory."""
+    """Form for the reason of withholding."""
 
     reason = forms.ChoiceField(label=_("How they asked"), choices=[("", "---------"), *WithholdingReason.choices])
     note = forms.CharField(
@@ -39,16 +39,17 @@ class WithholdForm(forms.Form):
         max_length=1000,
         widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text=_(
-            "For editors only: the date of the letter and where it is kept, and nothing that was to be hidden."
+            "For editors only: the date of the request and where it is kept. Don't repeat what should be hidden."
         ),
     )
     understood = forms.BooleanField(
-        label=_("I know that this can't be undone"), error_messages={"required": _("Mark that you know this.")}
+        label=_("I understand that this can't be undone"),
+        error_messages={"required": _("Confirm that you understand this.")},
     )
 
 
 def mentions(person: Person, admin_site, request):
-    """Texts of other records in which a name of the person stands, for the editor to change: what and where.
+    """Return texts of other records with a name of the person, for the editor to change: what and where.
 
     Only of records that the editor may see.
     """

@@ -1,4 +1,4 @@
-"""Whoever asks not to be listed leaves every saved list at once, and all that lists remember."""
+"""Eraser of withheld people from saved lists and their snapshots."""
 
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,7 +15,7 @@ from .eraser import Eraser
 
 
 def _records(person):
-    """How lists name the person: by the key, and by those of records that were merged into this one."""
+    """Return how lists name the person: by the key, and by the keys of records merged into this one."""
     return [f"person/{key}" for key in (person.key, *MergedKey.objects.keys_of(person))]
 
 
@@ -38,7 +38,7 @@ def _erase_from_lists(person):
 
 
 def _erase_from_queries(person):
-    """What somebody searched for stays in the filters of a list, without the name."""
+    """Remove the name from search texts in the filters of saved lists."""
     names = WithheldNames([person])
     for number, query in ContactList.objects.exclude(query="").values_list("pk", "query").iterator():
         filters = parse_qsl(query)

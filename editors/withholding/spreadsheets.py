@@ -1,4 +1,4 @@
-"""Takes people who asked not to be listed out of the spreadsheets that name them, old ones and those just sent."""
+"""Eraser of withheld people from spreadsheets, stored and new."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ MOST_CELLS_OF_A_NAME = 3
 
 
 def leave_out_withheld(spreadsheet: Import, rows: Iterable[ImportRow]):
-    """Take the names of all who asked not to be listed out of what an editor just sent."""
+    """Remove the names of all withheld people from a new spreadsheet."""
     names = WithheldNames.read()
     spreadsheet.file_name = names.take_out(spreadsheet.file_name)
     spreadsheet.headings = [names.take_out(heading) for heading in spreadsheet.headings]
@@ -28,11 +28,11 @@ def leave_out_withheld(spreadsheet: Import, rows: Iterable[ImportRow]):
 
 
 def _leave_out(row: ImportRow, names: WithheldNames) -> set[int]:
-    """The numbers of the cells with a name, which now have a mark instead and say why the row can't be imported."""
+    """Return the indexes of cells with a name, which now hold a mark and an error that prevents the import."""
     found = {number for number, cell in enumerate(row.cells) if names.are_named_in(cell)}
     for number in found:
         row.cells[number] = names.take_out(row.cells[number])
-    # Family name and given name in cells of their own.
+    # Family name and given name in separate cells.
     for length in range(2, MOST_CELLS_OF_A_NAME + 1):
         for first in range(len(row.cells) - length + 1):
             cells = row.cells[first : first + length]
@@ -44,7 +44,7 @@ def _leave_out(row: ImportRow, names: WithheldNames) -> set[int]:
 
 
 def _rows_of(person):
-    """Rows that name the person or wrote something about them, each with the columns of the name."""
+    """Return rows that name the person or wrote something about them, each with the columns of the name."""
     names = WithheldNames([person])
     journal = Q(journal__contains=[{"model": "people.person", "pk": person.pk}])
     for post in Position.objects.filter(person=person).values_list("pk", flat=True):
@@ -70,14 +70,14 @@ def _erase_from_rows(person):
         for name in WORDS_OF_ROW:
             setattr(row, name, names.take_out_of(getattr(row, name), NAMING_FIELDS))
         if row.spreadsheet.is_open:
-            # It is looked at again, and then says that it can't be imported.
+            # It is compared again, and then reports that it can't be imported.
             row.outcome, row.institution, row.candidates = "", None, []
             row.changes, row.errors, row.notes, row.plan = [], {}, [], {}
         row.save()
 
 
 def _forget_head(row: ImportRow):
-    """Leaves of the row what is about the institution."""
+    """Keep only the parts of the row about the institution."""
     for number, name in enumerate(row.spreadsheet.columns):
         if name.startswith(HEAD_PREFIX):
             row.cells[number] = LEFT_OUT if str(number) in row.faults else ""

@@ -1,4 +1,4 @@
-"""The list of people who asked not to be listed, as a file that outlives the database and comes before all data."""
+"""List of withheld people as a file, which is kept outside the database and loaded before all data."""
 
 import datetime
 from collections.abc import Iterable
@@ -18,11 +18,11 @@ OTHER_NAME = ("text", "kind", "language")
 
 
 class ListError(Exception):
-    """The file is no such list; the message says why."""
+    """Raised if the file is no such list; the message gives the reason."""
 
 
 def withheld_list() -> list[dict[str, Any]]:
-    """What is needed to know everybody again who asked not to be listed, and nothing else."""
+    """Return the minimum needed to recognise all withheld people."""
     return [
         {name: getattr(person, name) for name in RECORD if getattr(person, name)}
         | {
@@ -36,7 +36,7 @@ def withheld_list() -> list[dict[str, Any]]:
 
 
 def withhold_listed(entries: Iterable[dict[str, Any]]) -> list[Person]:
-    """Withhold everybody on the list, whether the directory has a record of them or not; those newly withheld."""
+    """Withhold everybody on the list, with or without a record; return the newly withheld people."""
     found = []
     with transaction.atomic():
         for entry in entries:
@@ -59,7 +59,7 @@ def withhold_listed(entries: Iterable[dict[str, Any]]) -> list[Person]:
 
 
 def withhold_namesakes() -> list[Person]:
-    """Withhold everybody with a name of the list: among records that nobody looked through, no one is a namesake."""
+    """Withhold everybody with a name on the list: nobody has declared namesakes among these records."""
     names, found = WithheldNames.read(), []
     for person in Person.objects.filter(withheld=False).prefetch_related("other_names") if names else ():
         same = next((one for name in person.names_to_search() if name.text and (one := names.find(name.text))), None)
@@ -70,7 +70,7 @@ def withhold_namesakes() -> list[Person]:
 
 
 def checked(entries: Any) -> list[dict[str, Any]]:
-    """The entries of a file. Raises ListError where they can't have been written by `withheld_list`."""
+    """Return the entries of a file. Raise ListError if `withheld_list` can't have written them."""
     try:
         for entry in entries:
             if not {"key", "slug", "name_en", "other_names", "note"} <= entry.keys():

@@ -1,4 +1,4 @@
-"""Taking somebody out of the directory who asked for it."""
+"""Withholding of a person on request."""
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from records.models import ImportedRecord, LinkCheck, Source
 
 from . import corrections, events_and_films, merges, saved_lists, spreadsheets
 
-# All that stays of somebody who is withheld: by what they are known again, the address that nobody else gets, and why.
+# Fields that stay: those that identify the person, the reserved slug, and the reason.
 KEPT = {
     *("id", "key", "slug", "name_en", "name_ru", "name_native", "native_language", "sort_key_en", "sort_key_ru"),
     *("search_words", "search_text", "publication_state", "created_at", "updated_at"),
@@ -32,25 +32,25 @@ ERASERS = [
 
 
 def what_vanishes(person: Person) -> list[tuple[str, list[str]]]:
-    """What withholding this person takes away, in words, by place."""
+    """Return what withholding this person deletes, as text, by place."""
     posts = person.positions.select_related("institution").prefetch_related("contacts")
     own = [
         (_("Posts"), [f"{post.title_en}, {post.institution or post.body_name}" for post in posts]),
         (_("Contacts of posts"), [str(contact) for post in posts for contact in post.contacts.all()]),
-        (_("Sources, unless other records rest on them"), [str(source) for source in _sources_of(person)]),
+        (_("Sources, unless other records use them"), [str(source) for source in _sources_of(person)]),
     ]
     found = [*own, *((eraser.label, eraser.find(person)) for eraser in ERASERS)]
     return [(label, lines) for label, lines in found if lines]
 
 
 def full_names(person: Person) -> list[str]:
-    """The names by which texts mean this person and nobody else: a given name alone would mean many."""
+    """Return the names that mean only this person in texts: a given name alone is too common."""
     names = sorted({name.text for name in person.names_to_search() if name.text})
     return [name for name in names if len(name.split()) > 1] or names
 
 
 def withhold(person: Person, *, reason: str, note: str = ""):
-    """Takes the person out of every page, file, list and history. Only what is needed to refuse them later stays."""
+    """Remove the person from every page, file, list and history. Only what is needed to refuse them later stays."""
     with transaction.atomic():
         erase_records(Person.objects.filter(pk=person.pk), Version.objects.all())
         erase_log_of_records(Person.objects.filter(pk=person.pk))
@@ -72,7 +72,7 @@ def withhold(person: Person, *, reason: str, note: str = ""):
 
 
 def forget_names(person: Person):
-    """Take the person out of all that is said elsewhere; again where a further spelling of the name becomes known."""
+    """Remove the person from all other records; called again when another spelling becomes known."""
     with transaction.atomic():
         for eraser in ERASERS:
             eraser.erase(person)
@@ -80,7 +80,7 @@ def forget_names(person: Person):
 
 
 def _erase_rows(person):
-    """All that hangs on the record goes, of whatever room; other names stay, without what a page said of them."""
+    """Delete everything related to the record in all packages; other names stay, without their sources."""
     for relation in Person._meta.related_objects:
         if relation.name != "other_names":
             relation.related_model._base_manager.filter(**{relation.field.name: person}).delete()
@@ -88,7 +88,7 @@ def _erase_rows(person):
 
 
 def _sources_of(person):
-    """The pages that state something about the person: their titles mostly name them."""
+    """Return the pages with statements about the person: most of their titles contain the name."""
     lookups = ["positions__source", "positions__older_sources__source", "positions__contacts__source"]
     lookups += ["record_sources__source", "other_names__source"]
     numbers = set()
@@ -98,7 +98,7 @@ def _sources_of(person):
 
 
 def _erase_sources(sources):
-    """Deletes those that nothing else rests on."""
+    """Delete sources that nothing else uses."""
     for source in sources:
         number, url = source.pk, source.url
         try:

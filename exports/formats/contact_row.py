@@ -4,7 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from languages.of_interface import LANGUAGES, language_of
+
 TELEPHONE_KINDS = ("phone", "whatsapp")
+DEFAULT = LANGUAGES[0].tag
+# Asks for names in the language of the institution or person itself.
+NATIVE = "native"
+
+
+def name_chain(choice: str) -> tuple[str, ...]:
+    """Return the languages in which a name is looked for, the best first; every record has a name in the last one."""
+    if choice == NATIVE:
+        return (NATIVE, "ru", DEFAULT)
+    chain = language_of(choice).chain
+    return chain[: chain.index(DEFAULT) + 1]
 
 
 class ContactMethod(NamedTuple):
@@ -44,7 +57,7 @@ def each_once(contact_methods: Iterable[Sequence]) -> tuple:
 
 @dataclass(slots=True)
 class Names:
-    """What a record or a post is called in each language."""
+    """Names of a record or a post by language."""
 
     en: str
     ru: str = ""
@@ -53,11 +66,8 @@ class Names:
 
     def in_language(self, choice: str) -> str:
         """The name that a reader asked for; where it is not known, the next one that their readers understand."""
-        if choice == "ru":
-            return self.ru or self.en
-        if choice == "native":
-            return self.native or self.ru or self.en
-        return self.en
+        texts = {self.native_language: self.native, "en": self.en, "ru": self.ru, NATIVE: self.native}
+        return next((texts[tag] for tag in name_chain(choice) if texts.get(tag)), "")
 
     @property
     def own(self) -> str:
@@ -186,7 +196,7 @@ class ContactRow:
 
     @property
     def record(self):
-        """What the row is about: the person where there is one, else the institution."""
+        """Return the person of the row, or the institution if there is no person."""
         return self.person if self.person is not None else self.institution
 
     @property
@@ -222,7 +232,7 @@ class ContactRow:
 
     @property
     def department(self) -> str:
-        """Where in the house somebody in post is reached. That of a number of the house is true of the number alone."""
+        """Return the department of the post's own contacts, or ""; those of the institution don't count."""
         of_post = self.post.contact_methods if self.post is not None else ()
         return next((method.department for method in of_post if method.department), "")
 
@@ -270,7 +280,7 @@ class ContactRow:
 
     @property
     def remarks(self) -> list[str]:
-        """What an address book has no field of its own for: a line each, which says what it is."""
+        """Return labelled lines with the facts for which an address book has no field."""
         own = self.record.names.own
         lines = [self.change, *self.what_changed]
         lines += [

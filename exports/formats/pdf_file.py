@@ -1,4 +1,4 @@
-"""Rows to a printed directory: by country, with an index and page numbers, tagged for screen readers (PDF/UA-1)."""
+"""Printed directory: by country, with an index and page numbers, tagged for screen readers (PDF/UA-1)."""
 
 import json
 import subprocess
@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from languages.romanisation import sort_key
+from languages.sorting import sort_key
 
 from .contact_row import ContactRow
 
-# How many directories a worker of the server sets at the same time; a long one takes about 150 MB for seconds.
+# Directories that a worker of the server sets at the same time; a long one takes about 150 MB for seconds.
 PLACES = threading.BoundedSemaphore(1)
 SECONDS_TO_WAIT_FOR_A_PLACE = 3
 SECONDS_TO_SET = 30
@@ -22,11 +22,11 @@ LINK_SCHEMES = {"phone": "tel:", "whatsapp": "tel:", "email": "mailto:"}
 
 
 class TypesetterBusy(Exception):
-    """Others' directories are being set, or this one took longer than any should."""
+    """Raised if other directories are being set, or this one takes too long."""
 
 
 class Words(NamedTuple):
-    """What the document says itself, in the reader's language."""
+    """Labels of the document in the reader's language."""
 
     index: str
     no_country: str
@@ -64,7 +64,7 @@ def _lines(row: ContactRow) -> list[dict[str, str]]:
 def pdf_file(
     file: IO[bytes], rows: Iterable[ContactRow], about: list[tuple[str, str, str]], words: Words, language: str
 ):
-    """Write the directory into the file. Raises TypesetterBusy, before any row is asked for where no place is free.
+    """Write the directory into the file. Raise TypesetterBusy, before any row is read, if no slot is free.
 
     `about` holds name, label and text of each statement about the list.
     """
@@ -90,7 +90,7 @@ def _document(rows: Iterable[ContactRow], about, words: Words, language: str) ->
         "about": [[label, text] for _name, label, text in about],
         "words": words._asdict(),
         "groups": [
-            # "international" begins small, as it stands in lines.
+            # "international" is in lower case, as within lines.
             {"heading": place[:1].upper() + place[1:], "entries": entries[place]}
             for place in sorted(entries, key=sort_key)
         ],
@@ -99,7 +99,7 @@ def _document(rows: Iterable[ContactRow], about, words: Words, language: str) ->
 
 
 def _typeset(file: IO[bytes], document: dict[str, Any]):
-    # See typeset.py for why this is a process of its own.
+    # See typeset.py for why this is a separate process.
     command = [sys.executable, str(TYPESETTER)]
     text = json.dumps(document)
     try:

@@ -1,6 +1,6 @@
-"""A program of its own: JSON of a directory from standard input, the PDF to standard output.
+"""Separate program: JSON of a directory from standard input, PDF to standard output.
 
-Setting a thousand entries takes about 150 MB, which go back to the machine only when the process ends.
+Setting a thousand entries takes about 150 MB, which are released only when the process ends.
 """
 
 import json
@@ -17,12 +17,12 @@ FONTS = HERE / "fonts"
 REPLACEMENT_MARK = "\ufffd"
 # A byte-order mark, which PDF/UA-1 forbids in a text.
 FORBIDDEN = "\ufeff"
-# Addresses that links lead to are not printed, and must stay as they are.
+# Link targets are not printed, and must not be changed.
 NOT_PRINTED = ("link",)
 
 
 def _letters_of_fonts() -> frozenset[str]:
-    """The characters that each of the fonts holds: names are set in one, and the lines below them in the other."""
+    """Return the characters of each font: names use one, and the lines below them the other."""
     codes = [TTFont(path, lazy=True).getBestCmap().keys() for path in sorted(FONTS.glob("*.ttf"))]
     return frozenset(map(chr, set.intersection(*map(set, codes)))) - {FORBIDDEN}
 
@@ -31,18 +31,18 @@ LETTERS = _letters_of_fonts()
 
 
 def _replaced(character: str) -> str:
-    """What stands for a character that the fonts lack; a document for screen readers may not hold an empty box."""
+    """Return a replacement for a character that the fonts lack; accessible documents may not hold an empty box."""
     if character.isspace():
         return " "
     kind = unicodedata.category(character)
-    # Pictures and what nobody sees.
+    # Pictures and invisible characters.
     if kind.startswith("C") or kind in ("So", "Sk"):
         return ""
     return anyascii(character) or (REPLACEMENT_MARK if kind.startswith(("L", "N")) else "")
 
 
 def printable(data):
-    """The same data with every text as the fonts can print it."""
+    """Return the same data with every text as the fonts can print it."""
     if isinstance(data, str):
         shown = "".join(character if character in LETTERS else _replaced(character) for character in data)
         return shown if shown.strip() or not data else REPLACEMENT_MARK
@@ -57,7 +57,7 @@ def main():
     document = typst.compile(
         HERE / "directory.typ",
         format="pdf",
-        # DejaVu Sans holds Latin, Cyrillic, Armenian and Georgian letters; what fonts a machine has differs.
+        # DejaVu Sans has Latin, Cyrillic, Armenian and Georgian letters; the fonts of machines differ.
         font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(printable(json.load(sys.stdin)))},

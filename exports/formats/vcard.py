@@ -1,4 +1,4 @@
-"""Rows to contact cards: vCard 4.0 (RFC 6350) and, for older address books, 3.0 (RFC 2426)."""
+"""Contact cards: vCard 4.0 (RFC 6350) and, for older address books, 3.0 (RFC 2426)."""
 
 import re
 import uuid
@@ -9,21 +9,21 @@ from .contact_row import OTHER_ROLE, ContactRow, Names, parts_of
 
 CARDS_A_TIME = 200
 OCTETS_A_LINE = 75
-# Names of cards stay the same for ever, whichever file they come in.
+# Identifiers of cards never change, whatever file contains them.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://cisfilm.example/contact-cards")
-# Left out of texts: what no card may hold.
+# Removed from texts: characters that no card may hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;"})
 
 
 def escaped(text: str) -> str:
-    """A text as one part of a value, or as a value of version 3.0."""
+    """Escape a text as one part of a value, or as a value of version 3.0."""
     return _LINE_BREAK.sub(r"\\n", _CONTROL.sub("", text).translate(_ESCAPED))
 
 
 def whole(text: str) -> str:
-    """A text as the whole value of a property of version 4.0.
+    """Escape a text as the whole value of a property of version 4.0.
 
     A semicolon needs no backslash there (RFC 6350, 3.4), and Thunderbird shows the backslash.
     """
@@ -31,14 +31,14 @@ def whole(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """The line cut into pieces of at most 75 octets, never within a letter."""
+    """Fold the line into pieces of at most 75 octets, never within a character."""
     octets = line.encode()
     if len(octets) <= OCTETS_A_LINE:
         return line + "\r\n"
     pieces, start, room = [], 0, OCTETS_A_LINE
     while start < len(octets):
         end = min(start + room, len(octets))
-        # An octet that goes on a letter begins with the bits 10.
+        # Continuation octets of UTF-8 begin with the bits 10.
         while end < len(octets) and octets[end] & 0xC0 == 0x80:
             end -= 1
         pieces.append(octets[start:end].decode())
@@ -74,7 +74,7 @@ def _name_parts(row: ContactRow, name: str, language: str) -> tuple[str, str, st
 
 
 def _chosen_first(names: Names, choice: str) -> list[tuple[str, str]]:
-    """The versions of a name, first the one asked for."""
+    """Return the versions of a name, the chosen one first."""
     chosen = names.in_language(choice)
     return sorted(names.versions, key=lambda version: version[0] != chosen)
 
@@ -86,7 +86,7 @@ def _organisation(row: ContactRow) -> Names | None:
 
 
 def _addresses(row: ContactRow) -> list[tuple[str, str, str]]:
-    """Street, city and form of each postal address; first the form that fits the names asked for."""
+    """Return street, city and form of each postal address; first the form that fits the chosen names."""
     institution = row.institution
     if institution is None:
         return []
@@ -111,7 +111,7 @@ def _ways(row: ContactRow, telephone, email, page) -> Iterator[str]:
 
 
 def vcard_4(row: ContactRow) -> str:
-    """The card in version 4.0, with names in every script that is known."""
+    """Return the card in version 4.0, with names in every known script."""
     lines = ["BEGIN:VCARD", "VERSION:4.0", f"KIND:{'individual' if row.is_person else 'org'}"]
     lines.append(f"UID:{identifier(row.identity)}")
     versions = _chosen_first(row.record.names, row.name_choice)
@@ -156,7 +156,7 @@ def vcard_4(row: ContactRow) -> str:
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
     if row.is_person and row.person.key:
-        # The cards of one person in several posts know each other by this.
+        # Links the cards of one person in several posts.
         lines.append(f"RELATED;TYPE=me:{identifier('person/' + row.person.key)}")
     if revision := _revision(row):
         lines.append(f"REV:{revision}")
@@ -164,7 +164,7 @@ def vcard_4(row: ContactRow) -> str:
 
 
 def vcard_3(row: ContactRow) -> str:
-    """The card in version 3.0, which has one language; address books show an institution by its company name."""
+    """Return the card in version 3.0, which has one language; address books show an institution by its company name."""
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"UID:{identifier(row.identity)}", f"FN:{escaped(row.name)}"]
     if row.is_person:
         lines.append(f"N:{_structured(*row.personal_name)};;")
@@ -200,7 +200,7 @@ def vcard_3(row: ContactRow) -> str:
 
 
 def vcard_in_short(row: ContactRow) -> str:
-    """A card that fits into a QR code: who it is and how to reach them, in version 3.0, which every telephone reads."""
+    """Return a card that fits into a QR code: names and contacts, in version 3.0, which every telephone reads."""
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{escaped(row.name)}"]
     lines.append(f"N:{_structured(*row.personal_name)};;" if row.is_person else f"N:{escaped(row.name)};;;;")
     if row.institution_name:
@@ -216,6 +216,6 @@ def vcard_in_short(row: ContactRow) -> str:
 
 
 def vcard_file(card_of, rows: Iterable[ContactRow]) -> Iterator[str]:
-    """Card after card, some at a time."""
+    """Yield the cards, some at a time."""
     for some in batched(rows, CARDS_A_TIME, strict=False):
         yield "".join(map(card_of, some))

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     "origin",
                     models.CharField(
                         choices=[
-                            ("hand", "chosen one by one"),
+                            ("hand", "made by hand"),
                             ("institutions", "all institutions"),
                             ("studios", "studios"),
                             ("agencies", "agencies"),
@@ -40,13 +40,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("query", models.TextField(blank=True, verbose_name="filters")),
-                ("picked", models.JSONField(blank=True, default=list, verbose_name="records chosen one by one")),
-                ("snapshot", models.JSONField(blank=True, default=dict, verbose_name="rows when last taken away")),
+                ("picked", models.JSONField(blank=True, default=list, verbose_name="records selected by hand")),
+                ("snapshot", models.JSONField(blank=True, default=dict, verbose_name="rows at the last download")),
                 (
                     "snapshot_language",
                     models.CharField(default="en", max_length=10, verbose_name="language of these rows"),
                 ),
-                ("taken_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="last taken away")),
+                ("taken_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="last downloaded")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="saved")),
                 ("opened_on", models.DateField(default=django.utils.timezone.localdate, verbose_name="last opened")),
             ],
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("origin__in", ["hand", "institutions", "studios", "agencies", "people"])),
                         name="contactlist_origin_known",
-                        violation_error_message="This is not one of the values in use.",
+                        violation_error_message="Unknown value.",
                     ),
                     models.CheckConstraint(
                         condition=django.db.models.lookups.LessThanOrEqual(
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="contactlist_by_hand_or_by_filter",
-                        violation_error_message="A list is chosen one by one or by filters, not both.",
+                        violation_error_message="A list is made by hand or by filters, not both.",
                     ),
                 ],
             },

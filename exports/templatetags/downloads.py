@@ -1,4 +1,4 @@
-"""The form by which a visitor takes the list of a page away."""
+"""Download form of a list."""
 
 from urllib.parse import urlencode
 
@@ -22,10 +22,10 @@ ROWS_FIRST = {"people": "representatives", "event": "both", "my_list": "both", "
 
 @register.inclusion_tag("contacts/_download.html", takes_context=True)
 def download(context, list_name, *, country=None, changes=False, **address):
-    """The form for a list with an address `contacts:<list_name>_export`, under the filters of the page.
+    """Return the form for a list with a URL named `contacts:<list_name>_export`, with the filters of the page.
 
-    `country` narrows a list of institutions where the page itself is about one country; `changes` gives only the rows
-    of a saved list that changed.
+    `country` restricts a list of institutions on a page about one country; `changes` gives only the changed rows of a
+    saved list.
     """
     is_filtered = list_name in ListOrigin.values
     kept = filters_in_use(context["request"]) if is_filtered else [("changes", "on")] if changes else []
@@ -39,7 +39,7 @@ def download(context, list_name, *, country=None, changes=False, **address):
         "row_choices": RowChoice.choices,
         "row_choice": ROWS_FIRST.get(list_name, "institutions"),
         "name_choices": NameChoice.choices,
-        "confirmed_choices": [("", _("at any time or never")), *CheckedWithin.choices],
+        "confirmed_choices": [("", _("no restriction")), *CheckedWithin.choices],
         "columns": columns_to_choose("event" if list_name == "event" else ""),
         "changes": changes,
         "saved_as": list_name if is_filtered else "",
@@ -48,13 +48,13 @@ def download(context, list_name, *, country=None, changes=False, **address):
 
 
 def filters_in_use(request) -> list[tuple[str, str]]:
-    """The parameters that narrow the list of the page, and not its files."""
+    """Return the parameters that filter the list of the page, without those of its files."""
     return [(name, value) for name, values in request.GET.lists() for value in values if name not in {*WISHES, "page"}]
 
 
 @register.simple_tag(takes_context=True)
 def pdf_path(context, list_name):
-    """The path of the PDF that holds the whole list of the page."""
+    """Return the path of the PDF with the whole list of the page."""
     path = reverse(f"contacts:{list_name}_export", kwargs={"format_name": "pdf"})
     query = urlencode(filters_in_use(context["request"]))
     return f"{path}?{query}" if query else path

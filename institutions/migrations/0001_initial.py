@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                             ("cis_status__in", ["member", "associate", "leaving", "former", "observer", "none"])
                         ),
                         name="country_cis_status_known",
-                        violation_error_message="This is not one of the values in use.",
+                        violation_error_message="Unknown value.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="country_cis_period",
-                        violation_error_message="The end comes before the beginning.",
+                        violation_error_message="The end is before the start.",
                     ),
                 ],
             },
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                         help_text="Where the coordinates come from.",
                         null=True,
                         unique=True,
-                        verbose_name="GeoNames number",
+                        verbose_name="GeoNames id",
                     ),
                 ),
                 ("sort_key_en", models.TextField(db_collation="C", editable=False)),
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -257,7 +257,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Stable name for imports and exports. Never shown as a name and never given to another record.",
+                        help_text="Stable id for imports and exports. Never shown as a name, and never given to another "
+                        "record.",
                         max_length=120,
                         unique=True,
                         validators=[
@@ -272,7 +273,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.CharField(
                         blank=True,
-                        help_text="Last part of the page's address; made from the English name. An old address keeps working.",
+                        help_text="Last part of the page's URL; made from the English name. Old URLs keep working.",
                         max_length=100,
                         unique=True,
                         validators=[
@@ -316,7 +317,7 @@ class Migration(migrations.Migration):
                     "remarks_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on the page: where sources contradict each other or leave something open.",
+                        help_text="Shown on the page: where sources contradict each other or are unclear.",
                         verbose_name="remarks on the sources",
                     ),
                 ),
@@ -429,7 +430,7 @@ class Migration(migrations.Migration):
                     "address_local",
                     models.CharField(
                         blank=True,
-                        help_text="As an envelope within the country says it.",
+                        help_text="As written on an envelope within the country.",
                         max_length=300,
                         verbose_name="postal address in local form",
                     ),
@@ -438,7 +439,7 @@ class Migration(migrations.Migration):
                     "address_latin",
                     models.CharField(
                         blank=True,
-                        help_text="For letters from abroad.",
+                        help_text="For mail from abroad.",
                         max_length=300,
                         verbose_name="postal address in Latin letters",
                     ),
@@ -461,7 +462,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=dict,
-                        help_text="Name of the register to number, such as ogrn.",
+                        help_text="Registers and numbers, such as ogrn.",
                         verbose_name="register numbers",
                     ),
                 ),
@@ -759,7 +760,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -801,7 +802,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Stable name for imports and exports. Never shown as a name and never given to another record.",
+                        help_text="Stable id for imports and exports. Never shown as a name, and never given to another "
+                        "record.",
                         max_length=120,
                         unique=True,
                         validators=[
@@ -816,7 +818,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.CharField(
                         blank=True,
-                        help_text="Last part of the page's address; made from the English name. An old address keeps working.",
+                        help_text="Last part of the page's URL; made from the English name. Old URLs keep working.",
                         max_length=100,
                         unique=True,
                         validators=[
@@ -860,7 +862,7 @@ class Migration(migrations.Migration):
                     "remarks_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on the page: where sources contradict each other or leave something open.",
+                        help_text="Shown on the page: where sources contradict each other or are unclear.",
                         verbose_name="remarks on the sources",
                     ),
                 ),
@@ -1057,7 +1059,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -1197,7 +1199,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="city_coordinates_whole_and_on_earth",
-                violation_error_message="Latitude is -90 to 90, longitude -180 to 180; give both or neither.",
+                violation_error_message="Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
             ),
         ),
         migrations.AddConstraint(
@@ -1205,7 +1207,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="countrysource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -1305,7 +1307,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="institution_native_name_has_language",
-                violation_error_message="A native name and its language go together.",
+                violation_error_message="A native name needs its language, and a language its name.",
             ),
         ),
         migrations.AddConstraint(
@@ -1313,7 +1315,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
                 name="institution_publication_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1342,7 +1344,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="institution_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1350,7 +1352,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ownership__in", ["", "state", "public", "private", "mixed"])),
                 name="institution_ownership_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1358,7 +1360,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["active", "closed", "renamed", "merged", "unknown"])),
                 name="institution_status_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1396,7 +1398,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="institution_services_known",
-                violation_error_message="This is not one of the services in use.",
+                violation_error_message="Unknown service.",
             ),
         ),
         migrations.AddConstraint(
@@ -1416,7 +1418,7 @@ class Migration(migrations.Migration):
                     ("successor", None), models.Q(("successor", models.F("pk")), _negated=True), _connector="OR"
                 ),
                 name="institution_not_its_own_successor",
-                violation_error_message="An institution can't follow itself.",
+                violation_error_message="An institution can't be its own successor.",
             ),
         ),
         migrations.AddConstraint(
@@ -1435,7 +1437,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="institution_coordinates_whole_and_on_earth",
-                violation_error_message="Latitude is -90 to 90, longitude -180 to 180; give both or neither.",
+                violation_error_message="Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
             ),
         ),
         migrations.AddConstraint(
@@ -1476,7 +1478,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="institution_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddIndex(
@@ -1535,7 +1537,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="institutioncontact_check_method_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1547,7 +1549,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="institutioncontact_check_is_whole",
-                violation_error_message="A check has a date and a method.",
+                violation_error_message="A check needs a date and a method.",
             ),
         ),
         migrations.AddConstraint(
@@ -1581,7 +1583,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="institutioncontact_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1653,7 +1655,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
                 name="institutionname_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1694,7 +1696,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="institutionname_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -1711,7 +1713,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="institutionsource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -1775,7 +1777,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="programme_native_name_has_language",
-                violation_error_message="A native name and its language go together.",
+                violation_error_message="A native name needs its language, and a language its name.",
             ),
         ),
         migrations.AddConstraint(
@@ -1783,7 +1785,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
                 name="programme_publication_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1806,7 +1808,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="programme_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1818,7 +1820,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="programme_rate_is_a_percentage",
-                violation_error_message="The rate is 1 to 100 per cent.",
+                violation_error_message="The rate must be 1 to 100 per cent.",
             ),
         ),
         migrations.AddConstraint(
@@ -1871,7 +1873,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="programme_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddIndex(
@@ -1896,7 +1898,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
                 name="programmename_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -1937,7 +1939,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="programmename_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -1949,7 +1951,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="programmesource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -1973,7 +1975,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("area_m2", None), ("area_m2__gt", 0), _connector="OR"),
                 name="stage_area_positive",
-                violation_error_message="The area is more than zero, or not known.",
+                violation_error_message="The area must be more than zero.",
             ),
         ),
         migrations.AddConstraint(
@@ -1981,7 +1983,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("height_m", None), ("height_m__gt", 0), _connector="OR"),
                 name="stage_height_positive",
-                violation_error_message="The height is more than zero, or not known.",
+                violation_error_message="The height must be more than zero.",
             ),
         ),
         migrations.AddConstraint(

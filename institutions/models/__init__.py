@@ -1,4 +1,4 @@
-"""Models, by subject."""
+"""Models of countries, institutions and programmes."""
 
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import (

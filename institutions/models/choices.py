@@ -22,7 +22,7 @@ class InstitutionKind(models.TextChoices):
     INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental body")
 
 
-# Headings over several institutions of a kind.
+# Headings over several kinds of institutions.
 KIND_HEADINGS = {
     InstitutionKind.STUDIO: _("Studios"),
     InstitutionKind.AGENCY: _("Agencies"),
@@ -57,7 +57,7 @@ class InstitutionStatus(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
-# Nobody answers there any more.
+# Statuses of institutions that no longer exist under this entry.
 ENDED = [InstitutionStatus.CLOSED, InstitutionStatus.RENAMED, InstitutionStatus.MERGED]
 
 

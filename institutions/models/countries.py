@@ -13,32 +13,26 @@ from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_countries import COUNTRY_NAMES
 from languages.of_interface import active_language, language_of
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
-from languages.romanisation import sort_key
-from records.base import (
-    KEY_REGEX,
-    not_empty,
-    one_of,
-    text_in_active_language,
-    validate_key,
-    validate_language_tag,
-)
+from languages.sorting import sort_key
+from records.base import not_empty, one_of, text_in_active_language, validate_language_tag
 from records.facts import FactField
+from records.keys import KEY_REGEX, validate_key
 from records.models import RecordSource
 from search.context_words import country_named
 from search.models import NamedText
 
-# Said apart from the range: a comparison with NULL is neither true nor false, and a constraint lets that pass.
+# Separate from the range: a comparison with NULL is neither true nor false, and a constraint accepts that.
 BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)
 
 
 COORDINATES_ON_EARTH = Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
 
 
-# Stands in the address where a country would, for bodies of several countries.
+# Takes the place of a country in URLs, for bodies of several countries.
 INTERNATIONAL = "INT"
 
 
-# Where the Russian name is the native one.
+# Countries whose native name is the Russian one.
 RUSSIA = "RU"
 
 
@@ -56,12 +50,13 @@ class CountryQuerySet(models.QuerySet):
         return self.get(code=code)
 
     def listed(self):
-        """The countries that the directory covers: all that are, were or watch the CIS."""
+        """Return the countries that the directory covers: present and former members of the CIS, and observers."""
         return self.exclude(cis_status=CisStatus.NONE)
 
     def named(self, text):
         """Return the country that the text names, in any language, where the directory covers it."""
-        return self.listed().filter(code=country_named(text))
+        code = country_named(text)
+        return self.listed().filter(code=code) if code else self.none()
 
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
@@ -76,7 +71,7 @@ class CountryQuerySet(models.QuerySet):
 
 
 class Country(models.Model):
-    """A state, by its ISO 3166-1 code; its names come from CLDR in any language."""
+    """State, by its ISO 3166-1 code; its names come from CLDR in any language."""
 
     code = models.CharField(
         _("code"), max_length=2, primary_key=True, validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters."))]
@@ -119,7 +114,7 @@ class Country(models.Model):
 
     @property
     def is_listed(self):
-        """Whether the directory covers the country at all."""
+        """Return whether the directory covers the country."""
         return self.cis_status != CisStatus.NONE
 
     @property
@@ -156,7 +151,7 @@ class CountrySource(RecordSource):
 
 
 class Treaty(models.Model):
-    """A treaty, fund or rule on co-production that a country is bound by."""
+    """Treaty, fund or rule on co-production that a country is bound by."""
 
     country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.CASCADE, related_name="treaties")
     name_en = models.CharField(_("name"), max_length=300)
@@ -205,17 +200,17 @@ class CityQuerySet(models.QuerySet):
         return self.filter(Exists(institutions.published().filter(city=OuterRef("pk"))))
 
     def for_map(self):
-        """Cities with published institutions and their number as `institution_count`, with their countries."""
+        """Return cities with published institutions, their number as `institution_count`, and their countries."""
         counted = Count("institutions", filter=Q(institutions__publication_state="published"))
         return self.select_related("country").annotate(institution_count=counted).filter(institution_count__gt=0)
 
     def with_counts(self):
-        """Each city with its number of institutions. Needs `for_map()`."""
+        """Return each city with its number of institutions. Needs `for_map()`."""
         return [(city, city.institution_count) for city in self]
 
 
 class City(models.Model):
-    """A town in which an institution sits or an event takes place."""
+    """Town with an institution or an event."""
 
     key = models.CharField(_("key"), max_length=80, unique=True, validators=[validate_key])
     country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="cities")
@@ -236,7 +231,7 @@ class City(models.Model):
         help_text=_("Former and foreign names by which people look for the city; not shown on the site."),
     )
     geonames_id = models.PositiveIntegerField(
-        _("GeoNames number"), null=True, blank=True, unique=True, help_text=_("Where the coordinates come from.")
+        _("GeoNames id"), null=True, blank=True, unique=True, help_text=_("Where the coordinates come from.")
     )
     sort_key_en = models.TextField(editable=False, db_collation="C")
     sort_key_ru = models.TextField(editable=False, db_collation="C")
@@ -255,7 +250,7 @@ class City(models.Model):
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="city_coordinates_whole_and_on_earth",
-                violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
+                violation_error_message=_("Latitude must be -90 to 90, longitude -180 to 180; give both or neither."),
             ),
         ]
 

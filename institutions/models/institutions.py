@@ -32,12 +32,12 @@ from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, Instituti
 
 class InstitutionQuerySet(RecordQuerySet):
     def without_public_contact(self):
-        """Published ones that nobody can reach, and that are still there to be reached."""
+        """Return published, active institutions without any public contact."""
         contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
         return self.published().exclude(status__in=ENDED).filter(~Exists(contacts))
 
     def without_phone_and_email(self):
-        """Published ones, still there, that nobody can call or write to, whatever else is known of them."""
+        """Return published, active institutions without telephone and e-mail, whatever other contacts they have."""
         answered = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=ANSWERED_KINDS)
         return self.published().exclude(status__in=ENDED).filter(~Exists(answered))
 
@@ -45,33 +45,33 @@ class InstitutionQuerySet(RecordQuerySet):
         return self.published().filter(name_ru="")
 
     def with_romanised_name(self):
-        """Published ones whose English name was only romanised by rule; any other English name takes them off."""
+        """Return published institutions whose English name was only romanised by rule."""
         automatic = InstitutionName.objects.filter(institution=OuterRef("pk"), kind=NameKind.AUTOMATIC)
         return self.published().filter(Exists(automatic.filter(text=OuterRef("name_en"))))
 
     def without_native_name(self):
-        """Published ones whose country writes names in a language of its own, besides the Russian and English ones."""
+        """Return published institutions without a native name, in countries whose own language is not Russian."""
         return self.published().filter(name_native="", country__isnull=False).exclude(country=RUSSIA)
 
     def without_source(self):
-        """Published ones for which no page is named that backs what the record says."""
+        """Return published institutions without any source."""
         return self.published().filter(~Exists(InstitutionSource.objects.filter(institution=OuterRef("pk"))))
 
     def with_latest_check(self):
-        """Adds `latest_check`: when a public contact of the institution was last confirmed."""
+        """Add `latest_check`: when a public contact of the institution was last confirmed."""
         # A subquery and not a join: a join groups the whole list before its first page can be cut off.
         checked = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), checked_on__isnull=False)
         return self.annotate(latest_check=Subquery(checked.order_by("-checked_on").values("checked_on")[:1]))
 
     def with_public_contact_count(self):
-        """Adds `public_contact_count`."""
+        """Add `public_contact_count`."""
         # A subquery and not a join, for the same reason.
         contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk")).order_by()
         number = contacts.values("institution").annotate(number=Count("pk")).values("number")
         return self.annotate(public_contact_count=Coalesce(Subquery(number), 0))
 
     def with_public_contact(self, kinds):
-        """Those that can be reached publicly in one of these ways."""
+        """Return institutions with a public contact of one of these kinds."""
         return self.filter(
             Exists(InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=kinds))
         )
@@ -83,19 +83,19 @@ class InstitutionQuerySet(RecordQuerySet):
         return self.filter(~Q(address_local="") | ~Q(address_latin="") | written)
 
     def reachable_by(self, ways):
-        """Those that can be reached publicly in at least one of these ways; "address" is a postal address."""
+        """Return institutions with at least one of these public contacts; "address" is a postal address."""
         reachable = self.none()
         for way in ways:
             reachable |= self.with_postal_address() if way == ContactKind.ADDRESS else self.with_public_contact([way])
         return reachable
 
     def checked_within(self, months):
-        """Those with a public contact that was confirmed in the last so many months."""
+        """Return institutions with a public contact that was confirmed in the last `months` months."""
         checked = InstitutionContact.objects.public().checked_within(months)
         return self.filter(Exists(checked.filter(institution=OuterRef("pk"))))
 
     def in_country_order(self):
-        """By country as the reader's language spells it, international bodies last, then by name."""
+        """Order by country in the reader's language, international bodies last, then by name."""
         codes = [country.code for country in sorted(Country.objects.listed(), key=lambda country: country.name)]
         rank = models.Case(
             *[models.When(country=code, then=number) for number, code in enumerate(codes)], default=len(codes)
@@ -103,12 +103,12 @@ class InstitutionQuerySet(RecordQuerySet):
         return self.in_name_order().order_by(rank, *self.in_name_order().query.order_by)
 
     def in_kind_order(self):
-        """By kind in the order of `InstitutionKind`, then by name."""
+        """Order by kind as in `InstitutionKind`, then by name."""
         rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(InstitutionKind.values)])
         return self.order_by(rank, *self.in_name_order().query.order_by)
 
     def count_by_kind(self):
-        """Kind, heading and number of institutions, most numerous first."""
+        """Return kind, heading and number of institutions, the most numerous first."""
         counted = self.order_by().values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
         return [{"kind": kind, "heading": KIND_HEADINGS[kind], "count": number} for kind, number in counted]
 
@@ -122,19 +122,19 @@ class InstitutionQuerySet(RecordQuerySet):
         return self.prefetch_related(Prefetch("contacts", contacts, to_attr="public_contacts"))
 
     def for_search(self):
-        """All that an institution is found by."""
+        """Load everything that the search finds an institution by."""
         return self.select_related("city").prefetch_related("other_names")
 
     def for_search_results(self):
-        """All that a line among records of other kinds shows."""
+        """Load everything that a search result shows."""
         return self.select_related("country", "city").prefetch_related("other_names")
 
     def for_list(self):
-        """All that a row of a list shows, at a fixed number of queries."""
+        """Load everything that a row of a list shows, with a fixed number of queries."""
         return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
 
     def for_comparison(self):
-        """All that stands side by side where institutions are compared."""
+        """Load everything that the comparison of institutions shows."""
         programmes = Programme.objects.published().in_name_order()
         return (
             self.select_related("country", "city")
@@ -143,7 +143,7 @@ class InstitutionQuerySet(RecordQuerySet):
         )
 
     def coverage(self):
-        """For each country and kind: how many, and how many of them with which quality."""
+        """Return for each country and kind the number of institutions, and the number with each quality."""
         contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
         return (
             self.order_by()
@@ -157,7 +157,7 @@ class InstitutionQuerySet(RecordQuerySet):
         )
 
     def for_detail(self):
-        """All that belongs to the institution itself on its page."""
+        """Load everything about the institution itself that its page shows."""
         return (
             self.select_related("country", "city__country", "parent", "successor")
             .with_public_contacts()
@@ -174,7 +174,7 @@ class InstitutionQuerySet(RecordQuerySet):
 
 
 class Institution(DirectoryRecord):
-    """A body of the film world: a studio, agency, fund, ministry, archive, school, union, festival and so on."""
+    """Body of the film world: a studio, agency, fund, ministry, archive, school, union, festival and so on."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=InstitutionKind)
     is_international = models.BooleanField(
@@ -215,10 +215,10 @@ class Institution(DirectoryRecord):
         _("postal address in local form"),
         max_length=300,
         blank=True,
-        help_text=_("As an envelope within the country says it."),
+        help_text=_("As written on an envelope within the country."),
     )
     address_latin = models.CharField(
-        _("postal address in Latin letters"), max_length=300, blank=True, help_text=_("For letters from abroad.")
+        _("postal address in Latin letters"), max_length=300, blank=True, help_text=_("For mail from abroad.")
     )
     postal_code = models.CharField(_("postal code"), max_length=12, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True, blank=True)
@@ -226,7 +226,7 @@ class Institution(DirectoryRecord):
     description_en = models.TextField(_("description"), blank=True)
     description_ru = models.TextField(_("description in Russian"), blank=True)
     registers = models.JSONField(
-        _("register numbers"), default=dict, blank=True, help_text=_("Name of the register to number, such as ogrn.")
+        _("register numbers"), default=dict, blank=True, help_text=_("Registers and numbers, such as ogrn.")
     )
 
     facts = INSTITUTION_FACTS
@@ -259,7 +259,7 @@ class Institution(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(services__contained_by=Service.values),
                 name="institution_services_known",
-                violation_error_message=_("This is not one of the services in use."),
+                violation_error_message=_("Unknown service."),
             ),
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("pk")),
@@ -269,12 +269,12 @@ class Institution(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(successor=None) | ~Q(successor=F("pk")),
                 name="institution_not_its_own_successor",
-                violation_error_message=_("An institution can't follow itself."),
+                violation_error_message=_("An institution can't be its own successor."),
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="institution_coordinates_whole_and_on_earth",
-                violation_error_message=_("Latitude is -90 to 90, longitude -180 to 180; give both or neither."),
+                violation_error_message=_("Latitude must be -90 to 90, longitude -180 to 180; give both or neither."),
             ),
             partial_date_constraint("founded", name="institution_founded_shape"),
             partial_date_constraint("closed", name="institution_closed_shape"),
@@ -285,7 +285,7 @@ class Institution(DirectoryRecord):
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
-            # All that counting asks of an institution, without its row.
+            # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
             ),
@@ -303,12 +303,12 @@ class Institution(DirectoryRecord):
     def clean(self):
         super().clean()
         if self.city and self.country and self.city.country_id != self.country_id:
-            raise ValidationError({"city": _("This city lies in another country.")})
-        # Forms leave the primary key out of the constraints that they ask, so these two are said again here.
+            raise ValidationError({"city": _("This city is in another country.")})
+        # Forms leave the primary key out of the constraints that they check, so these two are repeated here.
         if self.pk and self.parent_id == self.pk:
             raise ValidationError({"parent": _("An institution can't be part of itself.")})
         if self.pk and self.successor_id == self.pk:
-            raise ValidationError({"successor": _("An institution can't follow itself.")})
+            raise ValidationError({"successor": _("An institution can't be its own successor.")})
 
     @classmethod
     def records_for_search(cls):
@@ -328,7 +328,7 @@ class Institution(DirectoryRecord):
         }
 
     def group_to_compare(self):
-        # "Moscow Film School" and "Moscow Film Festival" share all words that tell which one it is.
+        # "Moscow Film School" and "Moscow Film Festival" share all identifying words.
         return f"{self.country_id}/{self.kind}"
 
     def places_to_compare(self):
@@ -336,7 +336,7 @@ class Institution(DirectoryRecord):
 
     @property
     def facts_in_short(self):
-        """What it is and where, for one line."""
+        """Return kind and place for one line."""
         city = [self.city.name] if self.city else []
         return [self.get_kind_display(), *city, self.country.name if self.country else _("international")]
 
@@ -346,7 +346,7 @@ class Institution(DirectoryRecord):
 
     @property
     def plain_facts(self):
-        """What stands by label and value in the head of the page."""
+        """Return the facts that the head of the page shows by label and value."""
         return plain_facts(self)
 
     @property
@@ -367,7 +367,7 @@ class Institution(DirectoryRecord):
 
     @property
     def contacts_in_short(self):
-        """The contacts for one row of a list: the first of each kind that people use first.
+        """Return the contacts for one row of a list: the first of each of the main kinds.
 
         Needs a queryset with `with_public_contacts()`.
         """
@@ -377,7 +377,7 @@ class Institution(DirectoryRecord):
 
     @property
     def latest_checked_contact(self):
-        """The public contact that was confirmed last. Needs a queryset with `with_public_contacts()`."""
+        """Return the public contact that was confirmed last. Needs a queryset with `with_public_contacts()`."""
         checked = [contact for contact in self.public_contacts if contact.checked_on]
         return max(checked, key=lambda contact: contact.checked_on, default=None)
 

@@ -38,19 +38,19 @@ class ProgrammeKind(models.TextChoices):
 
 class ProgrammeQuerySet(RecordQuerySet):
     def with_rate(self):
-        """Those that give back a part of what is spent."""
+        """Return the programmes that refund a part of the costs."""
         return self.filter(rate_percent__isnull=False)
 
     def highest_rate_first(self):
-        """Programmes with a rate first, highest on top; the others by kind and name."""
+        """Order programmes with a rate first, highest on top; the others by kind and name."""
         return self.order_by(F("rate_percent").desc(nulls_last=True), "kind", *self.in_name_order().query.order_by)
 
     def for_search(self):
-        """All that a programme is found by."""
+        """Load everything that the search finds a programme by."""
         return self.select_related("institution").prefetch_related("other_names", "institution__other_names")
 
     def for_search_results(self):
-        """All that a line among records of other kinds shows."""
+        """Load everything that a search result shows."""
         return self.select_related("country").prefetch_related("other_names")
 
     def for_list(self):
@@ -66,7 +66,7 @@ class ProgrammeQuerySet(RecordQuerySet):
 
 
 class Programme(DirectoryRecord):
-    """A funding scheme, rebate, script laboratory, exchange, forum or treaty open to film people."""
+    """Funding scheme, rebate, script laboratory, exchange, forum or treaty for film professionals."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=ProgrammeKind)
     country = models.ForeignKey(
@@ -119,7 +119,7 @@ class Programme(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(rate_percent=None) | Q(rate_percent__gte=1, rate_percent__lte=100),
                 name="programme_rate_is_a_percentage",
-                violation_error_message=_("The rate is 1 to 100 per cent."),
+                violation_error_message=_("The rate must be 1 to 100 per cent."),
             ),
             models.CheckConstraint(
                 condition=Q(currency="", minimum_spend=None, cap=None) | Q(currency__regex=r"^[A-Z]{3}$"),
@@ -160,7 +160,7 @@ class Programme(DirectoryRecord):
 
     @property
     def facts_in_short(self):
-        """What it is and where, for one line."""
+        """Return kind and place for one line."""
         return [self.get_kind_display(), self.country.name if self.country else _("international")]
 
     @property
@@ -176,7 +176,7 @@ class Programme(DirectoryRecord):
         return self._amount_in_words(self.cap)
 
     def _amount_in_words(self, amount):
-        """The amount with its currency as the reader's language writes it, or None where it is not known."""
+        """Return the amount with its currency as the reader's language writes it, or None if it is not known."""
         if amount is None:
             return None
         locale = active_language().cldr

@@ -15,17 +15,17 @@ from records.contact_types import ContactKind
 from records.facts import FactField
 from records.models import ContactPoint, ContactPointQuerySet, RecordSource
 
-# Ways by which a question gets an answer.
+# Contacts by which a question can be answered.
 ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
 
 
 class InstitutionContactQuerySet(ContactPointQuerySet):
     def shown(self):
-        """The contacts that readers see."""
+        """Return the contacts that readers see."""
         return self.public().filter(institution__publication_state=PublicationState.PUBLISHED)
 
     def known_beside(self, institutions):
-        """All contacts of these institutions, and of any other ones what everybody may see."""
+        """Return all contacts of these institutions, and the public ones of any others."""
         shown = InstitutionContact.objects.shown()
         return self.filter(Q(institution__in=institutions.values("pk")) | Q(pk__in=shown.values("pk")))
 
@@ -57,7 +57,7 @@ class InstitutionContact(ContactPoint):
 
 
 class Stage(models.Model):
-    """A studio's sound stage or shooting pavilion."""
+    """Sound stage or shooting pavilion of a studio."""
 
     institution = models.ForeignKey(
         "institutions.Institution", verbose_name=_("institution"), on_delete=models.CASCADE, related_name="stages"
@@ -81,12 +81,12 @@ class Stage(models.Model):
             models.CheckConstraint(
                 condition=Q(area_m2=None) | Q(area_m2__gt=0),
                 name="stage_area_positive",
-                violation_error_message=_("The area is more than zero, or not known."),
+                violation_error_message=_("The area must be more than zero."),
             ),
             models.CheckConstraint(
                 condition=Q(height_m=None) | Q(height_m__gt=0),
                 name="stage_height_positive",
-                violation_error_message=_("The height is more than zero, or not known."),
+                violation_error_message=_("The height must be more than zero."),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Institutions of some kinds, with admin pages and lists of their own."""
+"""Groups of institution kinds with lists and admin pages of their own."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +8,14 @@ from .institutions import Institution, InstitutionQuerySet
 
 
 class StudioManager(models.Manager.from_queryset(InstitutionQuerySet)):
-    """Institutions that make films."""
+    """Manager of institutions that make films."""
 
     def get_queryset(self):
         return super().get_queryset().filter(kind=InstitutionKind.STUDIO)
 
 
 class Studio(Institution):
-    """An institution that makes films."""
+    """Institution that makes films."""
 
     objects = StudioManager()
 
@@ -35,7 +35,7 @@ class AgencyManager(models.Manager.from_queryset(InstitutionQuerySet)):
 
 
 class Agency(Institution):
-    """A public body that runs or promotes a country's film field."""
+    """Public body that regulates or promotes a country's film industry."""
 
     objects = AgencyManager()
 

@@ -1,4 +1,4 @@
-"""Names of countries in the reader's language, where only their codes are at hand."""
+"""Template filters for names of countries by code."""
 
 from django import template
 

@@ -1,1 +1,1 @@
-"""How dates and times look, where Django's own way is not that of the language or of this site."""
+"""Date and time formats that differ from Django's own."""

@@ -1,17 +1,17 @@
-"""Names of languages in the reader's language, and tags for texts whose language nobody wrote down."""
+"""Language names in the reader's language, and `lang` tags for texts of unknown language."""
 
 from babel import Locale, UnknownLocaleError
 from django import template
 
 from languages.of_interface import active_language
-from languages.romanisation import script_of
+from languages.scripts import script_of
 
 register = template.Library()
 
 
 @register.filter
 def language_name(tag):
-    """The language of a BCP 47 tag in the reader's words, from CLDR: "kk" is "Kazakh", "uz-Cyrl" "Uzbek (Cyrillic)"."""
+    """Return the name of a BCP 47 tag from CLDR: "kk" is "Kazakh", "uz-Cyrl" "Uzbek (Cyrillic)"."""
     try:
         name = Locale.parse(tag, sep="-").get_display_name(active_language().cldr)
     except (UnknownLocaleError, ValueError):
@@ -21,8 +21,8 @@ def language_name(tag):
 
 @register.filter
 def language_tag(text, known=""):
-    """A value for `lang`: the known language, else "undetermined" with the script that the text is written in.
+    """Return a value for `lang`: the known language, else "und" with the script of the text.
 
-    Screen readers and hyphenation then don't read a Cyrillic name with the voice and rules of an English page.
+    Screen readers and hyphenation then don't treat a Cyrillic name as English.
     """
     return known or f"und-{script_of(str(text)) or 'Zyyy'}"

@@ -33,7 +33,8 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Stable name for imports and exports. Never shown as a name and never given to another record.",
+                        help_text="Stable id for imports and exports. Never shown as a name, and never given to another "
+                        "record.",
                         max_length=120,
                         unique=True,
                         validators=[
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.CharField(
                         blank=True,
-                        help_text="Last part of the page's address; made from the English name. An old address keeps working.",
+                        help_text="Last part of the page's URL; made from the English name. Old URLs keep working.",
                         max_length=100,
                         unique=True,
                         validators=[
@@ -92,7 +93,7 @@ class Migration(migrations.Migration):
                     "remarks_en",
                     models.TextField(
                         blank=True,
-                        help_text="Shown on the page: where sources contradict each other or leave something open.",
+                        help_text="Shown on the page: where sources contradict each other or are unclear.",
                         verbose_name="remarks on the sources",
                     ),
                 ),
@@ -126,7 +127,8 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         editable=False,
-                        help_text="Asked not to be listed: gone from the site and from every file, and no import brings them back.",
+                        help_text="Asked not to be listed: removed from the site and from all files, and never imported "
+                        "again.",
                         verbose_name="withheld",
                     ),
                 ),
@@ -136,11 +138,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("letter", "a letter of theirs"),
-                            ("e-mail", "an e-mail of theirs"),
-                            ("telephone", "a telephone call of theirs"),
-                            ("authority", "a court or an authority"),
-                            ("editors", "the editors' own decision"),
+                            ("letter", "letter from the person"),
+                            ("e-mail", "e-mail from the person"),
+                            ("telephone", "telephone call from the person"),
+                            ("authority", "decision of a court or authority"),
+                            ("editors", "decision of the editors"),
                         ],
                         editable=False,
                         max_length=20,
@@ -152,7 +154,7 @@ class Migration(migrations.Migration):
                     "country",
                     models.ForeignKey(
                         blank=True,
-                        help_text="That of the bodies they represent; empty for international ones.",
+                        help_text="Country of the institutions they represent; empty for international ones.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="people",
@@ -251,7 +253,7 @@ class Migration(migrations.Migration):
                     "supports",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=40),
-                        help_text="Names of the facts that the page backs, such as names, founded, address.",
+                        help_text="Names of the facts that the page supports, such as names, founded, address.",
                         verbose_name="supports",
                     ),
                 ),
@@ -335,7 +337,9 @@ class Migration(migrations.Migration):
                     "seat",
                     models.CharField(
                         blank=True,
-                        help_text="One word for a post that one person at a time holds, the same for all who held it: director, minister, chair. The newest holder is the present one. Empty where several people hold such a post at once.",
+                        help_text="One word for a post held by one person at a time, the same for all its holders: "
+                        "director, minister, chair. The newest holder is the present one. Empty if several "
+                        "people hold such a post at once.",
                         max_length=80,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -659,7 +663,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="person_native_name_has_language",
-                violation_error_message="A native name and its language go together.",
+                violation_error_message="A native name needs its language, and a language its name.",
             ),
         ),
         migrations.AddConstraint(
@@ -667,7 +671,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
                 name="person_publication_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -677,7 +681,7 @@ class Migration(migrations.Migration):
                     ("withheld", False), models.Q(("publication_state", "published"), _negated=True), _connector="OR"
                 ),
                 name="person_withheld_is_not_published",
-                violation_error_message="Somebody who is withheld can't be published; archive the record.",
+                violation_error_message="A withheld person can't be published; archive the record.",
             ),
         ),
         migrations.AddConstraint(
@@ -687,7 +691,7 @@ class Migration(migrations.Migration):
                     ("withheld_reason__in", ["", "letter", "e-mail", "telephone", "authority", "editors"])
                 ),
                 name="person_withheld_reason_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -723,7 +727,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
                 name="personname_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -764,7 +768,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="personname_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -780,7 +784,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("supports__len__gt", 0)),
                 name="personsource_supports_something",
-                violation_error_message="Name at least one fact that the source supports.",
+                violation_error_message="Select at least one fact that the source supports.",
             ),
         ),
         migrations.AddConstraint(
@@ -840,7 +844,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="position_role_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -902,7 +906,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="position_period",
-                violation_error_message="The end comes before the beginning.",
+                violation_error_message="The end is before the start.",
             ),
         ),
         migrations.AddConstraint(
@@ -970,7 +974,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="positioncontact_check_method_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -982,7 +986,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="positioncontact_check_is_whole",
-                violation_error_message="A check has a date and a method.",
+                violation_error_message="A check needs a date and a method.",
             ),
         ),
         migrations.AddConstraint(
@@ -1016,7 +1020,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="positioncontact_kind_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(

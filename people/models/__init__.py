@@ -1,4 +1,4 @@
-"""Models, by subject."""
+"""Models of people, positions and their contacts."""
 
 from .people import Person, PersonName, PersonQuerySet, PersonSource, WithholdingReason
 from .positions import (

@@ -1,4 +1,4 @@
-"""People who represent film institutions, and the posts they hold or held."""
+"""People who represent film institutions."""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -32,35 +32,35 @@ class PersonQuerySet(RecordQuerySet):
         return super().drafts().filter(withheld=False)
 
     def in_posts(self, positions):
-        """Those who hold or held one of these posts, with the posts as `shown_positions`."""
+        """Return the people with one of these posts, and the posts as `shown_positions`."""
         return self.filter(Exists(positions.filter(person=OuterRef("pk")))).with_posts(positions)
 
     def documented_first(self, positions):
-        """Adds `is_documented`: whether one of these posts, which are those held on a date, is documented for it."""
+        """Add `is_documented`: whether one of these posts, all held on a date, is documented for that date."""
         documented = positions.filter(is_documented=True, person=OuterRef("pk"))
         return self.annotate(is_documented=Exists(documented)).order_by("-is_documented", *self.query.order_by)
 
     def with_posts(self, positions):
-        """All of them, with those of these posts that are theirs as `shown_positions`."""
+        """Return all people, with their own among these posts as `shown_positions`."""
         return self.prefetch_related(Prefetch("positions", positions.for_list(), to_attr="shown_positions"))
 
     def withheld(self):
-        """Those who asked not to be listed: remembered so that nothing brings them back."""
+        """Return the withheld people, who are kept so that nothing brings them back."""
         return self.filter(withheld=True)
 
     def withheld_names(self):
-        """Every known spelling of the names of withheld people, for texts that name people without a record."""
+        """Return every known spelling of withheld people's names, for texts that name people without a record."""
         columns = self.withheld().values_list("name_en", "name_ru", "name_native", "other_names__text")
         return {name.casefold() for names in columns for name in names if name}
 
     def for_search(self):
-        """All that a person is found by."""
+        """Load everything that the search finds a person by."""
         positions = Position.objects.public().select_related("institution__city")
         positions = positions.prefetch_related("institution__other_names")
         return self.prefetch_related("other_names", Prefetch("positions", positions, to_attr="positions_to_search"))
 
     def for_search_results(self):
-        """All that a line among records of other kinds shows, besides `with_posts()`."""
+        """Load everything that a search result shows, besides `with_posts()`."""
         return self.select_related("country").prefetch_related("other_names")
 
     def for_detail(self):
@@ -73,17 +73,17 @@ class PersonQuerySet(RecordQuerySet):
 
 
 class WithholdingReason(models.TextChoices):
-    """How the wish not to be listed reached the editors."""
+    """Reason for withholding: how the request reached the editors."""
 
-    LETTER = "letter", _("a letter of theirs")
-    EMAIL = "e-mail", _("an e-mail of theirs")
-    TELEPHONE = "telephone", _("a telephone call of theirs")
-    AUTHORITY = "authority", _("a court or an authority")
-    EDITORS = "editors", _("the editors' own decision")
+    LETTER = "letter", _("letter from the person")
+    EMAIL = "e-mail", _("e-mail from the person")
+    TELEPHONE = "telephone", _("telephone call from the person")
+    AUTHORITY = "authority", _("decision of a court or authority")
+    EDITORS = "editors", _("decision of the editors")
 
 
 class Person(DirectoryRecord):
-    """Somebody who represents or represented a film institution in public."""
+    """Person who represents or represented a film institution in public."""
 
     country = models.ForeignKey(
         Country,
@@ -92,7 +92,7 @@ class Person(DirectoryRecord):
         null=True,
         blank=True,
         related_name="people",
-        help_text=_("That of the bodies they represent; empty for international ones."),
+        help_text=_("Country of the institutions they represent; empty for international ones."),
     )
     given_name_en = models.CharField(_("given name"), max_length=100, blank=True)
     family_name_en = models.CharField(_("family name"), max_length=100, blank=True)
@@ -108,7 +108,7 @@ class Person(DirectoryRecord):
         _("withheld"),
         default=False,
         editable=False,
-        help_text=_("Asked not to be listed: gone from the site and from every file, and no import brings them back."),
+        help_text=_("Asked not to be listed: removed from the site and from all files, and never imported again."),
     )
     withheld_on = models.DateField(_("withheld on"), null=True, blank=True, editable=False)
     withheld_reason = models.CharField(
@@ -129,7 +129,7 @@ class Person(DirectoryRecord):
             models.CheckConstraint(
                 condition=Q(withheld=False) | ~Q(publication_state=PublicationState.PUBLISHED),
                 name="person_withheld_is_not_published",
-                violation_error_message=_("Somebody who is withheld can't be published; archive the record."),
+                violation_error_message=_("A withheld person can't be published; archive the record."),
             ),
             one_of("withheld_reason", WithholdingReason.values, name="person_withheld_reason_known", empty=True),
             note_changes("person_search_notes_names", table="people_personname", column="person_id"),
@@ -162,7 +162,7 @@ class Person(DirectoryRecord):
             *DirectoryRecord.Meta.indexes,
             models.Index(fields=["sort_key_en"], name="person_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
-            # All that counting asks of a person, without the row.
+            # All that is needed to count people, without reading the rows.
             models.Index(fields=["id"], include=["publication_state", "withheld", "country"], name="person_counting"),
             models.Index(
                 fields=["sort_key_en"],
@@ -205,16 +205,16 @@ class Person(DirectoryRecord):
 
     @property
     def facts_in_short(self):
-        """Who it is, for one line: the first of the posts, else only the country. Needs `with_posts()`."""
+        """Return the first of the posts, else only the country, for one line. Needs `with_posts()`."""
         facts = [fact for post in self.shown_positions[:1] for fact in (post.title.text, post.body) if fact]
         return facts or [_("person"), *([self.country.name] if self.country else [])]
 
     def text_to_sort(self, language):
-        """People are sorted by family name, in a Russian list by that in Russian letters."""
+        """Return the text to sort by: the family name, for Russian lists in Russian letters."""
         if language == "ru" and (self.family_name_ru or self.name_ru):
             name, family_name = self.name_ru, self.family_name_ru
         elif language == "ru" and (transliterated := self._transliterated()):
-            # Some write the family name first where a patronymic follows.
+            # Before a patronymic some sources write the family name first.
             name = transliterated.text
             family_name = name.split()[0] if name.endswith(("вич", "вна")) else ""
         else:
@@ -230,13 +230,13 @@ class Person(DirectoryRecord):
         return russian if russian and russian.text != self.name_native else None
 
     def _transliterated(self):
-        """The native name, else the English one, in Russian letters by rule, with a tag that says from what.
+        """Return the native, else the English name in Russian letters by rule, tagged as transliterated.
 
-        None where a letter has no rule, and where the name is in Russian letters anyway.
+        Return None if a letter has no rule, or if the name is in Russian letters already.
         """
         text, language = (self.name_native, self.native_language) if self.name_native else (self.name_en, "en")
         russian = to_russian_letters(text, language)
-        # See RFC 6497: a text in Russian letters, made from one in the other language.
+        # See RFC 6497: text in Russian letters, transliterated from the other language.
         return ShownName(russian, f"ru-t-{language.lower()}") if russian else None
 
 

@@ -1,4 +1,4 @@
-"""Posts that people hold or held, and the contacts of posts."""
+"""Posts that people hold or held, and the contacts of posts. Popolo calls a position a membership."""
 
 from django.db import models
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
@@ -18,22 +18,14 @@ from languages.partial_dates import (
     partial_date_constraint,
     period_constraint,
 )
-from records.base import (
-    KEY_REGEX,
-    PublicationState,
-    ShownName,
-    not_empty,
-    one_of,
-    text_in_active_language,
-    validate_key,
-    validate_language_tag,
-)
+from records.base import PublicationState, ShownName, not_empty, one_of, text_in_active_language, validate_language_tag
 from records.facts import FactField, only_shown
+from records.keys import KEY_REGEX, validate_key
 from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
 from search.models import letters_index
 
-# In months: nobody is taken to have held a post for longer. The longest tenure that pages show is of 31 years; dates of
-# birth, which would say more, are not kept.
+# In months: the longest tenure that is assumed where dates are missing. The longest on any page is 31 years; dates of
+# birth, which would tell more, are not kept.
 LONGEST_TENURE = 50 * 12
 
 
@@ -61,7 +53,7 @@ class PositionQuerySet(models.QuerySet):
         )
 
     def public(self):
-        """Posts that the public may see: nothing of hidden people, and nothing at hidden institutions."""
+        """Return posts that the public may see: no hidden people, and no hidden institutions."""
         return self.filter(
             Q(institution=None) | Q(institution__publication_state=PublicationState.PUBLISHED),
             is_public=True,
@@ -69,34 +61,34 @@ class PositionQuerySet(models.QuerySet):
         )
 
     def with_evidence(self):
-        """Adds `first_seen` and `last_seen`: between which dates pages show the person in the post."""
+        """Add `first_seen` and `last_seen`: the first and last date on which a page names the person in the post."""
         return self.annotate(
             first_seen=Least("since", "as_of", "until"),
-            # PostgreSQL's GREATEST and LEAST leave out what is not known.
+            # PostgreSQL's GREATEST and LEAST ignore NULL.
             last_seen=Coalesce("until", Greatest("since", "as_of")),
         )
 
     def with_succession(self):
-        """Adds `followed_on`: the earliest date from which pages show a newer holder of the same seat."""
+        """Add `followed_on`: the earliest date on which a page names a newer holder of the same seat."""
         newer = self._newer_in_the_seat().order_by("first_seen")
         return self.with_evidence().annotate(followed_on=Subquery(newer.values("first_seen")[:1]))
 
     def unfollowed(self):
-        """Posts in whose seat no page shows anybody newer. On a whole table far faster than `followed_on=None`."""
+        """Return posts without a newer holder of the seat. On a whole table far faster than `followed_on=None`."""
         return self.with_evidence().filter(~Exists(self._newer_in_the_seat()))
 
     @staticmethod
     def _newer_in_the_seat():
-        """For a condition on posts with `last_seen`: public posts in the seat with somebody who was seen later."""
+        """Return public posts in the same seat with a later `last_seen`, for a condition on posts with `last_seen`."""
         newer = Position.objects.public().with_evidence().filter(last_seen__gt=OuterRef("last_seen"))
         return newer.filter(institution=OuterRef("institution"), seat=OuterRef("seat")).exclude(seat="")
 
     def with_sure_time(self):
-        """Adds `sure_from` and `sure_until`: the days between which pages leave no doubt that the post was held.
+        """Add `sure_from` and `sure_until`: the days between which pages prove that the post was held.
 
         A date of a page counts unless it is outside the period of the post: a page of 2025 may tell of an end in 2020.
-        Of a partial date only the part counts that it does not leave open, so the first of the two days is after the
-        last where nothing but "in 2019" is known. Both are NULL where no date is known.
+        A partial date proves only what it does not leave open, so if nothing but "in 2019" is known, the first of the
+        two days is after the last. Both are NULL if no date is known.
         """
         in_period = (Q(since=None) | Q(as_of__gte=F("since"))) & (Q(until=None) | Q(as_of__lt=F("until")))
         return self.annotate(
@@ -106,30 +98,30 @@ class PositionQuerySet(models.QuerySet):
             ),
             sure_until=Greatest(
                 *(FirstDay("since"), FirstDay("until"), Case(When(in_period, then=FirstDay("as_of")))),
-                # Older than `as_of` where that is known.
+                # Older than `as_of`, if that is known.
                 Case(When(as_of=None, then=self._day_of_older_pages(Max(FirstDay("as_of"))))),
             ),
         )
 
     @staticmethod
     def _day_of_older_pages(aggregate):
-        """For a position: what the aggregate makes of the older pages within the period of the post."""
+        """Return the aggregate over a position's older pages within the period of the post."""
         older = PositionSource.objects.filter(position=OuterRef("pk")).order_by()
         in_period = older.filter(
-            # Coalesce and not a condition on NULL, for which the position would have to be looked up again.
+            # Coalesce and not a condition on NULL, which would look up the position again.
             as_of__gte=Coalesce(OuterRef("since"), Value("")),
             as_of__lt=Coalesce(OuterRef("until"), Value(LATEST_SUFFIX)),
         )
-        # Few posts have older pages; to ask for that first is far faster.
+        # Few posts have older pages; checking that first is far faster.
         day = Subquery(in_period.values("position").annotate(day=aggregate).values("day"))
         return Case(When(Exists(older), then=day))
 
     def held_on(self, day):
-        """Posts held at some time on this day, in this month or year, `is_documented` or possibly.
+        """Return posts held at some time on this day, in this month or year; `is_documented` or possible.
 
-        A post is documented then if pages name the person in it at that time, or both before and after. What is not
-        known hides nobody, but a post is not possible outside its own period, before the institution was founded or
-        after it closed, for longer than `LONGEST_TENURE`, or while pages show somebody else in the same seat.
+        A post is documented if pages name the person in it at that time, or both before and after. Missing dates
+        exclude nobody, but a post is not possible outside its own period, before the institution was founded or after
+        it closed, for longer than `LONGEST_TENURE`, or while pages name somebody else in the same seat.
         """
         day = PartialDate(day)
         documented = Q(sure_from__lte=day.last_day, sure_until__gte=day.first_day)
@@ -144,16 +136,16 @@ class PositionQuerySet(models.QuerySet):
 
     @staticmethod
     def _within_one_tenure(day):
-        """Condition on posts with `sure_from`; those without any date are taken to be held today."""
+        """Return a condition on posts with `sure_from`; posts without any date are taken to be held today."""
         earliest, latest = months_before(day.first_day, LONGEST_TENURE), months_before(day.last_day, -LONGEST_TENURE)
         dated = Q(sure_from__gte=earliest, sure_until__lte=latest)
         return dated | Q(sure_from=None) if earliest <= timezone.localdate() <= latest else dated
 
     @staticmethod
     def _excluding_others(day):
-        """For a condition on posts with `sure_from`: posts in the same seat that leave no room for them on this day.
+        """Return posts in the same seat that exclude the post on this day, for a condition on posts with `sure_from`.
 
-        Since a post is one tenure without a break, nobody held it before or after somebody else in between.
+        A post is one tenure without a break, so nobody held it before or after somebody else in between.
         """
         throughout = Q(sure_from__lte=day.first_day, sure_until__gte=day.last_day)
         newer_by_then = Q(sure_until__gt=OuterRef("sure_until"), sure_from__lte=day.first_day)
@@ -163,36 +155,36 @@ class PositionQuerySet(models.QuerySet):
         return others.filter(throughout | newer_by_then | older_still_then)
 
     def kept_in_history(self):
-        """Posts of people who asked not to be listed leave no trace."""
+        """Return the posts that the history may keep: none of withheld people."""
         return self.exclude(person__withheld=True)
 
     def current(self):
-        """Posts held today: not ended, at an institution that has not closed, and nobody newer is seen in the seat."""
+        """Return posts held today: not ended, at an open institution, and without a newer holder of the seat."""
         return self.with_succession().filter(self.held_today())
 
     def held_today(self):
-        """The same as a condition on posts with `last_seen`."""
+        """Return the same as a condition on posts with `last_seen`."""
         today = timezone.localdate().isoformat()
         of_institution = covers(today, since="institution__founded", until="institution__closed")
         # Most posts have no seat, and need not be looked for in any.
         return covers(today) & of_institution & (Q(seat="") | ~Exists(self._newer_in_the_seat()))
 
     def heads_not_seen_for(self, months):
-        """Public posts of heads, not known to have ended, in which no page of the last so many months shows them."""
+        """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""
         unseen = Q(last_seen=None) | Q(last_seen__lt=earliest_text_since(months))
         return self.public().unfollowed().filter(unseen, role=Role.HEAD, until=None)
 
     def heads_first(self):
-        """By role, then by institution: who speaks for whom."""
+        """Order by role, then by institution."""
         return self.select_related("person", "institution").order_by(self.role_rank(), "institution__sort_key_en", "pk")
 
     @staticmethod
     def role_rank():
-        """Heads before deputies, and so on in the order of `Role`."""
+        """Add the rank of the role: heads before deputies, and so on in the order of `Role`."""
         return models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
 
     def for_list(self):
-        """All that a line on a page shows: heads first, then those seen last."""
+        """Load everything that a line on a page shows: heads first, then those last seen most recently."""
         return (
             self.select_related("person", "institution__country", "institution__city", "source")
             .prefetch_related(Prefetch("older_sources", PositionSource.objects.select_related("source")))
@@ -200,12 +192,12 @@ class PositionQuerySet(models.QuerySet):
         )
 
     def in_list_order(self):
-        """Heads first, then those seen last. Needs a queryset with `with_evidence()`."""
+        """Order heads first, then those last seen most recently. Needs a queryset with `with_evidence()`."""
         return self.order_by(self.role_rank(), "order", F("last_seen").desc(nulls_last=True), "pk")
 
 
 class Position(models.Model):
-    """A person in a post at an institution."""
+    """Person in a post at an institution."""
 
     person = models.ForeignKey(
         "people.Person",
@@ -238,8 +230,9 @@ class Position(models.Model):
         blank=True,
         validators=[validate_key],
         help_text=_(
-            "One word for a post that one person at a time holds, the same for all who held it: director, minister, "
-            "chair. The newest holder is the present one. Empty where several people hold such a post at once."
+            "One word for a post held by one person at a time, the same for all its holders: "
+            "director, minister, chair. The newest holder is the present one. Empty if several "
+            "people hold such a post at once."
         ),
     )
     since = PartialDateField(_("since"), null=True, blank=True)
@@ -314,23 +307,23 @@ class Position(models.Model):
 
     @property
     def body(self):
-        """The name of the institution, or of the body without a record, in which the post is."""
+        """Return the name of the institution, or of the body without a record, of the post."""
         return self.institution.name if self.institution else self.body_name
 
     @property
     def sources(self):
-        """All pages that name the person in this post, the newest first."""
+        """Return all pages that name the person in this post, the newest first."""
         return [self.source, *(older.source for older in self.older_sources.all())]
 
     @property
     def original_title(self):
-        """The post in the words of its own language, where that is neither English nor the reader's."""
+        """Return the title in its own language, if that is neither English nor the reader's."""
         original = ShownName(self.title_native, self.native_language)
         return original if original.text and original != self.title else None
 
     @property
     def is_over(self):
-        """Whether the post has ended, by date, with its institution, or because pages show somebody newer in it.
+        """Return whether the post has ended: by date, with its institution, or because a newer holder is known.
 
         Needs a queryset with `with_succession()`.
         """
@@ -340,12 +333,12 @@ class Position(models.Model):
 
     @property
     def last_seen_only(self):
-        """Whether no page says when the post ended, though somebody newer is seen in it."""
+        """Return whether the end is unknown although a newer holder is."""
         return self.until is None and self.followed_on is not None
 
 
 class PositionSource(models.Model):
-    """An older page, besides the newest one, that names the person in this post."""
+    """Older page, besides the newest one, that names the person in this post."""
 
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="older_sources")
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="+")
@@ -369,13 +362,13 @@ class PositionSource(models.Model):
 
 class PositionContactQuerySet(ContactPointQuerySet):
     def shown(self):
-        """The contacts that readers can get: those of public posts that are not known to have ended."""
+        """Return the contacts that readers see: of public posts that are not known to have ended."""
         held = Position.objects.public().filter(covers(timezone.localdate().isoformat()))
         return self.public().filter(position__in=held.values("pk"))
 
 
 class PositionContact(ContactPoint):
-    """A way to reach somebody in a post; it ends with the post."""
+    """Contact of somebody in a post; it ends with the post."""
 
     position = models.ForeignKey(Position, verbose_name=_("post"), on_delete=models.CASCADE, related_name="contacts")
 

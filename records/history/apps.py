@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HistoryConfig(AppConfig):
-    """What changed in the directory, as the public may know it."""
+    """App of the public history."""
 
     name = "records.history"
     verbose_name = _("History")

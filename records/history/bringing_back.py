@@ -68,7 +68,7 @@ def _is_brought_back(version) -> bool:
 
 @dataclass
 class RevertPreview:
-    """What bringing a version back would change, and by which mark one knows that nothing changed since one looked."""
+    """Changes that bringing back a version would make, with a fingerprint of the present state."""
 
     version: Version
     difference: Difference

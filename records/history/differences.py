@@ -1,4 +1,4 @@
-"""What two states of a record have different, in words: fields and rows."""
+"""Differences between two states of a record in words: fields and rows."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class RecordNames:
         if (model, str(primary_key)) not in self._names:
             records = model._base_manager.filter(pk__in=wanted)
             self._names |= {(model, str(record.pk)): str(record) for record in records}
-        return self._names.get((model, str(primary_key)), gettext("a record that is no longer there"))
+        return self._names.get((model, str(primary_key)), gettext("deleted record"))
 
 
 def in_words(model_field, value, names):

@@ -88,7 +88,7 @@ def present_entries(model, primary_keys) -> Entries:
 
 
 def belonging_to(entries: Entries, model, primary_key) -> Entries:
-    """Those entries that are the record itself or rows below it."""
+    """Return the entries of the record itself and of rows below it."""
     key = (model._meta.concrete_model, str(primary_key))
     own = {key: entries[key]} if key in entries else {}
     for row_model, foreign_key in rows_of(model):

@@ -1,4 +1,4 @@
-"""What changed on the site and when: names of public facts, and nothing of who changed them."""
+"""Public changes of the site: names of facts and dates, without the editors who made them."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ class Load(models.Model):
     )
 
     class Meta:
-        verbose_name = _("load of many records")
-        verbose_name_plural = _("loads of many records")
+        verbose_name = _("bulk load")
+        verbose_name_plural = _("bulk loads")
         constraints = [NO_CONTROL_CHARACTERS]
 
     # What readers may know of it, by `RecordChangeQuerySet.told()`: kinds of records with their numbers.
@@ -40,13 +40,13 @@ class Load(models.Model):
 
     @property
     def in_words(self):
-        """How many records of which kind, for one line."""
+        """Return number and kind of the records, for one line."""
         return "; ".join(str(count) for count in self.counts)
 
 
 @dataclass(frozen=True)
 class LoadCount:
-    """How many records of one kind a load brought onto the site, or changed."""
+    """Number of records of one kind that a load published or changed."""
 
     kind: str
     is_publication: bool
@@ -150,13 +150,13 @@ class RecordChange(models.Model):
         verbose_name=_("countries"),
         default=list,
         blank=True,
-        help_text=_("Those of the record at that time."),
+        help_text=_("The record's countries at that time."),
     )
     changed_at = models.DateTimeField(_("changed at"))
-    is_publication = models.BooleanField(_("the record came onto the site"), default=False)
+    is_publication = models.BooleanField(_("the record was published"), default=False)
     facts = ArrayField(models.CharField(max_length=40), verbose_name=_("facts"), default=list, blank=True)
     load = models.ForeignKey(
-        Load, verbose_name=_("load of many records"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Load, verbose_name=_("bulk load"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
 
     objects = RecordChangeQuerySet.as_manager()
@@ -192,7 +192,7 @@ class RecordChange(models.Model):
 
     @property
     def in_words(self):
-        """What happened, where the day is told beside it."""
+        """Return the change in words, without its date."""
         return gettext("new on the site") if self.is_publication else ", ".join(map(str, self.fact_labels))
 
     @property

@@ -65,7 +65,7 @@ def note_public_changes_of_all(revisions: Iterable[tuple[Revision, list[Version]
 
 
 def _rows_of_earlier_records(earlier) -> dict[tuple[type[Model], str], Entries]:
-    """What belonged to each record in the revision of its earlier version."""
+    """Return the rows of each record in the revision of its earlier version."""
     records = [version for version in earlier if _kind(model_of(version))]
     by_revision = defaultdict(list)
     for version in Version.objects.filter(revision__in={version.revision_id for version in records}):
@@ -105,7 +105,7 @@ def _note(found, load=None):
 
 
 class ShownRecords:
-    """Which records and rows readers see now: the first question about a model is asked for all that entries name."""
+    """Records and rows that readers see now; the first question about a model is asked for all that entries name."""
 
     def __init__(self, states: Iterable[Entries]):
         self._wanted, self._shown = defaultdict(set), {}
@@ -137,7 +137,7 @@ def _kind(model: type[Model]) -> str | None:
 
 
 class Comparison:
-    """What the public can notice of a revision."""
+    """Comparison of the states before and after a revision, as far as the public sees them."""
 
     def __init__(self, revision, now: Entries, before: Entries, is_shown: ShownRecords):
         self.revision, self.now, self.before, self.is_shown = revision, now, before, is_shown
@@ -160,7 +160,7 @@ class Comparison:
         return changed
 
     def is_publication(self, kind, primary_key):
-        """Whether the record came onto the site with this revision."""
+        """Return whether this revision published the record."""
         key = kinds()[kind].model, primary_key
         old, new = self._fields(self.before, key), self._fields(self.now, key)
         if new is None or (old is None and not self._is_new(key)):
@@ -172,7 +172,7 @@ class Comparison:
         return entries[key].fields if key in entries else None
 
     def _is_new(self, key):
-        """Whether it was made with this revision, and not only found by the history."""
+        """Return whether this revision created the record, and did not only find it."""
         if key in self.before:
             return False
         fields = self.now[key].fields
@@ -208,7 +208,7 @@ class Comparison:
                     yield _kind(record_model), primary_key, fact
 
     def _shown_row(self, model, row, path, fields):
-        """What a page shows of the row, or None where it shows nothing."""
+        """Return the public fields of the row, or None if no page shows it."""
         if fields is None or fields.get("is_public") is False:
             return None
         for way in {path, *row.shown_with}:

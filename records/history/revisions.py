@@ -29,7 +29,7 @@ class RecordRevision:
 
     @property
     def comment(self):
-        """What the revision says of itself, unless that only lists the fields that are told anyway."""
+        """Return the comment of the revision, or "" if it only lists fields that the differences name."""
         lists_fields = self.revision.comment.startswith("[")
         return "" if lists_fields and self.difference else self.revision.get_comment()
 
@@ -97,7 +97,7 @@ def keep_found_state(record):
         present = present_entries(model, [record.pk])
         known = known_entries(model, record.pk, present)
         if (model, str(record.pk)) not in known:
-            reversion.set_comment(gettext("State before the first change here."))
+            reversion.set_comment(gettext("State before the first edit."))
             reversion.add_to_revision(locked)
         elif difference(known, present, model, record.pk, RecordNames()):
             reversion.set_comment(gettext("Changed outside the editors' pages, by an import for example."))

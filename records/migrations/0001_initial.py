@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
                 ("key", models.CharField(max_length=1000, verbose_name="key of the record")),
-                ("written", models.JSONField(default=dict, verbose_name="fingerprints of what was written")),
+                ("written", models.JSONField(default=dict, verbose_name="hashes of the written values")),
             ],
             options={
                 "verbose_name": "imported record",
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("url", models.CharField(max_length=1000, unique=True, verbose_name="address")),
-                ("checked_at", models.DateTimeField(verbose_name="looked at")),
+                ("checked_at", models.DateTimeField(verbose_name="reviewed")),
                 (
                     "outcome",
                     models.CharField(
@@ -42,22 +42,22 @@ class Migration(migrations.Migration):
                             ("works", "works"),
                             ("moved", "works, at another site"),
                             ("refused", "the site refuses programs"),
-                            ("robots", "the site's robots.txt keeps programs out"),
+                            ("robots", "excluded by robots.txt"),
                             ("certificate", "the certificate is not trusted"),
                             ("gone", "page not found"),
                             ("error", "the site reports an error"),
                             ("no-host", "no such site"),
                             ("no-answer", "no answer"),
                             ("redirects", "redirects lead nowhere"),
-                            ("not-public", "not an address of the public internet"),
-                            ("unreadable", "not a readable address"),
+                            ("not-public", "not a public internet address"),
+                            ("unreadable", "invalid URL"),
                         ],
                         max_length=20,
                         verbose_name="outcome",
                     ),
                 ),
                 ("status_code", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="status code")),
-                ("final_url", models.CharField(blank=True, max_length=1000, verbose_name="led to")),
+                ("final_url", models.CharField(blank=True, max_length=1000, verbose_name="redirects to")),
                 ("failures", models.PositiveIntegerField(default=0, verbose_name="failures in a row")),
                 ("failing_since", models.DateField(blank=True, null=True, verbose_name="failing since")),
             ],
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("record_kind", models.CharField(max_length=40, verbose_name="kind of record")),
-                ("key", models.CharField(max_length=120, verbose_name="key of the record that became part of another")),
+                ("key", models.CharField(max_length=120, verbose_name="key of the merged record")),
                 (
                     "record_key",
                     models.CharField(

@@ -68,8 +68,8 @@ class Migration(migrations.Migration):
                 ("second_id", models.BigIntegerField()),
                 ("country_code", models.CharField(max_length=2, null=True, verbose_name="country")),
                 ("found_at", models.DateTimeField(auto_now_add=True, verbose_name="found")),
-                ("is_dismissed", models.BooleanField(default=False, verbose_name="two different ones")),
-                ("dismissed_at", models.DateTimeField(blank=True, null=True, verbose_name="looked at")),
+                ("is_dismissed", models.BooleanField(default=False, verbose_name="different records")),
+                ("dismissed_at", models.DateTimeField(blank=True, null=True, verbose_name="reviewed")),
                 (
                     "dismissed_by",
                     models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The functions by which tables note changes for the search and keep its words."""
+"""Database functions that note changes for the search and keep its words."""
 
 from django.db import migrations
 

@@ -1,10 +1,10 @@
-"""The database that is measured: its own, so that nobody's data are touched."""
+"""Separate database for measurements, so that nobody's data are changed."""
 
 import os
 
 
 def prepare():
-    """Starts it where it is embedded, and brings its tables up to date."""
+    """Start the database if it is embedded, and migrate it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
     os.environ.setdefault("DEVELOPMENT", "True")
     os.environ.setdefault("CISFILM_DEVDB_DIR", "/var/tmp/cisfilm-bench")  # noqa: S108 devdb makes it, and safely

@@ -1,9 +1,9 @@
-"""How long the desk and the lists of the editors' site take, and how many queries they need.
+"""Measure time and queries of the dashboard and the lists of the editors' site.
 
     uv run python -m tests.bench.desk_speed [rounds]
 
 on a database filled by load_synthetic.py. The first run adds something to do to it, by desk_work.sql. Prints medians of
-server time for the first page of each list: as it opens, with each choice of "what to do", with a country, searched.
+server time for the first page of each list: as it opens, with each choice of "task", with a country, searched.
 """
 
 import statistics
@@ -59,7 +59,7 @@ def make_work():
 
 
 def addresses() -> dict[str, str]:
-    """Every page that is measured, by its name: the desk, then each list in each of its ways."""
+    """Return the path of every measured page by name: the dashboard, then each list in each of its ways."""
     from django.contrib import admin
     from django.urls import reverse
 
@@ -86,9 +86,9 @@ def addresses() -> dict[str, str]:
 
 
 def measure(address: str, rounds: int, *, changed: tuple[str, str] | None = None) -> tuple[float, int]:
-    """Median seconds and the number of queries of a page that an administrator opens again and again.
+    """Return median seconds and the number of queries of a page that an administrator opens repeatedly.
 
-    `changed` is what the desk believes, each time, to have changed.
+    `changed` is the column that counts as changed before each request.
     """
     from django.contrib.auth import get_user_model
     from django.db import connection

@@ -1,4 +1,4 @@
-"""Measures the files of contact lists through gunicorn, as visitors get them.
+"""Measure downloads of contact lists through gunicorn.
 
     uv run python -m tests.bench.exports [csv] [both] [vcf] [xlsx] [pdf] [first-byte]
 
@@ -49,7 +49,7 @@ COPY (
 
 @contextlib.contextmanager
 def server():
-    """gunicorn as in the README, with one worker so that its memory is the server's."""
+    """Run gunicorn as in the README, with one worker so that its memory is the server's."""
     command = [sys.executable, "-m", "gunicorn", "cisfilm.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "1"]
     command += ["--worker-class", "gthread", "--threads", "8", "--no-control-socket", "--log-level", "warning"]
     environment = os.environ | {"ALLOWED_HOSTS": "127.0.0.1"}
@@ -75,7 +75,7 @@ def peak_mebibytes(pid: int) -> float:
 
 
 def get(path: str, *, first_only=False) -> tuple[float, float, int, int]:
-    """Seconds to the first byte and to the last, octets, and line breaks."""
+    """Return seconds to the first and to the last byte, octets, and line breaks."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
     started_at = time.perf_counter()
     connection.request("GET", path)

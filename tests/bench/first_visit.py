@@ -1,4 +1,4 @@
-"""Measures what a first visit of every kind of page costs somebody with a slow device and line.
+"""Measure the first visit of every kind of page with a slow device and connection.
 
     uv run python -m tests.bench.first_visit [loads] [kind of page ...]
 
@@ -69,7 +69,7 @@ def main(loads: int, names: list[str]):
 
 @contextlib.contextmanager
 def server():
-    """gunicorn as in the README, behind a proxy that ends HTTPS: Chromium sends what such a proxy would."""
+    """Run gunicorn as in the README, behind a proxy that terminates HTTPS."""
     from cisfilm import devdb
 
     settings = {
@@ -101,7 +101,7 @@ def server():
 
 
 def visit(browser, path: str, width: int) -> tuple[int, int, float, float, float]:
-    """Octets, requests, seconds to the largest paint, seconds that the server took, layout shift."""
+    """Return octets, requests, seconds to the largest paint, seconds of the server, layout shift."""
     context = browser.new_context(
         viewport={"width": width, "height": 800}, extra_http_headers={"X-Forwarded-Proto": "https"}
     )

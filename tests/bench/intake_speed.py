@@ -1,4 +1,4 @@
-"""Measures the import of a spreadsheet: reading, preview, confirmation and undoing, each with its peak of memory.
+"""Measure the import of a spreadsheet: reading, preview, confirmation and undoing, each with its peak of memory.
 
     uv run python -m tests.bench.intake_speed [rows] [known]
 
@@ -46,14 +46,14 @@ def name_of(number):
 
 
 def word_for(number):
-    """A word of its own for each number: names that differ by a number alone are asked about as duplicates."""
+    """Return a different word for each number: names that differ only by a number count as possible duplicates."""
     return "".join(f"{'BDGLMNRV'[int(digit)]}a" for digit in f"{number:05o}")
 
 
 def fill(known_count):
-    """Institutions with two contacts each, without going through their models one by one."""
+    """Create institutions with two contacts each, in bulk."""
     from institutions.models import City, Country, Institution, InstitutionContact
-    from languages.romanisation import sort_key
+    from languages.sorting import sort_key
 
     for code in ("TJ", "KZ"):
         Country.objects.get_or_create(code=code, defaults={"cis_status": "member"})

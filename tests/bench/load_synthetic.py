@@ -1,4 +1,4 @@
-"""Fills an empty database with synthetic institutions, contacts, people and posts, for measuring.
+"""Fill an empty database with synthetic institutions, contacts, people and posts, for measuring.
 
     uv run python -m tests.bench.load_synthetic FOLDER
 

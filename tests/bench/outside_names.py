@@ -1,4 +1,4 @@
-"""How well names of the whole world are found that are known in one script and asked for in the other.
+"""Measure how many names of the whole world are found that are known in one script and asked for in another.
 
     uv run python -m tests.bench.outside_names PAIRS.tsv [seed]
 

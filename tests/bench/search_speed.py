@@ -1,4 +1,4 @@
-"""How long searched and filtered lists take beside the same lists without search.
+"""Measure searched and filtered lists, compared with the same lists without search.
 
     uv run python -m tests.bench.search_speed [rounds]
 
@@ -32,7 +32,7 @@ def main():
 
 
 def measure(pages: dict[str, str], rounds: int) -> dict[str, float]:
-    """Median seconds a page, the pages taking turns so that a slow moment of the machine hits all."""
+    """Return median seconds per page; the pages take turns so that a slow moment of the machine affects all."""
     from django.test import Client
 
     client = Client(headers={"host": "127.0.0.1"})
@@ -51,7 +51,7 @@ def measure(pages: dict[str, str], rounds: int) -> dict[str, float]:
 
 
 def print_plans():
-    """How the database finds records and words: every line of a plan that reads a table."""
+    """Print how the database finds records and words: every line of a plan that reads a table."""
     from django.db import connection
 
     from institutions.models import Institution

@@ -2,7 +2,7 @@
 
 
 def choose(page, box, text):
-    """Finds a record in a search box and chooses it."""
+    """Find a record in a search box and choose it."""
     page.locator(f".select2-selection[aria-labelledby=select2-{box}-container]").click()
     page.locator(".select2-search__field").last.fill(text)
     page.get_by_role("option", name=text).click()

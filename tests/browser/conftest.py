@@ -1,4 +1,4 @@
-"""A real Chromium for the journeys; where none is found they skip and say so."""
+"""Fixtures with a real Chromium; without one the tests are skipped with a message."""
 
 import os
 
@@ -36,7 +36,7 @@ def is_trouble(message):
 
 @pytest.fixture(scope="session")
 def launch_chromium():
-    """Starts browsers with further settings of the command line."""
+    """Start browsers with additional command-line settings."""
     program = find_chromium()
     with sync_playwright() as playwright:
         browsers = []
@@ -57,13 +57,13 @@ def chromium(launch_chromium):
 
 @pytest.fixture(scope="session")
 def large_text_chromium(launch_chromium):
-    """The browser of somebody who set letters twice as large."""
+    """Browser with text of twice the normal size."""
     return launch_chromium("--blink-settings=defaultFontSize=32")
 
 
 @pytest.fixture
 def open_page(chromium, live_server):
-    """Opens pages that fail the test when they print an error, break the content policy or ask another host."""
+    """Open pages that fail the test on console errors, violations of the content policy and requests to other hosts."""
     contexts, troubles = [], []
     # Login attempts are counted in a table that is not emptied between tests.
     cache.clear()
@@ -92,7 +92,7 @@ def open_page(chromium, live_server):
 
 @pytest.fixture
 def desk_of(open_page, live_server):
-    """Opens the editors' site for a user of the factories, who is logged in already; logging in has its own tests."""
+    """Open the editors' site for a user who is logged in already; logging in has its own tests."""
 
     def open_as(user, path="/admin/", **options):
         client = Client()
@@ -106,5 +106,5 @@ def desk_of(open_page, live_server):
 
 @pytest.fixture
 def desk(desk_of):
-    """The start page of an editor of the whole directory."""
+    """Return the start page of an editor of the whole directory."""
     return desk_of(create_editor())

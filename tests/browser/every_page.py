@@ -1,4 +1,4 @@
-"""One address of every kind of page, about records of the real data set that have much to show."""
+"""One URL for every kind of page, for records of the real data set with much content."""
 
 # Of every address that only somebody knows who was told it.
 SECRET = "a-secret-for-the-tests"

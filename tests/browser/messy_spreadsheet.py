@@ -1,4 +1,4 @@
-"""A spreadsheet as people keep it."""
+"""Messy spreadsheet for import tests."""
 
 from tests.editors.spreadsheets.sheets import xlsx_bytes
 

@@ -1,4 +1,4 @@
-"""The editors' pages in a real browser: they keep the site's content policy, and their boxes and rows work."""
+"""Tests of the editors' pages in a browser: content security policy, widgets and inline rows."""
 
 import pytest
 from django.urls import reverse

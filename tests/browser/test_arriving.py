@@ -1,4 +1,4 @@
-"""A page that comes in bit by bit, as over a slow line, shows itself once and does not move."""
+"""Tests of pages that arrive slowly: they appear at once and do not move."""
 
 import threading
 import time
@@ -26,7 +26,7 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifts
 
 @contextmanager
 def slow_line(address, pieces=PIECES, stops=False):
-    """The site at another address, from which pages come in pieces; or only the first of them, and then no more."""
+    """Serve the site at another port that sends pages in pieces, or only the first of them."""
     at_the_end = threading.Event()
 
     class SlowLine(BaseHTTPRequestHandler):
@@ -63,7 +63,7 @@ def slow_line(address, pieces=PIECES, stops=False):
 
 @pytest.fixture(autouse=True)
 def directory(real_directory):
-    """The real data set, and what readers leave in it."""
+    """The real data set with traces of use."""
     create_traces_of_use()
 
 

@@ -1,4 +1,4 @@
-"""An editor confirms contacts in bulk, and takes somebody out of the directory who asked for it."""
+"""Tests of confirming contacts in bulk and of withholding a person, in a browser."""
 
 import pytest
 from django.urls import reverse
@@ -64,7 +64,7 @@ def test_editor_withholds_a_person_and_the_public_pages_forget_them(desk, open_p
         expect(desk.get_by_text(line, exact=True)).to_be_visible()
     desk.get_by_label("How they asked").select_option("letter")
     desk.get_by_label("Note").fill("Letter of 3 May.")
-    desk.get_by_label("I know that this can't be undone").check()
+    desk.get_by_label("I understand that this can't be undone").check()
     desk.get_by_role("button", name="Withhold").click()
     expect(desk.get_by_text("1 person is withheld.")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""Two editors with one record open, each in a session of their own; and the history, as a browser shows it."""
+"""Tests of two editors with one record open, each in a separate session; and of the history."""
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def log_in(desk_of):
-    """The page of an editor with this name."""
+    """Return the page of an editor with this name."""
 
     def log_in_as(username, **options):
         return desk_of(create_editor(username=username), **options)
@@ -81,7 +81,7 @@ def test_editor_reads_the_history_and_brings_a_state_back(log_in, studio):
     desk.goto(reverse("admin:institutions_institution_change", args=[studio.pk]))
     desk.get_by_role("link", name="History").click()
     expect(desk.get_by_role("row", name="Description Old. New.")).to_be_visible()
-    desk.get_by_role("link", name="Bring this state back").click()
+    desk.get_by_role("link", name="Restore this version").click()
     expect(desk.get_by_role("region", name="What would change")).to_contain_text("b@example.org")
     save(desk)
     expect(desk.get_by_text("was changed successfully")).to_be_visible()

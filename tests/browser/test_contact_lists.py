@@ -1,4 +1,4 @@
-"""Journeys of people who take contacts away."""
+"""Tests of downloading contacts in a browser."""
 
 import re
 import subprocess
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def studio():
-    """A studio with a telephone and a director, beside one that nobody can be reached at."""
+    """A studio with a telephone and a director, beside one without contacts."""
     studio = create_institution(key="tj-studio", name_en="Tojikfilm", name_native="Тоҷикфилм", native_language="tg")
     create_contact(institution=studio, kind="phone", value="+992372210000")
     create_contact(institution=studio)

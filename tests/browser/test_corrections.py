@@ -1,4 +1,4 @@
-"""A reader corrects, an editor answers, an institution confirms: each in a browser of their own."""
+"""Tests of corrections and confirmations by reader, editor and institution, each in a separate browser."""
 
 import re
 
@@ -18,7 +18,7 @@ WIDTH = "document.documentElement.scrollWidth"
 
 @pytest.fixture
 def studio(monkeypatch, live_server, settings):
-    """A studio whose telephone has changed; the form takes what is typed at once, and letters lead to this server."""
+    """A studio with a changed telephone number; forms need no waiting time, and e-mails link to this server."""
     monkeypatch.setattr("visitors.corrections.forms.LEAST_SECONDS", -1)
     settings.SITE_URL = live_server.url
     studio = create_institution(key="tj-tajikfilm", name_native="Тоҷикфилм", native_language="tg")
@@ -104,7 +104,7 @@ def test_everything_is_right_with_something_typed_asks(open_page, studio):
     line.get_by_label("If it is wrong, what would be right?").fill("new@tajikfilm.example")
 
     page.get_by_role("button", name="Everything is right").click()
-    expect(page.get_by_role("alert")).to_contain_text("typed something else")
+    expect(page.get_by_role("alert")).to_contain_text("also typed a correction")
     expect(line.get_by_label("wrong", exact=True)).to_be_checked()
     page.get_by_role("button", name="Send these answers").click()
 

@@ -1,4 +1,4 @@
-"""An editor works off a number of the desk."""
+"""Tests of working through a task of the dashboard."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def open_desk(desk_of):
-    """The desk of an editor."""
+    """Open the dashboard of an editor."""
 
     def opened(**options):
         return desk_of(create_editor(), **options)
@@ -19,7 +19,7 @@ def open_desk(desk_of):
 
 
 def create_contacts():
-    """Three contacts in Tajikistan and one in Uzbekistan that nobody ever confirmed."""
+    """Create unconfirmed contacts: three in Tajikistan and one in Uzbekistan."""
     for number, code in enumerate(["TJ", "TJ", "TJ", "UZ"]):
         institution = create_institution(name_en=f"Studio {number}", country=create_country(code=code))
         create_contact(institution=institution, value=f"studio{number}@example.org")

@@ -1,4 +1,4 @@
-"""An editor enters a studio as the manual says: with two contacts and its head in one go."""
+"""Tests of entering a studio as the manual describes, with two contacts and its head at once."""
 
 import re
 from pathlib import Path
@@ -16,13 +16,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def labels_of(section):
-    """What the section of the manual names in bold: words that must stand on the pages."""
+    """Return the bold words in the section of the manual, which must be on the pages."""
     text = MANUAL.read_text("utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
     return {" ".join(label.split()) for label in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
 
 
 def test_first_studio_of_the_manual_is_entered_previewed_and_published(desk):
-    """Step by step as docs/editing.md says, on a directory that has a studio of such a name already."""
+    """Follow docs/editing.md step by step, in a directory that has a studio of a similar name already."""
     create_institution(name_en="Kazakhfilm", country=create_country(code="KZ"))
     seen = []
 

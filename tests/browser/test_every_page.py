@@ -1,4 +1,4 @@
-"""What every kind of page keeps in a real browser: accessible, valid, light, steady, readable in any setting."""
+"""Tests of every kind of page in a browser: accessible, valid, small, steady, readable in any setting."""
 
 import json
 import subprocess
@@ -30,13 +30,13 @@ RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
 @pytest.fixture(autouse=True)
 def directory(real_directory):
-    """The real data set, and what readers leave in it."""
+    """The real data set with traces of use."""
     create_traces_of_use()
 
 
 @pytest.fixture
 def visit(chromium, live_server):
-    """Opens pages in one context with these settings."""
+    """Open pages in one context with these settings."""
     contexts = []
 
     def visit_with(**settings):
@@ -59,7 +59,7 @@ async (rules) => {
 
 
 def violations(page):
-    """What axe finds on the page at both widths and in both themes: address, look, rule, element and what to do."""
+    """Return violations that axe finds at both widths and in both themes: URL, appearance, rule, element and remedy."""
     page.evaluate((CLIENTS / "node_modules" / "axe-core" / "axe.min.js").read_text())
     found = []
     for width in (PHONE, DESK):
@@ -155,7 +155,7 @@ def test_first_visit_is_light_and_silent_and_nothing_moves(chromium, live_server
     too_heavy, shifts, foreign, messages, moving = [], [], [], [], []
 
     def arrive(name, path):
-        """Open the page in a browser that has nothing of the site; return it with the sizes of what it fetches."""
+        """Open the page with an empty cache; return it with the sizes of what it fetches."""
         page = chromium.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")

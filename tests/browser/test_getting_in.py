@@ -1,4 +1,4 @@
-"""Getting in with a real browser: an app is set up and used, a recovery code, a passkey."""
+"""Tests of login in a browser: an app is set up and used, a recovery code, a passkey."""
 
 import re
 
@@ -20,7 +20,7 @@ def log_out(page):
 
 @pytest.fixture
 def newcomer(open_page):
-    """A phone-sized page of an editor who wants to see the studios and has just typed a first password."""
+    """Phone-sized page of an editor who wants to see the studios and has just typed a first password."""
     create_editor(password=PASSWORD, second_factor=False)
     page = open_page("/admin/institutions/studio/", viewport={"width": 360, "height": 740})
     type_password(page)
@@ -69,7 +69,7 @@ def test_newcomer_sets_up_an_app_and_logs_in_again_with_it_and_with_a_recovery_c
 
 @pytest.fixture
 def passkeys(newcomer):
-    """Gives the browser a passkey device, as its own test tools play it."""
+    """Give the browser a virtual passkey device."""
     tools = newcomer.context.new_cdp_session(newcomer)
     tools.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}

@@ -1,4 +1,4 @@
-"""An editor imports a messy spreadsheet and undoes it, on a telephone and without JavaScript."""
+"""Tests of importing a messy spreadsheet and undoing it, on a phone and without JavaScript."""
 
 import pytest
 from playwright.sync_api import expect
@@ -29,7 +29,7 @@ def test_editor_imports_a_messy_spreadsheet_and_undoes_it(desk_of, tmp_path):
     page.get_by_role("link", name="Import a spreadsheet").click()
 
     page.get_by_label("Spreadsheet").set_input_files(file)
-    page.get_by_label("Source: address").fill("https://example.org/list")
+    page.get_by_label("Source: URL").fill("https://example.org/list")
     page.get_by_label("Source: title").fill("List of studios")
     assert fits(page)
     page.get_by_role("button", name="Send the file").click()
@@ -37,20 +37,20 @@ def test_editor_imports_a_messy_spreadsheet_and_undoes_it(desk_of, tmp_path):
     expect(page.get_by_label("Тип")).to_have_value("kind")
     expect(page.get_by_label("Заметки")).to_have_value("")
     assert fits(page)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
     page.get_by_role("group", name="дом кино").get_by_label("Meaning").select_option("studio")
     assert fits(page)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
-    expect(page.get_by_text("“телефона нет” is no telephone number.")).to_be_visible()
+    expect(page.get_by_text("“телефона нет” is not a telephone number.")).to_be_visible()
     assert fits(page)
     page.get_by_role("link", name="duplicate?: 1").click()
     page.get_by_label("it is another one: make a new record").check()
-    page.get_by_role("button", name="Save what I chose").click()
+    page.get_by_role("button", name="Save my choices").click()
     page.get_by_role("link", name="all: 4").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Take these rows away with the reasons").click()
+        page.get_by_role("link", name="Download these rows with the reasons").click()
     assert download.value.suggested_filename == "Студии-left-out.xlsx"
     page.get_by_role("button", name="Import these rows").click()
 

@@ -1,4 +1,4 @@
-"""Somebody without a mouse: a whole journey by keys alone, and on every kind of page a focus that is seen."""
+"""Tests of keyboard use: a complete visit, and a visible focus on every kind of page."""
 
 import csv
 
@@ -38,12 +38,12 @@ HIDDEN_FOCUS = """
 
 @pytest.fixture(autouse=True)
 def directory(real_directory):
-    """The real data set, and what readers leave in it."""
+    """The real data set with traces of use."""
     create_traces_of_use()
 
 
 class Keyboard:
-    """Goes through a page by keys, and looks at every stop."""
+    """Move through a page by keys, and check every stop."""
 
     def __init__(self, page):
         self.page = page
@@ -55,7 +55,7 @@ class Keyboard:
         assert self.page.evaluate(f"({HIDDEN_FOCUS})(document.activeElement)") == ""
 
     def tab_to(self, target):
-        """Presses Tab until the element has the focus, on a page that is there in full."""
+        """Press Tab until the element has the focus, on a completely loaded page."""
         self.page.wait_for_load_state()
         for _ in range(MOST_TABS):
             self.press("Tab")

@@ -1,4 +1,4 @@
-"""An editor makes one record of two in a real browser, and two of one again."""
+"""Tests of merging two records and undoing it, in a browser."""
 
 import pytest
 from django.urls import reverse
@@ -33,7 +33,7 @@ def test_editor_merges_duplicates_and_undoes_it(desk_of, two_records):
     expect(page.get_by_text("1 contact", exact=True)).to_be_visible()
     page.get_by_role("button", name="Merge the two records").click()
 
-    expect(page.get_by_text("Tojikfilm is part of Tojikfilm now.")).to_be_visible()
+    expect(page.get_by_text("Tojikfilm has been merged into Tojikfilm.")).to_be_visible()
     record = Institution.objects.get()
     assert (record.pk, record.name_en, record.founded, record.contacts.count()) == (kept.pk, "Tojikfilm", "1930", 1)
     page.goto("/institutions/tojikfilm/")
@@ -43,7 +43,7 @@ def test_editor_merges_duplicates_and_undoes_it(desk_of, two_records):
     page.get_by_role("link", name="Undo this merge…").click()
     page.get_by_role("button", name="Undo the merge").click()
 
-    expect(page.get_by_text("are two records again.")).to_be_visible()
+    expect(page.get_by_text("are separate records again.")).to_be_visible()
     assert sorted(Institution.objects.values_list("pk", "name_en")) == [
         (kept.pk, "Tajikfilm"),
         (merged.pk, "Tojikfilm"),
@@ -79,4 +79,4 @@ def test_editor_without_javascript_finds_the_other_record_by_its_name(desk_of, t
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Merge the two records").click()
 
-    expect(page.get_by_text("Tojikfilm is part of Tajikfilm now.")).to_be_visible()
+    expect(page.get_by_text("Tojikfilm has been merged into Tajikfilm.")).to_be_visible()

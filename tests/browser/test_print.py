@@ -1,4 +1,4 @@
-"""Lists and records on paper: contact sheets, without what only a screen can use."""
+"""Tests of printed lists and records."""
 
 import re
 
@@ -21,7 +21,7 @@ OF_THE_SCREEN = re.compile(
 
 @pytest.fixture
 def printed(open_page, tmp_path):
-    """What stands on each sheet of A4 when the page is printed."""
+    """Return the text of each printed A4 page."""
 
     def print_page(path, **settings):
         open_page(path, **settings).pdf(path=tmp_path / "page.pdf", format="A4")
@@ -34,7 +34,7 @@ def printed(open_page, tmp_path):
 
 @pytest.fixture
 def studio():
-    """A studio with everything that a page shows of one, in a country of its own."""
+    """A studio with everything that its page can show, in a country of its own."""
     studio = create_rich_institution()
     create_contact(institution=studio, kind="website", value=WEBSITE)
     return studio
@@ -107,7 +107,7 @@ def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_p
 
     page.emulate_media(media="print")
     total = page.locator(".total").inner_text().split()[0]
-    assert f"This print holds 1 to 25 of {total}. All of them, as a PDF to print:" in note.inner_text()
+    assert f"Printed: 1 to 25 of {total}. All of them, as a PDF to print:" in note.inner_text()
     path = "/" + note.inner_text().partition("http://")[2].partition("/")[2]
     assert path == "/studios/export/pdf/?country=TJ&sort=name"
     pdf = client.get(path)
@@ -115,7 +115,7 @@ def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_p
     assert pdf.headers["Content-Type"] == "application/pdf"
 
     page.goto("/search/?q=film")
-    assert "This print holds 1 to 5 of 32. All of them: http" in page.locator(".on-paper").first.inner_text()
+    assert "Printed: 1 to 5 of 32. All of them: http" in page.locator(".on-paper").first.inner_text()
     page.goto("/")
     assert page.locator(".city-map").count() == 1
     assert page.evaluate(EMPTY_HEADINGS) == []

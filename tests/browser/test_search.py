@@ -1,4 +1,4 @@
-"""The search field in a real browser: any script, suggestions by keyboard, and no script at all."""
+"""Tests of the search field in a browser: any script, suggestions by keyboard, and without scripts."""
 
 import pytest
 from playwright.sync_api import expect

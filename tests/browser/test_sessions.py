@@ -1,4 +1,4 @@
-"""The end of a session as an editor meets it: announced, put off, and without loss where it comes all the same."""
+"""Tests of the end of a session: announced, postponed, and without loss of input."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whatever is pressed is large enough for a thumb, or far enough from the next, on every kind of page."""
+"""Tests of the size and distance of targets on every kind of page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Journeys of people who look something up."""
+"""Tests of visitors who look something up."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def tajik_studio():
-    """A studio with a contact and a director, beside institutions that a visitor does not look for."""
+    """A studio with a contact and a director, beside other institutions."""
     dushanbe = create_city(name_en="Dushanbe", name_ru="Душанбе")
     studio = create_institution(
         name_en="Tojikfilm", name_ru="Таджикфильм", name_native="Тоҷикфилм", native_language="tg", city=dushanbe

@@ -1,4 +1,4 @@
-"""The whole journey of a visitor whose browser runs no script."""
+"""Tests of a complete visit without scripts."""
 
 import csv
 
@@ -40,7 +40,7 @@ def test_whole_journey_without_scripts(open_page, real_directory, monkeypatch, w
     assert Correction.objects.get().wrong == "The telephone has changed"
 
     page.goto(record)
-    page.get_by_role("button", name="Put on my list").click()
+    page.get_by_role("button", name="Add to my list").click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="My list").click()
     listed = page.locator(".my-list h2")
     expect(listed).to_have_count(1)

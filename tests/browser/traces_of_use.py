@@ -1,4 +1,4 @@
-"""What readers and editors leave in a directory that is in use, for the pages that show it."""
+"""Traces that readers and editors leave in a directory, for the pages that show them."""
 
 from django.utils import translation
 
@@ -13,9 +13,9 @@ from .every_page import SECRET
 
 
 def create_traces_of_use():
-    """What readers and editors leave in the directory: changes, a list with changes, an answered correction, a letter.
+    """Create changes, a saved list with changes, an answered correction and an e-mail to an institution.
 
-    The facts are the data set's own; a list "changes" in that it remembers less, or more, than there is.
+    The facts are the data set's own; a list "changes" because its snapshot holds less, or more, than there is.
     """
     for kind, public in kinds().items():
         for record in public.published()[:5]:
@@ -53,7 +53,7 @@ def create_traces_of_use():
 
 
 def remembering_otherwise(snapshot):
-    """The rows of a saved list as if one record were new since, one had got a web site, and two had gone."""
+    """Return the snapshot of a saved list as if one record were new, one had a new website, and two were removed."""
     new, changed = [record for record, rows in snapshot.items() if any(row["website"] for row in rows.values())][:2]
     remembered = {record: rows for record, rows in snapshot.items() if record != new}
     remembered[changed] = {name: {**row, "website": ""} for name, row in snapshot[changed].items()}

@@ -1,4 +1,4 @@
-"""The system checks, asked of databases that really have what they warn of."""
+"""Tests of the system checks, on databases that really have the faults."""
 
 import os
 from urllib.parse import quote
@@ -19,7 +19,7 @@ GUEST = f"test_cisfilm_guest_{PROCESS}"
 
 @pytest.fixture
 def administrator(django_db_modify_db_settings, settings):
-    """A connection to the server that may create databases there; the test database need not exist."""
+    """Connection to the server that may create databases; the test database need not exist."""
     server = settings.DATABASES["default"]
     with psycopg.connect(
         host=server["HOST"],
@@ -50,7 +50,7 @@ def hidden_extensions(administrator):
 
 
 def run_check(connection, *, user=None, password=None):
-    """The database checks of `manage.py check` as their own process, with DATABASE_URL naming the flawed database."""
+    """Run the database checks of `manage.py check` in a separate process, with the faulty database in DATABASE_URL."""
     server = connection.info
     login = ":".join(quote(part) for part in (user or server.user, password or server.password) if part)
     url = f"postgres://{login}@{quote(server.host, safe='')}:{server.port}/{FLAWED}"

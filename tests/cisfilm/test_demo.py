@@ -1,4 +1,4 @@
-"""manage.py demo as its own process: what it says, serves and leaves behind."""
+"""Tests of manage.py demo in a separate process: its output, its pages and what it leaves behind."""
 
 import contextlib
 import http.client
@@ -33,7 +33,7 @@ def server_folder():
 
 
 class Demo:
-    """A running demo; `said` is what it has printed up to the line that names its address."""
+    """Running demo; `said` is its output up to the line with its URL."""
 
     def __init__(self, process):
         self.process = process
@@ -101,7 +101,7 @@ def test_first_demo_prepares_everything_and_the_second_keeps_it(server_folder):
 
 
 def of_the_database(sql, *values):
-    """The row that the statement gives in the database of the demo."""
+    """Return the row that the statement gives in the database of the demo."""
     settings = devdb.database_settings()
     address = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "dbname": settings["NAME"]}
     with psycopg.connect(**address) as connection:

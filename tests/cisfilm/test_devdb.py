@@ -1,4 +1,4 @@
-"""The embedded server, each test in a folder of its own: really started, really killed."""
+"""Tests of the embedded server, each in a separate folder: really started, really killed."""
 
 import importlib.util
 import io

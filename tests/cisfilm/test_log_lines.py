@@ -1,4 +1,4 @@
-"""What a line of the log holds and what it must not hold."""
+"""Tests of the contents of log lines."""
 
 import io
 import logging
@@ -14,7 +14,7 @@ SECRET = "dHJ5LXRvLXJlYWQtdGhpcw"
 
 
 def secret_paths(patterns, begin="/"):
-    """An address of each pattern that holds a secret."""
+    """Return a path for each URL pattern that contains a secret."""
     for pattern in patterns:
         route = begin + str(pattern.pattern).removeprefix("^").removesuffix("$")
         if not isinstance(pattern, URLPattern):

@@ -1,4 +1,4 @@
-"""What browsers are told by a site in production, each asked of a process of its own."""
+"""Tests of headers and cookies with production settings, each in a separate process."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Events and films: the rules of the database, and whom the public may see at an event."""
+"""Tests of the models of events and films: constraints, and public participants of events."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""Lists and pages of events and films."""
+"""Tests of lists and pages of events and films."""
 
 import pytest
 

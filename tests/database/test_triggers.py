@@ -28,7 +28,7 @@ REFUSE_NONE = Function(name="refuse_two", body="BEGIN RETURN NULL; END ")
 
 
 def operations_for(model, *constraints):
-    """What `makemigrations` would write if these took the place of the constraints of the same names."""
+    """Return the operations that `makemigrations` would write if these replaced the constraints of the same names."""
     now = ProjectState.from_apps(apps)
     changed = now.clone()
     options = changed.models[model._meta.app_label, model._meta.model_name].options

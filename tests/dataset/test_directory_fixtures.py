@@ -1,4 +1,4 @@
-"""The fixtures in the repository: they hold the data set, fit the models and come out the same every time."""
+"""Tests of the fixtures in the repository: they hold the data set, fit the models and are reproducible."""
 
 from io import StringIO
 
@@ -86,7 +86,7 @@ def test_djangos_own_loader_reads_the_fixtures_alike(tmp_path):
 
 
 def snapshot() -> dict[str, int]:
-    """How many rows each table has, tables between tables too."""
+    """Return the number of rows of each table, including tables of many-to-many relations."""
     return {
         model._meta.label: model._base_manager.count()
         for label in ("sources", "institutions", "people", "cooperation")

@@ -1,4 +1,4 @@
-"""Cities get coordinates and spellings from the gazetteer, and only such as it has for that very place."""
+"""Tests of coordinates and spellings from the gazetteer."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""How the data set's contacts, names and successors become rows."""
+"""Tests of contacts, names and successors from the data set."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Loading the data set: what it makes of tiny data sets, good and bad, and what it leaves alone."""
+"""Tests of loading tiny data sets, valid and invalid, and of what a load leaves unchanged."""
 
 import re
 import shutil
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def data_set(tmp_path):
-    """A copy of the valid tiny data set, for tests to change."""
+    """Copy of the valid tiny data set, for tests to change."""
     return Path(shutil.copytree(VALID, tmp_path / "data"))
 
 
@@ -209,7 +209,7 @@ DEFECTS = {
 
 
 def refused(folder) -> list[str]:
-    """The problems that a load names."""
+    """Return the problems that a load reports."""
     errors = StringIO()
     with pytest.raises(CommandError) as refusal:
         call_command("load_directory", str(folder), stdout=StringIO(), stderr=errors)

@@ -1,4 +1,4 @@
-"""Which pages speak of the same post, and which seat a page means by "head"."""
+"""Tests of grouping statements about a post, and of the seat that "head" means."""
 
 import pytest
 

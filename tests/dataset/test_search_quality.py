@@ -1,4 +1,4 @@
-"""How well the search finds, on the real data set; and that the measuring measures."""
+"""Tests of search quality on the real data set, and of its measurement."""
 
 from pathlib import Path
 

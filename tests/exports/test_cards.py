@@ -1,4 +1,4 @@
-"""The contact card of one institution or person, and its QR code."""
+"""Tests of the contact card of one institution or person, and its QR code."""
 
 import pytest
 import vobject

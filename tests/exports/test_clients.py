@@ -1,4 +1,4 @@
-"""Files opened by the programs that people use: LibreOffice, openpyxl, pandas, ez-vcard, ical.js, vobject, khard."""
+"""Tests of files in the programs that people use: LibreOffice, openpyxl, pandas, ez-vcard, ical.js, vobject, khard."""
 
 import csv
 import json
@@ -43,7 +43,7 @@ def content(response):
 
 @pytest.fixture
 def hard_list():
-    """Institutions and people whose names and addresses are hard on file formats."""
+    """Institutions and people with names and addresses that are difficult for file formats."""
     for number, name in enumerate(HARD_NAMES):
         country = create_country(code=["TJ", "UZ", "AM", "KZ"][number % 4])
         studio = create_institution(
@@ -70,7 +70,7 @@ def hard_list():
 
 
 def opened_and_saved_by_libreoffice(file, folder):
-    """The first sheet of the file as LibreOffice understands it, as rows of text."""
+    """Return the first sheet of the file as LibreOffice reads it, as rows of text."""
     # UTF-8 with commas (76 is LibreOffice's number for it), as its import dialog proposes; written with cells as shown.
     text = "Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]

@@ -1,4 +1,4 @@
-"""What a visitor may ask of a list: rows, names, columns, how lately confirmed, with e-mail; and what is answered."""
+"""Tests of the options of downloads: rows, names, columns, last confirmation, e-mail; and of the responses."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ def months_ago(months):
 
 @pytest.fixture
 def studio():
-    """A studio with a director and a deputy, who can be reached in different ways."""
+    """A studio with a director and a deputy, who have different contacts."""
     studio = create_institution(
         key="tj-studio",
         name_en="Tajikfilm",
@@ -109,10 +109,10 @@ def test_institution_stands_once_among_people_of_several_posts(client, studio):
             "latin-native",
             {
                 "English name": "Anna Berg",
-                "name in its own script": "Анна Берг",
+                "name in native script": "Анна Берг",
                 "language of that name": "ru",
                 "institution": "Tajikfilm",
-                "institution in its own script": "Тоҷикфилм",
+                "institution in native script": "Тоҷикфилм",
             },
         ),
         ("all", {"English name": "Anna Berg", "Russian name": "Анна Берг", "native name": ""}),
@@ -208,8 +208,8 @@ def test_list_longer_than_the_format_holds_is_refused_with_a_way_out(client, stu
     narrowed = client.get(f"/institutions/export/{format_name}/?rows=both&with_email=on")
 
     assert (refused.status_code, refused["Content-Type"]) == (413, "text/plain; charset=utf-8")
-    assert "longer than 2 rows" in refused.content.decode()
-    assert "CSV, which holds any number of rows" in refused.content.decode()
+    assert "more than 2 rows" in refused.content.decode()
+    assert "CSV, which has no limit" in refused.content.decode()
     assert content(narrowed)
 
 
@@ -231,7 +231,7 @@ def download_form(page):
 
 
 def pressed(form, button, checked=()):
-    """The address that a browser asks for when the button is pressed, with these boxes ticked besides."""
+    """Return the URL that a browser requests when the button is pressed with these boxes ticked."""
     query = QueryDict(mutable=True)
     for field in form.all("input"):
         attributes = field.attributes
@@ -342,7 +342,7 @@ def test_everybody_at_an_event_is_in_its_file_in_the_order_of_the_page(client, s
 
     rows = records(client, "/events/forum/export/csv/")
 
-    assert [(row["id"], row["English name"], row["part in the event"], row["post"]) for row in rows] == [
+    assert [(row["id"], row["English name"], row["role at the event"], row["post"]) for row in rows] == [
         ("tj-anna", "Anna Berg", "moderator", "Director"),
         ("guest", "Guest Guestson", "speaker", ""),
         ("tj-studio", "Tajikfilm", "signatory", ""),

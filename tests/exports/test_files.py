@@ -1,4 +1,4 @@
-"""Every format holds the rows and the visible fields of the page; each keeps what its readers expect of it."""
+"""Tests of every format: the rows and the visible fields of the page, and the rules of the format."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ def content(response):
 
 
 def cards(file):
-    """Texts of the cards as people read them: unfolded and unescaped."""
+    """Return the texts of the cards as people read them: unfolded and unescaped."""
     text = file.decode().replace("\r\n ", "")
     plain = re.sub(r"\\(.)", lambda match: "\n" if match[1] == "n" else match[1], text)
     return plain.replace("tel:+", "+").split("END:VCARD\r\n")[:-1]
@@ -49,7 +49,7 @@ def sheet(file, number=0):
 
 
 def rows_as_text(format_name, file):
-    """All that a file says of each row, as one text a row, in the file's order."""
+    """Return the content of a file as one text per row, in the file's order."""
     if format_name in ("vcf", "vcf3"):
         return cards(file)
     if format_name == "json":
@@ -66,7 +66,7 @@ def rows_as_text(format_name, file):
 
 @pytest.fixture
 def two_studios():
-    """Studios with every fact that a list shows, told apart in each of them."""
+    """Studios with every fact that a list shows, different in each of them."""
     for code, name, number in [("TJ", "Alpha", 1), ("UZ", "Beta", 2)]:
         country = create_country(code=code)
         source = create_source(url=f"https://example.org/source-{number}")
@@ -93,7 +93,7 @@ def two_studios():
 
 
 def as_in(format_name, value):
-    """The value as the texts of `rows_as_text` hold it; print leaves out what every address of a page begins with."""
+    """Return the value as in the texts of `rows_as_text`; print leaves out the common beginning of URLs."""
     if format_name != "pdf":
         return str(value)
     return "".join(str(value).removeprefix(f"{settings.SITE_URL.split('://')[0]}://").split())
@@ -285,7 +285,7 @@ def test_second_sheet_says_what_the_list_is(client, two_studios):
         "Country: Tajikistan; Only confirmed: within 24 months; Only rows with an e-mail address: yes"
     )
     assert "CC BY 4.0" in about["Licence"]
-    assert settings.CONTACT_EMAIL in about["Something is wrong?"]
+    assert settings.CONTACT_EMAIL in about["Found a mistake?"]
 
 
 def test_workbook_calculates_nothing_that_somebody_typed(client):
@@ -341,7 +341,7 @@ def test_letters_have_form_of_address_patronymic_and_envelope(client):
         (
             "xlsx/?q=berg&names=latin-native",
             [
-                *("institution in its own script", "id of the institution", "kind", "country", "country code", "city"),
+                *("institution in native script", "id of the institution", "kind", "country", "country code", "city"),
                 *("telephone", "e-mail", "website", "postal address in Latin letters", "postal code"),
             ],
         ),

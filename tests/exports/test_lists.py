@@ -1,4 +1,4 @@
-"""A visitor's own list, and lists saved under a secret address: what is on them, what changed, who may delete them."""
+"""Tests of a visitor's own list, and of saved lists: rows, changes, and deletion."""
 
 import csv
 import io
@@ -288,7 +288,7 @@ def test_lists_are_changed_by_forms_only(client, path):
 
 
 def saved(client, **form):
-    """A list saved by the form, and the owner's link."""
+    """List saved by the form, and the owner's link."""
     answer = client.post("/lists/", form)
     assert answer.status_code == 302, answer.content
     return ContactList.objects.order_by("-pk").first(), answer["Location"]

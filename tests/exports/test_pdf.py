@@ -1,4 +1,4 @@
-"""The printed directory: every row, four scripts, an index, page numbers, and tags for screen readers."""
+"""Tests of the printed directory: every row, four scripts, an index, page numbers, and tags for screen readers."""
 
 import io
 
@@ -30,7 +30,7 @@ NAMES = [
 
 @pytest.fixture
 def printed(client):
-    """The text of a directory, and the document."""
+    """Return the text of a directory, and the document."""
 
     def read(path):
         response = client.get(path)
@@ -49,7 +49,7 @@ PAGE_OF_KAZAKHFILM = "127.0.0.1:8000/institutions/kazakhfilm/"
 
 
 def lines_of(page):
-    """The lines of text of the page, and the height at which each stands."""
+    """Return the lines of text of the page, and the vertical position of each."""
     lines = []
 
     def see(text, current, matrix, _font, _size):

@@ -1,4 +1,4 @@
-"""Long lists through the real server: in little memory, and visibly broken where they break."""
+"""Tests of long lists through the real server: little memory, and detectable interruptions."""
 
 import contextlib
 import http.client
@@ -26,7 +26,7 @@ LONG_LIST = 30_000
 
 @pytest.fixture
 def long_list():
-    """Copies of one institution and its contact, made by the database."""
+    """Copies of one institution and its contact, created by the database."""
     institution = create_institution(name_native="Ҷӯра " * 20, native_language="tg")
     create_contact(institution=institution, department="Press " * 20)
     for table, changed in [
@@ -46,7 +46,7 @@ def long_list():
 
 @pytest.fixture
 def server(tmp_path):
-    """gunicorn as in the README on the tests' database, and its port."""
+    """Run gunicorn as in the README on the tests' database; return its port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     there = connection.settings_dict
@@ -71,7 +71,7 @@ def server(tmp_path):
 
 @pytest.fixture
 def ask(server):
-    """Asks the server for a path; the answer is read by the test."""
+    """Request a path from the server; the test reads the response."""
     with contextlib.ExitStack() as opened:
 
         def asked(path):
@@ -134,7 +134,7 @@ STREAMED = [path for path in EVERY_WAY if FORMATS[path.split("/")[2]].blocks]
 
 @contextlib.contextmanager
 def contacts_gone(path):
-    """The table of contacts is elsewhere, so that every query for a row fails."""
+    """Rename the table of contacts, so that every query for a row fails."""
     table = "people_positioncontact" if path.startswith("people") else "institutions_institutioncontact"
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {table} RENAME TO elsewhere")

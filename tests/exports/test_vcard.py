@@ -1,4 +1,4 @@
-"""Contact cards as text: escaping, folding, names in several scripts, a card a post."""
+"""Tests of contact cards as text: escaping, folding, names in several scripts, one card per post."""
 
 import datetime
 

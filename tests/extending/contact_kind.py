@@ -1,4 +1,4 @@
-"""A further kind of contact as visitors and editors meet it; run in a copy of the checkout that has it."""
+"""Tests of an additional kind of contact, run in a copy of the checkout that has it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Institutions, countries, cities, stages and programmes: the rules of the database and of single records."""
+"""Tests of institutions, countries, cities, stages and programmes: constraints and single records."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -228,7 +228,7 @@ def test_institution_of_another_country_than_its_city_is_refused_with_the_reason
     with pytest.raises(ValidationError) as refusal:
         institution.full_clean()
 
-    assert refusal.value.message_dict == {"city": ["This city lies in another country."]}
+    assert refusal.value.message_dict == {"city": ["This city is in another country."]}
 
 
 def test_violated_constraint_is_explained_in_words():

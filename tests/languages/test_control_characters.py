@@ -1,4 +1,4 @@
-"""No control character gets into a text: the database refuses it, forms say so, imports leave it out."""
+"""Tests that no control character is stored: the database refuses it, forms say so, imports remove it."""
 
 import re
 
@@ -74,7 +74,7 @@ def test_form_of_a_record_names_the_character(character):
         institution.full_clean()
 
     (message,) = refused.value.message_dict["name_ru"]
-    assert f"a character that nobody can see (U+{ord(character):04X})" in message
+    assert f"an invisible control character (U+{ord(character):04X})" in message
 
 
 def test_editor_is_told_of_it_in_the_admin(client):
@@ -83,7 +83,7 @@ def test_editor_is_told_of_it_in_the_admin(client):
     page = client.post("/admin/institutions/institution/add/", {"name_en": "Kino\x07film"})
 
     assert page.status_code == 200
-    assert "a character that nobody can see (U+0007)" in page.content.decode()
+    assert "an invisible control character (U+0007)" in page.content.decode()
 
 
 def test_reader_is_told_of_it(client):

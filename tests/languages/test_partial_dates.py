@@ -1,4 +1,4 @@
-"""Dates known to the year, the month or the day: as values, as a field and as rules of the database."""
+"""Tests of partial dates: as values, as a field and as database constraints."""
 
 import copy
 import datetime
@@ -214,7 +214,7 @@ def test_form_field_keeps_the_model_field_help_text_and_refuses_a_gap_where_one_
 
 @pytest.fixture
 def term_of_office(db):
-    """A model that exists for one test: a post with a beginning and an end."""
+    """Model that exists for one test: a post with a beginning and an end."""
     with isolate_apps("cisfilm"):
 
         class TermOfOffice(models.Model):
@@ -319,7 +319,7 @@ def test_model_form_saves_what_was_typed(term_of_office):
     ("data", "errors"),
     [
         ({"since": "31 May 2019"}, {"since": ["Write 2019, 2019-05 or 2019-05-31."]}),
-        ({"since": "2020", "until": "2019-12"}, {"__all__": ["The end comes before the beginning."]}),
+        ({"since": "2020", "until": "2019-12"}, {"__all__": ["The end is before the start."]}),
     ],
     ids=["shape", "period"],
 )
@@ -394,7 +394,7 @@ def test_period_may_end_within_its_beginning(term_of_office, since, until):
 def test_period_may_not_end_before_it_begins(term_of_office, since, until):
     term = term_of_office(since=since, until=until)
 
-    with pytest.raises(ValidationError, match="The end comes before the beginning"):
+    with pytest.raises(ValidationError, match="The end is before the start"):
         term.full_clean()
     with pytest.raises(IntegrityError, match="term_period"), transaction.atomic():
         term.save()

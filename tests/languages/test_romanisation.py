@@ -1,22 +1,17 @@
-"""Names of the region in Latin letters, in addresses, in the search and in alphabet order."""
+"""Tests of romanisation for slugs, search and sorting."""
 
 from itertools import combinations
 
 import pytest
 
-from languages.romanisation import (
-    SLUG_MAX_LENGTH,
-    fold_for_search,
-    script_of,
-    slug_from_name,
-    sort_key,
-    to_latin,
-    to_russian_letters,
-)
+from languages.folding import fold_for_search
+from languages.romanisation import SLUG_MAX_LENGTH, slug_from_name, to_latin, to_russian_letters
+from languages.scripts import script_of
+from languages.sorting import sort_key
 
 
 def edit_distance(first: str, second: str) -> int:
-    """Damerau-Levenshtein: letters added, dropped, changed, and neighbours swapped."""
+    """Return the Damerau-Levenshtein distance: letters added, dropped, changed, and neighbours swapped."""
     before_previous: list[int] = []
     previous = list(range(len(second) + 1))
     for row, first_letter in enumerate(first, start=1):

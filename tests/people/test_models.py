@@ -1,4 +1,4 @@
-"""People and their posts: the rules of the database, who is in post when, and who follows whom."""
+"""Tests of people and their posts: constraints, who holds a post when, and succession."""
 
 import datetime
 
@@ -153,7 +153,7 @@ def test_held_on_follows_what_is_known_of_the_period(post, day, is_held):
 
 
 def certainty_of(post, day):
-    """Whether a post is held on the day: documented, possible, or None for not at all."""
+    """Return whether a post is held on the day: documented, possible, or None for not at all."""
     found = Position.objects.held_on(day).filter(pk=post.pk).first()
     return None if found is None else "documented" if found.is_documented else "possible"
 

@@ -1,4 +1,4 @@
-"""What the English title of a post says, for the titles that pages really use."""
+"""Tests of titles of posts, with titles that pages really use."""
 
 import pytest
 import yaml

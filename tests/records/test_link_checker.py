@@ -1,4 +1,4 @@
-"""Asking sites about links, against real servers on this machine: politely, within limits, and nowhere inside."""
+"""Tests of the link checker with real servers on this machine: polite, limited, and never in private networks."""
 
 import ipaddress
 import socket
@@ -26,7 +26,7 @@ HOME = "https://cisfilm.example/about/"
 
 
 class Site(ThreadingHTTPServer):
-    """A site whose pages are functions of the request, and what it was asked for."""
+    """Site whose pages are functions of the request, and the requests it received."""
 
     daemon_threads = True
 
@@ -94,7 +94,7 @@ def closing_site(server):
 
 
 def checker(**options):
-    """A checker that may ask this machine and does not wait."""
+    """Checker that may request this machine and does not wait."""
     return LinkChecker(**{"home": HOME, "may_ask": lambda address: True, "pause": 0, "step_seconds": 5} | options)
 
 
@@ -449,7 +449,7 @@ def test_name_with_an_inner_address_beside_a_public_one_is_asked_at_the_public_o
 
 
 def test_name_is_looked_up_once_for_looking_and_connecting(site):
-    """A name that changes its address between the two would get past the look."""
+    """Check that a name is resolved once: a second lookup could return a private address."""
     answers = iter([["127.0.0.1"], ["127.0.0.1"], ["127.0.0.2"]])
 
     found = checker(resolve=lambda host, port: next(answers)).check(f"http://two.example:{site.server_port}/")

@@ -1,4 +1,4 @@
-"""What is noted about links, which of them are dead, the command, and what editors see."""
+"""Tests of results of link checks, dead links, the command, and the editors' view."""
 
 import datetime
 import io
@@ -49,7 +49,7 @@ def create_dead(url=URL, **fields):
 
 
 def note(finding, *, days_ago):
-    """As if the finding had been noted so many days ago."""
+    """Store the result as of so many days ago."""
     check = LinkCheck.objects.record(URL, finding)
     moment = timezone.now() - datetime.timedelta(days=days_ago)
     first = check.failures == 1
@@ -125,7 +125,7 @@ def test_addresses_of_all_rooms_are_looked_at_and_no_other_contacts():
 
 
 def run(*options):
-    """What the command says; it may not ask this machine, so that every link to it is none of the public internet."""
+    """Return the output of the command; it may not request this machine, so every link to it counts as not public."""
     output = io.StringIO()
     call_command("check_links", *options, stdout=output, stderr=output)
     return output.getvalue()
@@ -220,7 +220,7 @@ def test_command_refuses_nonsense(options):
     ],
 )
 def test_silence_is_only_noted_when_some_site_answered(last, noted):
-    """A machine without a network finds all sites silent; nothing may die of that."""
+    """Check that failures are stored only after a site answered: without a network all sites fail."""
     command = Command(stdout=io.StringIO(), stderr=io.StringIO())
     command.counts, command.shows_progress = Counter(), False
     findings = [("https://a/", Finding(LinkOutcome.NO_HOST)), ("https://b/", Finding(LinkOutcome.NO_ANSWER))]

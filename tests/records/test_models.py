@@ -1,4 +1,4 @@
-"""Sources and checks: when a contact counts as fresh, what moves its date, and how contacts are written."""
+"""Tests of sources and checks: freshness, changes of its date, and forms of contacts."""
 
 import datetime
 

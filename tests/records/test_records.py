@@ -1,4 +1,4 @@
-"""Records: addresses that last, and names in the order of the reader's language."""
+"""Tests of records: lasting slugs, and names in the order of the reader's language."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from institutions.models import Institution
-from records.base import PastSlug, PublicationState, RecordQuerySet
+from records.base import PublicationState, RecordQuerySet
+from records.keys import PastSlug
 from tests.factories import (
     create_country,
     create_event,

@@ -1,4 +1,4 @@
-"""Each task of the editors' manual, done in order; each function leaves the page where the next one finds it."""
+"""Tasks of the editors' manual in order; each function leaves the page in the state for the next one."""
 
 import io
 import re
@@ -47,7 +47,7 @@ def walk_through(browser, address):
 
 
 class Walk:
-    """The site and the people who are on it, each in a browser of their own."""
+    """The site and its users, each in a separate browser."""
 
     def __init__(self, browser, address):
         self.browser, self.address, self.contexts = browser, address, []
@@ -78,7 +78,7 @@ class Walk:
 
 
 def take(page, name, *parts, margin=MARGIN, tallest=760):
-    """A picture of the smallest rectangle with all the parts, no taller than the manual has room for."""
+    """Take a picture of the smallest rectangle with all the parts, within the height limit of the manual."""
     page.evaluate("document.fonts.ready")
     boxes = [part.bounding_box() for part in parts]
     offset = page.evaluate("window.scrollY")
@@ -92,7 +92,7 @@ def take(page, name, *parts, margin=MARGIN, tallest=760):
 
 
 def take_page(page, name, **options):
-    """All below the heading of the site, without the empty rim of the editors' pages."""
+    """Take a picture of everything below the heading of the site, without empty margins."""
     take(page, name, page.locator("#content"), margin=-8, **options)
 
 
@@ -214,14 +214,14 @@ def importing(page):
         file = Path(folder, "Studios.xlsx")
         file.write_bytes(MESSY)
         page.get_by_label("Spreadsheet").set_input_files(file)
-        page.get_by_label("Source: address").fill("https://example.org/list")
+        page.get_by_label("Source: URL").fill("https://example.org/list")
         page.get_by_label("Source: title").fill("List of studios")
         page.get_by_role("button", name="Send the file").click()
     take_page(page, "import-columns", tallest=620)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("group", name="дом кино").get_by_label("Meaning").select_option("studio")
     take_page(page, "import-words")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Import these rows").wait_for()
     take_page(page, "import-preview", tallest=900)
     page.get_by_role("button", name="Import these rows").click()
@@ -233,7 +233,7 @@ def history(page):
     open_record(page, "studio", "Tulparkino")
     page.get_by_role("link", name="History").click()
     take_page(page, "history", tallest=600)
-    page.get_by_role("link", name="Bring this state back").last.click()
+    page.get_by_role("link", name="Restore this version").last.click()
     take(page, "revert", page.get_by_role("region", name="What would change"), tallest=500)
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the editors' manual: walks through its tasks as an editor would, in Chromium, on the real data set.
+"""Screenshots of the editors' manual: performs its tasks in Chromium, on the real data set.
 
     uv run python -m tests.screenshots.manual
 

@@ -1,4 +1,4 @@
-"""Pictures of every kind of page, for people who look at the design.
+"""Screenshots of every kind of page, for design reviews.
 
     uv run python -m tests.screenshots.pages [--full FOLDER]
 

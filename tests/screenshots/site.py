@@ -1,7 +1,6 @@
-"""The whole site with the real data set on a database of its own, and a Chromium to look at it.
+"""The whole site with the real data set on a separate database, and a Chromium for it.
 
-Whatever somebody does there is gone with the database afterwards: no picture shows a password or key that still opens
-something.
+All changes are deleted with the database, so no picture shows a valid password or key.
 """
 
 import contextlib
@@ -20,7 +19,7 @@ HOST = "127.0.0.1"
 
 @contextlib.contextmanager
 def running_site():
-    """Its address, such as http://127.0.0.1:40123."""
+    """Start the site; return its URL, such as http://127.0.0.1:40123."""
     os.environ["CISFILM_DEVDB_DIR"] = str(short_folder())
     os.environ.pop("DATABASE_URL", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")

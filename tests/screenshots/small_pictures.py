@@ -1,4 +1,4 @@
-"""Pictures of pages as small PNG files: few colours, which drawn pages hardly miss."""
+"""Small PNG files with few colours, which suffice for screenshots."""
 
 from collections.abc import Sequence
 from itertools import batched
@@ -8,7 +8,7 @@ from PIL import Image, ImageColor
 
 
 def save_small(picture: Image.Image, file: Path, colours: int | Sequence[str]):
-    """With so many colours, or with these."""
+    """Save with this number of colours, or with these."""
     options = {"colors": colours} if isinstance(colours, int) else {"palette": _palette(colours)}
     # Dithering would blur letters and make the file larger.
     flat = picture.convert("RGB").quantize(method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE, **options)
@@ -22,7 +22,7 @@ def _palette(colours: Sequence[str]) -> Image.Image:
 
 
 def sheet(pictures: list[Image.Image], *, columns: int, gap: int, ground: str) -> Image.Image:
-    """Several pictures of one width on one, row by row."""
+    """Combine several pictures of one width, row by row."""
     rows = list(batched(pictures, columns, strict=False))
     heights = [max(picture.height for picture in row) for row in rows]
     width = pictures[0].width

@@ -2,7 +2,7 @@ import pytest
 
 from cooperation.models import EventKind
 from institutions.models import CisStatus, InstitutionKind, ProgrammeKind, Service
-from languages.romanisation import fold_for_search
+from languages.folding import fold_for_search
 from search.context_words import _file, choice_words, country_words, kind_words, same_meaning
 
 

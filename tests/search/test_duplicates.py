@@ -1,4 +1,4 @@
-"""Records entered twice, in whatever script, are found among public and hidden ones."""
+"""Tests of finding duplicates in any script among public and hidden records."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""No way of changing a record leaves stale words: they are what the records say, and so is the vocabulary."""
+"""Tests that no change of a record leaves outdated words in the record or the vocabulary."""
 
 from collections import Counter
 
@@ -42,7 +42,7 @@ def stored_words(model):
 
 
 def assert_words_are_true():
-    """What is stored is what the records say now, record by record and in the count of every word."""
+    """Check that the stored words are current, record by record and in the count of every word."""
     counted = Counter()
     for model in searchable_models():
         said = {record.pk: words_of(record) for record in model.records_for_search()}
@@ -57,7 +57,7 @@ def assert_words_are_true():
 
 @pytest.fixture
 def directory():
-    """A record of each kind, tied to each other, with their words made."""
+    """A record of each kind, connected with each other, with their words made."""
     country = create_country(code="TJ")
     city = create_city(name_en="Dushanbe", country=country)
     studio = create_institution(name_en="Tajikfilm", country=country, city=city)
@@ -185,7 +185,7 @@ def change_programme(directory):
 
 
 def spoil_the_words(directory):
-    """Somebody saves a record that was read before its words were made."""
+    """Save a record that was read before its words were made."""
     Institution.objects.filter(pk=directory["studio"].pk).update(search_words="", search_text={}, name_ru="Ковчег")
 
 
@@ -414,7 +414,7 @@ def test_hidden_records_have_no_words(directory):
 
 @pytest.mark.django_db(transaction=True)
 def test_record_that_somebody_is_changing_waits(directory):
-    """The note on a record whose row another transaction holds is kept for the next time."""
+    """Check that the note on a record that another transaction locks is kept for the next run."""
     import psycopg
 
     Institution.objects.filter(pk=directory["studio"].pk).update(name_ru="Ковчег")

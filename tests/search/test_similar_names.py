@@ -1,12 +1,15 @@
 """Names of the whole world that no rule of a language brings near enough to be found, offered as similar names."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from institutions.models import Institution
 from people.models import Person
 from search.queries import Query
-from search.rebuilding import rebuild
-from search.similar_names import CANDIDATES_COMPARED, similar_names
-from tests.factories import create_institution, create_institution_name, create_person
+from search.rebuilding import rebuild_changed
+from search.similar_names import similar_names
+from tests.factories import create_institution, create_institution_name, create_person, create_position
 from tests.html_page import html_page
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +28,7 @@ PAIRS = [
 def people():
     records = [create_person(name_en=name) for name, _asked in PAIRS]
     records += [create_person(name_en=name) for name in ("Anna Berg", "Boris Petrov", "Rustam Ibragimov")]
-    rebuild(Person, [record.pk for record in records])
+    rebuild_changed()
     return {record.name_en: record.pk for record in records}
 
 
@@ -45,11 +48,32 @@ def test_hidden_record_is_no_similar_name(people):
     assert hidden.pk not in dict(similar_names(Person, Query("Ханникат Меймри")))
 
 
-def test_only_so_many_records_are_compared_with_a_common_name():
-    records = [create_person(name_en=f"Jeanpierre {place}", key=f"p-{place}") for place in range(3)]
-    rebuild(Person, [record.pk for record in records])
+def test_only_so_many_records_are_compared_with_a_common_name(monkeypatch):
+    monkeypatch.setattr("search.similar_names.CANDIDATES_COMPARED", 3)
+    for place in range(5):
+        create_person(name_en=f"Mamrie Hunnicutt {place}", key=f"p-{place}")
+    rebuild_changed()
 
-    assert len(similar_names(Person, Query("Жанпьерр"))) <= CANDIDATES_COMPARED
+    assert len(similar_names(Person, Query("Меймри Ханникат"))) == 3
+
+
+def test_vocabulary_is_asked_once_for_all_kinds_of_records(people):
+    query = Query("Ханникат Меймри")
+    similar_names(Person, query)
+
+    with CaptureQueriesContext(connection) as asked:
+        similar_names(Institution, query)
+
+    assert len(asked) > 0
+    assert not any("search_vocabularyword" in each["sql"] for each in asked)
+
+
+def test_similar_person_is_shown_with_the_post(client):
+    create_position(person=create_person(name_en="Hunnicutt Mamrie"), title_en="Chief archivist")
+
+    for address in ("/search/", "/people/"):
+        page = html_page(client.get(address, {"q": "Ханникат Меймри"}))
+        assert "Chief archivist" in page.one("ul", class_="similar").text
 
 
 def test_similar_name_says_why_it_is_offered(client):

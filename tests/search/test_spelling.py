@@ -6,7 +6,7 @@ WORDS = ["kazahfilm", "tajikfilm", "shahnazarov", "gorki", "beltelefilm", "abike
 
 
 def slips(word):
-    """The word with one letter left out, doubled by another, exchanged, or swapped with the next."""
+    """Return the word with one letter left out, doubled by another, exchanged, or swapped with the next."""
     for place in range(1, len(word)):
         yield word[:place] + word[place + 1 :]
         yield word[:place] + "r" + word[place:]

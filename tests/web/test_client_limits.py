@@ -1,4 +1,4 @@
-"""Limits for visitors without an account: each client first, many networks together last, and nothing kept of them."""
+"""Tests of limits for visitors without an account, by client, network and in total."""
 
 import re
 from datetime import timedelta
@@ -19,7 +19,7 @@ ACTION = LimitedAction.CORRECTION
 
 
 def admitted(rf, *addresses):
-    """For each address whether it was let through."""
+    """Return for each IP address whether it was admitted."""
     answers = []
     for address in addresses:
         try:

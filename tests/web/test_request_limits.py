@@ -1,4 +1,4 @@
-"""Requests larger than the site needs: refused in words, or answered at a size that does not grow with them."""
+"""Tests of requests that are too large."""
 
 import pytest
 

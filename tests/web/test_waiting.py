@@ -1,4 +1,4 @@
-"""The web process when the database does not answer: pages say so soon, /healthz at once, and commands wait on."""
+"""Tests of the web process without a database: pages and /healthz answer soon, and commands wait."""
 
 import contextlib
 import json
@@ -37,7 +37,7 @@ LIMITS = {"DATABASE_CONNECT_SECONDS": "2", "DATABASE_LOCK_SECONDS": "1", "DATABA
 
 @contextlib.contextmanager
 def web_process(database_url, **environment):
-    """A function that asks for paths and returns status, Retry-After, seconds and body of each."""
+    """Return a function that requests paths and returns status, Retry-After, seconds and body of each."""
     settings = {"DEVELOPMENT": "True", "DATABASE_URL": database_url} | LIMITS | environment
     process = subprocess.Popen(
         [sys.executable, "-c", WEB_PROCESS],
@@ -67,7 +67,7 @@ def address_of_test_database(host=None, port=None):
 
 
 def assert_unavailable(answers):
-    """A page that could not be made, and /healthz."""
+    """Check an unavailable page, and /healthz."""
     (status, retry_after, _seconds, body), (health_status, _none, health_seconds, _body) = answers
     assert (status, retry_after, "Not available for the moment" in body) == (503, "30", True)
     assert (health_status, health_seconds < 2) == (503, True)
@@ -93,7 +93,7 @@ def test_server_that_accepts_and_never_answers():
 
 
 class Line:
-    """A line to the test database that can fall silent without being cut."""
+    """Connection to the test database that can fall silent without being closed."""
 
     def __init__(self):
         self.is_silent = threading.Event()
@@ -181,7 +181,7 @@ def test_fault_of_our_own_is_no_waiting(client, monkeypatch):
 
 @pytest.mark.server
 def test_commands_wait_as_long_as_they_must():
-    """What `manage.py` and gunicorn tell the server, each in a process of its own."""
+    """Check the settings that `manage.py` and gunicorn send to the server, each in a separate process."""
     setup = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'cisfilm.settings'; django.setup()"
     ask = (
         "from django.db import connection; cursor = connection.cursor();"

@@ -1,4 +1,4 @@
-"""The yearly letter to an institution and its answer: line by line, still right or wrong."""
+"""Yearly e-mail that asks an institution to confirm its entry, and the answer, line by line."""
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -28,26 +28,26 @@ LONGEST_ANSWER = 2000
 
 
 class NotSent(Exception):
-    """The letter did not leave; nothing is remembered of it."""
+    """Raised if the e-mail could not be sent; nothing is stored then."""
 
 
 @dataclass
 class Line:
-    """One line of what is listed, with what the institution said of it."""
+    """Listed line, with the institution's answer to it."""
 
     fact: Fact
     row: Any = None
     answer: str = ""
     proposed: str = ""
-    # Whether it is another one than the institution was shown.
+    # Whether the line has changed since the form was shown.
     has_changed: bool = False
-    # Whether it was called right and another value typed beside it.
+    # Whether it was marked right and another value was typed.
     is_unclear: bool = False
 
 
 @dataclass
 class Answer:
-    """What an institution sent back."""
+    """Answer of an institution."""
 
     lines: list[Line]
     remark: str = ""
@@ -59,7 +59,7 @@ class Answer:
 
     @property
     def is_unclear(self) -> bool:
-        """Whether something was typed although it was called right, a line or all of it."""
+        """Return whether something was typed although a line, or all of it, was marked right."""
         return any(line.is_unclear for line in self.lines) or (self.all_right and bool(self.remark))
 
     @property
@@ -68,7 +68,7 @@ class Answer:
 
     @property
     def status(self) -> int:
-        """The status with which the form comes back; 200 where the answer can be kept."""
+        """Return the HTTP status of the form; 200 if the answer can be stored."""
         if self.has_changed or self.is_unclear:
             return HTTPStatus.CONFLICT
         return HTTPStatus.BAD_REQUEST if self.says_nothing else HTTPStatus.OK
@@ -79,7 +79,7 @@ class Answer:
 
 @dataclass
 class ListedLines:
-    """A part of what is listed, under a heading of its own."""
+    """Group of listed lines under a heading."""
 
     names: list[Line] = field(default_factory=list)
     contacts: list[Line] = field(default_factory=list)
@@ -91,13 +91,13 @@ class ListedLines:
 
 
 def listed_lines(institution: Institution) -> ListedLines:
-    """What the public page says of the institution: its names, how to reach it, who is in post."""
+    """Return the names, contacts and current heads that the institution's public page shows."""
     fields = [field.name for field in NAMES.fields if field.is_correctable]
     names = [Line(fact_of_field(institution, name)) for name in fields if getattr(institution, name)]
     names += [
         Line(fact_of_row(row, "text", institution), row)
         for row in institution.other_names.all()
-        # How others spell it is not for the institution to confirm.
+        # Other people's spellings are not for the institution to confirm.
         if row.kind not in (NameKind.SPELLING, NameKind.AUTOMATIC)
     ]
     contacts = [Line(fact_of_row(row, "value", institution), row) for row in institution.public_contacts]
@@ -110,7 +110,7 @@ def listed_lines(institution: Institution) -> ListedLines:
 
 
 def read_answer(lines: ListedLines, data) -> Answer:
-    """The answer that the form holds. What has changed since the page was shown gets none."""
+    """Return the answer in the form. Lines that changed since the form was shown get none."""
     answer = Answer(lines.all, data.get("remark", "").strip()[:LONGEST_ANSWER], "all" in data)
     for line in answer.lines:
         reference = line.fact.reference
@@ -120,10 +120,10 @@ def read_answer(lines: ListedLines, data) -> Answer:
         said = RIGHT if answer.all_right else data.get(f"answer:{reference}", "")
         line.proposed = data.get(f"proposed:{reference}", "").strip()[:LONGEST_ANSWER]
         if line.proposed:
-            # What is typed counts, whether or not "wrong" is marked beside it.
+            # A typed value counts, whether or not "wrong" is marked beside it.
             line.is_unclear = said == RIGHT
             said = WRONG
-        # A browser sends line ends in its own way.
+        # Browsers send line ends as CRLF.
         line.has_changed = shown.split() != line.fact.value.split() and said in (RIGHT, WRONG)
         line.answer = said if said in (RIGHT, WRONG) and not line.has_changed else ""
     return answer
@@ -131,7 +131,7 @@ def read_answer(lines: ListedLines, data) -> Answer:
 
 @transaction.atomic
 def keep_answer(letter: ConfirmationRequest, answer: Answer) -> bool:
-    """Confirms the contacts that still hold and puts the rest into the inbox. False where it was answered meanwhile."""
+    """Confirm the contacts marked right and put the rest into the inbox. Return False if it was answered meanwhile."""
     contacts = _still_as_shown(line.row for line in answer.with_answer(RIGHT))
     wrong = answer.with_answer(WRONG)
     unanswered = ConfirmationRequest.objects.filter(pk=letter.pk, answered_at=None)
@@ -149,7 +149,7 @@ def keep_answer(letter: ConfirmationRequest, answer: Answer) -> bool:
 
 
 def _still_as_shown(rows) -> list[InstitutionContact]:
-    """The contacts among the rows, held so that no editor changes one between the look and the confirmation."""
+    """Return the unchanged contacts among the rows, locked against edits until they are confirmed."""
     shown = {row.pk: row.value for row in rows if isinstance(row, InstitutionContact)}
     held = InstitutionContact.objects.public().select_for_update().filter(pk__in=shown)
     return [contact for contact in held.order_by("pk") if contact.value == shown[contact.pk]]
@@ -166,16 +166,16 @@ def _confirm(institution, contacts):
 
 
 def write_to(institution: Institution) -> list[str]:
-    """Writes to the institution's public addresses and remembers it. Raises NotSent.
+    """Send the e-mail to the institution's public addresses and store that. Raise NotSent.
 
-    Nothing happens, and no address is returned, where another run wrote to it in the meantime.
+    Return no addresses, and send nothing, if another run wrote to it meanwhile.
     """
     with transaction.atomic():
         Institution.objects.select_for_update().get(pk=institution.pk)
         if ConfirmationRequest.objects.within_a_year().filter(institution=institution).exists():
             return []
         secret, addresses = new_secret(), email_addresses(institution)
-        # Remembered before it is sent: a stop in between costs a year's wait, never a second letter.
+        # Stored before sending: an interruption in between costs a year's wait, but never sends twice.
         letter = ConfirmationRequest.objects.create(
             institution=institution, secret_hash=hashed(secret), addresses=addresses
         )

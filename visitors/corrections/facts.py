@@ -1,7 +1,7 @@
-"""The facts that readers see on the page of a record: what each is called, what it says, where an editor changes it.
+"""Facts that the page of a record shows: label, value, and field in the editor's form.
 
-A fact is named by a field of the record ("founded") or by a row, its number and a field ("contact/12/value"). Facts are
-looked up among what the page of the record shows and nowhere else, so that nothing hidden can be asked for.
+A fact is named by a field of the record ("founded") or by a row, its id and a field ("contact/12/value"). Facts are
+looked up only among what the page of the record shows, so that nothing hidden can be requested.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from records.kinds import CorrectableRow, kinds, record_key, record_kind, row_ki
 
 
 class UnknownFact(ValueError):
-    """No page of the record shows such a fact."""
+    """Raised for a fact that no page of the record shows."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One statement of a record."""
+    """Fact of a record."""
 
     reference: str
     label: Any
-    # Of which row it is one statement: a sound stage, a post.
+    # The row that it belongs to, such as a sound stage or a post.
     subject: str
     value: str
 
@@ -33,7 +33,7 @@ class Fact:
 
     @property
     def field(self) -> str:
-        """The field of the editor's form that holds it."""
+        """Return the field of the editor's form that holds the fact."""
         return self.reference.rpartition("/")[2]
 
     @property
@@ -42,7 +42,7 @@ class Fact:
 
 
 def record_reference(record) -> str:
-    """Names a record in addresses: "institution/tj-tajikfilm", "country/TJ"."""
+    """Return the reference of the record in URLs: "institution/tj-tajikfilm", "country/TJ"."""
     return f"{record_kind(record)}/{record_key(record)}"
 
 
@@ -61,7 +61,7 @@ def column_of(record, field: str, shown) -> str:
 
 
 def fact_of_field(record, field: str, value: str | None = None) -> Fact:
-    """A fact of the record itself; `value` where the page has it at hand already."""
+    """Return a fact of the record itself; `value` if the page has it already."""
     if value is None:
         shown_as = kinds()[record_kind(record)].shown_as.get(field)
         value = shown_as(record) if shown_as else value_in_words(record, field)
@@ -69,7 +69,7 @@ def fact_of_field(record, field: str, value: str | None = None) -> Fact:
 
 
 def fact_of_row(row, field: str, record) -> Fact:
-    """A fact of a row below the record."""
+    """Return the fact of a row below the record."""
     facts = _correctable(row)
     label = facts.labels(row).get(field) or row._meta.get_field(field).verbose_name
     value = facts.values(row).get(field) or value_in_words(row, field)
@@ -87,7 +87,7 @@ def row_models(name: str) -> tuple[type[Model], ...]:
 
 
 def find_fact(record, reference: str) -> Fact:
-    """The fact of a published record that the reference names. Raises UnknownFact for what its page does not show."""
+    """Return the fact of a published record for the reference. Raise UnknownFact if its page does not show it."""
     kind = kinds()[record_kind(record)]
     if "/" not in reference:
         if reference not in kind.correctable:

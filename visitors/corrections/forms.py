@@ -1,4 +1,4 @@
-"""The form by which anybody says that something is wrong or missing."""
+"""Form for corrections by readers."""
 
 from django import forms
 from django.core import signing
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from languages.control_characters import refuse_control_characters
 
 LONGEST_TEXT = 2000
-# Faster than anybody reads and writes; a program that fills forms is told to wait.
+# No person reads and writes faster; programs that fill forms are told to wait.
 LEAST_SECONDS = 3
 MOST_SECONDS = 24 * 60 * 60
 time_signer = signing.TimestampSigner(salt="corrections.form")
@@ -24,7 +24,7 @@ class CorrectionForm(forms.Form):
     )
     proposed = forms.CharField(
         label=_("What would be right?"),
-        help_text=_("Just as it should stand, such as the new number."),
+        help_text=_("Exactly as it should appear, for example the new number."),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 2, "class": "text"}),
@@ -39,8 +39,8 @@ class CorrectionForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail (optional)"),
         help_text=_(
-            "Only for the answer. It is never shown on the site and is deleted as soon as the answer is sent; "
-            "should that letter fail, 12 months later at the latest."
+            "Only for the answer. It is never shown on the site and is deleted once the answer is "
+            "sent, or after 12 months if sending fails."
         ),
         required=False,
         max_length=254,
@@ -56,7 +56,7 @@ class CorrectionForm(forms.Form):
     def __init__(self, data=None, **kwargs):
         kwargs |= {"initial": {"opened": time_signer.sign("form")}, "label_suffix": ""}
         super().__init__(data, use_required_attribute=False, **kwargs)
-        # Django's own validator would take ftp as well.
+        # Django's default URL validator accepts ftp as well.
         self.fields["proof_url"].validators = [
             URLValidator(schemes=["http", "https"], message=_("Give the full address, with https://.")),
             refuse_control_characters,
@@ -75,7 +75,9 @@ class CorrectionForm(forms.Form):
             self._renew()
             raise ValidationError(_("The form was open for too long. Nothing is lost: please send it again.")) from None
         if is_younger_than(opened, LEAST_SECONDS):
-            raise ValidationError(_("That was very fast. Nothing is lost: please look it over and send it again."))
+            raise ValidationError(
+                _("The form was sent very quickly. Nothing is lost: please check it and send it again.")
+            )
         return opened
 
     def _renew(self):

@@ -1,4 +1,4 @@
-"""Letters to readers and to institutions, in plain text."""
+"""E-mails to readers and institutions, in plain text."""
 
 import logging
 from smtplib import SMTPException
@@ -12,28 +12,31 @@ from django.utils.translation import gettext as _
 from .models import DAYS_A_LETTER_IS_VALID, Correction, CorrectionState
 
 logger = logging.getLogger(__name__)
-# What goes wrong between this site and the mail server, or between that one and the address.
+# Errors of the connection to the mail server, or of its delivery.
 NOT_SENT = (SMTPException, OSError)
 
 
 def send_receipt(correction: Correction):
-    """Where the answer will stand. The letter holds none of the reader's text: anybody's address may be given."""
+    """Send the link to the answer. Contains none of the reader's text: anybody's e-mail address may be given."""
     with translation.override(correction.language):
         _send_to_reader(
             correction,
             _("CISFilm: your correction has arrived"),
-            _("Thank you. An editor will look at what you sent. The answer will stand here, and a letter tells you:"),
+            _(
+                "Thank you. An editor will review your correction. The answer will appear on this "
+                "page, and we will notify you by e-mail:"
+            ),
         )
 
 
 def send_answer(correction: Correction):
-    """The answer, after which the reader's address is deleted."""
+    """Send the answer, then delete the reader's e-mail address."""
     with translation.override(correction.language):
         if correction.state == CorrectionState.ACCEPTED:
             subject, text = _("CISFilm: your correction is accepted"), _("Thank you. Your correction is accepted:")
         else:
             subject = _("CISFilm: your correction is declined")
-            text = _("Thank you for writing. Your correction is declined; the reason stands here:")
+            text = _("Thank you for writing. Your correction is declined; the reason is given here:")
         if _send_to_reader(correction, subject, text):
             Correction.objects.filter(pk=correction.pk).update(email="")
 
@@ -45,15 +48,15 @@ def _send_to_reader(correction, subject, text) -> bool:
     try:
         EmailMessage(subject, body, to=[correction.email], headers={"Auto-Submitted": "auto-generated"}).send()
     except NOT_SENT:
-        # The reader's page says the same; the site goes on without the letter.
+        # The reader's page shows the same answer, so a failure is only logged.
         logger.exception("The letter about correction %s was not sent", correction.pk)
         return False
     return True
 
 
 def send_confirmation_request(institution, secret: str, addresses: list[str]):
-    """Asks the institution, in English and Russian, whether what is listed still holds. Raises what NOT_SENT names."""
-    # In both languages, since nobody knows who will open it.
+    """Ask the institution, in English and Russian, whether its entry is still right. Raise the errors in NOT_SENT."""
+    # In both languages, since the recipient's is not known.
     subjects, parts = [], []
     for language in dict(settings.LANGUAGES):
         with translation.override(language):
@@ -75,14 +78,14 @@ def send_confirmation_request(institution, secret: str, addresses: list[str]):
 
 def _confirmation_text(institution, secret):
     page = {"institution": institution.name, "page": settings.SITE_URL + institution.get_absolute_url()}
-    yield _("Good day,")
+    yield _("Hello,")
     yield _("%(institution)s is listed in CISFilm, the open directory of film institutions: %(page)s") % page
     yield _(
-        "Once a year we ask whether the names, contacts and posts still hold. Please open this link, look them over "
-        "and confirm them with one button, or mark what is wrong. No account is needed. "
-        "The link works for %(days)d days:"
+        "Once a year we ask whether the names, contacts and posts are still right. Please open "
+        "this link, check them and confirm them with one button, or mark what is wrong. No "
+        "account is needed. The link works for %(days)d days:"
     ) % {"days": DAYS_A_LETTER_IS_VALID}
     yield settings.SITE_URL + reverse("corrections:confirmation", args=[secret])
-    yield _("If you do not want such letters, this link stops them:")
+    yield _("To stop these e-mails, use this link:")
     yield settings.SITE_URL + reverse("corrections:no_more_letters", args=[secret])
     yield _("The editors of CISFilm, %(address)s") % {"address": settings.CONTACT_EMAIL}

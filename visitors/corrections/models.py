@@ -1,4 +1,4 @@
-"""What readers and institutions say is wrong, and the letters that ask institutions to confirm what is listed."""
+"""Corrections by readers and institutions, and the e-mails that ask institutions to confirm their entries."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ HASH_REGEX = r"^[0-9a-f]{64}$"
 MONTHS_BETWEEN_LETTERS = 12
 DAYS_A_LETTER_IS_VALID = 60
 MONTHS_OF_FIGURES = 12
-# An address is deleted with the answer; where the letter did not go out, this long after it.
+# E-mail addresses are deleted with the answer; if it could not be sent, after this many days.
 MONTHS_EMAIL_IS_KEPT = 12
 
 
@@ -39,7 +39,7 @@ class CorrectionState(models.TextChoices):
 
 
 class Median(models.Aggregate):
-    """The value in the middle."""
+    """SQL aggregate: the median."""
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
@@ -53,11 +53,11 @@ def months_ago(months):
 
 class CorrectionQuerySet(models.QuerySet):
     def open(self):
-        """Those that wait for an answer."""
+        """Return corrections that wait for an answer."""
         return self.filter(state=CorrectionState.RECEIVED)
 
     def inbox_order(self):
-        """What waits longest first, then what was answered last."""
+        """Order the longest waiting first, then the most recently answered."""
         is_answered = models.Case(models.When(state=CorrectionState.RECEIVED, then=0), default=1)
         return self.order_by(is_answered, F("answered_at").desc(nulls_last=True), "received_at", "pk")
 
@@ -65,17 +65,17 @@ class CorrectionQuerySet(models.QuerySet):
         return self.filter(record_kind=kind, record_key=key)
 
     def same_as(self, correction):
-        """What says the very same about the very same, for the same answer."""
+        """Return identical corrections of the same fact, for the same answer."""
         fields = ["origin", "record_kind", "record_key", "country", "missing_kind", "page", "fact", "language"]
         fields += ["wrong", "proposed", "proof_url", "email"]
         return self.filter(**{field: getattr(correction, field) for field in fields})
 
     def with_email_left_over(self):
-        """Answered long ago, with an address that the answer did not reach."""
+        """Return those answered long ago whose e-mail address is still stored."""
         return self.filter(answered_at__lt=months_ago(MONTHS_EMAIL_IS_KEPT)).exclude(email="")
 
     def figures(self):
-        """How corrections of the last twelve months were handled: one query."""
+        """Return how corrections of the last twelve months were handled; one query."""
         since = months_ago(MONTHS_OF_FIGURES)
         answered = Q(answered_at__gte=since)
         taken = ExpressionWrapper(F("answered_at") - F("received_at"), DurationField())
@@ -89,10 +89,10 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """What a reader, or the institution itself, says is wrong or missing, and what became of it.
+    """Correction by a reader or the institution itself, and its outcome.
 
-    It names the record by its kind and key and not by a foreign key, since it may be about a record that is not there
-    yet, and its sender may look it up after the record is gone.
+    It names the record by kind and key and not by a foreign key, since the record may not exist yet, and the sender may
+    look up the answer after the record is deleted.
     """
 
     secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret, editable=False)
@@ -124,7 +124,7 @@ class Correction(models.Model):
     )
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    # By name: the answer stays when the editor's account goes.
+    # By name, so that the answer stays when the editor's account is deleted.
     answered_by = models.CharField(_("answered by"), max_length=150, blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
@@ -165,7 +165,7 @@ class Correction(models.Model):
                 | Q(state=CorrectionState.ACCEPTED, answered_at__isnull=False)
                 | (Q(state=CorrectionState.DECLINED, answered_at__isnull=False) & ~Q(reason="")),
                 name="correction_answer_is_whole",
-                violation_error_message=_("Whoever declines a correction gives the reason."),
+                violation_error_message=_("A declined correction needs a reason."),
             ),
         ]
         indexes = [
@@ -190,7 +190,7 @@ class ConfirmationRequestQuerySet(models.QuerySet):
         return self.filter(sent_at__gte=months_ago(MONTHS_BETWEEN_LETTERS))
 
     def institutions_due(self, *, older_than=MONTHS_BETWEEN_LETTERS):
-        """Published institutions at work with a public e-mail address and a public contact unconfirmed for so long.
+        """Return published, active institutions with a public e-mail address and a contact unconfirmed for that long.
 
         Left out are those that were written to within a year and those that asked for no more letters.
         """
@@ -210,23 +210,23 @@ class ConfirmationRequestQuerySet(models.QuerySet):
 
 
 class ConfirmationRequest(models.Model):
-    """A letter that asked an institution whether what is listed of it still holds."""
+    """E-mail that asked an institution to confirm its entry."""
 
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="confirmation_requests"
     )
     secret_hash = models.CharField(_("hash of the link's secret"), max_length=64, unique=True, editable=False)
-    addresses = ArrayField(models.CharField(max_length=254), verbose_name=_("written to"))
+    addresses = ArrayField(models.CharField(max_length=254), verbose_name=_("sent to"))
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     confirmed_count = models.PositiveSmallIntegerField(_("contacts confirmed"), default=0)
-    wrong_count = models.PositiveSmallIntegerField(_("lines called wrong"), default=0)
+    wrong_count = models.PositiveSmallIntegerField(_("lines marked as wrong"), default=0)
 
     objects = ConfirmationRequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("letter to an institution")
-        verbose_name_plural = _("letters to institutions")
+        verbose_name = _("e-mail to an institution")
+        verbose_name_plural = _("e-mails to institutions")
         constraints = [
             models.CheckConstraint(condition=Q(secret_hash__regex=HASH_REGEX), name="confirmationrequest_hash_shape"),
             models.CheckConstraint(condition=Q(addresses__len__gt=0), name="confirmationrequest_has_address"),
@@ -247,16 +247,16 @@ class ConfirmationRequest(models.Model):
 
 
 class NoMoreLetters(models.Model):
-    """An institution that asked not to be written to again."""
+    """Institution that asked for no more e-mails."""
 
     institution = models.OneToOneField(
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="no_more_letters"
     )
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    asked_at = models.DateTimeField(_("requested on"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("institution that wants no letters")
-        verbose_name_plural = _("institutions that want no letters")
+        verbose_name = _("institution that opted out of e-mails")
+        verbose_name_plural = _("institutions that opted out of e-mails")
 
     def __str__(self):
         return str(self.institution)

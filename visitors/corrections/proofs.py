@@ -1,4 +1,4 @@
-"""The page that a reader names as proof, offered as the source of the fact in the form of the record."""
+"""Page given as proof by a reader, offered as source of the fact in the record's form."""
 
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from .facts import Fact, row_models
 
 
 class BoxForOfferedPage(RelatedFieldWidgetWrapper):
-    """A box for a source beside which "+" opens the form of a new one with the address of the page filled in."""
+    """Select box for a source whose "+" opens the form of a new source with the page's URL filled in."""
 
     def __init__(self, box, url):
         rights = [box.can_add_related, box.can_change_related, box.can_delete_related, box.can_view_related]
@@ -26,7 +26,7 @@ class BoxForOfferedPage(RelatedFieldWidgetWrapper):
 
 
 def form_with(fact: Fact, form, formsets):
-    """The form that holds the fact: the record's own, or that of a row; None where the row is not among them."""
+    """Return the form that holds the fact: the record's own, or that of a row; None if the row is missing."""
     if fact.row_number is None:
         return form
     models = row_models(fact.reference.partition("/")[0])
@@ -35,9 +35,9 @@ def form_with(fact: Fact, form, formsets):
 
 
 def offer_proof(url: str, fact: Fact | None, form, formsets) -> str:
-    """Puts the page into the source box of the fact's row, or into a new row of the record's sources; says so.
+    """Put the page into the source box of the fact's row, or into a new source row of the record; show a message.
 
-    A page that is no source yet is made one by the editor, who gives it a title: "+" beside the box begins it.
+    A page that is no source yet must be created by the editor, who gives it a title: "+" beside the box opens the form.
     """
     source = Source.objects.filter(url=url).first()
     row = form_with(fact, form, formsets) if fact else None
@@ -47,20 +47,22 @@ def offer_proof(url: str, fact: Fact | None, form, formsets) -> str:
         return gettext("Proof: %(page)s") % {"page": url}
     if source is not None:
         row.initial["source"] = source.pk
-        return gettext("The proof is chosen as the source: %(page)s. Look whether it says so.") % {"page": source}
+        return gettext("The proof is selected as the source: %(page)s. Check that it supports the value.") % {
+            "page": source
+        }
     row.fields["source"].widget = BoxForOfferedPage(row.fields["source"].widget, url)
-    return gettext("The proof is no source yet: %(page)s. “+” beside the box “Source” makes it one.") % {"page": url}
+    return gettext("The proof is not a source yet: %(page)s. Add it with “+” beside “Source”.") % {"page": url}
 
 
 def _new_source_row(formsets, source, fact):
-    """A row more at the end of the record's sources, with the fact ticked where the source is known."""
+    """Append a row to the record's sources, with the fact ticked if the source exists."""
     formset = next((each for each in formsets if issubclass(each.model, RecordSource)), None)
     if formset is None:
         return None
     formset.extra = 1
-    # Its forms were made before there was a row to add.
+    # The forms were made before the row was added.
     formset.__dict__.pop("forms", None)
-    # None for whoever may not add sources.
+    # None for editors who may not add sources.
     row = next(iter(formset.extra_forms), None)
     supported = fact and formset.model.facts.fact_of_field.get(fact.field)
     if row is not None and source is not None and supported in formset.model.facts.sourced:

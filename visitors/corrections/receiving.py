@@ -1,4 +1,4 @@
-"""Taking a correction in, and answering it."""
+"""Storing and answering of corrections."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,15 +11,14 @@ from .models import Correction
 
 
 class AlreadyAnswered(Exception):
-    """Somebody else answered the correction meanwhile."""
+    """Raised if somebody else answered the correction meanwhile."""
 
 
 @transaction.atomic
 def receive(correction: Correction, request) -> Correction:
-    """The correction as it is kept; the one that waits already where the very same was sent before.
+    """Return the stored correction, or the open one if an identical one was sent before.
 
-    Addresses that outlived their purpose go at the same time, so that no clock is needed for it. Raises
-    TooManyActions.
+    Expired e-mail addresses are deleted at the same time, so that no scheduled job is needed. Raise TooManyActions.
     """
     one_at_a_time()
     Correction.objects.with_email_left_over().update(email="")
@@ -34,7 +33,7 @@ def receive(correction: Correction, request) -> Correction:
 
 @transaction.atomic
 def answer(correction: Correction, state: str, *, by, reason: str = ""):
-    """Accepts or declines an open correction, once, and writes to its sender. Raises AlreadyAnswered."""
+    """Accept or decline an open correction, once, and write to its sender. Raise AlreadyAnswered."""
     answered = Correction.objects.open().filter(pk=correction.pk)
     changed = answered.update(state=state, answered_at=timezone.now(), answered_by=by.get_username(), reason=reason)
     correction.refresh_from_db()

@@ -1,4 +1,4 @@
-"""What a correction is about, as the address of the form names it."""
+"""Subject of a correction, from the query string of the form."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LONGEST_PAGE = 300
 
 @dataclass
 class Subject:
-    """A fact of a record, a whole record, an institution that is missing, a page, or the directory as a whole."""
+    """Subject: a fact, a record, a missing institution, a page, or the directory as a whole."""
 
     record: Any = None
     fact: Fact | None = None
@@ -45,7 +45,7 @@ class Subject:
         return InstitutionKind(self.missing_kind).label if self.missing_kind else _("institution")
 
     def address(self) -> str:
-        """The query of the form's address that names it."""
+        """Return the query string of the form for it."""
         named = {
             "record": record_reference(self.record) if self.record else "",
             "fact": self.fact.reference if self.fact else "",
@@ -56,7 +56,7 @@ class Subject:
         return urlencode({name: value for name, value in named.items() if value}, safe="/")
 
     def correction(self, **fields) -> Correction:
-        """A correction about it, not saved yet."""
+        """Return an unsaved correction of it."""
         if self.record:
             country = kinds()[record_kind(self.record)].country_of(self.record)
             fields |= {
@@ -72,7 +72,7 @@ class Subject:
 
 
 def subject_of(parameters) -> Subject:
-    """Raises BadRequest for what can't be meant, Http404 for what is not on the site."""
+    """Return the subject. Raise BadRequest for invalid parameters, Http404 for records that are not public."""
     if parameters.get("record"):
         record = _published_record(parameters["record"])
         return Subject(record=record, fact=_fact(record, parameters.get("fact", "")))
@@ -116,7 +116,7 @@ def _country(code):
 
 
 def _public_page(path):
-    """The path of one of the site's own pages; nothing for an editors' page, a secret address or a slip."""
+    """Return the path if it is a public page of this site; "" for editors' pages, secret URLs and invalid paths."""
     try:
         match = resolve(path)
     except Resolver404:

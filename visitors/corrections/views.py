@@ -1,4 +1,4 @@
-"""Pages on which readers say what is wrong, see what became of it, and on which institutions confirm their entry."""
+"""Pages for readers to send and follow corrections, and for institutions to confirm their entries."""
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
@@ -24,7 +24,7 @@ TEXT_FIELDS = ["wrong", "proposed", "proof_url", "email"]
 
 
 def form_page(view):
-    """A page whose form is sent to its own address, without a token; see ADR 0036."""
+    """Decorate a view whose form posts to its own URL without a CSRF token; see ADR 0036."""
     guarded = from_own_pages(view)
 
     @csrf_exempt
@@ -75,7 +75,7 @@ def correction_status(request, secret):
 
 
 def fact_now(record, correction):
-    """The fact as the page of the record shows it today; None where it shows none."""
+    """Return the fact as the page of the record shows it today, or None."""
     if record is None or not correction.fact:
         return None
     try:

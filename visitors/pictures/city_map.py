@@ -1,6 +1,6 @@
-"""Cities as a map of points: each a dot as large as the number of its institutions, named without overlaps.
+"""Map of cities: dots sized by the number of institutions, with labels that don't overlap.
 
-No borders are drawn: several are disputed in this region, and every choice would offend somebody.
+No borders are drawn, because several are disputed in this region.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,24 +10,24 @@ from typing import Any
 
 from .projection import albers
 
-# In pixels of the page. A map is drawn for two widths, since names keep their size while the map shrinks.
+# In pixels of the page. A map is drawn for two widths, since labels keep their size while the map shrinks.
 WIDE, NARROW = 780, 330
-# On the narrow map the style sheet draws dots so much smaller.
+# The style sheet draws dots on the narrow map smaller by this factor.
 DOT_SCALES = {WIDE: 1, NARROW: 0.62}
 FONT_SIZE = 13
-# A little more than letters of most system fonts take.
+# A little more than the width of letters in most system fonts.
 LETTER_WIDTH = 0.64 * FONT_SIZE
 LINE_HEIGHT = 1.2 * FONT_SIZE
 SMALLEST_DOT = 4
 GAP = 3
-# No map of a single country may look closer than this, in radii of the earth (about 250 km).
+# Least width of a map of a single country, in radii of the earth (about 250 km).
 SMALLEST_SPAN = 0.04
 GRID_STEPS = (20, 10, 5, 2, 1)
 
 
 @dataclass(frozen=True)
 class Label:
-    """Where the name of a city stands from its dot, in pixels."""
+    """Position of a label relative to its dot, in pixels."""
 
     dx: float
     dy: float
@@ -36,26 +36,26 @@ class Label:
 
 @dataclass
 class Dot:
-    """A city on the map: x and y in hundredths of the map's width and height, radius in pixels."""
+    """City on the map: x and y in hundredths of the map's width and height, radius in pixels."""
 
     city: Any
     count: int
     x: float
     y: float
     radius: float
-    # None where the name would run over another one: a pointer or the focus still shows it.
+    # None if the label would overlap another; it is then shown on hover or focus.
     wide_label: Label | None = None
     narrow_label: Label | None = None
 
     @property
     def hover_label(self):
-        """The name while it is pointed at: on the side where there is room."""
+        """Return the label shown on hover: on the side with more room."""
         return Label(0, -self.radius - 2 * GAP, "start" if self.x < 20 else "end" if self.x > 80 else "middle")
 
 
 @dataclass
 class CityMap:
-    """Dots, lines of latitude and longitude as SVG paths in a square of 100, and width through height."""
+    """Dots, lines of latitude and longitude as SVG paths in a square of 100, and the ratio of width to height."""
 
     dots: list[Dot]
     grid: list[str]
@@ -67,12 +67,12 @@ class CityMap:
 
     @property
     def path(self):
-        """All lines of the grid."""
+        """Return all lines of the grid as one SVG path."""
         return " ".join(self.grid)
 
 
 def city_map(cities: Iterable[tuple[Any, int]], *, ratio=1.5) -> CityMap | None:
-    """A map of cities with their counts; None where fewer than two of them have coordinates."""
+    """Return a map of cities with their counts; None if fewer than two have coordinates."""
     located = [(city, count) for city, count in cities if city.latitude is not None and count]
     if len(located) < 2:
         return None
@@ -89,7 +89,7 @@ def city_map(cities: Iterable[tuple[Any, int]], *, ratio=1.5) -> CityMap | None:
 
 @dataclass(frozen=True)
 class Frame:
-    """The part of the projected plane that a map shows."""
+    """Visible part of the projected plane."""
 
     left: float
     top: float
@@ -98,7 +98,7 @@ class Frame:
 
     @classmethod
     def around(cls, places, ratio):
-        """The smallest frame of the wanted shape around the places, with a margin for dots and names."""
+        """Return the smallest frame of this ratio around the places, with a margin for dots and labels."""
         left, right = min(x for x, _y in places), max(x for x, _y in places)
         top, bottom = min(y for _x, y in places), max(y for _x, y in places)
         width = max((right - left) * 1.16, (bottom - top) * 1.3 * ratio, SMALLEST_SPAN)
@@ -106,11 +106,11 @@ class Frame:
         return cls((left + right - width) / 2, (top + bottom - height) / 2, width, height)
 
     def place(self, point):
-        """A projected point in hundredths of the frame."""
+        """Return a projected point in hundredths of the frame."""
         return (point[0] - self.left) / self.width * 100, (point[1] - self.top) / self.height * 100
 
     def grid_lines(self) -> Iterator[str]:
-        """Meridians and parallels in steps that give the map a handful of each."""
+        """Return meridians and parallels in steps that give a handful of each."""
         step = next((step for step in GRID_STEPS if self.width > 0.06 * step), GRID_STEPS[-1])
         longitudes = range(-20, 191, step)
         latitudes = range(floor(20 / step) * step, ceil(80 / step) * step + 1, step)
@@ -121,7 +121,7 @@ class Frame:
 
     def _line(self, places):
         points = [self.place(albers(*place)) for place in places]
-        # Only the part near the frame, with the neighbours that lead out of it.
+        # Only the part near the frame, plus one point on each side.
         near = [index for index, (x, y) in enumerate(points) if -15 < x < 115 and -15 < y < 115]
         if len(near) > 1:
             shown = points[max(near[0] - 1, 0) : near[-1] + 2]
@@ -129,7 +129,7 @@ class Frame:
 
 
 def place_labels(dots, width, ratio) -> list[Label | None]:
-    """A place for each name, the most numerous first: beside its dot, over no other name or dot, inside the map."""
+    """Place a label beside each dot, largest first, within the map and without overlap."""
     height = width / ratio
     taken = [_dot_box(dot, width, height) for dot in dots]
     labels = []

@@ -1,4 +1,4 @@
-"""How many films each pair of countries makes together, as a square of dots."""
+"""Matrix of joint films for pairs of countries, drawn as dots."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -8,7 +8,7 @@ from typing import Any
 ROW_HEIGHT = 30
 HEAD_HEIGHT = 28
 LARGEST_DOT = 12
-# Hundredths of the width that the names of the rows take.
+# Width of the row labels, in hundredths of the whole width.
 NAMES_WIDTH = 22
 
 
@@ -26,7 +26,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """A row or a column of the square, with where it is named."""
+    """Row or column of the matrix, with the position of its label."""
 
     country: Any
     x: float
@@ -42,14 +42,14 @@ class Matrix:
 
     @property
     def table(self):
-        """For each row the country and its cells, None where a pair makes no film: the picture in words."""
+        """Return for each row the country and its cells, None for pairs without films: the picture as a table."""
         by_pair = {(cell.row.code, cell.column.code): cell for cell in self.cells}
         codes = [column.country.code for column in self.columns]
         return [(row.country, [by_pair.get((row.country.code, code)) for code in codes]) for row in self.rows]
 
 
 def partner_matrix(pairs: dict[tuple[Any, Any], int]) -> Matrix | None:
-    """The square of all countries that make a film together; None without such films.
+    """Return the matrix of all countries that make a film together; None without such films.
 
     `pairs` holds the number of films for each pair of countries, in both orders.
     """

@@ -1,4 +1,4 @@
-"""What a record is connected with, as a picture: groups of names on both sides of it."""
+"""Diagram of connected records: groups of names on both sides of a record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from typing import Any
 LINE_HEIGHT = 26
 GROUP_GAP = 14
 MIDDLE_HEIGHT = 44
-# Letters that fit on a line of the picture; the whole name is in its title.
+# Letters that fit on a line of the picture; the `title` holds the whole name.
 WIDE_LETTERS, NARROW_LETTERS = 38, 34
 
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A record that is connected with this one."""
+    """Record that is connected with this one."""
 
     name: str
     language: str
@@ -23,7 +23,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Group:
-    """Neighbours that are connected in the same way, such as the parts of an institution."""
+    """Neighbours with the same connection, such as the parts of an institution."""
 
     heading: Any
     neighbours: list[Neighbour]
@@ -46,7 +46,7 @@ class PlacedName:
 
 @dataclass(frozen=True)
 class PlacedGroup:
-    """A group at its place: y of its heading, of the bracket around its names, and the names, in pixels."""
+    """Group with the y positions of its heading, of the bracket around its names, and of the names, in pixels."""
 
     heading: Any
     y: int
@@ -79,7 +79,7 @@ class RelationPicture:
 
 
 def relation_picture(groups: Iterable[Group], *, fewest=4) -> RelationPicture | None:
-    """The picture of groups that have neighbours; None where there are too few to be worth one."""
+    """Return the picture of groups with neighbours; None if there are too few."""
     groups = [group for group in groups if group.neighbours]
     if sum(len(group.neighbours) for group in groups) < fewest:
         return None
@@ -95,7 +95,7 @@ def relation_picture(groups: Iterable[Group], *, fewest=4) -> RelationPicture | 
 
 
 def balanced(groups):
-    """The groups as two columns of nearly the same height, each in the given order."""
+    """Return the groups as two columns of nearly the same height, each in the given order."""
     whole = _height(groups)
     best = min(range(2 ** len(groups)), key=lambda choice: (abs(2 * _height(_chosen(groups, choice)) - whole), -choice))
     # The first group stands on the left.
@@ -128,7 +128,7 @@ def _placed(groups, top, letters):
 
 
 def shortened(name, letters):
-    """The name, cut at a word where it is longer than the letters that fit."""
+    """Return the name, cut at a word if it is longer than `letters`."""
     if len(name) <= letters:
         return name
     cut = name[: letters - 1]

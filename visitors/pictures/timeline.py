@@ -1,4 +1,4 @@
-"""Periods as bars over years: when an institution bore a name, when somebody held a post."""
+"""Timeline: periods as bars over years, for names of institutions and posts of people."""
 
 import datetime
 from collections.abc import Iterable
@@ -7,23 +7,23 @@ from typing import Any
 
 from languages.partial_dates import PartialDate
 
-# Years between two marks of the axis: the widest that still gives the fewest marks.
+# Steps of the axis in years: the widest that still gives the fewest marks is used.
 MARK_STEPS = (50, 20, 10, 5, 2, 1)
 FEWEST_MARKS = 3
 DAYS_A_YEAR = 365.25
-# Hundredths of the width that the shortest period has, so that one can see it.
+# Least width of a bar in hundredths of the picture, so that it stays visible.
 NARROWEST_BAR = 0.8
 
 
 @dataclass(frozen=True)
 class Period:
-    """Something that lasted. A missing date is not known, whether it is over or not."""
+    """Period of time. A missing date is not known, whether the period is over or not."""
 
     name: str
     language: str
     since: PartialDate | None = None
     until: PartialDate | None = None
-    # The newest date that a page vouches for, where none says when it ended.
+    # The newest date that a page proves, if the end is unknown.
     last_seen: PartialDate | None = None
     is_over: bool = True
     detail: Any = ""
@@ -32,7 +32,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Bar:
-    """A period in the picture: x and width in hundredths of the picture's width."""
+    """Bar of the picture: x and width in hundredths of the picture's width."""
 
     period: Period
     x: float
@@ -48,7 +48,7 @@ class Bar:
 
     @property
     def has_open_end(self):
-        """Whether nobody says when it ended: the bar reaches as far as pages vouch for it."""
+        """Return whether the end is unknown: the bar then ends at the last date that pages prove."""
         return self.period.until is None and self.period.is_over
 
 
@@ -65,7 +65,7 @@ class Timeline:
 
 
 def timeline(periods: Iterable[Period], *, today: datetime.date) -> Timeline | None:
-    """The periods that have a date, in their order; None where fewer than two have one."""
+    """Return the timeline of periods with a date, in their order; None if fewer than two have one."""
     dated = [period for period in periods if period.since or period.until or period.last_seen]
     if len(dated) < 2:
         return None

@@ -1,4 +1,4 @@
-"""What other sites show beside a link to a page."""
+"""Open Graph tags for link previews."""
 
 from django import template
 from django.conf import settings
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("_sharing.html", takes_context=True)
 def sharing(context, kind="site", title="", description=""):
-    """Words and picture of the page by the Open Graph protocol."""
+    """Return title, description and picture of the page."""
     language = active_language()
     return {
         "title": title,

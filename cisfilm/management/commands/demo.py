@@ -21,7 +21,7 @@ from search.rebuilding import rebuild_changed
 EDITOR_USERNAME = "editor"
 EDITORS_GROUP = "Editors"
 ALL_INTERFACES = ("0.0.0.0", "::")  # noqa: S104 only compared with
-# Any number that other users of advisory locks in this database do not take.
+# Key of an advisory lock; no other user of this database may take it.
 PREPARATION_LOCK = 20_260_801
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         "Shows the whole site on this machine: starts the embedded PostgreSQL (unless DATABASE_URL names a server), "
         "brings the tables up to date, loads the data set into an empty database, makes a demo editor and serves."
     )
-    # The database's checks run with migrate, once there is a database.
+    # The database checks run with migrate, once there is a database.
     requires_system_checks = []
 
     def add_arguments(self, parser):
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def handle(self, *, address, **options):
         if settings.DEBUG or not settings.DEVELOPMENT:
             raise CommandError("The demo needs DEVELOPMENT=True, and DEBUG=False so that it looks as visitors see it")
-        # A shell may start background jobs with Ctrl-C ignored, and SIGTERM would end Python without a word.
+        # A shell may start background jobs with Ctrl-C ignored, and SIGTERM would end Python without a message.
         self.on_end_signals(signal.default_int_handler)
         try:
             host, port = self.host_and_port(address)
@@ -73,7 +73,7 @@ class Command(BaseCommand):
         return (match["addr"] or "127.0.0.1").strip("[]"), int(match["port"])
 
     def listen(self, host, port) -> ThreadedWSGIServer:
-        """Take the port before any other work, so that a port in use is said at once."""
+        """Bind the port before any other work, so that a port in use is reported at once."""
         try:
             return ThreadedWSGIServer((host, port), WSGIRequestHandler, ipv6=":" in host)
         except (OSError, OverflowError) as error:
@@ -83,9 +83,9 @@ class Command(BaseCommand):
             raise CommandError(f"Cannot serve at {in_url(host)}:{port}: {error}") from error
 
     def admit(self, host, port):
-        """Make the site know the address it is served at; settings were read before the command saw its argument."""
+        """Add the host to the settings, which were read before the command saw its argument."""
         if host in ALL_INTERFACES:
-            # Nobody can list the names by which other machines know this one.
+            # The names of this machine on the network are not known.
             settings.ALLOWED_HOSTS = ["*"]
             host = "127.0.0.1"
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, in_url(host)]
@@ -93,7 +93,7 @@ class Command(BaseCommand):
             settings.SITE_URL = f"http://{in_url(host)}:{port}"
 
     def prepare(self, server) -> str | None:
-        """Everything up to a site that can answer; the demo editor's password if it is new."""
+        """Prepare a working site; return the demo editor's password if the account is new."""
         with self.step(1, "Starting PostgreSQL"):
             self.start_database()
         with self.alone():
@@ -104,7 +104,7 @@ class Command(BaseCommand):
                 if is_empty:
                     self.load_data_set()
                 else:
-                    # Tables that a newer version added to have no words of the search yet.
+                    # Tables added by a newer version have no words of the search yet.
                     rebuild_changed()
             with self.step(4, "Preparing the demo editor"):
                 password = self.create_editor()
@@ -124,7 +124,7 @@ class Command(BaseCommand):
 
     @contextlib.contextmanager
     def alone(self):
-        """Two demos started together on one database take turns to prepare it."""
+        """Hold a lock, so that two demos on one database prepare it one after the other."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARATION_LOCK])
         try:
@@ -134,7 +134,7 @@ class Command(BaseCommand):
             connection.close()
 
     def load_data_set(self):
-        # All or nothing: half a data set would pass for a whole one at the next start.
+        # In one transaction: half a data set would pass for a whole one at the next start.
         with transaction.atomic():
             call_command("load_fixtures", verbosity=0)
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ),
                 ("about", models.CharField(blank=True, max_length=150, verbose_name="about whom")),
                 ("detail", models.CharField(blank=True, max_length=250, verbose_name="details")),
-                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="from where")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="IP address")),
             ],
             options={
                 "verbose_name": "audit line",

@@ -7,7 +7,7 @@ from database.triggers import Function, Trigger
 
 
 def create_table(apps, schema_editor):
-    """The table of the cache in which login attempts are counted, whichever process they come to."""
+    """Create the table of the cache that counts login attempts for all processes."""
     call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
 
 

@@ -1,4 +1,4 @@
-"""Django's own `csrf_token`, which on the editors' site also says for whom the form is made."""
+"""Replacement of Django's `csrf_token` tag that adds the editor's id on the editors' site."""
 
 from django import template
 from django.template.defaulttags import CsrfTokenNode
@@ -10,7 +10,7 @@ register = template.Library()
 
 
 class FormOfEditorNode(CsrfTokenNode):
-    """The token, and beside it the signed id of the editor, by which a form that comes too late is known."""
+    """CSRF token with the signed id of the editor, which identifies a late form."""
 
     def render(self, context):
         token, request = super().render(context), context.get("request")

@@ -1,4 +1,4 @@
-"""The desk on the start page of the editors' site."""
+"""Template tag of the dashboard."""
 
 from django import template
 
@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.inclusion_tag("desk/_desk.html", takes_context=True)
 def desk(context):
-    """What waits for the editor of this request."""
+    """Return the open tasks of the editor of this request."""
     request = context["request"]
     return {
         "request": request,

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         new.unlink(missing_ok=True)
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
             stream.write(text)
-        # A list that was cut short would bring people back.
+        # A truncated list would restore people.
         new.replace(file)
         if verbosity > 0:
             self.stdout.write(f"{len(entries)} people who asked not to be listed")

@@ -28,14 +28,14 @@ class Migration(migrations.Migration):
                 ),
                 ("kept_id", models.BigIntegerField(verbose_name="id of the kept record")),
                 ("kept_name", models.CharField(max_length=300, verbose_name="kept record")),
-                ("merged_id", models.BigIntegerField(verbose_name="id of the record that became part of it")),
-                ("merged_name", models.CharField(max_length=300, verbose_name="record that became part of it")),
+                ("merged_id", models.BigIntegerField(verbose_name="id of the merged record")),
+                ("merged_name", models.CharField(max_length=300, verbose_name="merged record")),
                 (
                     "country_codes",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(blank=True, max_length=2),
                         default=list,
-                        help_text="Those of the two records; empty text for none.",
+                        help_text="Countries of the two records; an empty string for none.",
                         verbose_name="countries",
                     ),
                 ),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("record_kind__in", ["institution", "person"])),
                         name="merge_record_kind_known",
-                        violation_error_message="This is not one of the values in use.",
+                        violation_error_message="Unknown value.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("kept_id", models.F("merged_id")), _negated=True),

@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("columns", "columns to be matched"),
-                            ("words", "words to be explained"),
-                            ("preview", "to be looked through"),
+                            ("words", "words to be mapped"),
+                            ("preview", "to be reviewed"),
                             ("imported", "imported"),
                             ("undone", "undone"),
                         ],
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["columns", "words", "preview", "imported", "undone"])),
                 name="import_state_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
         migrations.AddConstraint(
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                     ("outcome__in", ["", "new", "update", "unchanged", "duplicate", "skipped", "error"])
                 ),
                 name="importrow_outcome_known",
-                violation_error_message="This is not one of the values in use.",
+                violation_error_message="Unknown value.",
             ),
         ),
     ]

@@ -1,1 +1,1 @@
-"""English: the day before the month, as everywhere on the site, and hours up to 24."""
+"""English formats: the day before the month, and a 24-hour clock."""

@@ -1,1 +1,1 @@
-"""Russian: a comma before the time, and two digits for the hour."""
+"""Russian formats: a comma before the time, and two digits for the hour."""

@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "load of many records",
-                "verbose_name_plural": "loads of many records",
+                "verbose_name": "bulk load",
+                "verbose_name_plural": "bulk loads",
             },
         ),
         migrations.CreateModel(
@@ -47,12 +47,12 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=2),
                         blank=True,
                         default=list,
-                        help_text="Those of the record at that time.",
+                        help_text="The record's countries at that time.",
                         verbose_name="countries",
                     ),
                 ),
                 ("changed_at", models.DateTimeField(verbose_name="changed at")),
-                ("is_publication", models.BooleanField(default=False, verbose_name="the record came onto the site")),
+                ("is_publication", models.BooleanField(default=False, verbose_name="the record was published")),
                 (
                     "facts",
                     django.contrib.postgres.fields.ArrayField(
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="history.load",
-                        verbose_name="load of many records",
+                        verbose_name="bulk load",
                     ),
                 ),
             ],

@@ -9,9 +9,9 @@ from records.link_checks import LinkCheck, LinkOutcome
 from records.link_uses import addresses_in_use
 
 BAR_WIDTH = 30
-# What a machine without a network finds everywhere.
+# Results of a machine without a network for every link.
 SILENCE = {LinkOutcome.NO_HOST, LinkOutcome.NO_ANSWER}
-# What is found without asking anybody.
+# Results that need no request.
 UNASKED = {LinkOutcome.NOT_PUBLIC, LinkOutcome.UNREADABLE}
 
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             self.tell(len(urls))
 
     def look_at(self, urls, *, proven):
-        """Until one site has answered, silence may be the fault of this machine and is not noted."""
+        """Check the URLs; failures are stored only once a site has answered, as the network may be down."""
         self.counts = Counter()
         checker = LinkChecker(home=f"{settings.SITE_URL}/about/")
         try:

@@ -1,4 +1,4 @@
-"""Logging in with a password and a code."""
+"""Login with a password and a code."""
 
 from tests.factories import create_editor
 from tests.one_time_codes import RecoveryCodes
@@ -20,7 +20,7 @@ PAGES_AFTER = ["/account/logout/", "/account/password/", FACTORS, "/account/fact
 
 
 def account_page(client, path, prefix=""):
-    """A page of the account in a state in which it shows itself."""
+    """Return a page of the account in a state in which it can be shown."""
     if path not in PAGES_BEFORE:
         editor = create_editor(password=PASSWORD, second_factor=path != "/account/factors/app/")
         RecoveryCodes.activate(editor)

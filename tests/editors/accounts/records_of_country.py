@@ -1,4 +1,4 @@
-"""A record of each kind that belongs to one country."""
+"""One record of each kind that belongs to one country."""
 
 from cooperation.models import Event, Film, Participation
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Stage, Studio

@@ -1,4 +1,4 @@
-"""What administrators do that editors can't, and what even they can't."""
+"""Tests of the rights of administrators, and their limits."""
 
 import pytest
 from django.apps.registry import Apps

@@ -1,4 +1,4 @@
-"""Each login and each change of rights leaves a line, whatever way it takes, and lines stay as they are."""
+"""Tests of audit lines: every login and change of rights leaves one, and they never change."""
 
 import logging
 
@@ -24,7 +24,7 @@ def editor():
 
 @pytest.fixture
 def since(editor):
-    """The lines written after the editor was made, as (event, about, detail)."""
+    """Return the lines written after the editor was created, as (event, about, detail)."""
     seen = set(AuditLine.objects.values_list("pk", flat=True))
     return lambda: list(AuditLine.objects.exclude(pk__in=seen).order_by("pk").values_list("event", "about", "detail"))
 

@@ -1,4 +1,4 @@
-"""Login, second factors, limits on attempts, ends of sessions: what lets somebody in and what does not."""
+"""Tests of login, second factors, limits on attempts and ends of sessions."""
 
 import html
 import re
@@ -127,7 +127,7 @@ def test_code_works_once(client):
 
     refused = other.post(FACTOR, {"code": code})
 
-    assert "was used already" in text(refused)
+    assert "already used" in text(refused)
 
 
 def test_recovery_code_works_once(client):
@@ -148,12 +148,12 @@ def test_wrong_name_and_wrong_password_get_the_same_answer(client):
 
     for answer in answers:
         assert answer.status_code == 200
-        assert answer.context["form"].non_field_errors() == ["Name and password do not belong together."]
+        assert answer.context["form"].non_field_errors() == ["Wrong user name or password."]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_setup_in_another_browser_does_not_let_an_older_login_in(client):
-    """Who knew only the password and was first must not ride on the factor that the editor sets up then."""
+    """Check that an attacker with the password only cannot use the factor that the editor sets up later."""
     create_editor(password=PASSWORD, second_factor=False)
     log_in(client)
     editors_own = Client()
@@ -189,7 +189,7 @@ def test_password_is_asked_again_before_factors_of_an_older_login_change(client)
         response = client.get(f"/account/{address}")
         assert response.url.startswith("/account/confirm/")
     refused = client.post("/account/confirm/", {"password": "wrong"})
-    assert "This is not your password." in text(refused)
+    assert "Wrong password." in text(refused)
     client.post("/account/confirm/", {"password": PASSWORD})
     assert client.get("/account/factors/app/remove/").status_code == 200
 
@@ -216,7 +216,7 @@ def test_only_pages_that_are_needed_have_addresses():
 def test_sixth_wrong_password_is_refused_and_then_the_right_one_too(client):
     create_editor(password=PASSWORD)
     for _attempt in range(5):
-        assert "belong together" in text(log_in(client, password="wrong"))
+        assert "Wrong user name or password" in text(log_in(client, password="wrong"))
 
     assert "Too many failed attempts" in text(log_in(client, password="wrong"))
     assert "Too many failed attempts" in text(log_in(client))
@@ -332,7 +332,7 @@ def test_change_of_password_ends_other_sessions(client):
 
 
 def letters():
-    """The letters that were written, sent beside their answers."""
+    """Return the e-mails, which are sent after the response."""
     for thread in threading.enumerate():
         if thread.name == LETTER_THREAD:
             thread.join()
@@ -340,7 +340,7 @@ def letters():
 
 
 class BrokenBackend:
-    """A mail server that is down, after a while."""
+    """Backend for a mail server that fails after a while."""
 
     def __init__(self, **options):
         pass
@@ -441,7 +441,7 @@ def test_page_is_whole_in_each_language(client, path, language, prefix):
     response = account_page(client, path, prefix)
 
     words = own_words(response, language)
-    kept = r"CISFilm|Aegis|FreeOTP|Google Authenticator|QR|PIN|HTTPS|localhost|JavaScript|editor|[A-Z2-7]{32}"
+    kept = r"CISFilm|Aegis|FreeOTP|Google Authenticator|QR|PIN|HTTPS|localhost|JavaScript|UTC|editor|[A-Z2-7]{32}"
     foreign = r"[Ѐ-ӿ]{2,}" if language == "en" else r"[A-Za-z]{2,}"
     assert response.status_code == 200
     assert (text(response).count("<h1"), f'<html lang="{language}"' in text(response)) == (1, True)

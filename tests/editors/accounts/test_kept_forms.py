@@ -1,4 +1,4 @@
-"""A form that an editor sends after the session has ended: who gets it back, where, and what is never kept."""
+"""Tests of forms that arrive after the session ended: who gets them back, where, and what is never kept."""
 
 import re
 import time
@@ -31,7 +31,7 @@ def editor():
 
 @pytest.fixture
 def browser(editor):
-    """A browser that checks tokens, as real ones have it, logged in as the editor."""
+    """Browser that checks CSRF tokens, logged in as the editor."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(editor)
     return browser
@@ -49,7 +49,7 @@ def address_of(studio):
 
 
 def form_of(browser, address):
-    """The values that the form of the page would send untouched."""
+    """Return the values that the form of the page would send unchanged."""
     page = html_page(browser.get(address))
     (form,) = [form for form in page.all("form") if form.attributes.get("id", "").endswith("_form")]
     values = {}
@@ -67,7 +67,7 @@ def form_of(browser, address):
 
 
 def end_session(browser):
-    """As after twelve hours: the browser has dropped the cookie."""
+    """End the session as after twelve hours: the browser has dropped the cookie."""
     del browser.cookies["sessionid"]
 
 
@@ -76,7 +76,7 @@ def send(browser, address, form, **headers):
 
 
 def log_in_again(browser, led, username="editor"):
-    """Goes where the answer leads, logs in there, and returns the page after that."""
+    """Follow the response to the login, log in, and return the page after that."""
     login = browser.get(led["Location"], follow=True)
     token = html_page(login).one("main").one("input", name="csrfmiddlewaretoken").attributes["value"]
     path, _status = login.redirect_chain[-1]
@@ -131,7 +131,7 @@ def test_login_says_that_what_was_sent_is_kept(browser, studio, with_token):
 
     led = send(browser, address, form)
 
-    words = "You were logged out. What you sent is kept and comes back after the login."
+    words = "You were logged out. What you sent is kept and will be restored after you log in."
     assert words in browser.get(led["Location"], follow=True).content.decode()
     assert words not in browser.get(reverse("account_login")).content.decode()
 
@@ -182,7 +182,7 @@ def test_form_of_an_idle_session_is_kept(browser, studio):
 
 
 def test_form_with_the_token_of_an_earlier_login_comes_back(browser, editor, studio):
-    """The editor has logged in anew in another tab, which gives a new token, before this form is sent."""
+    """Send a form with an old token, after the editor logged in again in another tab."""
     address = address_of(studio)
     form = typed(form_of(browser, address))
     browser.logout()

@@ -1,4 +1,4 @@
-"""An editor of Tajikistan at the editors' site: every page keeps to the country, whatever address is typed by hand."""
+"""Tests of the editors' site for an editor of Tajikistan: no URL leads to another country."""
 
 import pytest
 import reversion
@@ -15,7 +15,7 @@ from editors.merging.models import Merge
 from editors.spreadsheets.models import Import
 from institutions.models import City, Country, Institution, InstitutionContact, Programme, Stage, Studio
 from people.models import Person, Position, PositionContact
-from records.base import PastSlug
+from records.keys import PastSlug
 from records.link_checks import LinkCheck
 from records.models import Source
 from search.models import SuspectedDuplicate
@@ -66,7 +66,7 @@ def armenia():
 
 @pytest.fixture
 def desk(client):
-    """The client of an editor of Tajikistan."""
+    """Client of an editor of Tajikistan."""
     client.force_login(create_country_editor("TJ"))
     return client
 
@@ -102,7 +102,7 @@ def test_record_of_another_country_is_not_found(desk, model, tajikistan, armenia
 
 
 def ways_on(response):
-    """Where the page leads, beside its breadcrumbs."""
+    """Return the links of the page, except breadcrumbs."""
     tree = html_page(response)
     assert tree.one("div", id="site-name").text == "CISFilm: editors"
     return [link.attributes["href"] for link in tree.one("div", id="content-main").all("a")]
@@ -350,7 +350,7 @@ def test_film_of_several_countries_is_everybodys(desk, tajikistan, armenia):
 
 @pytest.fixture
 def traveller(tajikistan, armenia):
-    """Somebody with a post here and one abroad."""
+    """Person with a post in the editor's country and one abroad."""
     person = create_person(name_en="Two Posts")
     create_position(person=person, institution=studio_of(tajikistan), title_en="Adviser here")
     create_position(person=person, institution=studio_of(armenia), title_en="Director abroad", is_public=False)

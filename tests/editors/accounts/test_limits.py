@@ -1,4 +1,4 @@
-"""To which countries an editor is limited."""
+"""Tests of the countries that an editor is limited to."""
 
 import pytest
 from django.contrib.auth.models import Group, User

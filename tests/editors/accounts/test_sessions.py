@@ -1,4 +1,4 @@
-"""When editors' sessions end, how an end is announced and put off, and where somebody is logged in."""
+"""Tests of the end of editors' sessions, its announcement and extension, and the list of sessions."""
 
 import re
 import time
@@ -27,7 +27,7 @@ def editor(client):
 
 
 def used(client, seconds_ago):
-    """Lets the client's session look as if nobody had used it for so long."""
+    """Make the client's session look unused for so long."""
     session = client.session
     session[LAST_USE] = int(time.time()) - seconds_ago
     session.save()

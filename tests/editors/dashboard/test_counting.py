@@ -1,4 +1,4 @@
-"""Numbers that are kept are never older than the last change of what they count."""
+"""Tests of stored counts: they are never older than the last change of the counted records."""
 
 import datetime
 

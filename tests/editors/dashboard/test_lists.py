@@ -1,4 +1,4 @@
-"""The lists of the editors' site open at a fixed number of queries, however many records they hold."""
+"""Tests of the lists of the editors' site: a fixed number of queries for any number of records."""
 
 import pytest
 from django.contrib import admin
@@ -9,7 +9,7 @@ from editors.merging.models import Merge
 from editors.spreadsheets.models import Import
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Stage, Studio
 from people.models import Person, Position, PositionContact
-from records.base import PastSlug
+from records.keys import PastSlug
 from records.link_checks import LinkCheck
 from records.models import Source
 from search.models import SuspectedDuplicate

@@ -1,4 +1,4 @@
-"""The desk as a page: what an editor sees and where it leads."""
+"""Tests of the dashboard page: its content and its links."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -83,7 +83,7 @@ def test_tasks_with_nothing_to_do_have_no_column_but_are_named(desk):
 def test_desk_without_work_says_so(desk):
     response = desk.get("/admin/")
 
-    assert "Nothing waits in your countries" in html_page(response).text
+    assert "No open tasks in your countries" in html_page(response).text
     assert response.context["work"].tasks == []
 
 
@@ -162,4 +162,4 @@ def test_desk_is_russian_on_the_russian_pages(desk):
 
     with translation.override("ru"):
         assert "Таджикистан" in html_page(response).one("table", class_="desk-work").text
-    assert "Work waiting" not in response.content.decode()
+    assert "Open tasks" not in response.content.decode()

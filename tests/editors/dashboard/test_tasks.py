@@ -1,4 +1,4 @@
-"""Each number of the desk is the number of records in the list that it leads to, on both sides of every limit."""
+"""Tests of tasks: each count equals the number of records in its list, on both sides of every limit."""
 
 import datetime
 
@@ -44,7 +44,7 @@ def checked(day):
 
 
 def link_check(url, state):
-    """What a program found at the address: one bad day is no death."""
+    """Create the result of a link check; one failed day does not make a link dead."""
     days = {"works": None, "failing": timezone.localdate(), "dead": timezone.localdate() - 3 * ONE_DAY}[state]
     outcome = LinkOutcome.WORKS if days is None else LinkOutcome.GONE
     failures = 0 if days is None else 2
@@ -84,7 +84,7 @@ def pair(country, name, *, is_dismissed=False):
 
 
 def institution(country, name, *, contact=True, source=True, **fields):
-    """An institution with which nothing is left to do, unless the arguments say so."""
+    """Create an institution without open tasks, unless the arguments say otherwise."""
     fields = {"name_ru": name, "name_native": name, "native_language": "tg"} | fields
     made = create_institution(name_en=f"{name} {country.code}", country=country, **fields)
     if contact:
@@ -119,7 +119,7 @@ def post_contact(country, name, day, *, is_public=True, **fields):
 
 
 def followed_post(country, name, **fields):
-    """A post in whose seat somebody else was seen later."""
+    """Create a post in whose seat somebody else was seen later."""
     earlier = post(country, name, seat="director", **fields)
     post(country, f"Successor of {name}", at=earlier.institution, seat="director", seen=months_ago(0), role="head")
     return earlier
@@ -160,7 +160,7 @@ CONTACTS = {
 
 
 def drafts(create, **fields):
-    """Drafts wait; what is published or archived does not."""
+    """Create drafts, and published and archived records, which are no task."""
 
     def of_state(state):
         def make(country):
@@ -313,7 +313,7 @@ def desk(client):
 
 
 def cells_of(response, task):
-    """The cells of the task by the name of their country."""
+    """Return the cells of the task by the name of their country."""
     work = response.context["work"]
     return {row.name: cell for row in work.rows for cell in row.cells if cell.task is task}
 
@@ -361,7 +361,7 @@ def test_list_shows_what_was_chosen(desk, task):
     chosen = [
         choice["display"]
         for spec in response.context["cl"].filter_specs
-        if spec.title in ("what to do", "country")
+        if spec.title in ("task", "country")
         for choice in spec.choices(response.context["cl"])
         if choice["selected"]
     ]

@@ -1,4 +1,4 @@
-"""Two editors with the same record open: nobody's change and nothing typed is lost."""
+"""Tests of two editors with the same record open: no change and no input is lost."""
 
 import threading
 
@@ -53,12 +53,12 @@ def sent(data, **changes):
 
 
 def opened(client, record):
-    """What a browser sends for the record's form, as it is at this moment."""
+    """Return what a browser sends for the record's form at this moment."""
     return posted(open_form(client, change_page(record)))
 
 
 def store(client, record, **changes):
-    """Another editor's save, from opening the form to storing it."""
+    """Save a record as another editor, from opening the form to storing it."""
     response = client.post(change_page(record), sent(opened(client, record), **changes))
     assert response.status_code == 302
     return response
@@ -220,7 +220,7 @@ def test_change_by_a_program_is_called_that(mine):
 
 
 def test_all_that_others_did_meanwhile_is_told_the_newest_first_and_not_how_they_found_it(mine, theirs):
-    """The first save puts the state before it into the history: nobody's change."""
+    """Check that the state before the first save, which the history stores as well, is nobody's change."""
     studio = create_institution(name_en="Tajikfilm")
     form = opened(mine, studio)
     store(theirs, studio, name_en="Tojikfilm")
@@ -314,7 +314,7 @@ def test_form_with_a_hundred_rows_is_saved(mine):
 
 
 def opened_names(client, record):
-    """The names of all fields of the form but ticks: a browser sends the empty ones too."""
+    """Return the names of all fields of the form except check boxes: a browser sends the empty ones too."""
     response = open_form(client, change_page(record))
     formsets = [inline.formset for inline in response.context["inline_admin_formsets"]]
     forms = [response.context["adminform"].form, *(row for formset in formsets for row in formset.forms)]
@@ -330,7 +330,7 @@ def opened_names(client, record):
 
 
 def row(response, prefix, text):
-    """The number of the row in the form that came back that shows this text."""
+    """Return the index of the row that shows this text in the returned form."""
     data = posted(response)
     return next(name.split("-")[1] for name, value in data.items() if name.startswith(f"{prefix}-") and value == text)
 

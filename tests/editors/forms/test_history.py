@@ -1,4 +1,4 @@
-"""Who changed what and when, field by field; and the way back, also from a deletion."""
+"""Tests of the history: who changed what and when, field by field; and of restoring and undeleting."""
 
 import datetime
 
@@ -12,7 +12,7 @@ from editors.accounts.models import CountryLimit
 from editors.withholding.withhold import withhold
 from institutions.models import Country, Institution, InstitutionContact, Programme, Studio
 from people.models import Person, Position, PositionContact
-from records.base import PastSlug
+from records.keys import PastSlug
 from search.rebuilding import rebuild_changed
 from tests.admin_forms import open_form, page, posted, save
 from tests.factories import (
@@ -53,7 +53,7 @@ def history(client, record):
 
 
 def told(difference):
-    """The difference as an editor reads it."""
+    """Return the difference as an editor reads it."""
     fields = [(each.label, each.old_in_words, each.new_in_words) for each in difference.fields]
     rows = [
         (row.what, row.name, [(each.label, each.old_in_words, each.new_in_words) for each in row.fields])
@@ -176,7 +176,7 @@ def test_history_in_russian_is_in_russian(desk):
     response = desk.get(f"/ru{page(Institution, 'history', studio.pk)}")
 
     html = response.content.decode()
-    assert "Вернуть это состояние" in html
+    assert "Восстановить эту версию" in html
     assert "Ни одно поле не изменено." in html
     assert told(response.context["revisions"][1].difference)[0] == [
         ("Форма собственности", "государственная", "частная")
@@ -260,9 +260,7 @@ def test_history_comes_in_pages(desk):
 def test_record_without_history_says_so(desk):
     studio = create_institution()
 
-    assert (
-        "Nobody has changed this record here yet." in desk.get(page(Institution, "history", studio.pk)).content.decode()
-    )
+    assert "This record has not been edited yet." in desk.get(page(Institution, "history", studio.pk)).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -513,7 +511,7 @@ def test_record_whose_address_was_given_away_meanwhile_does_not_come_back_in_sil
     response = admin_client.get(page(Institution, "recover", version.pk), follow=True)
 
     assert response.status_code == 409
-    assert "can&#x27;t come back: another record has its key now: tajikfilm." in response.content.decode()
+    assert "can&#x27;t be restored: another record now has its key: tajikfilm." in response.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["present", "of another model"])

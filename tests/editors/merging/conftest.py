@@ -5,6 +5,6 @@ from tests.factories import create_editor
 
 @pytest.fixture
 def desk(client):
-    """The client of an editor who is logged in."""
+    """Client of an editor who is logged in."""
     client.force_login(create_editor())
     return client

@@ -1,4 +1,4 @@
-"""How a browser goes through the pages on which two records become one."""
+"""Steps through the pages for merging."""
 
 from django.urls import reverse
 
@@ -17,13 +17,13 @@ def open_comparison(desk, kept, merged):
 
 
 def choices_of(response):
-    """What the form of the page holds when nobody touches it."""
+    """Return the unchanged values of the page's form."""
     form = response.context["comparison"].form
     return {name: form[name].value() for name in form.fields}
 
 
 def send(desk, response, *, step, **choices):
-    """Sends the form of the comparison page with some choices changed."""
+    """Send the form of the comparison page with some choices changed."""
     comparison = response.context["comparison"]
     data = choices_of(response) | choices
     data |= {"with": comparison.merged.pk, "seen": comparison.fingerprint, "step": step}
@@ -31,7 +31,7 @@ def send(desk, response, *, step, **choices):
 
 
 def merge(desk, kept, merged, **choices) -> Merge:
-    """Merges two records as an editor does: compare, confirm, merge."""
+    """Merge two records as an editor does: compare, confirm, merge."""
     comparison = open_comparison(desk, kept, merged)
     confirmation = send(desk, comparison, step="confirm", **choices)
     assert confirmation.status_code == 200, confirmation.content

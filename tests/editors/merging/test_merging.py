@@ -1,4 +1,4 @@
-"""What becomes of two records that are made one: nothing that hangs on either is lost."""
+"""Tests of merging two records: nothing related to either is lost."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,7 +11,7 @@ from cooperation.models import Participation
 from editors.merging.relations import RELATIONS
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person, Position, PositionSource
-from records.base import PastSlug, give_keys
+from records.keys import PastSlug, give_keys
 from records.models import ImportedRecord, MergedKey
 from search.rebuilding import rebuild_changed
 from tests.admin_forms import save
@@ -55,7 +55,7 @@ def merged():
 
 @pytest.mark.parametrize("model", [Institution, Person, Position])
 def test_merging_knows_every_relation(model):
-    """A new relation to these has to say in editors/merging/relations.py how its rows go over."""
+    """Check that editors/merging/relations.py has a rule for every relation."""
     known = {(relation.model, relation.field) for relation in RELATIONS.get(model, ())}
     if model is Position:
         known = {(below.model, below.field) for below in RELATIONS[Person][1].below}
@@ -263,7 +263,7 @@ def test_circle_through_a_third_institution_is_refused_beside_the_choice(desk, k
     response = send(desk, open_comparison(desk, kept, merged), step="confirm")
 
     assert response.status_code == 400
-    assert "come back to itself" in str(response.context["comparison"].form.errors["parent"])
+    assert "refer to itself" in str(response.context["comparison"].form.errors["parent"])
     assert send(desk, response, step="confirm", parent="other").status_code == 200
 
 
@@ -317,7 +317,7 @@ def test_values_that_do_not_fit_together_are_refused_with_the_choices_kept(desk)
     response = send(desk, open_comparison(desk, kept, merged), step="merge", city="other", name_en="other")
 
     assert response.status_code == 400
-    assert "This city lies in another country." in response.content.decode()
+    assert "This city is in another country." in response.content.decode()
     assert choices_of(response)["name_en"] == "other"
     assert Institution.objects.count() == 2
 

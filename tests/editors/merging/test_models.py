@@ -1,4 +1,4 @@
-"""What the database itself promises of merges."""
+"""Tests of the database constraints of merges."""
 
 import pytest
 

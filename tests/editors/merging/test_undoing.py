@@ -1,4 +1,4 @@
-"""Two records that were made one are two again, as they were, without losing what changed since."""
+"""Tests of undoing a merge: both records are restored, and later changes stay."""
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from editors.merging.snapshots import rows_around
 from editors.withholding.withhold import withhold
 from institutions.models import Institution, InstitutionContact
 from people.models import Person
-from records.base import PastSlug
+from records.keys import PastSlug
 from records.models import MergedKey
 from search.rebuilding import rebuild_changed
 from tests.editors.merging.pages import merge, undo, undo_address
@@ -42,7 +42,7 @@ def merged():
 
 
 def twins(create, name, other_name):
-    """Two rich records that have posts, contacts, pages and films in common."""
+    """Create two rich records with posts, contacts, pages and films in common."""
     one, other = create(name_en=name), create(name_en=other_name)
     for number, post in enumerate(list(one.positions.exclude(institution=None))):
         person, institution = (one, post.institution) if isinstance(one, Person) else (post.person, one)
@@ -56,7 +56,7 @@ def twins(create, name, other_name):
 
 
 def state_of(*records):
-    """All rows around the records, but not what the history tells of them, which goes on."""
+    """Return all rows around the records, except their history, which continues."""
     return {row: fields for row, fields in rows_around(*records).items() if not row[0].startswith("history.")}
 
 
@@ -179,7 +179,7 @@ def test_merge_whose_kept_record_was_merged_in_its_turn_waits_for_that_one(desk,
 
     refused = desk.post(undo_address(first))
     assert refused.status_code == 409
-    assert "Tajikfilm became part of yet another record. Undo that merge first." in refused.content.decode()
+    assert "Tajikfilm has been merged into another record. Undo that merge first." in refused.content.decode()
 
     undo(desk, second)
     undo(desk, first)
@@ -193,7 +193,7 @@ def test_merge_whose_kept_record_is_gone_is_not_undone(desk, kept, merged):
     refused = desk.post(undo_address(done))
 
     assert refused.status_code == 409
-    assert "Tajikfilm is no longer there." in refused.content.decode()
+    assert "Tajikfilm no longer exists." in refused.content.decode()
 
 
 def test_place_that_was_taken_since_is_a_refusal_that_changes_nothing(desk, kept, merged):
@@ -211,7 +211,7 @@ def test_place_that_was_taken_since_is_a_refusal_that_changes_nothing(desk, kept
     refused = desk.post(undo_address(done), {"although_changed": "on"})
 
     assert refused.status_code == 409
-    assert "is now where another one would come back" in refused.content.decode()
+    assert "conflicts with one that should be restored" in refused.content.decode()
     assert Institution.objects.count() == 1
 
 
@@ -224,7 +224,7 @@ def test_refusal_says_what_has_the_place_and_leads_to_success(desk, kept, merged
     refused = desk.post(undo_address(done), {"although_changed": "on"})
 
     assert refused.status_code == 409
-    words = "institution “Tajikfilm” is now where another one would come back, with the same: address."
+    words = "institution “Tajikfilm” conflicts with one that should be restored, with the same: address."
     assert words in refused.content.decode()
     kept.slug = "tajikfilm"
     kept.save()
@@ -243,13 +243,13 @@ def test_record_with_the_merged_key_from_before_the_database_refused_it_is_named
     refused = desk.post(undo_address(done))
 
     assert refused.status_code == 409
-    assert "“Newcomer” was given the key that would come back: tj-tojikfilm. Delete it" in refused.content.decode()
+    assert "“Newcomer” now has the key that should be restored: tj-tojikfilm. Delete it" in refused.content.decode()
     Institution.objects.get(name_en="Newcomer").delete()
     undo(desk, done)
 
 
 def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(desk, kept, merged):
-    """A post that the merge made one with another, whose person is gone since, is no reason to refuse."""
+    """Check that a merged post whose person was deleted since does not prevent undoing."""
     anna, page = create_person(name_en="Anna Berg"), create_source(url="https://example.org/gone")
     for institution in (kept, merged):
         create_contact(position=create_position(person=anna, institution=institution), value="anna@example.org")
@@ -266,7 +266,7 @@ def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(des
 
     refused = desk.post(undo_address(done))
     assert refused.status_code == 409
-    assert "post: what it belongs to is gone" in refused.content.decode()
+    assert "post: its record no longer exists" in refused.content.decode()
     agreed = desk.post(undo_address(done), {"although_changed": "on"})
 
     assert agreed.status_code == 302
@@ -297,7 +297,7 @@ def test_merge_whose_rows_a_later_one_took_away_waits_for_that_one(desk, kept, m
     refused = desk.post(undo_address(first), {"although_changed": "on"})
 
     assert refused.status_code == 409
-    assert "went on in another one, “Third → Tajikfilm”. Undo that merge first." in refused.content.decode()
+    assert "A later merge, “Third → Tajikfilm”, builds on this one. Undo that merge first." in refused.content.decode()
     undo(desk, second)
     undo(desk, first)
     assert state_of(kept, merged, third) == before

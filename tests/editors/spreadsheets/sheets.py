@@ -1,4 +1,4 @@
-"""Spreadsheets as editors send them, and the steps through which a test takes them."""
+"""Spreadsheets as editors send them, and the steps of an import."""
 
 import io
 
@@ -33,13 +33,13 @@ def saved(book):
 
 
 def send(desk, content, *, name="studios.csv", **fields):
-    """Step 1."""
+    """Perform step 1: send the file."""
     data = SOURCE | fields | {"file": SimpleUploadedFile(name, content)}
     return desk.post(reverse("admin:intake_start"), data)
 
 
 def match(desk, spreadsheet, **columns):
-    """Step 2: as the headings were guessed, but for these columns, named column_0 and so on."""
+    """Perform step 2: accept the guessed columns, except for the given ones, named column_0 and so on."""
     data = {f"column-{number}": field for number, field in enumerate(spreadsheet.columns)}
     data |= {name.replace("_", "-"): field for name, field in columns.items()}
     return desk.post(reverse("admin:intake_columns", args=[spreadsheet.pk]), data)
@@ -55,7 +55,7 @@ def confirm(desk, spreadsheet, publication_state="draft"):
 
 
 def bring_to_preview(desk, content, **options):
-    """Steps 1 to 4 of a file whose columns and words are all known."""
+    """Perform steps 1 to 4 for a file whose columns and words are all known."""
     response = send(desk, content, **options)
     assert response.status_code == 302, response.context["form"].errors
     spreadsheet = Import.objects.first()
@@ -73,7 +73,7 @@ def outcomes(spreadsheet):
 
 
 def errors(spreadsheet):
-    """Messages by heading, of all rows in order."""
+    """Return error messages by heading, of all rows in order."""
     return [
         {spreadsheet.headings[int(column)] if column else "": message for column, message in row.errors.items()}
         for row in spreadsheet.rows.all()

@@ -1,4 +1,4 @@
-"""Which files are read, and what is said of those that are not."""
+"""Tests of reading files, and of messages for unreadable ones."""
 
 import io
 import zipfile
@@ -71,7 +71,7 @@ def entry(archive, name):
 
 
 def with_entries(archive, entries, compression=zipfile.ZIP_DEFLATED):
-    """The workbook with further or other files inside."""
+    """Return the workbook with additional or other files inside."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(buffer, "w", compression) as new:
         for name in old.namelist():
@@ -83,7 +83,7 @@ def with_entries(archive, entries, compression=zipfile.ZIP_DEFLATED):
 
 
 def with_lie_about_size(archive, name):
-    """The workbook with an entry that says to unpack to ten bytes."""
+    """Return the workbook with an entry that claims to unpack to ten bytes."""
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         info = file.getinfo(name)
     true_size = info.file_size.to_bytes(4, "little")
@@ -91,7 +91,7 @@ def with_lie_about_size(archive, name):
 
 
 def entities():
-    """A billion laughs in the place of the sheet."""
+    """Return a workbook with the "billion laughs" attack in place of the sheet."""
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     sheet = entry(xlsx_bytes(*TABLE), "xl/worksheets/sheet1.xml").decode()
     head, _, rest = sheet.partition("?>") if sheet.startswith("<?xml") else ("<?xml version='1.0'", "", sheet)
@@ -100,25 +100,25 @@ def entities():
 
 WORKBOOK = xlsx_bytes(*TABLE)
 DAMAGED = "The workbook is damaged. Save it again in a spreadsheet program."
-TOO_MUCH = "The workbook unpacks to far more than a table of institutions. It was not opened."
+TOO_MUCH = "The unpacked workbook is too large. It was not opened."
 MACROS = "The workbook holds macros. Save it as .xlsx without macros and send it again."
-WEB_PAGE = "This is a web page or XML and no table. Send a CSV or XLSX file."
-BINARY = "This is no table: the file holds binary data. Send a CSV or XLSX file."
-LETTERS = "The letters of the file can't be read. Save it as CSV in UTF-8, or as XLSX, and send it again."
-NO_WORKBOOK = "This is no Excel workbook. Save the table as XLSX or CSV and send it again."
+WEB_PAGE = "This is a web page or XML, not a table. Send a CSV or XLSX file."
+BINARY = "This is not a table: the file holds binary data. Send a CSV or XLSX file."
+LETTERS = "The encoding of the file can't be read. Save it as CSV in UTF-8, or as XLSX, and send it again."
+NO_WORKBOOK = "This is not an Excel workbook. Save the table as XLSX or CSV and send it again."
 CONTENT_TYPES = entry(WORKBOOK, "[Content_Types].xml").replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml")
 
 REFUSED = {
     "empty": (b"", 400, "The submitted file is empty."),
     "only spaces": (b" \r\n ", 400, "The file is empty."),
-    "only headings": (b"name;country\r\n", 400, "The file holds headings but no row below them."),
+    "only headings": (b"name;country\r\n", 400, "The file has headings but no rows below them."),
     "binary called csv": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 400, BINARY),
     "zero bytes in text": (b"name;country\r\nTajik\x00film;TJ", 400, BINARY),
     "control characters": (b"name;country\r\nTajik\x01\x02film;TJ", 400, BINARY),
     "web page": (
         b"<html><body>list</body></html>",
         400,
-        "This is a web page or XML and no table. Send a CSV or XLSX file.",
+        "This is a web page or XML, not a table. Send a CSV or XLSX file.",
     ),
     "other encoding": ("название;страна\r\nКиностудия Таджикфильм;Таджикистан".encode("koi8-r"), 400, LETTERS),
     "old encoding": ("название;страна\r\nКиностудия Таджикфильм;Таджикистан".encode("cp866"), 400, LETTERS),
@@ -155,7 +155,7 @@ REFUSED = {
     "open quotation mark": (
         csv_bytes("name;phone", 'a;"b', "c;d"),
         400,
-        "Line 2 can't be read: a quotation mark is missing or stands in the wrong place.",
+        "Line 2 can't be read: a quotation mark is missing or in the wrong place.",
     ),
     "too many columns": (
         csv_bytes(";".join(f"c{n}" for n in range(201)), "a"),
@@ -165,7 +165,7 @@ REFUSED = {
     "list of people": (
         csv_bytes("id;name;institution;id of the institution", "anna;Anna;Tajikfilm;tajikfilm"),
         400,
-        "This is a list with representatives. Take away the list of institutions only, and import that one.",
+        "This is a list with representatives. Download the list of institutions only, and import that one.",
     ),
 }
 
@@ -194,7 +194,7 @@ def test_file_over_the_cap_is_refused(client, settings):
 
     assert response.status_code == 413
     assert response.context["form"].errors["file"] == [
-        "The file is larger than 1 MB. Divide it and send the parts one by one."
+        "The file is larger than 1 MB. Split it and send the parts separately."
     ]
 
 
@@ -207,7 +207,7 @@ def test_more_rows_than_the_cap_are_refused(client, settings):
 
     assert response.status_code == 413
     assert response.context["form"].errors["file"] == [
-        "The file has more than 2 rows. Divide it and send the parts one by one."
+        "The file has more than 2 rows. Split it and send the parts separately."
     ]
 
 
@@ -230,7 +230,7 @@ def test_columns_must_say_which_institution_a_row_is_about(client):
 
     assert response.status_code == 400
     assert response.context["form"].non_field_errors() == [
-        "No column says which institution a row is about. Choose the one with the name or the key."
+        "No column identifies the institution. Choose the one with the name or the key."
     ]
 
 
@@ -242,7 +242,7 @@ def test_two_columns_cannot_hold_one_name_but_several_telephones(client):
     response = match(client, Import.objects.get(), column_0="name_en", column_1="name_en")
 
     assert Import.objects.get().columns == ["", "", "phone", "phone"]
-    assert response.context["form"].errors == {"column-1": ["Another column holds this already."]}
+    assert response.context["form"].errors == {"column-1": ["Another column is already used for this."]}
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Who may import, and to which countries an import keeps."""
+"""Tests of permissions to import, and of limits by country."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -23,7 +23,7 @@ PAGES = ["intake_columns", "intake_words", "intake_preview", "intake_left_out", 
 
 @pytest.fixture
 def uzbek_desk(client):
-    """The client of an editor who works on Uzbekistan only."""
+    """Client of an editor who works on Uzbekistan only."""
     create_country(code="TJ")
     create_country(code="UZ")
     editor = create_editor(username="uzbek")
@@ -53,7 +53,7 @@ def test_record_of_another_country_can_neither_be_reached_by_key_nor_taken_over(
     spreadsheet = bring_to_preview(uzbek_desk, content)
 
     assert outcomes(spreadsheet) == ["error"] * 3
-    unknown = {"key": "No record that you may change has this key or address."}
+    unknown = {"key": "No record that you may change has this key or page URL."}
     assert errors(spreadsheet) == [unknown, unknown, {"country": "You do not work on this country."}]
     assert "Secret" not in str(changes(spreadsheet))
 

@@ -1,4 +1,4 @@
-"""Spreadsheets as people really keep them: what can be read is written as it stands, and the rest is asked about."""
+"""Tests of messy spreadsheets: what can be read is imported, and the rest is asked about."""
 
 import datetime
 
@@ -157,7 +157,7 @@ def test_empty_post_beside_others_is_no_head(desk, georgia):
     assert asked(desk, spreadsheet) == [("head_name_ru", "Руководитель", 1)]
     answer(desk, spreadsheet, meaning_0="")
 
-    assert notes(spreadsheet)[0] == ["Нино Чичуа is left out: so was decided for “Руководитель”."]
+    assert notes(spreadsheet)[0] == ["Нино Чичуа is ignored, as chosen for “Руководитель”."]
     confirm(desk, spreadsheet)
     assert [person.name_ru for person in Person.objects.all()] == ["Анна Берг"]
 
@@ -329,7 +329,7 @@ def test_source_without_address_keeps_its_words(desk, georgia):
 
     shown = [row["source"]["url"] for row in preview(desk, spreadsheet).context["rows"]]
     assert shown == [*["https://example.org/list"] * 2, "https://example.org/fne", "https://example.org/list"]
-    assert "is no address: the source of the whole list counts" in notes(spreadsheet)[0][0]
+    assert "is not a URL: the source of the whole list is used" in notes(spreadsheet)[0][0]
     confirm(desk, spreadsheet)
     studios = Institution.objects.in_bulk(field_name="key")
     assert studios["ge-kvali"].editors_note == "Source named by a spreadsheet: FNE, 13.07.2022"
@@ -376,7 +376,7 @@ def test_date_in_a_column_of_names_is_asked_about(desk, georgia):
     spreadsheet = bring_to_preview(desk, content)
 
     assert outcomes(spreadsheet) == ["error", "error"]
-    assert "has made a date of this cell" in errors(spreadsheet)[0]["name (en)"]
+    assert "converted this cell to a date" in errors(spreadsheet)[0]["name (en)"]
     assert "“17.июл” is a date" in errors(spreadsheet)[1]["name (en)"]
 
 
@@ -421,7 +421,7 @@ def test_russian_and_native_names_are_romanised_and_marked(desk, georgia):
     spreadsheet = bring_to_preview(desk, content)
 
     assert outcomes(spreadsheet) == ["new"] * 3
-    assert "is romanised by rule; the record is marked" in notes(spreadsheet)[0][0]
+    assert "was romanised automatically; the record is marked" in notes(spreadsheet)[0][0]
     confirm(desk, spreadsheet, "published")
     names = set(Institution.objects.values_list("name_en", "name_ru", "name_native", "native_language"))
     assert names == {
@@ -605,8 +605,8 @@ def test_title_second_line_of_headings_and_repeated_ones_are_no_rows(desk, georg
     assert spreadsheet.columns == ["name", "kind", "country", "phone", "email", "phone"]
     assert [row.cells[0] for row in spreadsheet.rows.all()] == ["Kvali", "Sakdoc"]
     assert [str(message) for message in get_messages(response.wsgi_request)] == [
-        "Line 1 above the headings is not read: “Список студий на 01.01.2024”.",
-        "Lines that repeat the headings are not read: 6.",
+        "Line 1 above the headings is ignored: “Список студий на 01.01.2024”.",
+        "Lines that repeat the headings are ignored: 6.",
     ]
 
 
@@ -626,7 +626,7 @@ def test_hidden_sheets_rows_and_columns_are_told_of():
 
     assert [line.cells[0] for line in table.lines] == ["Kvali", "Sakdoc"]
     assert table.remarks == [
-        "Only the sheet “studios” is read. Not read: old.",
+        "Only the sheet “studios” is read. Ignored: old.",
         "The sheet has hidden rows or columns. They are read like the others.",
     ]
 
@@ -642,9 +642,9 @@ def test_more_text_and_cells_than_a_table_has_are_refused_before_they_are_read(t
     empty_end = b"name;kind\n" + b"a" + b";" * 4_000_000
     many = b"a;b\n" * MAX_CELLS
 
-    with pytest.raises(Refused, match="far more than a table"):
+    with pytest.raises(Refused, match="too large"):
         read_table(file.read_bytes(), max_rows=5_000)
-    with pytest.raises(Refused, match="far more than a table"):
+    with pytest.raises(Refused, match="too large"):
         read_table(many, max_rows=10 * MAX_CELLS)
     assert read_table(empty_end, max_rows=9).lines[0].cells == ["a", ""]
 

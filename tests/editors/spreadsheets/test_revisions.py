@@ -1,4 +1,4 @@
-"""The history that many records get at once is the one that each would get alone."""
+"""Tests of revisions written in bulk: they equal those written one by one."""
 
 import pytest
 import reversion

@@ -1,4 +1,4 @@
-"""A list that was taken away from the site and comes back changes nothing."""
+"""Tests of importing an unchanged download: it changes nothing."""
 
 import pytest
 from django.utils import translation
@@ -57,7 +57,7 @@ def create_rich_records():
 
 
 def looked_at(content):
-    """The rows of the file and what would become of them, columns and words as they are recognised by themselves."""
+    """Return the rows of the file and their outcomes, with automatically recognised columns and words."""
     table = read_table(content, max_rows=1000)
     spreadsheet = Import.objects.create(
         file_name="list",
@@ -106,7 +106,7 @@ def same_text(text):
 
 
 class AnyTextTest(TestCase):
-    """Whatever stands in the fields of a record; `TestCase` because each example needs a database of its own."""
+    """Test any text in the fields of a record; `TestCase` because each example needs a clean database."""
 
     @example(same_text("'=1+1"), "csv")
     @example(same_text("_x0041_"), "xlsx")

@@ -1,4 +1,4 @@
-"""An editor takes a spreadsheet through its steps, and what is written in the end."""
+"""Tests of the steps of an import, and of what is written in the end."""
 
 import pytest
 from django.urls import reverse
@@ -37,8 +37,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NO_NUMBER = "“12” is no telephone number. Write it with + and the country code, such as +992 37 221 00 00."
-CUT_NUMBER = "The spreadsheet program has cut the number. Format the cell as text and type it again."
+NO_NUMBER = "“12” is not a telephone number. Write it with + and the country code, such as +992 37 221 00 00."
+CUT_NUMBER = "The spreadsheet program has shortened the number. Format the cell as text and type it again."
 
 
 @pytest.fixture
@@ -344,7 +344,7 @@ def test_rows_of_one_file_are_compared_with_each_other(desk, tajikistan, first, 
     spreadsheet = bring_to_preview(desk, csv_bytes("name (en),kind,country,email", first, "Sinamo,fund,TJ,", second))
     one, _between, other = spreadsheet.rows.all()
     assert (one.outcome in ("new", "update"), other.outcome) == (True, "duplicate")
-    assert "Lines with a like name or the same contact: 2" in preview(desk, spreadsheet).content.decode()
+    assert "Lines with a similar name or the same contact: 2" in preview(desk, spreadsheet).content.decode()
 
     address = reverse("admin:intake_preview", args=[spreadsheet.pk])
     desk.post(address, {"choose": "1", f"choice-{other.pk}": choice})
@@ -356,7 +356,7 @@ def test_rows_of_one_file_are_compared_with_each_other(desk, tajikistan, first, 
 
 
 def test_what_is_chosen_for_one_row_does_not_overturn_the_others(desk, tajikistan):
-    """Rows that wait for an answer are compared with those below them, whatever the answer."""
+    """Check that the answer for one row does not change others: open rows are compared with those below them."""
     studio = create_institution(name_en="Tajikfilm", country=tajikistan)
     content = csv_bytes(
         "name (en),kind,country,email",
@@ -387,19 +387,19 @@ def test_what_is_chosen_for_one_row_does_not_overturn_the_others(desk, tajikista
         (
             "phone",
             "12",
-            "“12” is no telephone number. Write it with + and the country code, such as +992 37 221 00 00.",
+            "“12” is not a telephone number. Write it with + and the country code, such as +992 37 221 00 00.",
         ),
         (
             "phone",
             "9.92372E+11",
-            "The spreadsheet program has cut the number. Format the cell as text and type it again.",
+            "The spreadsheet program has shortened the number. Format the cell as text and type it again.",
         ),
-        ("e-mail", "info at a.tj", "“info” is no e-mail address."),
-        ("website", "no site", "“no” is no web address."),
+        ("e-mail", "info at a.tj", "“info” is not an e-mail address."),
+        ("website", "no site", "“no” is not a web address."),
         ("founded", "long ago", "Write 2019, 2019-05 or 2019-05-31."),
         ("part of", "Nobody", "No institution has this name. Import the one that it is part of first."),
         ("native name", "Тоҷикфилм!" + "!" * 300, "The text is longer than 300 characters."),
-        ("key", "unknown", "No record that you may change has this key or address."),
+        ("key", "unknown", "No record that you may change has this key or page URL."),
         ("language", "tajik letters", "Write a language tag such as kk, az or uz-Cyrl."),
     ],
 )
@@ -431,7 +431,7 @@ def test_rows_with_errors_come_back_as_a_file_with_reasons(desk, tajikistan):
 
     heading, row, end = response.content.decode("utf-8-sig").split("\r\n")
     assert heading == "name (en);kind;country;phone;my note;reason"
-    assert row.startswith('Tajikfilm;studio;TJ;12;"a;b";phone: “12” is no telephone number.')
+    assert row.startswith('Tajikfilm;studio;TJ;12;"a;b";phone: “12” is not a telephone number.')
     assert end == ""
     # Corrected and sent again, the reason is no obstacle, and the next reasons take its place.
     again = bring_to_preview(desk, response.content)
@@ -537,7 +537,7 @@ def test_nothing_is_written_when_a_record_changed_since_the_preview(desk, tajiki
     response = confirm(desk, spreadsheet)
 
     assert response.status_code == 409
-    assert "Nothing was written" in response.content.decode()
+    assert "Nothing was saved" in response.content.decode()
     assert Institution.objects.get().founded == "1929"
     assert changes(spreadsheet)[1] == [("founded", "1929", "1931")]
     assert confirm(desk, spreadsheet).status_code == 302
@@ -610,5 +610,5 @@ def test_unknown_source_needs_its_title(desk):
 
     assert response.status_code == 400
     assert response.context["form"].errors == {
-        "source_title": ["The directory does not know this page yet: give its title."]
+        "source_title": ["The directory does not have this page as a source yet: give its title."]
     }

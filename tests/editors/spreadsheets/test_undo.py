@@ -1,4 +1,4 @@
-"""A whole import is undone, but for what somebody changed since."""
+"""Tests of undoing an import, except for later changes."""
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from editors.merging.models import Merge
 from editors.spreadsheets.models import Import, ImportRevision, RememberedWord
 from institutions.models import City, Institution
 from people.models import Person
-from records.base import PastSlug
+from records.keys import PastSlug
 from records.models import MergedKey, Source
 from tests.admin_forms import save
 from tests.editors.merging.pages import merge, undo_address
@@ -27,8 +27,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-CHANGED_SINCE = "Somebody changed the record since."
-IN_USE = "Something was added to the record since, or another record refers to it."
+CHANGED_SINCE = "The record has been changed since."
+IN_USE = "Something has been added to the record since, or another record refers to it."
 HEADINGS = "name (en);name (ru);kind;country;city;founded;phone;head;post;services;aka"
 NEW = "Sinamo;Синамо;fund;TJ;Khujand;2001;+992 37 221 00 09;Olga Lang;Director;dubbing;Kino"
 CHANGED = "Tajikfilm;Таджикфильм;fund;TJ;Khujand;1931;+992 37 221 00 00;Anna Berg;President;dubbing;Tadjikfilm"
@@ -62,7 +62,7 @@ def undo(desk, spreadsheet):
 
 
 def everything():
-    """All that an import may touch, as rows of the database, but for the source of the list, which its page names."""
+    """Return all rows that an import may change, except the source of the list, which its page names."""
     models = [
         Institution,
         Person,
@@ -187,7 +187,7 @@ def test_each_record_has_a_revision_that_names_the_import(desk, studio):
     versions = Version.objects.get_for_object(studio)
     assert [version.revision.comment for version in versions] == [
         "Import of studios.csv",
-        "State before the first change here.",
+        "State before the first edit.",
     ]
     new = Institution.objects.get(name_en="Sinamo")
     (version,) = Version.objects.get_for_object(new)
@@ -210,10 +210,10 @@ def test_new_record_that_was_undone_can_be_recovered(desk, studio):
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (lambda new: new.contacts.update(value="+992372210008"), "Somebody changed the record since."),
+        (lambda new: new.contacts.update(value="+992372210008"), "The record has been changed since."),
         (
             lambda new: Institution.objects.filter(pk=new.pk).update(postal_code="1"),
-            "Somebody changed the record since.",
+            "The record has been changed since.",
         ),
         (
             lambda new: create_contact(institution=new, value="new@example.org"),
@@ -285,7 +285,7 @@ def test_import_is_undone_once(desk, studio):
 
 # In every order with merges ------------------------------------------------------------------------------------------
 
-AFTER_MERGE = "It was merged since: "
+AFTER_MERGE = "It has been merged since: "
 
 
 def sinamo():
@@ -293,7 +293,7 @@ def sinamo():
 
 
 class Walk:
-    """One record that an import made, another one that was there, and what happens to them."""
+    """One record created by an import, one that existed, and what happens to them."""
 
     def __init__(self, desk, *, kept):
         self.desk, self.kept = desk, kept
@@ -354,7 +354,7 @@ def test_nothing_is_left_of_an_import_in_whatever_order(desk, studio, kept, step
 
 @pytest.mark.parametrize("kept", ["new", "old"])
 def test_import_whose_record_is_merged_waits_for_the_merge(desk, studio, kept):
-    """Otherwise what the other record said before the import would go with it."""
+    """Check that undoing waits for the merge, or the other record's earlier values would be lost."""
     walk = Walk(desk, kept=kept)
     walk.merge()
     merged = everything()
@@ -385,7 +385,7 @@ def test_import_whose_head_is_merged_waits_for_the_merge(desk, studio):
 
 
 def test_undoing_an_import_keeps_what_a_merge_in_force_may_bring_back(desk, studio):
-    """Both records of the merge have the source, one row of which the merge took away."""
+    """Check that a source of both merged records stays: one of its rows was removed by the merge."""
     spreadsheet = imported(desk, OWN_PAGE.format(page="one").replace("Khorog", "Khujand"), headings=OLGA)
     page = Source.objects.get(url="https://example.org/one")
     one, other = (create_institution(name_en=name) for name in ("Alpha Archive", "Omega Library"))
@@ -429,7 +429,7 @@ def test_head_of_a_deleted_record_goes_with_the_import(desk, studio):
 
     undo(desk, spreadsheet)
 
-    assert spreadsheet.rows.get().undo_problem == "The record was deleted since."
+    assert spreadsheet.rows.get().undo_problem == "The record has been deleted since."
     assert not Person.objects.filter(name_en="Olga Lang").exists()
     assert not Source.objects.filter(url="https://example.org/one").exists()
 
@@ -443,7 +443,7 @@ def test_history_of_a_person_who_stays_tells_import_and_undoing(desk, studio):
     assert comments == [
         "Undone: import of studios.csv",
         "Import of studios.csv",
-        "State before the first change here.",
+        "State before the first edit.",
     ]
 
 
@@ -461,7 +461,7 @@ def test_old_key_of_a_merged_record_finds_the_kept_one(desk, studio, column):
 
 
 def test_new_record_never_gets_the_key_or_address_of_a_merged_one(desk, studio):
-    """Not even where the editor says that it is another one."""
+    """Check that the key stays taken even if the editor says that it is another record."""
     create_institution(name_en="Alatau Pictures", key="tj-alatau-test-pictures", slug="alatau-test-pictures")
     done = merge(desk, studio, Institution.objects.get(key="tj-alatau-test-pictures"))
 

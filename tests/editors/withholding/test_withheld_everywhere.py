@@ -1,4 +1,4 @@
-"""Somebody who asked not to be listed leaves every column of the database; scanned as PostgreSQL itself knows them."""
+"""Tests that a withheld person leaves every column of the database, as PostgreSQL itself lists them."""
 
 import itertools
 import json
@@ -94,7 +94,7 @@ def anna():
 
 @pytest.fixture
 def full():
-    """A row in every table that people's words get into."""
+    """Create a row in every table with texts from people."""
     create_rich_country(code="KZ")
     studio = create_rich_institution(name_en="Open Studio", registers={"BIN": "1"}, editors_note="n")
     spreadsheet = Import.objects.create(
@@ -122,7 +122,7 @@ def full():
 
 
 def shapes(label, text):
-    """What the column can hold that is more than a text."""
+    """Return values for columns that hold more than plain text."""
     state = {"model": "institutions.institution", "pk": 1, "number": 1, "before": None}
     return {
         "intake.importrow.changes": [["description_en", "", text]],
@@ -141,7 +141,7 @@ def shapes(label, text):
 
 
 def write_everywhere(names) -> set[str]:
-    """Write the names into every column: all of them where it takes so long a text, or else one; return the columns."""
+    """Write the names into every column, all of them if they fit, or else one; return the columns."""
     written = set()
     all_of_them = " ".join(f"Then {name} came." for name in names)
     for model in apps.get_models(include_auto_created=True):
@@ -178,7 +178,7 @@ def write_everywhere(names) -> set[str]:
 
 
 def places_that_name():
-    """Every column of every table in which a name stands."""
+    """Return every column of every table that contains a name."""
     found = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -272,7 +272,7 @@ def test_name_in_two_cells_of_a_spreadsheet_is_known(client, anna):
 
 @pytest.fixture
 def list_file(tmp_path):
-    """The list of a directory in which somebody of the data set is withheld, which is then empty again."""
+    """List of a directory in which a person of the data set is withheld; the directory is then emptied."""
     load_directory(VALID)
     withhold(Person.objects.get(key="az-anna-testova"), reason="letter", note="Letter of 3 May.")
     call_command("write_withheld", tmp_path / "withheld.json", verbosity=0)

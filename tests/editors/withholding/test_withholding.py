@@ -1,4 +1,4 @@
-"""Somebody who asked not to be listed: what goes, what stays, and how they are known again."""
+"""Tests of withholding: what is deleted, what stays, and how the person is recognised."""
 
 import datetime
 import json
@@ -46,7 +46,7 @@ def desk(client):
 
 @pytest.fixture
 def anna():
-    """Anna Berg with everything that the directory can know of her."""
+    """Person with everything that the directory can hold about her."""
     source = create_source(title="Interview")
     person = create_person(
         name_en="Anna Berg",
@@ -264,9 +264,9 @@ def test_page_shows_what_vanishes_and_where_the_name_stands_elsewhere(desk, anna
     assert {str(label): lines for label, lines in entry["vanishes"]} == {
         "Posts": ["Director, Open Studio"],
         "Contacts of posts": ["anna@example.org"],
-        "Sources, unless other records rest on them": ["Interview"],
+        "Sources, unless other records use them": ["Interview"],
         "At events": ["Anna Berg, Forum"],
-        "Named by films": ["Road"],
+        "In film records": ["Road"],
     }
     assert entry["namesakes"] == [twin]
     assert {(str(mention["record"]), mention["fields"], mention["address"]) for mention in entry["mentions"]} == {
@@ -353,7 +353,7 @@ def test_form_of_somebody_withheld_has_names_and_reason_only(desk):
         ["withheld", "withheld_on", "withheld_reason", "withheld_note"],
     ]
     assert [inline.opts.model for inline in response.context["inline_admin_formsets"]] == [PersonName]
-    assert "a letter of theirs" in response.content.decode()
+    assert "letter from the person" in response.content.decode()
     assert "Withhold…" not in response.content.decode()
 
 

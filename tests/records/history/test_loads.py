@@ -1,4 +1,4 @@
-"""Loads of the data set and imports, told to the public as one entry each."""
+"""Tests of loads of the data set and imports in the public history, one entry each."""
 
 import shutil
 from pathlib import Path
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def changed_set(tmp_path):
-    """The data set loaded, and a copy of it in which a studio, two people and an event say something else."""
+    """The loaded data set, and a copy of it with changes to a studio, two people and an event."""
     load_directory(VALID)
     folder = Path(shutil.copytree(VALID, tmp_path / "data"))
     replace(folder / "institutions.yaml", "[dubbing]", "[dubbing, archive]")
@@ -32,7 +32,7 @@ def changed_set(tmp_path):
 
 
 def entries(client, path="/changes/"):
-    """Every entry of the list of changes: its link, its text and what stands beside it."""
+    """Return every entry of the list of changes: its link, its text and the text beside it."""
     page = html_page(client.get(path))
     rows = page.section("newest-changes") if path == "/" else page.one("main")
     return [
@@ -47,7 +47,7 @@ def test_first_load_is_no_change(client):
     load_directory(VALID)
 
     assert not RecordChange.objects.exists()
-    assert "Nothing has changed since the directory came online." in client.get("/changes/").content.decode()
+    assert "Nothing has changed since the directory was opened." in client.get("/changes/").content.decode()
 
 
 def test_later_load_is_one_entry_with_counts_and_links(client, changed_set):

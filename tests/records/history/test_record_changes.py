@@ -1,4 +1,4 @@
-"""The public line that says what changed on a record's page and when."""
+"""Tests of the public line about the last changes on a record's page."""
 
 import pytest
 import reversion

@@ -1,4 +1,4 @@
-"""Sending corrections as a browser would, a while after the form was opened."""
+"""Sending of corrections as a browser would, some time after the form was opened."""
 
 import time
 
@@ -9,7 +9,7 @@ from visitors.corrections.forms import time_signer
 
 
 def opened_seconds_ago(seconds):
-    """What the form carries when it was opened so long ago."""
+    """Return the signed time of a form that was opened so long ago."""
     then = type(time_signer)(salt=time_signer.salt)
     then.timestamp = lambda: b62_encode(int(time.time()) - seconds)
     return then.sign("form")

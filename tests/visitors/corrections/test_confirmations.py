@@ -1,4 +1,4 @@
-"""The yearly letter: who is written to, what the page behind it shows, and what an answer does."""
+"""Tests of the yearly e-mail: its recipients, the page behind its link, and the answers."""
 
 import re
 from datetime import timedelta
@@ -52,7 +52,7 @@ def link(institution):
 
 
 def form_of(client, link):
-    """What a browser would send for the page: the values that it shows."""
+    """Return what a browser would send for the page: the values that it shows."""
     page = html_page(client.get(link))
     return {
         field.attributes["name"]: field.attributes["value"]
@@ -166,7 +166,7 @@ def test_dry_run_says_whom_and_writes_to_nobody(institution, capsys):
 
 
 class RefusingBackend(EmailBackend):
-    """A server that knows one of the addresses not to exist."""
+    """Backend for a server that rejects one of the e-mail addresses."""
 
     def send_messages(self, messages):
         if any("bad@example.org" in message.to for message in messages):
@@ -301,7 +301,7 @@ def test_history_of_the_institution_tells_of_the_confirmation(client, institutio
 
 
 def test_enter_sends_the_answers_and_not_that_everything_is_right(client, link):
-    """Browsers press the first button of a form for the Enter key."""
+    """Check that Enter does not confirm everything: browsers press the first button of a form for it."""
     first, *_others = html_page(client.get(link)).one("main").all("button")
 
     assert (first.text, "name" in first.attributes) == ("Send these answers", False)
@@ -332,7 +332,7 @@ def test_everything_is_right_with_something_typed_is_asked_again_and_nothing_is_
         for field in page.all("input", type="radio", checked="checked")
     }
     assert response.status_code == 409
-    assert "You called something right and typed something else." in page.one("main").text
+    assert "You marked something as right and also typed a correction." in page.one("main").text
     assert "new@tajikfilm.example" in response.content.decode()
     assert checked[f"answer:{reference}"] == ("right" if typed == "remark" else "wrong")
     assert checked["answer:name_ru"] == "right"
@@ -350,7 +350,7 @@ def test_line_called_right_with_another_value_typed_is_asked_again(client, insti
     response = client.post(link, {**form_of(client, link), **answers})
 
     assert response.status_code == 409
-    assert "You called something right and typed something else." in response.content.decode()
+    assert "You marked something as right and also typed a correction." in response.content.decode()
     assert institution.contacts.get().checked_on is None
     assert not Correction.objects.exists()
 
@@ -421,7 +421,7 @@ def test_letter_is_answered_once(client, institution, link):
     again = client.post(link, {**form, "answer:name_ru": "wrong"})
 
     assert again.status_code == 200
-    assert "This letter was answered on" in again.content.decode()
+    assert "This request was answered on" in again.content.decode()
     assert not Correction.objects.exists()
 
 
@@ -476,7 +476,7 @@ def test_link_that_stops_letters_ends_with_the_letter(client, institution, link)
     asked, sent = client.get(f"{link}stop/"), client.post(f"{link}stop/")
 
     assert (asked.status_code, sent.status_code) == (410, 410)
-    assert "no more letters? Write to" in asked.content.decode()
+    assert "don't want any more e-mails? Write to" in asked.content.decode()
     assert not NoMoreLetters.objects.exists()
 
 

@@ -1,4 +1,4 @@
-"""The editors' inbox: what waits, applying it in the form of the record, accepting and declining."""
+"""Tests of the inbox: open corrections, applying them in the form of the record, accepting and declining."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ def institution():
 
 
 def correct(client, record, fact="", prefix="", **texts):
-    """What a reader sends about the record; `client` may be an editor's, the form does not look."""
+    """Return a correction of the record by a reader; `client` may be an editor's, which makes no difference."""
     query = {"record": f"{record.record_kind()}/{record.key}", "fact": fact}
     assert send(client, query, prefix=prefix, **{"wrong": "It is wrong", **texts}).status_code == 302
     return Correction.objects.latest("pk")
@@ -63,14 +63,14 @@ def page_of(correction):
 
 
 def form_of(desk, correction):
-    """The form of the record as it opens from the page of the correction."""
+    """Return the form of the record as it opens from the page of the correction."""
     page = html_page(desk.get(page_of(correction)))
     (link,) = [link for link in page.all("a") if link.text == "Apply in the form"]
     return link.attributes["href"]
 
 
 def applied(desk, correction):
-    """Applies the correction and saves, as a browser would; what stood in the form by then."""
+    """Apply the correction and save as a browser would; return the value in the form."""
     address = form_of(desk, correction)
     data = posted(open_form(desk, address))
     response = desk.post(address, data)
@@ -285,7 +285,7 @@ def test_proof_that_is_no_source_begins_one_beside_the_box(desk, institution, fa
     box = "add_id_contacts-0-source" if fact == "contact" else "add_id_record_sources-0-source"
     plus = html_page(response).one("a", id=box).attributes["href"]
     assert desk.get(plus).context["adminform"].form.initial["url"] == PROOF
-    assert "The proof is no source yet" in " ".join(map(str, response.context["messages"]))
+    assert "The proof is not a source yet" in " ".join(map(str, response.context["messages"]))
     # Who adds no source saves without one.
     assert desk.post(address, posted(response)).status_code == 302
     assert not institution.record_sources.exists()

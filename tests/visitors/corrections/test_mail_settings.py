@@ -1,4 +1,4 @@
-"""Where letters go, by the environment."""
+"""Tests of mail settings from the environment."""
 
 import json
 import os
@@ -20,7 +20,7 @@ ASK = "import json; from cisfilm import settings as s; print(json.dumps([s.MAILE
 
 
 def settings_with(**environment):
-    """The mailer and the sender as settings.py reads them in a fresh process; its error where it refuses."""
+    """Return the mailer and the sender that settings.py reads in a fresh process; its error if it refuses."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     asked = subprocess.run(
         [sys.executable, "-c", ASK],

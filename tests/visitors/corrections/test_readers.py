@@ -1,4 +1,4 @@
-"""What readers send, what they are told, and what the form refuses."""
+"""Tests of corrections by readers, the answers they get, and refused forms."""
 
 import re
 from datetime import timedelta
@@ -65,7 +65,7 @@ def test_each_fact_of_an_institution_has_a_link_that_names_it(client, contact):
     assert links["Correct: former name Stalinabad Film Studio"] == f"{record}name/{name.pk}/text"
     assert links["Correct: area, m² Stage 1 600"] == f"{record}stage/{stage.pk}/area_m2"
     assert "Correct: post Anna Berg Director" in links
-    assert "Correct: dates of the post Anna Berg since: 2022" in links
+    assert "Correct: dates of the post Anna Berg since 2022" in links
 
 
 @pytest.mark.parametrize("prefix", ["", "/ru"])
@@ -252,7 +252,7 @@ def test_form_that_was_open_for_too_long_can_be_sent_again(client, contact):
     renewed = html_page(old).one("input", name="opened").attributes["value"]
 
     # Fresh, and so too fast for the moment, but no longer too old.
-    assert "very fast" in send(client, about(contact), wrong="x", opened=renewed).content.decode()
+    assert "very quickly" in send(client, about(contact), wrong="x", opened=renewed).content.decode()
 
 
 def test_too_fast_a_form_keeps_its_time_and_passes_a_little_later(client, contact, monkeypatch):
@@ -436,9 +436,10 @@ def about_page(client):
 
 
 def test_about_says_so_where_nothing_came_or_nothing_is_answered(client):
-    assert "no correction came" in about_page(client)
+    assert "No corrections in the last 12 months" in about_page(client)
     Correction.objects.create(wrong="x")
-    assert "1 correction came. None of them is answered yet. 1 waits for an answer." in about_page(client)
+    came = "1 correction was received in the last 12 months."
+    assert f"{came} None of them is answered yet. 1 waits for an answer." in about_page(client)
 
 
 def test_about_tells_the_median_of_the_last_twelve_months(client, django_assert_num_queries):
@@ -455,7 +456,7 @@ def test_about_tells_the_median_of_the_last_twelve_months(client, django_assert_
     with django_assert_num_queries(2):
         text = about_page(client)
 
-    assert "4 corrections came" in text
+    assert "4 corrections were received" in text
     assert "3 were answered, of which accepted: 3." in text
     assert "came within 3 days" in text
     assert "1 waits for an answer" in text

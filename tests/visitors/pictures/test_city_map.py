@@ -1,4 +1,4 @@
-"""Cities as points on a map: in their places, named without overlaps."""
+"""Tests of the map of cities: positions, and labels without overlap."""
 
 from dataclasses import dataclass
 from itertools import combinations

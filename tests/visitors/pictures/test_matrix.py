@@ -1,4 +1,4 @@
-"""Which countries make films together."""
+"""Tests of the matrix of joint films."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a record is connected with, in two columns."""
+"""Tests of the diagram of connected records."""
 
 from itertools import pairwise
 

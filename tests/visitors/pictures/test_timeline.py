@@ -1,4 +1,4 @@
-"""Periods as bars over years."""
+"""Tests of periods as bars over years."""
 
 import datetime
 

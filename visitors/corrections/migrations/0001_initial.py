@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name="NoMoreLetters",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="asked")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="requested on")),
                 (
                     "institution",
                     models.OneToOneField(
@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "institution that wants no letters",
-                "verbose_name_plural": "institutions that want no letters",
+                "verbose_name": "institution that opted out of e-mails",
+                "verbose_name_plural": "institutions that opted out of e-mails",
             },
         ),
         migrations.CreateModel(
@@ -49,13 +49,13 @@ class Migration(migrations.Migration):
                 (
                     "addresses",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=254), verbose_name="written to"
+                        base_field=models.CharField(max_length=254), verbose_name="sent to"
                     ),
                 ),
                 ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
                 ("confirmed_count", models.PositiveSmallIntegerField(default=0, verbose_name="contacts confirmed")),
-                ("wrong_count", models.PositiveSmallIntegerField(default=0, verbose_name="lines called wrong")),
+                ("wrong_count", models.PositiveSmallIntegerField(default=0, verbose_name="lines marked as wrong")),
                 (
                     "institution",
                     models.ForeignKey(
@@ -67,8 +67,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "letter to an institution",
-                "verbose_name_plural": "letters to institutions",
+                "verbose_name": "e-mail to an institution",
+                "verbose_name_plural": "e-mails to institutions",
                 "indexes": [models.Index(fields=["institution", "sent_at"], name="confirmationrequest_latest")],
                 "constraints": [
                     models.CheckConstraint(
@@ -198,12 +198,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("origin__in", ["reader", "institution"])),
                         name="correction_origin_known",
-                        violation_error_message="This is not one of the values in use.",
+                        violation_error_message="Unknown value.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["received", "accepted", "declined"])),
                         name="correction_state_known",
-                        violation_error_message="This is not one of the values in use.",
+                        violation_error_message="Unknown value.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("record_kind", ""), ("record_kind__regex", "^[a-z]+$"), _connector="OR"),
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="correction_missing_kind_known",
-                        violation_error_message="This is not one of the values in use.",
+                        violation_error_message="Unknown value.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("language__regex", "^[a-z]{2,3}(-[a-z0-9]{2,8})*$")),
@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="correction_answer_is_whole",
-                        violation_error_message="Whoever declines a correction gives the reason.",
+                        violation_error_message="A declined correction needs a reason.",
                     ),
                 ],
             },
