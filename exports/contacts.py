@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Func, TextField, Value
@@ -53,6 +54,7 @@ def contacts_by_owner(contacts, owner: str, ids: list[int], words) -> dict[int, 
     return found
 
 
+@cache
 def _tags(languages: str) -> tuple[str, ...]:
     return tuple(languages.split(" ")) if languages else ()
 

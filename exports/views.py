@@ -98,7 +98,7 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
     except TooManyRows:
         return _too_long(file_format)
     except NoRows:
-        return HttpResponse(_("This list has no rows.") + "\n", status=404, content_type=PLAIN_TEXT)
+        return HttpResponse(_("This list has no rows.") + "\n", content_type=PLAIN_TEXT)
     except TypesetterBusy:
         return _busy()
 

@@ -170,6 +170,16 @@ def test_addresses_are_one_a_line_and_each_once(client, two_studios):
     assert file == b"info1@example.org\r\ninfo2@example.org\r\n"
 
 
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_file_of_an_empty_list_says_that_it_is_empty(client, two_studios, format_name):
+    answer = client.get(f"/studios/export/{format_name}/?q=nobody")
+
+    assert answer.status_code == 200
+    assert b"".join(answer)
+    # No card can say so, and a page is shown instead.
+    assert answer.has_header("Content-Disposition") == (format_name not in ("vcf", "vcf3"))
+
+
 # Address books -------------------------------------------------------------------------------------------------------
 
 
