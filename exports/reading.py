@@ -167,8 +167,9 @@ class Reader:
 
     def tables(self, source, row_choice: str) -> Iterator[list[list[str]]]:
         """The rows of a list in its order, some in each table. Nothing is open before the first is asked for."""
-        with one_moment():
-            for refs in source.refs(row_choice):
+        # Who stops reading closes the cursor before the transaction that it belongs to.
+        with one_moment(), closing(source.refs(row_choice)) as found:
+            for refs in found:
                 table = self.table(refs)
                 if table[0]:
                     yield table
