@@ -154,7 +154,7 @@ SECTIONS = {
         Institution,
         InstitutionFilterSet,
         _("Film institutions"),
-        _("Studios, agencies, funds, archives, schools, unions, festivals and other bodies of the film world."),
+        _("Studios, agencies, funds, archives, schools, unions, festivals and other film institutions."),
         ngettext_lazy("%(count)d institution", "%(count)d institutions", "count"),
     ),
     "studios": Section(
@@ -169,7 +169,7 @@ SECTIONS = {
         Agency,
         InstitutionOfKindFilterSet,
         _("Agencies"),
-        _("Public bodies that run or promote the film field of their country."),
+        _("Public bodies that regulate or promote their country's film industry."),
         ngettext_lazy("%(count)d agency", "%(count)d agencies", "count"),
         InstitutionKind.AGENCY,
     ),
@@ -177,7 +177,7 @@ SECTIONS = {
 
 
 def institution_filterset(query: QueryDict, section: str = "institutions") -> InstitutionFilterSet:
-    """The published institutions of a section that fit a query: the same for the page and for its files."""
+    """Return the published institutions of a section that fit the query string, for the page and for its files."""
     chosen = SECTIONS[section]
     return chosen.filterset_class(query, queryset=chosen.model.objects.published().in_name_order())
 
