@@ -186,6 +186,9 @@ else:
 CONNECT_SECONDS = env_int("DATABASE_CONNECT_SECONDS", 3)
 LOCK_SECONDS = env_int("DATABASE_LOCK_SECONDS", 5)
 STATEMENT_SECONDS = env_int("DATABASE_STATEMENT_SECONDS", 20)
+# Memory of each process for public pages; 0 keeps none and sends no ETag. In development templates change without a
+# restart.
+PAGE_STORE_BYTES = env_int("PAGE_STORE_MEGABYTES", 0 if DEVELOPMENT else 64) * 1024 * 1024
 # Login attempts are counted here, for all processes together.
 CACHES = {
     "default": {

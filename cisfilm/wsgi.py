@@ -2,12 +2,17 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from web.charsets import utf_8_only
+from web.page_store import PageStore, code_version, with_page_store
 from web.waiting import limit_waiting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
 
 limit_waiting()
-application = utf_8_only(get_wsgi_application())
+application = get_wsgi_application()
+if settings.PAGE_STORE_BYTES:
+    application = with_page_store(application, PageStore(settings.PAGE_STORE_BYTES), code_version())
+application = utf_8_only(application)

@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from records.facts import IN_ROWS, NAME_FIELDS, NAMES, REMARKS, SOURCES, VARIANTS, Fact, FactField, FactRegistry
+from records.facts import (
+    EDITORS_NOTE,
+    IN_ROWS,
+    NAME_FIELDS,
+    NAMES,
+    REMARKS,
+    SOURCES,
+    VARIANTS,
+    Fact,
+    FactField,
+    FactRegistry,
+)
 
 _SUMMARY_FIELDS = (FactField("summary_en"), FactField("summary_ru"))
 EVENT_FACTS = FactRegistry(
@@ -16,6 +27,7 @@ EVENT_FACTS = FactRegistry(
     Fact("participants", _("participants"), IN_ROWS, data_type="list"),
     Fact("summary", _("summary"), _SUMMARY_FIELDS, data_type="text"),
     REMARKS,
+    EDITORS_NOTE,
     SOURCES,
 )
 
@@ -30,5 +42,6 @@ FILM_FACTS = FactRegistry(
     Fact("partners", _("partners"), (FactField("other_partners"),), data_type="texts"),
     Fact("summary", _("summary"), _SUMMARY_FIELDS),
     REMARKS,
+    EDITORS_NOTE,
     SOURCES,
 )

@@ -21,21 +21,21 @@ INSTITUTIONS = record_file(
     Institution,
     parts={
         "former_names": Layout("name:text from:date? until:date?"),
-        "stages": Layout("name:text area_m2:number? note:text?"),
+        "stages": Layout("name:text name_ru:text* area_m2:number? note:text? note_ru:text*"),
     },
 )
 CONTACT_POINTS = DataFile(
     "contact_points",
     Layout(
-        "institution:key kind:text value:text e164:text* department:text? language:language? as_of:date? source:page? "
-        "note:text?",
+        "institution:key kind:text value:text e164:text* department:text? department_ru:text* language:language? "
+        "as_of:date? source:page? note:text?",
         words={"kind": ContactKind.values},
     ),
     key_field="institution",
 )
 
 
-CONTACT_FIELDS = ("kind", "value", "department", "language", "source", "note", "order")
+CONTACT_FIELDS = ("kind", "value", "department", "department_ru", "language", "source", "note", "order")
 
 
 # The page that a contact came from is its first check; editors make later ones.
@@ -68,7 +68,9 @@ def _add_statement(values: dict, further: Mapping[str, Any]):
     if (further["checked_on"] or "") > (values["checked_on"] or ""):
         values["checked_on"] = further["checked_on"]
         values["source"] = further["source"]
-    for name in ("source", "department", "language", "note"):
+    if not values["department"]:
+        values["department"], values["department_ru"] = further["department"], further["department_ru"]
+    for name in ("source", "language", "note"):
         values[name] = values[name] or further[name]
 
 
@@ -97,6 +99,7 @@ def _contacts_of_points(points, plain_text) -> list[Facts]:
             source=point["source"]["url"] if point["source"] else None,
             checked_on=point["as_of"],
             department=point["department"] or "",
+            department_ru=point.get("department_ru") or "",
             language=point["language"] or "",
             note=plain_text(point["note"]),
         )
@@ -116,11 +119,14 @@ def contact_point_key(point: Mapping[str, Any]) -> str:
     return f"{point['institution']}, {point['kind']} {point['value']}"
 
 
-def _contact_values(kind, text, *, source, checked_on, department="", language="", note="") -> dict[str, Any]:
+def _contact_values(
+    kind, text, *, source, checked_on, department="", department_ru="", language="", note=""
+) -> dict[str, Any]:
     return {
         "kind": kind,
         "value": normal_contact_value(kind, text),
         "department": department,
+        "department_ru": department_ru,
         "language": language,
         "source": source,
         "checked_on": checked_on,

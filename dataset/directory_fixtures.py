@@ -249,8 +249,11 @@ def _refer_to_each_other(model, objects, instances, known: Known):
     ]
     if not names:
         return
+    referring = []
     for written, instance in zip(objects, instances, strict=True):
-        for name in names:
-            if name in written["fields"]:
-                setattr(instance, name, known[model, tuple(written["fields"][name])])
-    model._base_manager.bulk_update(instances, names)
+        given = [name for name in names if name in written["fields"]]
+        for name in given:
+            setattr(instance, name, known[model, tuple(written["fields"][name])])
+        if given:
+            referring.append(instance)
+    model._base_manager.bulk_update(referring, names)

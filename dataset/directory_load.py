@@ -137,6 +137,7 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
     for point in data_set["contact_points"]:
         points[point["institution"]].append(point)
     described = [entry["code"] for entry in data_set["countries"]]
+    keys_by_name = {name: key for key, entry in institutions.items() for name in (key, entry["names"]["en"])}
     institution_list = []
     for entry in institutions.values():
         institution_list.append(
@@ -145,7 +146,7 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
                 points[entry["key"]],
                 city=city_of(entry),
                 seat_country=country_of(entry),
-                successor=successor_key(entry, institutions),
+                successor=successor_key(entry, keys_by_name),
                 plain_text=plain_text,
             )
         )
@@ -159,7 +160,7 @@ def all_facts(data_set: DataSet, withheld: Withheld) -> dict[str, list[Facts]]:
     return {
         "source": _page_facts(data_set, withheld),
         "country": [country_facts(entry, plain_text) for entry in data_set["countries"]]
-        + further_country_facts(described, _mentioned_countries(data_set)),
+        + further_country_facts(described, _mentioned_countries(data_set), plain_text),
         "institution": institution_list,
         "person": people,
         "programme": [programme_facts(entry, plain_text) for entry in data_set["programmes"]],

@@ -44,11 +44,12 @@ def locate(cities: Iterable[City], *, overwrite: bool = False) -> Location:
     """Set coordinates and spellings of cities from the gazetteer; existing ones stay unless `overwrite` is set."""
     result = Location()
     for city in cities:
-        place = place_of(city)
-        if place is None:
+        spelling = city_spellings().get((city.country_id, city.name_en), {})
+        place = None if "page" in spelling else place_of(city)
+        if place is None and "page" not in spelling:
             result.problems.append(f"{city.key}: no place called {city.name_en} in {city.country_id}")
             continue
-        values, problems = _values_for(city, place)
+        values, problems = _values_for(city, place, spelling)
         result.problems += problems
         if _write(city, values, overwrite=overwrite):
             result.located.append(city)
@@ -92,25 +93,34 @@ def _other_spellings(place: Mapping[str, Any]) -> list[str]:
     return sorted(by_folding.values())
 
 
-def _values_for(city: City, place: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return the gazetteer's values for the city, and the spellings that it does not confirm."""
-    values: dict[str, Any] = {
+def _location(place: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "latitude": Decimal(str(place["latitude"])).quantize(Decimal("0.0001")),
         "longitude": Decimal(str(place["longitude"])).quantize(Decimal("0.0001")),
         "geonames_id": int(place["geonameid"]),
+        "other_spellings": _other_spellings(place),
     }
-    values["other_spellings"] = _other_spellings(place)
-    spelling = city_spellings().get((city.country_id, city.name_en), {})
+
+
+def _values_for(
+    city: City, place: Mapping[str, Any] | None, spelling: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the gazetteer's values for the city, and the spellings that it does not confirm.
+
+    A city that the gazetteer lacks has the spellings of a page, and no coordinates.
+    """
+    values = _location(place) if place else {}
+    known = _names(place) if place else set(spelling.values())
     problems = [
-        f"{city.key}: {spelling[form]} is not among the names of {place['name']} in the gazetteer"
+        f"{city.key}: {spelling[form]} is not among the names of {city.name_en} in the gazetteer"
         for form in ("ru", "native")
-        if form in spelling and spelling[form] not in _names(place)
+        if form in spelling and spelling[form] not in known
     ]
     if "ru" not in spelling:
         problems.append(f"{city.key}: no Russian spelling in {CITY_SPELLINGS_FILE.name}")
-    elif spelling["ru"] in _names(place):
+    elif spelling["ru"] in known:
         values["name_ru"] = spelling["ru"]
-    if "native" in spelling and spelling["native"] in _names(place):
+    if "native" in spelling and spelling["native"] in known:
         values["name_native"] = spelling["native"]
         values["native_language"] = spelling["language"]
     return values, problems

@@ -20,7 +20,6 @@ from dataset.contacts import CHECK_FIELDS, CONTACT_FIELDS, INSTITUTIONS, contact
 from dataset.files import Layout, Problem, record_file
 from dataset.shapes import Facts, Shape, same
 from institutions.models import (
-    CisStatus,
     Country,
     CountrySource,
     Institution,
@@ -39,13 +38,13 @@ from languages.romanisation import slug_from_name
 from languages.scripts import script_of
 from records.base import NameKind, PublicationState
 
-# Former members of the CIS; listed, though the data set has no institutions of theirs yet.
+# Former members of the CIS; listed even where the data set says nothing of them.
 FORMER_MEMBERS = ("GE", "UA")
 
 COUNTRIES = record_file(
     "countries",
     Country,
-    parts={"coproduction": Layout("name:text date:date? note:text?")},
+    parts={"coproduction": Layout("name:text name_ru:text* date:date? note:text? note_ru:text*")},
     key_field="code",
     key_type="country",
 )
@@ -54,7 +53,12 @@ PROGRAMMES = record_file("programmes", Programme)
 COUNTRY_SHAPE = Shape(
     Country,
     rows={
-        "treaties": Shape(Treaty, ("name_en", "date", "note_en", "order"), parent="country", identify=same("name_en")),
+        "treaties": Shape(
+            Treaty,
+            ("name_en", "name_ru", "date", "note_en", "note_ru", "order"),
+            parent="country",
+            identify=same("name_en"),
+        ),
         "record_sources": sources_shape(CountrySource, "country"),
     },
 )
@@ -69,7 +73,12 @@ INSTITUTION_SHAPE = Shape(
             identify=same("kind", "value"),
             at_birth=CHECK_FIELDS,
         ),
-        "stages": Shape(Stage, ("name", "area_m2", "note", "order"), parent="institution", identify=same("name")),
+        "stages": Shape(
+            Stage,
+            ("name_en", "name_ru", "area_m2", "note_en", "note_ru", "order"),
+            parent="institution",
+            identify=same("name_en"),
+        ),
         "record_sources": sources_shape(InstitutionSource, "institution"),
     },
 )
@@ -97,8 +106,10 @@ def country_facts(entry: Mapping[str, Any], plain_text) -> Facts:
         Facts(
             {
                 "name_en": treaty["name"],
+                "name_ru": treaty.get("name_ru") or "",
                 "date": treaty["date"],
                 "note_en": plain_text(treaty["note"]),
+                "note_ru": plain_text(treaty.get("note_ru")),
                 "order": number,
             },
             **place,
@@ -111,17 +122,14 @@ def country_facts(entry: Mapping[str, Any], plain_text) -> Facts:
     return Facts(values, rows, **place, data_fields=data_fields(Country))
 
 
-def further_country_facts(described: Iterable[str], mentioned: Iterable[str]) -> list[Facts]:
+def further_country_facts(described: Iterable[str], mentioned: Iterable[str], plain_text) -> list[Facts]:
     """Return countries without an entry: former members of the CIS, and others that films, cities or events name."""
     codes = sorted({*FORMER_MEMBERS, *mentioned} - set(described))
     return [
         Facts(
             {
                 "code": code,
-                "cis_status": (CisStatus.FORMER if code in FORMER_MEMBERS else CisStatus.NONE).value,
-                "cis_since": None,
-                "film_law_en": "",
-                "remarks_en": "",
+                **plain_values(Country, {"cis_status": "former" if code in FORMER_MEMBERS else "none"}, plain_text),
             },
             file=COUNTRIES.name,
             key=code,
@@ -136,16 +144,18 @@ def city_key(name: str, country_code: str) -> str:
 
 # Institutions --------------------------------------------------------------------------------------------------------
 
-# "Merged into az-union-of-cinematographers", "Reorganised into am-cinema-foundation in May 2024"
-_SUCCESSOR = re.compile(r"\binto (?:the )?([a-z0-9]+(?:-[a-z0-9]+)+)\b")
+# "Merged into az-union-of-cinematographers", "Reorganised into the Cinema Foundation of Armenia in May 2024"
+_SUCCESSOR = re.compile(r"\binto (?:the )?(.+)", re.DOTALL)
 
 
-def successor_key(entry: Mapping[str, Any], keys: Iterable[str]) -> str | None:
-    """Return the successor: the key after "into" in the notes of a merged or renamed institution."""
+def successor_key(entry: Mapping[str, Any], keys_by_name: Mapping[str, str]) -> str | None:
+    """Return the successor: the key or the name after "into" in the notes of a merged or renamed institution."""
     if entry["status"] not in (InstitutionStatus.MERGED, InstitutionStatus.RENAMED):
         return None
     found = _SUCCESSOR.search(entry["notes"] or "")
-    return found[1] if found and found[1] in keys else None
+    text = found[1] if found else ""
+    names = [name for name in keys_by_name if re.match(rf"{re.escape(name)}(?![\w-])", text)]
+    return keys_by_name[max(names, key=len)] if names else None
 
 
 def native_languages(entry: Mapping[str, Any], seat_country: str | None) -> list[str]:
@@ -177,6 +187,8 @@ def institution_facts(
         **plain_values(Institution, entry, plain_text),
         **columns,
         "is_international": entry["country"] is None,
+        # Pages write "INN" and "inn".
+        "registers": {register.lower(): number for register, number in entry["identifiers"].items()},
         "city": city,
         "successor": successor,
         "address_local": "" if is_latin else entry["address"] or "",
@@ -211,9 +223,17 @@ def _former_name_rows(entry, place) -> list[Facts]:
 def _stage_rows(entry, place) -> list[Facts]:
     return [
         Facts(
-            {"name": stage["name"], "area_m2": stage["area_m2"], "note": stage["note"] or "", "order": number},
+            {
+                "name_en": stage["name"],
+                "name_ru": stage.get("name_ru") or "",
+                "area_m2": stage["area_m2"],
+                "note_en": stage["note"] or "",
+                "note_ru": stage.get("note_ru") or "",
+                "order": number,
+            },
             **place,
             data_field=f"stages[{number}]",
+            data_fields={"name_en": "name", "note_en": "note"},
         )
         for number, stage in enumerate(entry["stages"])
     ]
@@ -248,7 +268,7 @@ def programme_facts(entry: Mapping[str, Any], plain_text) -> Facts:
     place = {"file": PROGRAMMES.name, "key": entry["key"]}
     values = {
         "key": entry["key"],
-        **name_columns({"en": entry["name_en"]}, ()),
+        **name_columns({"en": entry["name_en"], "ru": entry.get("name_ru") or ""}, ()),
         **plain_values(Programme, entry, plain_text),
     }
     partners = [

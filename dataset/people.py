@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
 from dataset.common_facts import (
     data_fields,
     language_in_title,
@@ -41,8 +43,8 @@ PEOPLE = record_file(
     Person,
     parts={
         "positions": Layout(
-            "institution:key? body:text? title_en:text title_original:text? from:date? until:date? as_of:date? "
-            "source:url"
+            "institution:key? body:text? title_en:text title_ru:text* title_original:text? from:date? until:date? "
+            "as_of:date? source:url"
         )
     },
 )
@@ -207,7 +209,7 @@ def _position_facts(entry, statements, institutions) -> Facts:
         for statement in reversed(statements[1:])
         if statement["source"] != newest["source"]
     }
-    data_fields = {"since": "from", "body_name": "body", "title_native": "title_original", "title_ru": "title_original"}
+    data_fields = {"since": "from", "body_name": "body", "title_native": "title_original"}
     return Facts(values, {"older_sources": list(older.values())[::-1]}, **place, data_fields=data_fields)
 
 
@@ -220,11 +222,11 @@ def titles(
 ) -> dict[str, str]:
     """Return the title in Russian and in the language of the country, from the newest page that has them.
 
-    A native title in another language is taken if there is no better; Russian comes from the vocabulary if no page has
-    a title in the nominative.
+    A native title in another language is taken if there is no better. Russian is the translation in the data set, else
+    a title in the nominative on a page, else a word of the vocabulary.
     """
     page_titles = {page["url"]: page["title"] for page in pages}
-    russian = ""
+    russian = capfirst(next((one["title_ru"] for one in statements if one.get("title_ru")), ""))
     native: list[tuple[str, str]] = []
     for statement in statements:
         text = statement["title_original"]
@@ -235,7 +237,7 @@ def titles(
         if language != "ru":
             native.append((text, language))
         elif not russian and is_russian_title(text):
-            russian = text[0].upper() + text[1:]
+            russian = capfirst(text)
     own = [form for form in native if form[1] in native_languages]
     title_native, native_language = next(iter(own or native), ("", ""))
     return {

@@ -10,7 +10,7 @@ from django.db.models import F, Func, TextField, Value
 
 from records.contact_types import ELSEWHERE_KINDS
 
-from .facts import IsOneOf
+from .facts import IsOneOf, first_known
 from .texts import BETWEEN_VALUES, texts_of
 
 # The parts of `summary()` in its order.
@@ -20,7 +20,7 @@ PARTS += ["checked_on", "check_method", "source"]
 OF_KIND = {"phone": 0, "fax": 1, "email": 2, "website": 3, "address": 5} | dict.fromkeys(ELSEWHERE_KINDS, 4)
 AS_PEOPLE_WRITE = (0, 1)
 DETAILS = 6
-FIELDS = ["kind", "value", "department", "checked_on", "check_method", "source__url"]
+FIELDS = ["kind", "value", "checked_on", "check_method", "source__url"]
 LANGUAGES = Func(F("languages"), Value(" "), function="array_to_string", output_field=TextField())
 # Has the fields of `ContactMethod` in their order: of hundred thousands, plain tuples take half the time.
 Contact = tuple[Any, ...]
@@ -44,8 +44,9 @@ def contacts_by_owner(contacts, owner: str, ids: list[int], words) -> dict[int, 
     found = defaultdict(list)
     if ids:
         ordered = contacts.public().filter(IsOneOf(owner, ids)).in_reading_order()
-        columns = texts_of(ordered, [F(owner), *map(F, FIELDS), LANGUAGES])
-        owners, kinds, values, departments, checked_on, methods, sources, languages = columns
+        departments = ["department_ru", "department"] if words.language_of_words == "ru" else ["department"]
+        columns = texts_of(ordered, [F(owner), *map(F, FIELDS), first_known(*map(F, departments)), LANGUAGES])
+        owners, kinds, values, checked_on, methods, sources, departments, languages = columns
         shown = map(words.shown_contact, kinds, values)
         methods = map(words.check_methods.__getitem__, methods)
         read = zip(kinds, values, shown, departments, map(_tags, languages), checked_on, methods, sources, strict=True)

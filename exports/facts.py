@@ -90,7 +90,7 @@ def of_post(field: str) -> Fact:
     return Fact({POST: field})
 
 
-def _first_known(*expressions):
+def first_known(*expressions):
     *others, last = expressions
     known = [NullIf(other, Value("")) for other in others]
     return Coalesce(*known, last, output_field=TextField()) if known else last
@@ -105,7 +105,7 @@ def in_language(field: str, path: str = "", choice: str = ""):
         is_theirs = {f"{path}native_language": tag}
         return Case(When(**is_theirs, then=F(f"{path}{field}_{NATIVE}")), output_field=TextField())
 
-    return lambda words: _first_known(*map(version, name_chain(choice or words.name_choice)))
+    return lambda words: first_known(*map(version, name_chain(choice or words.name_choice)))
 
 
 @cache
@@ -143,7 +143,7 @@ def _parent(words):
     return Case(When(**published, then=in_language("name", "parent__")(words)), output_field=TextField())
 
 
-OWN_NAME = _first_known(F("name_native"), F("name_ru"))
+OWN_NAME = first_known(F("name_native"), F("name_ru"))
 IS_PERSON = Fact({PERSON: Value("yes"), GUEST: Value("yes")})
 IS_IN_POST = Fact({POST: Value("yes")})
 PERSON_KEY = Fact({PERSON: "key", GUEST: "name"})

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.facts import (
     CONTACTS,
+    EDITORS_NOTE,
     IN_ROWS,
     NAME_FIELDS,
     REMARKS,
@@ -164,6 +165,7 @@ INSTITUTION_FACTS = FactRegistry(
     ),
     Fact("identifiers", _("register numbers"), (FactField("registers"),), is_public=False, data_type="map"),
     REMARKS,
+    EDITORS_NOTE,
     CONTACTS,
     SOURCES,
 )
@@ -171,6 +173,7 @@ INSTITUTION_FACTS = FactRegistry(
 PROGRAMME_FACTS = FactRegistry(
     Fact("names", _("names"), NAME_FIELDS, is_sourced=False),
     Fact("name_en", _("name"), IN_ROWS, data_type="text"),
+    Fact("name_ru", _("name in Russian"), IN_ROWS, is_sourced=False, data_type="text*"),
     Fact("kind", _("kind"), data_type="text"),
     Fact("country", _("country"), data_type="country?"),
     Fact("institution", _("institution"), data_type="key?"),
@@ -184,6 +187,7 @@ PROGRAMME_FACTS = FactRegistry(
     Fact("until", _("end date"), is_sourced=False),
     Fact("summary", _("summary"), (FactField("summary_en"), FactField("summary_ru")), data_type="text"),
     REMARKS,
+    EDITORS_NOTE,
     SOURCES,
 )
 
@@ -193,5 +197,6 @@ COUNTRY_FACTS = FactRegistry(
     Fact("film_law", _("film law"), (FactField("film_law_en"), FactField("film_law_ru")), data_type="text?"),
     Fact("coproduction", _("co-production treaties"), IN_ROWS, data_type="list"),
     REMARKS,
+    EDITORS_NOTE,
     SOURCES,
 )

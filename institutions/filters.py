@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from search.facets import ChoiceCount, ColumnCount
 from search.filters import SearchedFilterSet
+from search.indexed_lists import IndexedFilterSet, Parts
 
 from .models import (
     INTERNATIONAL,
@@ -60,7 +62,7 @@ def city_choices():
     return [(city.key, city.name) for city in cities]
 
 
-class InstitutionFilterSet(SearchedFilterSet):
+class InstitutionFilterSet(IndexedFilterSet):
     """Filters of /institutions/, /studios/ and /agencies/."""
 
     FACETS = {
@@ -73,7 +75,9 @@ class InstitutionFilterSet(SearchedFilterSet):
         "ownership": ColumnCount("ownership"),
         "status": ColumnCount("status"),
     }
+    ROW_TEMPLATE = "institutions/_institution_row.html"
     FOLDED = ("city", "ownership", "status")
+    AFFECTED_BY = {"institutions_city": "city", "institutions_country": ""}
 
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
@@ -113,6 +117,27 @@ class InstitutionFilterSet(SearchedFilterSet):
             return queryset.last_checked_first()
         # Search results come best first, everything else by name.
         return queryset.in_name_order() if value == InstitutionSort.NAME else queryset
+
+    def parts(self) -> Parts:
+        sort = self.cleaned.get("sort")
+        if sort == InstitutionSort.COUNTRY:
+            return self._by(self.index.sets["country"], [code for code, _name in self.choices("country")])
+        if sort == InstitutionSort.CHECKED:
+            checked = self.index.made("latest check", self._places_by_latest_check)
+            return self._by(checked, sorted(filter(None, checked), reverse=True))
+        return [self.places_listed] if sort == InstitutionSort.NAME else super().parts()
+
+    def _by(self, sets: dict[str, int], values: list[str]) -> Parts:
+        """Return the records of the list by value, those with none of the values last."""
+        parts, rest = [], self.places_listed
+        for value in values:
+            parts.append(rest & sets.get(value, 0))
+            rest &= ~parts[-1]
+        return [*parts, rest]
+
+    def _places_by_latest_check(self) -> dict[str, int]:
+        records = self.queryset.with_latest_check()
+        return self.index.sets_of(records.order_by().values_list("latest_check").annotate(ids=ArrayAgg("pk")))
 
     @property
     def sortings(self):

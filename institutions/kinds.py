@@ -71,7 +71,7 @@ INSTITUTION = Kind(
         RowKind(
             Stage,
             {"institution": "stages"},
-            corrections=CorrectableRow("stage", subject=lambda stage, institution: stage.name),
+            corrections=CorrectableRow("stage", subject=lambda stage, institution: stage.name.text),
         ),
     ),
     correctable_rows=_correctable_rows_of_institution,

@@ -91,6 +91,6 @@ def _contact_point(contact):
     return {
         "@type": "ContactPoint",
         kinds[contact.kind]: contact.value,
-        "contactType": contact.department,
+        "contactType": contact.department_in_words,
         "availableLanguage": contact.languages,
     }

@@ -20,7 +20,7 @@ from .models import KIND_HEADINGS, Country, Institution, Programme
 
 def institution_list(request, section="institutions"):
     filterset = institution_filterset(request.GET, section)
-    page = filterset.page(request, filterset.qs.for_list())
+    page = filterset.page(request)
     context = {
         "section": SECTIONS[section],
         "section_name": section,

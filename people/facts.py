@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from records.facts import CONTACTS, IN_ROWS, NAME_FIELDS, REMARKS, SOURCES, VARIANTS, Fact, FactRegistry, only_shown
+from records.facts import (
+    CONTACTS,
+    EDITORS_NOTE,
+    IN_ROWS,
+    NAME_FIELDS,
+    REMARKS,
+    SOURCES,
+    VARIANTS,
+    Fact,
+    FactRegistry,
+    only_shown,
+)
 
 _PARTS = [f"{part}_{language}" for language in ("en", "ru") for part in ("given_name", "family_name", "patronymic")]
 PERSON_FACTS = FactRegistry(
@@ -17,6 +28,7 @@ PERSON_FACTS = FactRegistry(
     Fact("country", _("country"), data_type="country?"),
     Fact("positions", _("posts"), IN_ROWS, data_type="list"),
     REMARKS,
+    EDITORS_NOTE,
     CONTACTS,
     SOURCES,
 )

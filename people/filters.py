@@ -1,19 +1,23 @@
 """Request parameters of the list of people."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import django_filters
 from django import forms
-from django.db.models import Count
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.http import QueryDict
+from django.template.loader import get_template
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from institutions.filters import country_choices
 from institutions.models import INTERNATIONAL, InstitutionKind
 from languages.partial_dates import PartialDate, PartialDateFormField
-from search.filters import SearchedFilterSet
+from search.facets import ColumnCount
+from search.indexed_lists import IndexedFilterSet, Parts
 
-from .models import Person, Position, Role
+from .models import Person, Position, PositionQuerySet, Role
 
 
 class PartialDateFilter(django_filters.Filter):
@@ -27,7 +31,7 @@ class PeopleGroup(NamedTuple):
     heading: str
     meaning: str
     count: int | None
-    people: list
+    rows: Collection[str]
 
 
 DOCUMENTED = (
@@ -42,32 +46,38 @@ POSSIBLE = (
 )
 
 
-class PostCount:
-    """Count people by a column of the posts that fit the other filters."""
+class PostGroups:
+    """People by role, kind of institution and, for a date, whether it is documented, of each of their posts."""
 
-    def __init__(self, column, null_value=None):
-        self.column = column
-        self.null_value = null_value
+    def __init__(self, choose=lambda posts: posts):
+        self.choose = choose
 
-    def count(self, filterset, name):
-        others = filterset.cleaned_without(name)
-        people = filterset.people(others)
-        posts = filterset.posts(others).filter(person__in=people).order_by()
-        counted = posts.values_list(self.column).annotate(Count("person", distinct=True))
-        return {self.null_value if found is None else found: number for found, number in counted}
+    def groups(self, filterset, name, ids=None):
+        posts = self.choose(Position.objects.public()).order_by()
+        posts = posts if ids is None else posts.filter(person__in=ids)
+        grouped = posts.values_list("role", "institution__kind").annotate(people=ArrayAgg("person", distinct=True))
+        return [((role, kind), people) for role, kind, people in grouped]
 
 
-class PersonFilterSet(SearchedFilterSet):
+class PersonFilterSet(IndexedFilterSet):
     """Filters of /people/. All conditions on a post apply to the same post.
 
     A search by name finds people whether or not they hold a post.
     """
 
-    FACETS = {
-        "country": PostCount("person__country", null_value=INTERNATIONAL),
-        "role": PostCount("role"),
-        "kind": PostCount("institution__kind"),
+    FACETS = {"country": ColumnCount("country", null_value=INTERNATIONAL)} | dict.fromkeys(["role", "kind"])
+    INDEX = {
+        "country": FACETS["country"],
+        "posts now": PostGroups(PositionQuerySet.current),
+        "posts ever": PostGroups(),
     }
+    # A change of a person or an institution may make others holders of a seat, or no longer.
+    AFFECTED_BY = {
+        "institutions_institution": "positions__institution",
+        "people_position": "positions",
+        "institutions_country": "",
+    }
+    ROW_TEMPLATE = "people/_person_row.html"
     # Filters on the post; the others are on the person.
     ON_THE_POST = {"role": "role__in", "kind": "institution__kind__in"}
 
@@ -119,17 +129,91 @@ class PersonFilterSet(SearchedFilterSet):
         people = people.in_posts(posts)
         return people.documented_first(posts) if cleaned_data.get("on") else people
 
+    def changed_records(self, log):
+        changed = super().changed_records(log)
+        return changed and changed.union(self._records_of("positions__institution__positions__person", changed))
+
+    def places(self, cleaned_data):
+        people = super().places({name: cleaned_data.get(name) for name in ("q", "country")})
+        asks_for_posts = any(cleaned_data.get(name) for name in ("role", "kind", "on"))
+        if cleaned_data.get("q") and not asks_for_posts:
+            return people
+        return people & self._places_in_posts(cleaned_data)
+
+    def _places_in_posts(self, cleaned_data, *, documented=False):
+        """Return the set of people with a post that fits."""
+        roles, kinds = cleaned_data.get("role"), cleaned_data.get("kind")
+        found = 0
+        for (role, kind), places in self._sets_by_post(cleaned_data, documented).items():
+            if (not roles or role in roles) and (not kinds or kind in kinds):
+                found |= places
+        return found
+
+    def _sets_by_post(self, cleaned_data, documented=False):
+        """Return sets of people by role and kind of institution of their posts: held on the date, ever, or today."""
+        if on := cleaned_data.get("on"):
+            return self.index.made((on, documented), lambda: self._sets_on(on, documented))
+        return self.index.sets["posts ever" if cleaned_data.get("ever") or cleaned_data.get("q") else "posts now"]
+
+    def _sets_on(self, on, documented):
+        def held(posts):
+            posts = posts.held_on(on)
+            return posts.filter(is_documented=True) if documented else posts
+
+        return self.index.sets_of(PostGroups(held).groups(self, "on"))
+
+    def counts(self, name):
+        others = self.cleaned_without(name)
+        people = super().places({name: others.get(name) for name in ("q", "country")})
+        if name == "country":
+            people &= self._places_in_posts(others)
+            return {value: (places & people).bit_count() for value, places in self.index.sets[name].items()}
+        values = {value: {name: [value]} for value, _label in self.choices(name)}
+        return {
+            value: (people & self._places_in_posts(others | chosen)).bit_count() for value, chosen in values.items()
+        }
+
+    @property
+    def row_key(self):
+        """Return which posts a row shows."""
+        on, ever = self.cleaned.get("on"), bool(self.cleaned.get("ever") or self.search_text)
+        return (on, ever and not on, *(frozenset(self.cleaned.get(name) or ()) for name in self.ON_THE_POST))
+
+    def records_with_rows(self):
+        return self.with_rows(self.queryset)
+
+    def row(self, record):
+        return get_template(self.ROW_TEMPLATE).render({"person": record, "on": self.cleaned.get("on")})
+
+    def parts(self) -> Parts:
+        parts = super().parts()
+        if not self.cleaned.get("on"):
+            return parts
+        return [self._among_documented(part, is_documented) for is_documented in (True, False) for part in parts]
+
+    @cached_property
+    def _documented(self):
+        return self.places_listed & self._places_in_posts(self.cleaned, documented=True)
+
+    def _among_documented(self, part, is_documented):
+        if isinstance(part, list):
+            return [place for place in part if (self._documented >> place & 1) == is_documented]
+        return part & self._documented if is_documented else part & ~self._documented
+
     def groups(self, page):
         """Return the people of a page in groups: one group without a heading if no date is given."""
         if not self.cleaned.get("on"):
-            return [PeopleGroup("", "", "", None, page.object_list)]
-        documented = self.qs.filter(is_documented=True).count()
+            return [PeopleGroup("", "", "", None, page.rows.values())]
+        people = {True: [], False: []}
+        for record_id, row in page.rows.items():
+            place = self.index.places([record_id])[0]
+            people[bool(self._documented >> place & 1)].append(row)
+        documented = self._documented.bit_count()
         counts = {True: documented, False: page.paginator.count - documented}
-        groups = [(True, *DOCUMENTED), (False, *POSSIBLE)]
         return [
-            PeopleGroup(name, heading, meaning, counts[is_documented], found)
-            for is_documented, name, heading, meaning in groups
-            if (found := [person for person in page.object_list if person.is_documented == is_documented])
+            PeopleGroup(name, heading, meaning, counts[is_documented], people[is_documented])
+            for is_documented, name, heading, meaning in [(True, *DOCUMENTED), (False, *POSSIBLE)]
+            if people[is_documented]
         ]
 
     def value_in_words(self, name, value):

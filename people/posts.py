@@ -26,6 +26,8 @@ _SHARED = re.compile(
     r"\b(deputy|first deputy|vice|co-chair|advis[eo]r|specialist|representative|member|coordinator|producer|owner"
     r"|manager)\b"
 )
+# "Head (with Nino Chichua)"
+_HELD_TOGETHER = re.compile(r"\(with \w+")
 _FOUNDER_ONLY = re.compile(r"^(co-)?founder$")
 
 # What "of the …" may refer to when it means the institution itself.
@@ -93,7 +95,7 @@ def seat_of(title: str, institution_name: str = "") -> str:
     if _DOES_HEADS_WORK.search(title.casefold()):
         return "rector" if "rector" in title.casefold() else "director"
     plain = _plain(title)
-    if _SHARED.search(plain.replace("vice-", "vice ")):
+    if _SHARED.search(plain.replace("vice-", "vice ")) or _HELD_TOGETHER.search(title):
         return ""
     return next((seat for part in _parts(plain) if (seat := _seat_of_one(part, institution_name))), "")
 

@@ -14,7 +14,7 @@ from .models import Person
 
 def person_list(request):
     filterset = person_filterset(request.GET)
-    page = filterset.page(request, filterset.qs)
+    page = filterset.page(request)
     total = page.paginator.count
     context = {
         "section_name": "people",

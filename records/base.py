@@ -17,6 +17,7 @@ from languages.sorting import sort_key
 from records.keys import KEY_REGEX, SLUG_MAX_LENGTH, MergedKey, PastSlug, give_slugs, validate_key
 from search.models import NamedText, Searchable, letters_index
 from search.records import search
+from web.data_version import MOVES_DATA_VERSION
 
 from .facts import FactField, FactRegistry, only_shown
 from .given_up import NOTHING_GIVEN_UP
@@ -170,6 +171,7 @@ class DirectoryRecord(Searchable):
         constraints = [
             *Searchable.Meta.constraints,
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             NOTHING_GIVEN_UP,
             models.CheckConstraint(
                 condition=models.Q(key__regex=KEY_REGEX),
@@ -191,6 +193,8 @@ class DirectoryRecord(Searchable):
             one_of("publication_state", PublicationState.values, name="%(class)s_publication_state_known"),
         ]
 
+    # The name that a search found, where a list shows it: see `name_found_by`.
+    found_by = None
     # What a record of this kind says.
     facts: ClassVar[FactRegistry]
     # Lookups from the record to the URLs of pages.
@@ -347,6 +351,7 @@ class AlternativeName(models.Model):
             partial_date_constraint("until", name="%(class)s_until_shape"),
             period_constraint("since", "until", name="%(class)s_period"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):

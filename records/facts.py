@@ -5,7 +5,7 @@ set follow these entries. docs/extending.md shows what else a further fact needs
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
@@ -62,6 +62,18 @@ class Fact:
             return self.parts
         return (FactField(self.name, headings=self.headings, example=self.example),)
 
+    @property
+    def by_language(self) -> list["Fact"]:
+        """The fact as the data set has it: a text and its translations are several, such as "notes" and "notes_ru"."""
+        by_tag = {field.name.rpartition("_")[2]: field for field in self.fields}
+        if not self.data_type.startswith("text") or "en" not in by_tag:
+            return [self]
+        english = replace(self, parts=(by_tag.pop("en"),))
+        others = [
+            replace(self, name=f"{self.name}_{tag}", parts=(field,), data_type="text*") for tag, field in by_tag.items()
+        ]
+        return [english, *others]
+
 
 IN_ROWS: tuple[FactField, ...] = ()
 
@@ -107,7 +119,7 @@ class FactRegistry:
 
     @cached_property
     def in_data_set(self) -> list[Fact]:
-        return [fact for fact in self if fact.data_type]
+        return [part for fact in self if fact.data_type for part in fact.by_language]
 
 
 NAME_FIELDS = (
@@ -119,6 +131,7 @@ NAME_FIELDS = (
 NAMES = Fact("names", _("names"), NAME_FIELDS, data_type="names")
 VARIANTS = Fact("variants", _("other spellings"), IN_ROWS, data_type="texts")
 REMARKS = Fact("notes", _("remarks"), (FactField("remarks_en"), FactField("remarks_ru")), data_type="text?")
+EDITORS_NOTE = Fact("editors_note", _("editors' note"), is_public=False, is_sourced=False, data_type="text*")
 CONTACTS = Fact("contacts", _("contacts"), IN_ROWS, is_sourced=False)
 SOURCES = Fact("sources", _("sources"), IN_ROWS, is_sourced=False, data_type="sources")
 

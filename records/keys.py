@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.romanisation import slug_from_name
+from web.data_version import MOVES_DATA_VERSION
 
 from .given_up import REFUSE_GIVEN_UP
 from .import_memory import ImportedRecord
@@ -49,6 +50,7 @@ class PastSlug(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(slug__regex=KEY_REGEX), name="pastslug_shape"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):
@@ -91,6 +93,7 @@ class MergedKey(models.Model):
             models.CheckConstraint(condition=models.Q(key__regex=KEY_REGEX), name="mergedkey_shape"),
             models.CheckConstraint(condition=~models.Q(key=models.F("record_key")), name="mergedkey_means_another"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             REFUSE_GIVEN_UP,
         ]
         indexes = [models.Index(fields=["record_kind", "record_key"], name="mergedkey_by_record")]

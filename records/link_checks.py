@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
+from web.data_version import MOVES_DATA_VERSION
 
 
 class LinkOutcome(models.TextChoices):
@@ -96,6 +97,7 @@ class LinkCheck(models.Model):
                 name="linkcheck_failures_have_a_beginning",
             ),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):

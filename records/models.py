@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
+from languages.of_interface import active_language
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
 from records.keys import MergedKey, PastSlug
 from search.models import letters_index
+from web.data_version import MOVES_DATA_VERSION
 
 from . import contact_values
 from .base import not_empty, one_of, validate_language_tag
@@ -100,6 +102,7 @@ class Source(models.Model):
             not_empty("title", name="source_title_given", message=_("Give the title of the page.")),
             partial_date_constraint("published_on", name="source_published_on_shape"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             KEEP_CHECK,
         ]
 
@@ -140,6 +143,7 @@ class RecordSource(models.Model):
                 violation_error_message=_("Select at least one fact that the source supports."),
             ),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):
@@ -306,6 +310,7 @@ class ContactPoint(Checkable):
     kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
     value = models.CharField(_("number, address or link"), max_length=CONTACT_MAX_LENGTH)
     department = models.CharField(_("department"), max_length=200, blank=True)
+    department_ru = models.CharField(_("department in Russian"), max_length=200, blank=True)
     language = models.CharField(
         _("language of the address"), max_length=8, blank=True, validators=[validate_language_tag]
     )
@@ -323,7 +328,7 @@ class ContactPoint(Checkable):
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    row_fields = (FactField("value"), *only_shown("kind", "department", "language", "languages"))
+    row_fields = (FactField("value"), *only_shown("kind", "department", "department_ru", "language", "languages"))
 
     objects = ContactPointQuerySet.as_manager()
 
@@ -336,6 +341,7 @@ class ContactPoint(Checkable):
         constraints = [
             *Checkable.Meta.constraints,
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             KEEPS_CHECK,
             not_empty("value", name="%(class)s_value_given", message=_("Give the number, address or link.")),
             one_of("kind", ContactKind.values, name="%(class)s_kind_known"),
@@ -363,6 +369,12 @@ class ContactPoint(Checkable):
         super().clean()
         if self.kind and self.value:
             self.value = normal_contact_value(self.kind, self.value)
+
+    @property
+    def department_in_words(self):
+        """Return the department, in the reader's language where it is known in that."""
+        translated = (getattr(self, f"department_{tag}", self.department) for tag in active_language().chain)
+        return next(filter(None, translated), "")
 
     @property
     def shown_value(self):

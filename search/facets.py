@@ -5,13 +5,16 @@ AND), reports values that it did not understand, and counts for each choice how 
 other filters.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import django_filters
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Func
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Facet:
     may_fold: bool = False
 
     @property
+    def input_type(self) -> str:
+        return "checkbox" if self.takes_several else "radio"
+
+    @property
     def is_in_use(self) -> bool:
         return any(choice.is_selected for choice in self.choices)
 
@@ -51,6 +58,10 @@ class Chip:
     query: str
 
 
+# Pairs of a value and the ids of its records.
+Groups = Iterable[tuple[Any, Iterable[int]]]
+
+
 @dataclass(frozen=True)
 class ColumnCount:
     """Count records by the values of a column; `null_value` stands for records without one."""
@@ -61,23 +72,33 @@ class ColumnCount:
     is_array: bool = False
 
     def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
-        value = Func(F(self.column), function="unnest") if self.is_array else F(self.column)
         number = Count("pk", distinct=True) if self.is_array else Count("*")
-        counted = filterset.queryset_without(name).order_by().values_list(value).annotate(number=number)
-        return {self.null_value if found is None else found: number for found, number in counted}
+        return dict(self._grouped(filterset.queryset_without(name), number))
+
+    def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        """Return each value with the ids of its records, of all or of some of them."""
+        return self._grouped(_of_some(filterset.queryset, ids), ArrayAgg("pk"))
+
+    def _grouped(self, records, aggregate) -> list[tuple[str, Any]]:
+        value = Func(F(self.column), function="unnest") if self.is_array else F(self.column)
+        grouped = records.order_by().values_list(value).annotate(aggregate=aggregate)
+        return [(self.null_value if found is None else found, result) for found, result in grouped]
 
 
 @dataclass(frozen=True)
 class ChoiceCount:
     """Count records choice by choice, for filters that are conditions and not a column."""
 
-    def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
-        others = filterset.cleaned_without(name)
+    def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        """Return each choice with the ids of its records, of all or of some of them."""
         takes_several = isinstance(filterset.filters[name], django_filters.MultipleChoiceFilter)
-        return {
-            value: filterset.narrowed(others | {name: [value] if takes_several else value}).count()
-            for value, _label in filterset.choices(name)
-        }
+        for value, _label in filterset.filters[name].extra["choices"]:
+            records = filterset.narrowed({name: [value] if takes_several else value})
+            yield value, _of_some(records, ids).order_by().values_list("pk", flat=True)
+
+
+def _of_some(records, ids: set[int] | None):
+    return records if ids is None else records.filter(pk__in=ids)
 
 
 def without(query: QueryDict, name: str, value: str | None = None) -> str:
@@ -134,7 +155,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         """Return the records under all filters but one: the basis for the counts of that one."""
         return self.narrowed(self.cleaned_without(name))
 
-    @property
+    @cached_property
     def cleaned(self) -> dict:
         """Return the valid values; errors are in `problems`."""
         return self.form.cleaned_data if self.is_bound and self.form.errors is not None else {}
@@ -146,11 +167,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def facets(self) -> list[Facet]:
-        return [
-            self._facet(name, counting)
-            for name, counting in self.FACETS.items()
-            if name in self.filters and self.asks_for(name)
-        ]
+        return [self._facet(name) for name in self.FACETS if name in self.filters and self.asks_for(name)]
 
     def asks_for(self, name: str) -> bool:
         """Return whether the page offers this filter; always true for one in use."""
@@ -167,12 +184,16 @@ class FacetedFilterSet(django_filters.FilterSet):
     def _choices(self) -> dict:
         return {}
 
-    def _facet(self, name, counting) -> Facet:
-        counts = counting.count(self, name)
+    def counts(self, name: str) -> dict[str, int]:
+        """Return the number of records that each choice of a filter would give under the other filters."""
+        return self.FACETS[name].count(self, name)
+
+    def _facet(self, name) -> Facet:
+        counts = self.counts(name)
         takes_several = isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
         chosen = self._chosen(name)
         choices = [
-            FacetChoice(value, label, counts.get(value, 0), value in chosen)
+            FacetChoice(value, capfirst(label), counts.get(value, 0), value in chosen)
             for value, label in self.choices(name)
             if counts.get(value) or value in chosen
         ]

@@ -1,18 +1,22 @@
 """Tables of the search: words of records, vocabulary of all words, changed records."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
-from .triggers import FORGET_WORDS, KEEP_WORDS, NOTE_CHANGE, ON_RECORDS
+from web.data_version import MOVES_DATA_VERSION
+
+from .triggers import FORGET_WORDS, KEEP_WORDS, LOG_CHANGE, NOTE_CHANGE, ON_RECORDS
 
 
 class NamedText(NamedTuple):
@@ -105,7 +109,7 @@ class VocabularyWord(models.Model):
             # For parts of words: LIKE '%part%'.
             GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="vocabularyword_parts", fastupdate=False),
         ]
-        constraints = [KEEP_WORDS, FORGET_WORDS]
+        constraints = [KEEP_WORDS, FORGET_WORDS, MOVES_DATA_VERSION]
 
     def __str__(self):
         return self.word
@@ -123,10 +127,86 @@ class ChangedRecord(models.Model):
     record_id = models.BigIntegerField()
 
     class Meta:
-        constraints = [NOTE_CHANGE]
+        constraints = [NOTE_CHANGE, MOVES_DATA_VERSION]
 
     def __str__(self):
         return f"{self.record_table} {self.record_id}"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a statement saw: all transactions below `first_open`, and up to `next_one` those that are not in `open`."""
+
+    server: tuple
+    first_open: int
+    next_one: int
+    open: list[int]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes that became visible after a moment, up to another one."""
+
+    moment: Moment
+    # Pairs of a table and ids of its records; no ids stand for all of them.
+    records: list[tuple[str, list[int]]]
+    # The log does not reach back to the earlier moment.
+    is_unknown: bool
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.records and not self.is_unknown
+
+
+# The start of the server and the ids of database and table tell a restored database from the one that was read. A
+# standby does not know which transactions are open, so all from the first of them on count as not seen.
+CHANGES_SINCE = """
+SELECT pg_postmaster_start_time(), pg_database.oid, 'search_listchange'::regclass::oid,
+  pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+  pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+  ARRAY(SELECT pg_snapshot_xip(pg_current_snapshot())::text::bigint), pg_is_in_recovery(), record_table, record_ids
+FROM pg_database LEFT JOIN search_listchange ON record_table = ANY(%s)
+  AND transaction >= %s AND (transaction >= %s OR transaction = ANY(%s::bigint[]))
+WHERE datname = current_database()
+"""
+NO_TRANSACTION = 2**62
+
+
+class ListChangeQuerySet(models.QuerySet):
+    def since(self, moment: Moment | None, tables: Iterable[str]) -> Changes:
+        """Return the changes of records of these tables after the moment, with one query."""
+        known = moment or Moment((), NO_TRANSACTION, NO_TRANSACTION, [])
+        with connection.cursor() as cursor:
+            cursor.execute(CHANGES_SINCE, [list(tables), known.first_open, known.next_one, known.open])
+            rows = cursor.fetchall()
+        *server, first_open, next_one, running, is_standby, _table, _ids = rows[0]
+        now = Moment(tuple(server), first_open, first_open if is_standby else next_one, running)
+        is_unknown = known.server != now.server or now.next_one < known.next_one
+        return Changes(now, [(table, ids) for *_, table, ids in rows if table], is_unknown)
+
+    def outdated(self):
+        """Return entries that no index needs: each is built anew on another day."""
+        return self.filter(noted_at__lt=Now() - timedelta(days=2))
+
+
+class ListChange(models.Model):
+    """Entry of the log of changes that lists may show, written by triggers, one for a statement."""
+
+    # Id of the transaction, by which a reader knows what it has not seen yet. Not a sequence, since transactions become
+    # visible in another order.
+    transaction = models.BigIntegerField()
+    record_table = models.TextField()
+    record_ids = ArrayField(models.BigIntegerField())
+    noted_at = models.DateTimeField(db_default=Now())
+
+    objects = ListChangeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["record_table", "transaction"], name="listchange_since")]
+        constraints = [LOG_CHANGE]
+
+    def __str__(self):
+        return f"{self.record_table} {self.record_ids}"
 
 
 class RecordNames(models.Model):

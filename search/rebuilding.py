@@ -73,6 +73,8 @@ def _rebuild_noted(number: int) -> int:
 def _rebuild_noted_of(model: type[Searchable], notes: list[ChangedRecord]) -> int:
     """Work off the notes on records of one kind, deleted ones too, except records that another transaction locks."""
     noted = {note.record_id for note in notes if note.record_table == model._meta.db_table}
+    if not noted:
+        return 0
     records = model._base_manager.filter(pk__in=noted)
     present = set(records.values_list("pk", flat=True))
     free = set(records.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))

@@ -40,6 +40,9 @@ class Finding:
 
     hits: list[Hit] = field(default_factory=list)
     condition: Q | None = None
+    # Its part on stored words, and the changed records that fit by their current words.
+    stored: Q | None = None
+    changed: list[int] = field(default_factory=list)
     # The parsed query, needed to tell which name matched.
     readings: list[Reading] = field(default_factory=list)
 
@@ -84,7 +87,7 @@ def _find(model, query: Query) -> Finding:
 def _finding(model, readings: list[Reading], unwritten: UnwrittenWords) -> Finding:
     candidates = _candidates(model, readings, unwritten)
     if candidates is None:
-        return Finding(condition=_condition_now(model, readings[0], unwritten), readings=readings)
+        return _finding_by_condition(model, readings, unwritten)
     judged = _judged(readings, candidates)
     found = (
         [hit for hit in judged if hit.match.is_found]
@@ -134,9 +137,12 @@ def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
     if not words:
         return []
     records = model._base_manager.order_by()
-    fitting = (
-        records.filter(search_words__has_any=sorted(wanted)) if wanted else records.filter(_condition(readings[0]))
-    )
+    if not wanted:
+        fitting = records.filter(_condition(readings[0]))
+        if len(unwritten.without_changed(fitting).values_list("pk")[: MOST_RANKED + 1]) > MOST_RANKED:
+            return None
+    else:
+        fitting = records.filter(search_words__has_any=sorted(wanted))
     found = list(unwritten.without_changed(fitting).values_list("pk", "search_text")[: MOST_RANKED + 1])
     return [*found, *unwritten.texts(fitting)] if len(found) <= MOST_RANKED else None
 
@@ -146,17 +152,17 @@ def _condition(reading: Reading) -> Q:
     return reduce(and_, (Q(search_words__has_any=sorted(group)) for group in _groups(reading)), Q())
 
 
-def _condition_now(model, reading: Reading, unwritten: UnwrittenWords) -> Q:
-    """Return the same condition for changed records, by their current words."""
+def _finding_by_condition(model, readings: list[Reading], unwritten: UnwrittenWords) -> Finding:
+    stored = _condition(readings[0])
     if not unwritten:
-        return _condition(reading)
+        return Finding(condition=stored, stored=stored, readings=readings)
     settled = unwritten.without_changed(model._base_manager.order_by()).values("pk")
+    groups = _groups(readings[0])
     changed = [
-        pk
-        for pk, words in unwritten.of(model).items()
-        if all(not group.isdisjoint(words.words) for group in _groups(reading))
+        pk for pk, words in unwritten.of(model).items() if all(not group.isdisjoint(words.words) for group in groups)
     ]
-    return _condition(reading) & Q(pk__in=settled) | Q(pk__in=changed)
+    condition = stored & Q(pk__in=settled) | Q(pk__in=changed)
+    return Finding(condition=condition, stored=stored, changed=changed, readings=readings)
 
 
 def _groups(reading: Reading) -> list[set[str]]:

@@ -49,6 +49,27 @@ FORGET_WORDS = Function(
 END """,
 )
 
+# Its arguments are the table of the records that a list shows, and the column of the changed rows with their ids.
+# Without a column, and where a table was emptied, the entry has no ids and stands for all of them.
+LOG_CHANGE = Function(
+    name="search_log_change",
+    body="""DECLARE
+  changed text := concat_ws(' UNION ',
+    CASE WHEN TG_OP <> 'INSERT' THEN format('SELECT %I::bigint FROM old_rows', TG_ARGV[1]) END,
+    CASE WHEN TG_OP <> 'DELETE' THEN format('SELECT %I::bigint FROM new_rows', TG_ARGV[1]) END);
+BEGIN
+  IF TG_OP = 'TRUNCATE' OR TG_ARGV[1] = '' THEN
+    INSERT INTO search_listchange (transaction, record_table, record_ids)
+    VALUES (pg_current_xact_id()::text::bigint, TG_ARGV[0], '{}');
+  ELSE
+    EXECUTE 'INSERT INTO search_listchange (transaction, record_table, record_ids)'
+      ' SELECT pg_current_xact_id()::text::bigint, $1, array_agg(id)'
+      ' FROM (' || changed || ') AS changed (id) WHERE id IS NOT NULL HAVING count(*) > 0' USING TG_ARGV[0];
+  END IF;
+  RETURN NULL;
+END """,
+)
+
 
 def note_changes(
     name: str, *, table: str = "", ids: str = ITSELF, column: str = "id", on: str = ANY_CHANGE, when: str = ""
@@ -65,6 +86,31 @@ def note_changes(
         function="search_note_change",
         arguments=["%(table)s", ids, column],
     )
+
+
+def log_changes(name: str, *, table: str = "", column: str = "id", of: str = "%(table)s") -> list[Trigger]:
+    """Return triggers that log which records of the table `of` lists may show otherwise when `table` changes.
+
+    `column` of the changed rows holds the ids of the records.
+    """
+    events = {
+        "INSERT": "REFERENCING NEW TABLE AS new_rows",
+        "UPDATE": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "DELETE": "REFERENCING OLD TABLE AS old_rows",
+        "TRUNCATE": "",
+    }
+    return [
+        Trigger(
+            name=f"{name}_{event.lower()}",
+            table=table,
+            fires=f"AFTER {event}",
+            level="STATEMENT",
+            options=rows,
+            function="search_log_change",
+            arguments=[of, column],
+        )
+        for event, rows in events.items()
+    ]
 
 
 # Of every model that the search finds.

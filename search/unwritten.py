@@ -47,6 +47,11 @@ class UnwrittenWords:
         """Return the records whose stored words are up to date."""
         return records.exclude(pk__in=_noted_ids(records.model)) if self else records
 
+    @staticmethod
+    def noted_ids(model: type[Searchable]) -> QuerySet:
+        """Return the ids of all changed records of the kind."""
+        return _noted_ids(model._meta.concrete_model).values_list("record_id", flat=True)
+
     def texts(self, candidates: QuerySet) -> list[tuple[int, dict[str, list[str]]]]:
         """Return id and text of each changed record, starting with those that the stored words found as candidates."""
         if not self:

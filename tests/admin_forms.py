@@ -43,24 +43,36 @@ class FormsOnly(ClientHandler):
         return bare
 
 
-forms_only = FormsOnly()
+forms_only = FormsOnly(enforce_csrf_checks=False)
+
+
+def _without_page(desk, method, address, data=None):
+    usual, desk.handler = desk.handler, forms_only
+    try:
+        response = getattr(desk, method)(address, data)
+    finally:
+        desk.handler = usual
+    if hasattr(response, "context_data"):
+        response.context = response.context_data
+        # Whoever looks for words of a page must ask for the page.
+        del response._container
+    return response
 
 
 def open_form(desk, address):
     """Return the response to a request for a form, with the context of its page but without the page itself."""
-    usual, desk.handler = desk.handler, forms_only
-    try:
-        response = desk.get(address)
-    finally:
-        desk.handler = usual
-    response.context = response.context_data
-    return response
+    return _without_page(desk, "get", address)
+
+
+def send_form(desk, address, data):
+    """Send a form; the response has the context of the page that shows the form again, but not the page itself."""
+    return _without_page(desk, "post", address, data)
 
 
 def save(desk, address, **changes):
-    """Open the form, change some fields and save it as a browser would."""
+    """Open the form, change some fields and save it as a browser would; see `send_form`."""
     data = posted(open_form(desk, address)) | changes
-    return desk.post(address, {name: value for name, value in data.items() if value is not None})
+    return send_form(desk, address, {name: value for name, value in data.items() if value is not None})
 
 
 def messages_beside_fields(response):

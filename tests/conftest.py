@@ -18,8 +18,10 @@ os.environ.setdefault("DEVELOPMENT", "True")
 
 import django
 import pytest
+from django.template import Template
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from cisfilm import devdb
 from tests.outside_programs import missing
@@ -47,6 +49,20 @@ def django_db_setup(django_test_environment, django_db_blocker, request):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def only_pages_keep_contexts(django_test_environment):
+    """Keep the context of a page for `response.context`, not a copy for each of a thousand boxes of its forms."""
+    keeping = Template._render
+
+    def render(template, context):
+        is_of_form = template.name and template.name.startswith("django/forms/")
+        return template.nodelist.render(context) if is_of_form else keeping(template, context)
+
+    Template._render = render
+    yield
+    Template._render = keeping
+
+
+@pytest.fixture(scope="session", autouse=True)
 def fast_password_hashing():
     """Hash passwords fast: the hasher of production takes a quarter of a second each time, on purpose."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
@@ -67,10 +83,16 @@ def english():
 
 
 def pytest_collection_modifyitems(items):
-    """Run a failed test with a browser or a server once more; the summary names it."""
-    for item in items:
-        if item.get_closest_marker("browser") or item.get_closest_marker("server"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+    """Begin with tests with a browser or a server, and run a failed one once more; the summary names it.
+
+    They take longest: begun last, one of them would keep all other processes waiting. Those without a database come
+    first of all, so that a process runs them while another one creates the template.
+    """
+    long_ones = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("server")]
+    for item in long_ones:
+        item.add_marker(pytest.mark.flaky(reruns=1))
+    without_database = [item for item in long_ones if not item.get_closest_marker("django_db")]
+    items[:] = dict.fromkeys([*without_database, *long_ones, *items])
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -81,7 +103,8 @@ def pytest_runtest_setup(item):
     if found := missing(needed):
         pytest.skip("; ".join(found))
     # Before pytest-django begins the transaction of the test.
-    databases.begin_with(databases.DIRECTORY if item.get_closest_marker("real_data") else databases.EMPTY)
+    with item.config.stash[blocking_manager_key].unblock():
+        databases.begin_with(databases.DIRECTORY if item.get_closest_marker("real_data") else databases.EMPTY)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from django.db import connection
 
 EMPTY = "empty"
 DIRECTORY = "directory"
-# Any number: one worker makes the templates while the others wait.
+# Any number: one worker makes a template while the others wait that need it.
 _LOCK = 20_261_130
 _PREFIX = f"test_{settings.DATABASES['default']['NAME']}"
 # The databases of this process by their content, and the content that the next test wants.
@@ -26,13 +26,10 @@ _wanted = EMPTY
 
 
 def create_worker_database(worker: str) -> None:
-    """Create missing templates and a new, empty database for this process.
+    """Create a new, empty database for this process.
 
     `worker` is pytest-xdist's id of the process ("gw0"), or "" for a single process.
     """
-    with _server() as server:
-        server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        _create_templates(server)
     _use(f"{_PREFIX}_{worker}".rstrip("_"))
     restore()
     _own[EMPTY] = connection.settings_dict["NAME"]
@@ -62,8 +59,9 @@ def restore(template: str = EMPTY) -> None:
     connection.close()
     name = connection.settings_dict["NAME"]
     with _server() as server:
+        source = _template(server, template)
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        _copy(server, _template_name(template), name)
+        _copy(server, source, name)
 
 
 def _use(name: str) -> None:
@@ -72,33 +70,48 @@ def _use(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-def _create_templates(server: psycopg.Connection) -> None:
-    names = {template: _template_name(template) for template in (EMPTY, DIRECTORY)}
-    pattern = f"{_PREFIX}_template_%"
-    there = {row[0] for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])}
-    if set(names.values()) <= there:
-        return
-    for outdated in there:
-        server.execute(f'DROP DATABASE "{outdated}" WITH (FORCE)')
+def _template(server: psycopg.Connection, content: str) -> str:
+    """Return the name of the template, which is created at first use."""
+    name = f"{_PREFIX}_template_{_state_of_code()}_{content}"
+    if not _exists(server, name):
+        server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        if not _exists(server, name):
+            _create_template(server, content, name)
+        server.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    return name
+
+
+def _exists(server: psycopg.Connection, name: str) -> bool:
+    return server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _create_template(server: psycopg.Connection, content: str, name: str) -> None:
+    # A template gets its name when it is whole, so that a run that was broken off leaves none behind.
     draft = f"{_PREFIX}_draft"
     server.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
-    server.execute(f'CREATE DATABASE "{draft}"')
+    if content == EMPTY:
+        _drop_templates(server)
+        server.execute(f'CREATE DATABASE "{draft}"')
+        command = ["migrate", "--no-input"]
+    else:
+        _copy(server, _template(server, EMPTY), draft)
+        command = ["load_fixtures"]
+    own = connection.settings_dict["NAME"]
     _use(draft)
-    # A template gets its name when it is whole, so that a run that was broken off leaves none behind.
-    call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
-    _copy(server, draft, names[EMPTY])
-    call_command("load_fixtures", verbosity=0)
-    connection.close()
-    server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{names[DIRECTORY]}"')
+    call_command(*command, verbosity=0)
+    _use(own)
+    server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+
+
+def _drop_templates(server: psycopg.Connection) -> None:
+    """Drop those of other states of the code."""
+    pattern = f"{_PREFIX}_template_%"
+    for (name,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern]).fetchall():
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _copy(server: psycopg.Connection, source: str, target: str) -> None:
     server.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
-
-
-def _template_name(template: str) -> str:
-    return f"{_PREFIX}_template_{_state_of_code()}_{template}"
 
 
 @cache

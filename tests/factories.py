@@ -82,8 +82,8 @@ def create_contact(*, institution=None, position=None, kind=ContactKind.EMAIL, v
     return InstitutionContact.objects.create(institution=institution, kind=kind, value=value, **fields)
 
 
-def create_stage(*, institution=None, name="Stage 1", **fields):
-    return Stage.objects.create(institution=institution or create_institution(), name=name, **fields)
+def create_stage(*, institution=None, name_en="Stage 1", **fields):
+    return Stage.objects.create(institution=institution or create_institution(), name_en=name_en, **fields)
 
 
 def create_programme(

@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver, reverse
 
 from search.rebuilding import rebuild_changed
+from tests.factories import create_contact
 from tests.html_page import html_page
 from tests.rich_records import create_rich_event, create_rich_institution, create_rich_person
 from web.charsets import utf_8_only
@@ -78,8 +79,10 @@ def routes(patterns, begin=""):
 
 
 def is_like_another(route):
-    """Return whether the route belongs to the history package, whose views are the same for all kinds of records."""
-    return re.search(r"recover/|/history/\(", route) and "institutions/institution/" not in route
+    """Return whether the view is that of another route: of the history package, or of studios, which agencies share."""
+    return "/agency/" in route or (
+        re.search(r"recover/|/history/\(", route) and "institutions/institution/" not in route
+    )
 
 
 def filled(route, which):
@@ -143,28 +146,32 @@ def test_no_url_answers_with_an_error_of_the_server(records, editor, method):
     assert [f"{path[:80]} {str(arguments)[:40]}" for path, arguments in failures] == []
 
 
-def answer_of(method, path, content_type):
+@pytest.fixture(scope="module")
+def application():
+    """Return the application as cisfilm.wsgi makes it; importing that module would limit the waiting of the tests."""
+    return utf_8_only(get_wsgi_application())
+
+
+def answer_of(application, method, path, content_type):
     """Return the status line that the WSGI application sends: Django's test client builds requests differently."""
     environ = RequestFactory().generic(method, path, b"q=film").environ | {"CONTENT_TYPE": content_type}
     lines = []
-    # As cisfilm.wsgi makes it; importing that module would limit the waiting of the tests.
-    application = utf_8_only(get_wsgi_application())
     b"".join(application(environ, lambda status, headers: lines.append(status)))
     return lines
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("charset", ["rot13", "base64", "zlib", "idna", "undefined", "utf-16", "cp1251", "x" * 70_000])
-def test_other_charset_than_utf_8_is_refused(method, charset):
+def test_other_charset_than_utf_8_is_refused(application, charset):
+    content_type = f"application/x-www-form-urlencoded; charset={charset}"
     for path in ["/", "/search/?q=film", "/account/login/", "/admin/", "/no-such-page/"]:
-        content_type = f"application/x-www-form-urlencoded; charset={charset}"
-        assert answer_of(method, path, content_type) == ["400 Bad Request"]
+        for method in ["GET", "POST"]:
+            assert answer_of(application, method, path, content_type) == ["400 Bad Request"]
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"', "us-ascii", "no-such"])
-def test_utf_8_by_any_name_is_taken(charset):
-    assert answer_of("GET", "/robots.txt", f"text/plain; charset={charset}") == ["200 OK"]
-    assert answer_of("GET", "/robots.txt", "") == ["200 OK"]
+def test_utf_8_by_any_name_is_taken(application, charset):
+    assert answer_of(application, "GET", "/robots.txt", f"text/plain; charset={charset}") == ["200 OK"]
+    assert answer_of(application, "GET", "/robots.txt", "") == ["200 OK"]
 
 
 @pytest.mark.parametrize("path", ["/theme/", "/my-list/add/", "/my-list/change/", "/lists/", "/corrections/new/"])
@@ -179,26 +186,23 @@ def test_zero_byte_in_a_form_of_visitors_is_refused(client, path):
 FOREIGN = ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "http://[", "foo", "x:/"]
 
 
-@pytest.mark.parametrize("address", FOREIGN)
-def test_only_paths_of_this_site_are_ways_back(client, admin_user, address):
-    contact = create_rich_institution().contacts.first()
-    mine = html_page(client.get("/my-list/", {"back": address}))
-    put = client.post("/my-list/add/", {"record": f"institution/{contact.institution.key}", "next": address})
-    themed = client.post("/theme/", {"theme": "dark", "next": address})
-    login = client.get("/account/login/", {"next": address})
-    client.force_login(admin_user)
-    confirm = client.get(
-        reverse("admin:institutions_institutioncontact_confirm"), {"contacts": contact.pk, "next": address}
-    )
+def test_only_paths_of_this_site_are_ways_back(client, admin_client):
+    contact = create_contact()
+    confirm_page = reverse("admin:institutions_institutioncontact_confirm")
+    for address in FOREIGN:
+        mine = html_page(client.get("/my-list/", {"back": address}))
+        put = client.post("/my-list/add/", {"record": f"institution/{contact.institution.key}", "next": address})
+        themed = client.post("/theme/", {"theme": "dark", "next": address})
+        login = client.get("/account/login/", {"next": address})
+        confirm = admin_client.get(confirm_page, {"contacts": contact.pk, "next": address})
 
-    assert [link for link in mine.all("a") if link.attributes["href"] == address] == []
-    assert (put["Location"], themed["Location"]) == ("/my-list/", "/")
-    assert client.get("/admin/login/", {"next": address})["Location"] == "/admin/"
-    for response in (login, confirm):
-        assert response.status_code == 200
-        hrefs = [link.attributes["href"] for link in html_page(response).all("a")]
-        assert address not in hrefs
-    assert login.status_code == 200
+        assert [link for link in mine.all("a") if link.attributes["href"] == address] == []
+        assert (put["Location"], themed["Location"]) == ("/my-list/", "/")
+        assert admin_client.get("/admin/login/", {"next": address})["Location"] == "/admin/"
+        for response in (login, confirm):
+            assert response.status_code == 200
+            hrefs = [link.attributes["href"] for link in html_page(response).all("a")]
+            assert address not in hrefs
 
 
 def test_own_path_is_a_way_back(client):

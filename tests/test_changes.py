@@ -210,31 +210,28 @@ def test_feed_of_a_kind_holds_institutions_that_are_of_this_kind_now(client):
     assert set(titles(client, "/changes/archive.atom")) == {"A studio", "An archive"}
 
 
-@pytest.mark.parametrize("kind", InstitutionKind.values)
-def test_every_kind_of_institution_has_a_feed(client, kind):
-    read(client, f"/changes/{kind}.atom")
+def test_every_kind_of_institution_has_a_feed(client):
+    for kind in InstitutionKind.values:
+        read(client, f"/changes/{kind}.atom")
 
 
-@pytest.mark.parametrize("prefix", ["", "/ru"], ids=["en", "ru"])
-@pytest.mark.parametrize(
-    "path", ["/countries/zz/changes.atom", "/countries/us/changes.atom", "/changes/cinema.atom", "/changes/person.atom"]
-)
-def test_there_is_no_feed_of_what_the_directory_does_not_know(client, path, prefix):
+def test_there_is_no_feed_of_what_the_directory_does_not_know(client):
     create_country(code="US", cis_status="none")
-
-    assert client.get(prefix + path).status_code == 404
+    for prefix in ["", "/ru"]:
+        for feed in ["countries/zz/changes", "countries/us/changes", "changes/cinema", "changes/person"]:
+            assert client.get(f"{prefix}/{feed}.atom").status_code == 404, feed
 
 
 # Nothing hidden -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", FEEDS)
 @pytest.mark.parametrize("state", ["draft", "archived"])
-def test_record_that_is_hidden_now_has_no_entry(client, path, state):
+def test_record_that_is_hidden_now_has_no_entry(client, state):
     note(create_institution(name_en="Open"))
     note(create_institution(name_en="Hidden", publication_state=state))
 
-    assert titles(client, path) == ["Open"]
+    for path in FEEDS:
+        assert titles(client, path) == ["Open"], path
 
 
 def test_withheld_person_has_no_entry(client):
@@ -301,24 +298,9 @@ def test_contact_that_is_not_public_and_name_of_the_editor_make_no_entry(client)
 # Asking again -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", FEEDS)
-def test_reader_with_the_newest_state_gets_no_body(client, path):
-    studio = create_institution()
-    note(studio)
-    known = client.get(path)["ETag"]
-
-    again = client.get(path, headers={"if-none-match": known})
-    assert (again.status_code, again.content, again["ETag"]) == (304, b"", known)
-
-    note(studio, changed_at="2026-05-02T10:00Z")
-    assert client.get(path, headers={"if-none-match": known}).status_code == 200
-
-
 def test_empty_feed_is_the_same_each_time(client):
-    known = client.get("/changes.atom")["ETag"]
-
     assert read(client).entries == []
-    assert client.get("/changes.atom", headers={"if-none-match": known}).status_code == 304
+    assert client.get("/changes.atom").content == client.get("/changes.atom").content
 
 
 def test_reader_that_asks_by_date_learns_that_the_newest_record_is_hidden(client):
@@ -334,14 +316,12 @@ def test_reader_that_asks_by_date_learns_that_the_newest_record_is_hidden(client
     assert "Newer" not in answer.content.decode()
 
 
-def test_feed_is_packed_on_the_way_and_still_known_by_its_tag(client):
+def test_feed_is_packed_on_the_way(client):
     note(create_institution())
 
     packed = client.get("/changes.atom", headers={"accept-encoding": "gzip"})
 
     assert b"Tajikfilm" in gzip.decompress(packed.content)
-    headers = {"accept-encoding": "gzip", "if-none-match": packed["ETag"]}
-    assert client.get("/changes.atom", headers=headers).status_code == 304
 
 
 def test_feed_needs_no_cookie_and_sets_none(client):

@@ -23,7 +23,7 @@ def cells(page, heading):
 def test_stages_services_programmes_and_contacts_stand_side_by_side(client):
     first = create_institution(name_en="First", services=["props", "costumes"])
     second = create_institution(name_en="Second", services=["props"])
-    create_stage(institution=second, name="Stage A", area_m2=900)
+    create_stage(institution=second, name_en="Stage A", area_m2=900)
     create_programme(name_en="Rebate", institution=first, rate_percent=25)
     create_contact(institution=first, kind="phone", value="+992372210000")
     create_contact(institution=second, kind="email", value="hidden@example.org", is_public=False)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from reversion.models import Version
 
 from dataset.directory_fixtures import FixturesError, load_fixtures
-from editors.forms.confirming import CONFIRMED_AT_ONCE
 from institutions.models import Institution, InstitutionContact, Studio
 from people.models import Person, PositionContact
 from records.check_guard import confirming
@@ -185,16 +184,15 @@ def test_record_without_public_contacts_says_so(desk):
     assert "There is no public contact to confirm." in response.content.decode()
 
 
-def test_more_than_anybody_looked_at_are_not_confirmed_at_once(desk):
+def test_more_than_anybody_looked_at_are_not_confirmed_at_once(desk, monkeypatch):
+    monkeypatch.setattr("editors.forms.confirming.CONFIRMED_AT_ONCE", 2)
     studio = create_institution()
-    InstitutionContact.objects.bulk_create(
-        InstitutionContact(institution=studio, kind="email", value=f"{number}@example.org")
-        for number in range(CONFIRMED_AT_ONCE + 1)
-    )
+    for number in range(3):
+        create_contact(institution=studio, value=f"{number}@example.org")
 
     response = desk.get(page(InstitutionContact, "confirm"), {"institution": studio.pk}, follow=True)
 
-    assert "These are 501 contacts. Confirm at most 500 at once." in response.content.decode()
+    assert "These are 3 contacts. Confirm at most 2 at once." in response.content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -9,7 +9,7 @@ from editors.forms.duplicate_warning import mark_of
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person
 from records.contact_values import cleaned, email, page, telephone
-from tests.admin_forms import save
+from tests.admin_forms import open_form, posted
 from tests.factories import (
     create_contact,
     create_country,
@@ -40,6 +40,12 @@ def possible_duplicates(response):
     """Return the text of the box and the URLs in it."""
     (box,) = page_of(response).xpath("//fieldset[@id='possible-duplicates']")
     return " ".join(box.text_content().split()), [link.get("href") for link in box.iter("a")]
+
+
+def save(desk, address, **changes):
+    """Save a form, and show the page if the form comes back."""
+    data = posted(open_form(desk, address)) | changes
+    return desk.post(address, {name: value for name, value in data.items() if value is not None})
 
 
 STUDIO_ADD = "/admin/institutions/studio/add/"

@@ -1,17 +1,23 @@
 """Tests of every page of the site: frame, URLs, headers, and no third parties."""
 
+import re
 from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
+from exports.models import hashed
+from exports.saved_lists import save_list
+from institutions.models import Institution
 from records.history.models import Load
 from search.models import ChangedRecord
 from tests.html_page import html_page
@@ -24,6 +30,9 @@ from tests.rich_records import (
     create_rich_person,
     create_rich_programme,
 )
+from visitors.corrections.models import ConfirmationRequest, Correction
+from web.data_version import VERSION
+from web.page_store import is_public
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +95,27 @@ FILES = {
     "contacts:person_qr_code": "/people/anna-berg/card.svg",
 }
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
+# Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
+NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
+NEVER_KEPT |= {name for name in FILES if name.endswith("_export")}
 DEBUG_PAGES = {"styleguide"}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
 ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls").url_patterns}
 LANGUAGES = ["en", "ru"]
+# Tables that no public page draws on. All others move the data version, so that their pages are made anew.
+APPS_BEHIND_PAGES = {"admin", "auth", "contenttypes", "sessions", "account", "mfa", "usersessions", "reversion", "web"}
+APPS_BEHIND_PAGES |= {"contacts", "merging", "intake", "desk", "accounts"}
+TABLES_BEHIND_PAGES = {"search_recordnames", "search_suspectedduplicate", "sources_importedrecord"}
+TABLES_BEHIND_PAGES |= {"corrections_confirmationrequest", "corrections_nomoreletters"}
+# Lists ask this table which records have changed. Triggers write it along with other tables, which move the version.
+LOG_OF_CHANGES = "search_listchange"
+TABLES_BEHIND_PAGES |= {LOG_OF_CHANGES}
+TABLES_BEHIND_PAGES |= {
+    model._meta.db_table
+    for model in apps.get_models(include_auto_created=True)
+    if model._meta.app_label in APPS_BEHIND_PAGES
+}
 # Where a browser fetches something by itself, without a click.
 FETCHING = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src"}
 RELATIONS_NOT_FETCHED = {"canonical", "alternate", "prev", "next"}
@@ -119,6 +144,12 @@ def visit(site):
     return cache(lambda path: Client().get(path))
 
 
+@pytest.fixture(scope="module")
+def page_at(visit):
+    """Return a function that parses the page at a path, once."""
+    return cache(lambda path: html_page(visit(path)))
+
+
 def in_language(path, language):
     return path if language == "en" else f"/{language}{path}"
 
@@ -144,17 +175,70 @@ def test_every_public_address_pattern_is_walked_here():
     )
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=name) for name, path in (PAGES | FILES).items()])
-def test_page_is_read_from_a_standby_and_begins_no_session(client, site, path):
+@pytest.mark.parametrize(("name", "path"), [pytest.param(*item, id=item[0]) for item in (PAGES | FILES).items()])
+def test_page_is_read_from_a_standby_and_begins_no_session(client, site, name, path):
     assert ChangedRecord.objects.exists(), "words are pending, which no page may write"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL transaction_read_only = on")
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        connection.cursor().execute("SET LOCAL transaction_read_only = on")
         for address in (path, f"{path.partition('?')[0]}?q=tajikfilm"):
             response = client.get(address)
             assert response.status_code == 200
             b"".join(response.streaming_content if response.streaming else [response.content])
             assert response.cookies == {}
+            assert is_public(response) == (name not in NEVER_KEPT)
         transaction.set_rollback(True)
+    read = {word for query in queries for word in re.findall(r"\w+", query["sql"])}
+    read -= {LOG_OF_CHANGES}
+    assert not read & TABLES_BEHIND_PAGES, "public pages draw on tables that don't move the data version"
+
+
+def test_secret_page_is_never_kept(client, site):
+    studio = Institution.objects.get(slug="tajikfilm")
+    contact_list, owner_secret = save_list("studios")
+    correction = Correction.objects.create(wrong="This.")
+    ConfirmationRequest.objects.create(institution=studio, secret_hash=hashed("x" * 22), addresses=["a@example.org"])
+    of_list = {"secret": contact_list.secret}
+    keys = {
+        "contacts:contact_list": of_list,
+        "contacts:contact_list_owner": of_list | {"owner_secret": owner_secret},
+        "contacts:contact_list_export": of_list | {"format_name": "csv"},
+        "corrections:correction_status": {"secret": correction.secret},
+        "corrections:confirmation": {"secret": "x" * 22},
+        "corrections:no_more_letters": {"secret": "x" * 22},
+    }
+    assert keys.keys() == SECRET_PAGES
+    for name, key in keys.items():
+        response = client.get(reverse(name, kwargs=key))
+        assert (response.status_code, is_public(response)) == (200, False), name
+
+
+def test_every_table_that_a_page_may_draw_on_moves_the_data_version(db):
+    tables = {model._meta.db_table: model._meta for model in apps.get_models(include_auto_created=True)}
+    assert tables.keys() >= TABLES_BEHIND_PAGES
+    # By raw SQL, and without rows, which makes no difference to the triggers. Some other tables refuse the rest.
+    insert = "INSERT INTO {0} ({1}) SELECT {1} FROM {0} WHERE false"
+    rest = ["DELETE FROM {0} WHERE false", "UPDATE {0} SET {1} = {1} WHERE false"]
+    changes = [
+        (table, statement.format(table, model.pk.column))
+        for table, model in tables.items()
+        for statement in [insert, *([] if table in TABLES_BEHIND_PAGES else rest)]
+    ]
+    # One trigger of a table stands for all; most tables can't be emptied for others that refer to them.
+    changes.append(("search_changedrecord", "TRUNCATE search_changedrecord"))
+    wrong = []
+    for table, statement in changes:
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = seen_version(cursor)
+            cursor.execute(statement)
+            if (seen_version(cursor) != before) == (table in TABLES_BEHIND_PAGES):
+                wrong.append(statement)
+            transaction.set_rollback(True)
+    assert wrong == []
+
+
+def seen_version(cursor):
+    cursor.execute(VERSION)
+    return cursor.fetchone()
 
 
 @pytest.mark.parametrize("name", sorted(ACCOUNT_PAGES - {"mfa_edit_webauthn", "mfa_remove_webauthn"}))
@@ -168,10 +252,9 @@ def test_way_in_begins_no_session_before_somebody_is_in(client, name):
 
 
 @on_every_page
-def test_page_has_one_heading_a_title_and_its_language(visit, path, language):
-    response = visit(in_language(path, language))
+def test_page_has_one_heading_a_title_and_its_language(visit, page_at, path, language):
+    response, page = visit(in_language(path, language)), page_at(in_language(path, language))
 
-    page = html_page(response)
     (heading,) = page.texts("h1")
     # A picture may hold titles of its own further down.
     title = next(iter(page.all("title"))).text
@@ -182,8 +265,8 @@ def test_page_has_one_heading_a_title_and_its_language(visit, path, language):
 
 
 @on_every_page
-def test_page_names_its_address_and_its_twin_in_the_other_language(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_names_its_address_and_its_twin_in_the_other_language(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     canonical = page.one("link", rel="canonical").attributes["href"]
     alternates = [link.attributes for link in page.all("link", rel="alternate")]
@@ -203,7 +286,7 @@ def test_page_leads_to_its_twin_with_the_state_of_the_list(visit, path, language
 
 
 @on_every_page
-def test_page_is_sent_with_a_strict_content_security_policy(visit, path, language):
+def test_page_is_small_and_sent_with_headers_that_protect_readers(visit, path, language):
     response = visit(in_language(path, language))
 
     policy = dict(rule.strip().partition(" ")[::2] for rule in response["Content-Security-Policy"].split(";"))
@@ -214,21 +297,16 @@ def test_page_is_sent_with_a_strict_content_security_policy(visit, path, languag
         "frame-ancestors": "'none'",
         "object-src": "'none'",
     }
-
-
-@on_every_page
-def test_page_is_sent_with_the_other_headers_that_protect_readers(visit, path, language):
-    response = visit(in_language(path, language))
-
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert response.cookies == {}
+    assert len(response.content) < 60_000
 
 
 @on_every_page
-def test_page_loads_nothing_from_another_host(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_loads_nothing_from_another_host(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     fetched = [
         element.attributes[attribute]
@@ -240,8 +318,8 @@ def test_page_loads_nothing_from_another_host(visit, path, language):
 
 
 @on_every_page
-def test_page_holds_no_inline_style_or_script(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_holds_no_inline_style_or_script(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     inline = [
         element
@@ -259,8 +337,8 @@ def test_page_holds_no_inline_style_or_script(visit, path, language):
 
 
 @on_every_page
-def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(page_at, path, language):
+    page = page_at(in_language(path, language))
 
     ids = [element.attributes["id"] for element in page.all() if "id" in element.attributes]
     wanted = {link.attributes["href"][1:] for link in page.all("a") if link.attributes["href"].startswith("#")}
@@ -275,8 +353,8 @@ def test_page_has_no_id_twice_and_every_inner_link_leads_somewhere(visit, path, 
 
 
 @on_every_page
-def test_page_leads_only_to_pages_that_are_there(visit, path, language):
-    page = html_page(visit(in_language(path, language)))
+def test_page_leads_only_to_pages_that_are_there(visit, page_at, path, language):
+    page = page_at(in_language(path, language))
     links = {link.attributes["href"].partition("#")[0] for link in page.all("a")}
     inner = {link for link in links if link.startswith("/")}
 
@@ -290,13 +368,6 @@ def test_page_answers_head_without_a_body(visit, path, language):
     asked, headed = visit(in_language(path, language)), Client().head(in_language(path, language))
 
     assert (headed.status_code, headed.content, headed["Content-Type"]) == (200, b"", asked["Content-Type"])
-
-
-@on_every_page
-def test_page_is_small(visit, path, language):
-    response = visit(in_language(path, language))
-
-    assert len(response.content) < 60_000
 
 
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES)

@@ -12,7 +12,6 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
 
 from institutions.models import KIND_HEADINGS, Country, Institution, InstitutionKind
 from records.history.models import RecordChange
@@ -49,7 +48,7 @@ class ChangesFeed(Feed):
     def __call__(self, request, *args, **kwargs):
         response = super().__call__(request, *args, **kwargs)
         # Without Last-Modified: if the newest record is hidden, the newest date goes back, and readers that ask by date
-        # alone would keep what is hidden. The ETag changes in any case.
+        # alone would keep what is hidden. The ETag of the page store changes in any case.
         del response["Last-Modified"]
         return response
 
@@ -141,7 +140,6 @@ class InstitutionKindFeed(ChangesFeed):
         return RecordChange.objects.of_records(Institution.objects.published().filter(kind=kind))
 
 
-# With an ETag, so that readers with the newest state get a response without a body.
-changes_feed = conditional_page(ChangesFeed())
-country_feed = conditional_page(CountryFeed())
-institution_kind_feed = conditional_page(InstitutionKindFeed())
+changes_feed = ChangesFeed()
+country_feed = CountryFeed()
+institution_kind_feed = InstitutionKindFeed()

@@ -6,7 +6,6 @@ from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from institutions.models import Country
@@ -17,8 +16,6 @@ from search.queries import Query
 ROWS_A_GROUP = 5
 SUGGESTIONS = 8
 SHORTEST_SUGGESTED = 2
-# In seconds: names change seldom.
-SUGGESTIONS_MAX_AGE_SECONDS = 300
 
 
 class Group:
@@ -80,7 +77,6 @@ def similar_records(groups: list[Group]) -> list:
 
 
 @require_safe
-@cache_control(public=True, max_age=SUGGESTIONS_MAX_AGE_SECONDS)
 def suggest(request):
     """Return the best records of all kinds for the text typed so far, as JSON."""
     query = Query(request.GET.get("q", ""))

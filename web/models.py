@@ -1,4 +1,4 @@
-"""Actions of visitors without an account, counted for limits."""
+"""Actions of visitors without an account, counted for limits; and notes that public data have changed."""
 
 from datetime import timedelta
 
@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 
 from languages.control_characters import NO_CONTROL_CHARACTERS, REFUSE_CONTROL_CHARACTERS
+
+from .data_version import NOTE_DATA_CHANGE
 
 HASH_REGEX = r"^[0-9a-f]{64}$"
 
@@ -50,3 +52,15 @@ class VisitorAction(models.Model):
 
     def __str__(self):
         return f"{self.action}, {self.done_at:%Y-%m-%d %H:%M}"
+
+
+class DataChange(models.Model):
+    """Note that public data have changed; see `data_version`."""
+
+    token = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        constraints = [NOTE_DATA_CHANGE]
+
+    def __str__(self):
+        return str(self.token)

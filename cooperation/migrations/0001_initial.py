@@ -157,6 +157,71 @@ class Migration(migrations.Migration):
                 "verbose_name": "film",
                 "verbose_name_plural": "films",
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search_words"], name="film_search_words"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
+                        ),
+                        name="film_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="film_key_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="film_slug_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="film_name_en_given",
+                        violation_error_message="Give the English name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_native", ""), ("native_language", "")),
+                            models.Q(
+                                models.Q(("name_native", ""), _negated=True),
+                                ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="film_native_name_has_language",
+                        violation_error_message="A native name needs its language, and a language its name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
+                        name="film_publication_state_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["", "announced", "in-production", "post-production", "released"])
+                        ),
+                        name="film_status_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("year", None), models.Q(("year__gte", 1895), ("year__lte", 2099)), _connector="OR"
+                        ),
+                        name="film_year_plausible",
+                        violation_error_message="Write the year with four digits.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +364,102 @@ class Migration(migrations.Migration):
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search_words"], name="event_search_words"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
+                        ),
+                        name="event_letters",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("start"), descending=True, nulls_last=True), name="event_newest_first"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="event_key_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="event_slug_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="event_name_en_given",
+                        violation_error_message="Give the English name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_native", ""), ("native_language", "")),
+                            models.Q(
+                                models.Q(("name_native", ""), _negated=True),
+                                ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_native_name_has_language",
+                        violation_error_message="A native name needs its language, and a language its name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
+                        name="event_publication_state_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["round-table", "forum", "festival", "film-days", "market", "signing", "meeting"],
+                            )
+                        ),
+                        name="event_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "start__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="event_start_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "end__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="event_end_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "start__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("end"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="event_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +533,61 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "other names of an event",
                 "ordering": ["kind", "since", "text"],
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
+                        ),
+                        name="eventname_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="eventname_text_given",
+                        violation_error_message="Give the name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])
+                        ),
+                        name="eventname_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="eventname_since_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="eventname_until_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("until"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="eventname_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.UniqueConstraint(fields=("event", "text", "kind"), name="eventname_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +626,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources of an event",
                 "ordering": ["order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("supports__len__gt", 0)),
+                        name="eventsource_supports_something",
+                        violation_error_message="Select at least one fact that the source supports.",
+                    ),
+                    models.UniqueConstraint(fields=("event", "source"), name="eventsource_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -439,6 +663,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "country of a film",
                 "verbose_name_plural": "countries of a film",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("film", "country"), name="filmcountry_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -480,6 +707,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "partner in a film",
                 "verbose_name_plural": "partners in a film",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("film", "institution"), name="filminstitution_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -560,6 +790,61 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "other titles of a film",
                 "ordering": ["kind", "since", "text"],
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
+                        ),
+                        name="filmname_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="filmname_text_given",
+                        violation_error_message="Give the name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])
+                        ),
+                        name="filmname_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="filmname_since_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="filmname_until_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("until"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="filmname_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.UniqueConstraint(fields=("film", "text", "kind"), name="filmname_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -598,6 +883,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources of a film",
                 "ordering": ["order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("supports__len__gt", 0)),
+                        name="filmsource_supports_something",
+                        violation_error_message="Select at least one fact that the source supports.",
+                    ),
+                    models.UniqueConstraint(fields=("film", "source"), name="filmsource_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -665,425 +958,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "participation",
                 "verbose_name_plural": "participations",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("person__isnull", False),
+                            ("institution__isnull", False),
+                            models.Q(("name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participation_names_somebody",
+                        violation_error_message="Give a person, an institution or a name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person", None), ("name", ""), _connector="OR"),
+                        name="participation_name_only_without_person",
+                        violation_error_message="A person with a record is named by the record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["moderator", "speaker", "signatory", "participant"])),
+                        name="participation_role_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("event", "person", "institution", "name", "role"),
+                        name="participation_once",
+                        nulls_distinct=False,
+                        violation_error_message="This participation is already entered.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search_words"], name="event_search_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
-                ),
-                name="event_letters",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                models.OrderBy(models.F("start"), descending=True, nulls_last=True), name="event_newest_first"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="event_key_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="event_slug_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="event_name_en_given",
-                violation_error_message="Give the English name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_native", ""), ("native_language", "")),
-                    models.Q(
-                        models.Q(("name_native", ""), _negated=True),
-                        ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
-                    ),
-                    _connector="OR",
-                ),
-                name="event_native_name_has_language",
-                violation_error_message="A native name needs its language, and a language its name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
-                name="event_publication_state_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["round-table", "forum", "festival", "film-days", "market", "signing", "meeting"])
-                ),
-                name="event_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "start__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="event_start_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "end__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="event_end_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "start__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("end"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="event_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventname",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
-                ),
-                name="eventname_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="eventname_text_given",
-                violation_error_message="Give the name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
-                name="eventname_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="eventname_since_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="eventname_until_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("until"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="eventname_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventname",
-            constraint=models.UniqueConstraint(fields=("event", "text", "kind"), name="eventname_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supports__len__gt", 0)),
-                name="eventsource_supports_something",
-                violation_error_message="Select at least one fact that the source supports.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsource",
-            constraint=models.UniqueConstraint(fields=("event", "source"), name="eventsource_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="filmcountry",
-            constraint=models.UniqueConstraint(fields=("film", "country"), name="filmcountry_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="filminstitution",
-            constraint=models.UniqueConstraint(fields=("film", "institution"), name="filminstitution_once"),
-        ),
-        migrations.AddIndex(
-            model_name="film",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search_words"], name="film_search_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="film",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
-                ),
-                name="film_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="film",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="film_key_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="film",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="film_slug_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="film",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="film_name_en_given",
-                violation_error_message="Give the English name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="film",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_native", ""), ("native_language", "")),
-                    models.Q(
-                        models.Q(("name_native", ""), _negated=True),
-                        ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
-                    ),
-                    _connector="OR",
-                ),
-                name="film_native_name_has_language",
-                violation_error_message="A native name needs its language, and a language its name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="film",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
-                name="film_publication_state_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="film",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["", "announced", "in-production", "post-production", "released"])),
-                name="film_status_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="film",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year", None), models.Q(("year__gte", 1895), ("year__lte", 2099)), _connector="OR"),
-                name="film_year_plausible",
-                violation_error_message="Write the year with four digits.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="filmname",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
-                ),
-                name="filmname_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="filmname_text_given",
-                violation_error_message="Give the name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
-                name="filmname_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="filmname_since_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="filmname_until_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("until"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="filmname_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmname",
-            constraint=models.UniqueConstraint(fields=("film", "text", "kind"), name="filmname_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="filmsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supports__len__gt", 0)),
-                name="filmsource_supports_something",
-                violation_error_message="Select at least one fact that the source supports.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filmsource",
-            constraint=models.UniqueConstraint(fields=("film", "source"), name="filmsource_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("person__isnull", False),
-                    ("institution__isnull", False),
-                    models.Q(("name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="participation_names_somebody",
-                violation_error_message="Give a person, an institution or a name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("person", None), ("name", ""), _connector="OR"),
-                name="participation_name_only_without_person",
-                violation_error_message="A person with a record is named by the record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["moderator", "speaker", "signatory", "participant"])),
-                name="participation_role_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                fields=("event", "person", "institution", "name", "role"),
-                name="participation_once",
-                nulls_distinct=False,
-                violation_error_message="This participation is already entered.",
-            ),
         ),
     ]

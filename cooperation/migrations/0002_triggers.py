@@ -57,6 +57,18 @@ def no_control_characters(model):
     )
 
 
+def moves_data_version(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_data_version",
+            fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+            function="web_note_data_change",
+            level="STATEMENT",
+        ),
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("cooperation", "0001_initial"), ("people", "0002_triggers")]
 
@@ -118,5 +130,19 @@ class Migration(migrations.Migration):
             table="people_personname",
             column="person_id",
             ids=f"{FILMS_WITH_DIRECTORS} AND EXISTS (SELECT FROM people_person WHERE id = ANY ($1) AND withheld)",
+        ),
+        *map(
+            moves_data_version,
+            [
+                "event",
+                "eventname",
+                "eventsource",
+                "participation",
+                "film",
+                "filmcountry",
+                "filminstitution",
+                "filmname",
+                "filmsource",
+            ],
         ),
     ]

@@ -25,6 +25,7 @@ from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
 from search.triggers import note_changes
+from web.data_version import MOVES_DATA_VERSION
 
 
 class EventKind(models.TextChoices):
@@ -255,6 +256,7 @@ class Participation(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(institution__isnull=False) | ~Q(name=""),
                 name="participation_names_somebody",

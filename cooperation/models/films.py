@@ -24,6 +24,7 @@ from records.models import RecordSource
 from search.context_words import context_words, country_words
 from search.models import NamedText
 from search.triggers import note_changes
+from web.data_version import MOVES_DATA_VERSION
 
 EARLIEST_FILM_YEAR = 1895
 
@@ -248,7 +249,10 @@ class FilmCountry(models.Model):
         verbose_name = _("country of a film")
         verbose_name_plural = _("countries of a film")
         ordering = ["order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["film", "country"], name="filmcountry_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["film", "country"], name="filmcountry_once"),
+            MOVES_DATA_VERSION,
+        ]
 
     def __str__(self):
         return str(self.country)
@@ -274,6 +278,7 @@ class FilmInstitution(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["film", "institution"], name="filminstitution_once"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):

@@ -73,7 +73,8 @@ class ContactAdmin(RowAdmin):
     def get_fieldsets(self, request, obj=None):
         fields = [
             self.record_field,
-            ("kind", "value", "department"),
+            ("kind", "value"),
+            ("department", "department_ru"),
             ("languages", "language", "is_public", "order"),
             ("source", "note"),
             ("checked", "link"),

@@ -13,6 +13,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 
 from languages.romanisation import slug_from_name
@@ -108,6 +109,13 @@ class RecordsSelect(PossibleChoices, AutocompleteSelectMultiple):
     """A box that finds several records."""
 
 
+class FieldErrors(ErrorList):
+    """Error messages beside a field; most fields have none, and then no template is rendered."""
+
+    def as_ul(self):
+        return super().as_ul() if self else ""
+
+
 class RecordForm(forms.ModelForm):
     """A form that hands records loaded together with its own to the boxes that show them."""
 
@@ -116,6 +124,7 @@ class RecordForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.error_class = FieldErrors
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, LoadedRecordWidget):
@@ -130,6 +139,11 @@ class RecordForm(forms.ModelForm):
             keys = [record.pk for record in present] if isinstance(present, list) else [present]
             everything = field.queryset.model._default_manager.all()
             field.queryset = field.queryset | everything.filter(pk__in=keys)
+
+    def validate_constraints(self):
+        # What is stored holds them. Each is a query of its own, and a record may have a hundred rows.
+        if self.instance._state.adding or self.has_changed():
+            super().validate_constraints()
 
     def full_clean(self):
         super().full_clean()

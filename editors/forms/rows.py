@@ -98,7 +98,8 @@ class ContactInline(RowInline):
     show_change_link = True
     readonly_fields = ["check_in_words"]
     fields = [
-        ("kind", "value", "department"),
+        ("kind", "value"),
+        ("department", "department_ru"),
         ("languages", "language", "is_public", "order"),
         ("source", "note"),
         "check_in_words",

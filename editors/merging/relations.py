@@ -55,8 +55,9 @@ def unify_contacts(row, other):
     A whole row stays, so that no check changes. A contact that is hidden in one stays hidden.
     """
     stays, goes = (other, row) if (other.checked_on or "") > (row.checked_on or "") else (row, other)
-    departments = dict.fromkeys(filter(None, [row.department, other.department]))
-    stays.department = "; ".join(departments)[: stays._meta.get_field("department").max_length]
+    for field in ("department", "department_ru"):
+        departments = dict.fromkeys(filter(None, [getattr(row, field), getattr(other, field)]))
+        setattr(stays, field, "; ".join(departments)[: stays._meta.get_field(field).max_length])
     stays.language = stays.language or goes.language
     stays.languages = list(dict.fromkeys([*row.languages, *other.languages]))
     stays.is_public = row.is_public and other.is_public
@@ -153,7 +154,7 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
             Stage,
             "institution",
             ngettext_lazy("%(count)d sound stage", "%(count)d sound stages", "count"),
-            keep_first("area_m2", "height_m", "note"),
+            keep_first("name_ru", "area_m2", "height_m", "note_en", "note_ru"),
         ),
         Relation(
             Position,

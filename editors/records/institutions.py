@@ -59,7 +59,7 @@ class InstitutionContactInline(ContactInline):
 
 class StageInline(RowInline):
     model = Stage
-    fields = ["name", "area_m2", "height_m", "note", "order"]
+    fields = ["name_en", "name_ru", "area_m2", "height_m", "note_en", "note_ru", "order"]
     after = _("Services")
 
 
@@ -232,15 +232,21 @@ class InstitutionContactAdmin(ContactAdmin):
 class StageAdmin(RowAdmin):
     record_field = "institution"
     country_path = "institution__country"
-    list_display = ["name", "institution", "area_m2", "height_m", "note"]
+    list_display = ["name_en", "name_ru", "institution", "area_m2", "height_m", "note_en"]
     list_filter = [CountryFilter]
-    search_fields = ["name", "institution__name_en", "institution__name_ru"]
+    search_fields = ["name_en", "name_ru", "institution__name_en", "institution__name_ru"]
     ordering = ["institution__sort_key_en", "order", "pk"]
     fieldsets = [
         (
             None,
             {
-                "fields": ["institution", "name", ("area_m2", "height_m"), "note", "order"],
+                "fields": [
+                    "institution",
+                    ("name_en", "name_ru"),
+                    ("area_m2", "height_m"),
+                    ("note_en", "note_ru"),
+                    "order",
+                ],
                 "description": _("One sound stage or shooting pavilion."),
             },
         )

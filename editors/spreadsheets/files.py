@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-import xlsxwriter
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
@@ -31,6 +30,9 @@ def csv_text(rows: Iterable[list[str]], delimiter: str) -> str:
 
 
 def workbook(rows: Iterable[list[str]], sheet_name: str) -> bytes:
+    # Large, and most processes write no workbook.
+    import xlsxwriter
+
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:

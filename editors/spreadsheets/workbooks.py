@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 
 from defusedxml import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EMPTY_CELL
 
 from .headings import LINES_TO_SEARCH
 from .tables import (
@@ -123,6 +121,9 @@ def _refuse_by_content(archive: zipfile.ZipFile) -> Found:
 
 
 def _lines_of_workbook(content: bytes, found: Found, remarks: list[str]) -> Iterator[Line]:
+    # Large, and most processes read no workbook.
+    from openpyxl.cell.read_only import EMPTY_CELL
+
     values, place = _sheet(content, remarks)
     if values._worksheet_path in found.hidden:
         remarks.append(str(_("The sheet has hidden rows or columns. They are read like the others.")))
@@ -164,6 +165,8 @@ def _line(number: int, given: list, formula_row) -> Line:
 
 def _opened(content: bytes, *, data_only: bool) -> list:
     """Return the sheets of the workbook, with measured sizes."""
+    from openpyxl import load_workbook
+
     sheets = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False).worksheets
     for sheet in sheets:
         sheet.reset_dimensions()

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from typing import IO, Any
 
-import xlsxwriter
-
 # A sheet's own limit is 65,530 links; what is beyond stays text.
 LINKS_A_SHEET = 65_000
 LONGEST_LINK = 2_000
@@ -33,6 +31,9 @@ def xlsx_file(
     Every text is written as text: nothing that somebody typed is calculated, and no telephone number loses its plus.
     `about` holds name, label and text of each statement about the list.
     """
+    # Large, and most processes write no workbook.
+    import xlsxwriter
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as workbook:
         _list_sheet(workbook, workbook.add_worksheet(sheet_names[0]), list(columns), iter(rows))

@@ -1,9 +1,12 @@
 """Download form of a list."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from exports.columns import NameChoice, RowChoice, columns_to_choose
@@ -36,15 +39,25 @@ def download(context, list_name, *, country=None, changes=False, **address):
             (file_format, reverse(f"contacts:{list_name}_export", kwargs={**address, "format_name": name}))
             for name, file_format in FORMATS.items()
         ],
-        "row_choices": RowChoice.choices,
-        "row_choice": ROWS_FIRST.get(list_name, "institutions"),
-        "name_choices": NameChoice.choices,
-        "confirmed_choices": [("", _("no restriction")), *CheckedWithin.choices],
-        "columns": columns_to_choose("event" if list_name == "event" else ""),
+        "choices": _choices(list_name, get_language()),
         "changes": changes,
         "saved_as": list_name if is_filtered else "",
         "query_saved": urlencode(kept),
     }
+
+
+@cache
+def _choices(list_name, language):
+    """Return the part of the form that is the same for every list of the name, as HTML in the active language."""
+    return get_template("contacts/_download_choices.html").render(
+        {
+            "row_choices": RowChoice.choices,
+            "row_choice": ROWS_FIRST.get(list_name, "institutions"),
+            "name_choices": NameChoice.choices,
+            "confirmed_choices": [("", _("no restriction")), *CheckedWithin.choices],
+            "columns": columns_to_choose("event" if list_name == "event" else ""),
+        }
+    )
 
 
 def filters_in_use(request) -> list[tuple[str, str]]:

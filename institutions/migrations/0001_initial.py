@@ -205,6 +205,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "city",
                 "verbose_name_plural": "cities",
                 "ordering": ["sort_key_en"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="city_key_shape"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="city_name_en_given",
+                        violation_error_message="Give the English name.",
+                    ),
+                    models.UniqueConstraint(fields=("country", "name_en"), name="city_once_a_country"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("longitude__isnull", False),
+                                ("latitude__gte", -90),
+                                ("latitude__lte", 90),
+                                ("longitude__gte", -180),
+                                ("longitude__lte", 180),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="city_coordinates_whole_and_on_earth",
+                        violation_error_message="Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +270,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources of a country",
                 "ordering": ["order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("supports__len__gt", 0)),
+                        name="countrysource_supports_something",
+                        violation_error_message="Select at least one fact that the source supports.",
+                    ),
+                    models.UniqueConstraint(fields=("country", "source"), name="countrysource_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -517,6 +552,205 @@ class Migration(migrations.Migration):
                 "verbose_name": "institution",
                 "verbose_name_plural": "institutions",
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search_words"], name="institution_search_words"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
+                        ),
+                        name="institution_letters",
+                    ),
+                    models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
+                    models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
+                    models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+                    models.Index(
+                        fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("name_ru", ""), ("publication_state", "published")),
+                        fields=["sort_key_en"],
+                        include=("country",),
+                        name="institution_no_name_ru",
+                    ),
+                    models.Index(
+                        condition=models.Q(("name_native", ""), ("publication_state", "published")),
+                        fields=["sort_key_en"],
+                        include=("country",),
+                        name="institution_no_name_native",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="institution_key_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="institution_slug_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="institution_name_en_given",
+                        violation_error_message="Give the English name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_native", ""), ("native_language", "")),
+                            models.Q(
+                                models.Q(("name_native", ""), _negated=True),
+                                ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="institution_native_name_has_language",
+                        violation_error_message="A native name needs its language, and a language its name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
+                        name="institution_publication_state_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "studio",
+                                    "agency",
+                                    "fund",
+                                    "ministry",
+                                    "archive",
+                                    "centre",
+                                    "festival",
+                                    "school",
+                                    "union",
+                                    "commission",
+                                    "museum",
+                                    "distributor",
+                                    "broadcaster",
+                                    "parliament",
+                                    "intergovernmental",
+                                ],
+                            )
+                        ),
+                        name="institution_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ownership__in", ["", "state", "public", "private", "mixed"])),
+                        name="institution_ownership_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "closed", "renamed", "merged", "unknown"])),
+                        name="institution_status_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("country", None), ("is_international", True)),
+                            models.Q(("country__isnull", False), ("is_international", False)),
+                            _connector="OR",
+                        ),
+                        name="institution_has_country_unless_international",
+                        violation_error_message="Give the country, or mark the institution as international.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "services__contained_by",
+                                [
+                                    "sound-stages",
+                                    "post-production",
+                                    "animation",
+                                    "documentary",
+                                    "costumes",
+                                    "props",
+                                    "backlot",
+                                    "equipment-rental",
+                                    "dubbing",
+                                    "laboratory",
+                                    "archive",
+                                    "location-services",
+                                ],
+                            )
+                        ),
+                        name="institution_services_known",
+                        violation_error_message="Unknown service.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
+                        ),
+                        name="institution_not_its_own_parent",
+                        violation_error_message="An institution can't be part of itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None), models.Q(("successor", models.F("pk")), _negated=True), _connector="OR"
+                        ),
+                        name="institution_not_its_own_successor",
+                        violation_error_message="An institution can't be its own successor.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("longitude__isnull", False),
+                                ("latitude__gte", -90),
+                                ("latitude__lte", 90),
+                                ("longitude__gte", -180),
+                                ("longitude__lte", 180),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="institution_coordinates_whole_and_on_earth",
+                        violation_error_message="Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "founded__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institution_founded_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "closed__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institution_closed_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "founded__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("closed"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="institution_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -600,6 +834,10 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=500, verbose_name="number, address or link")),
                 ("department", models.CharField(blank=True, max_length=200, verbose_name="department")),
                 (
+                    "department_ru",
+                    models.CharField(blank=True, max_length=200, verbose_name="department in Russian"),
+                ),
+                (
                     "language",
                     models.CharField(
                         blank=True,
@@ -674,6 +912,129 @@ class Migration(migrations.Migration):
                 "verbose_name": "contact of an institution",
                 "verbose_name_plural": "contacts of institutions",
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("value"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("department"), name="gin_trgm_ops"
+                        ),
+                        name="institutioncontact_letters",
+                    ),
+                    models.Index(fields=["kind", "value"], name="institutioncontact_by_value"),
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["checked_on", "institution"],
+                        name="institutioncontact_to_check",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "checked_on__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institutioncontact_checked_on_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "check_method__in",
+                                [
+                                    "",
+                                    "official-page",
+                                    "published-page",
+                                    "telephone",
+                                    "letter",
+                                    "e-mail",
+                                    "public-register",
+                                    "institution",
+                                ],
+                            )
+                        ),
+                        name="institutioncontact_check_method_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("check_method", ""), ("checked_on", None)),
+                            models.Q(("checked_on__isnull", False), models.Q(("check_method", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="institutioncontact_check_is_whole",
+                        violation_error_message="A check needs a date and a method.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", ""), _negated=True),
+                        name="institutioncontact_value_given",
+                        violation_error_message="Give the number, address or link.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "phone",
+                                    "fax",
+                                    "email",
+                                    "website",
+                                    "address",
+                                    "telegram",
+                                    "whatsapp",
+                                    "instagram",
+                                    "facebook",
+                                    "youtube",
+                                    "vk",
+                                    "filmfreeway",
+                                ],
+                            )
+                        ),
+                        name="institutioncontact_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["phone", "fax", "whatsapp"]), _negated=True),
+                            ("value__regex", "^\\+[1-9][0-9]{6,14}$"),
+                            _connector="OR",
+                        ),
+                        name="institutioncontact_telephone_shape",
+                        violation_error_message="Write the number with + and the country code.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "email"), _negated=True),
+                            ("value__regex", "^[a-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$"),
+                            _connector="OR",
+                        ),
+                        name="institutioncontact_email_shape",
+                        violation_error_message="This is not an e-mail address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    ["website", "telegram", "instagram", "facebook", "youtube", "vk", "filmfreeway"],
+                                ),
+                                _negated=True,
+                            ),
+                            ("value__regex", "^https?://[^\\s/]+"),
+                            _connector="OR",
+                        ),
+                        name="institutioncontact_page_shape",
+                        violation_error_message="Give the full address, with https://.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("institution", "kind", "value"),
+                        name="institutioncontact_once",
+                        violation_error_message="The institution already has this contact.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -750,6 +1111,66 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "other names of an institution",
                 "ordering": ["kind", "since", "text"],
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
+                        ),
+                        name="institutionname_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="institutionname_text_given",
+                        violation_error_message="Give the name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])
+                        ),
+                        name="institutionname_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institutionname_since_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institutionname_until_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("until"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="institutionname_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("institution", "text", "kind", "since"),
+                        name="institutionname_once",
+                        nulls_distinct=False,
+                        violation_error_message="The institution already has this name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -788,6 +1209,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources of an institution",
                 "ordering": ["order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("supports__len__gt", 0)),
+                        name="institutionsource_supports_something",
+                        violation_error_message="Select at least one fact that the source supports.",
+                    ),
+                    models.UniqueConstraint(fields=("institution", "source"), name="institutionsource_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -974,6 +1403,127 @@ class Migration(migrations.Migration):
                 "verbose_name": "programme",
                 "verbose_name_plural": "programmes",
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search_words"], name="programme_search_words"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
+                        ),
+                        name="programme_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="programme_key_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="programme_slug_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="programme_name_en_given",
+                        violation_error_message="Give the English name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_native", ""), ("native_language", "")),
+                            models.Q(
+                                models.Q(("name_native", ""), _negated=True),
+                                ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="programme_native_name_has_language",
+                        violation_error_message="A native name needs its language, and a language its name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
+                        name="programme_publication_state_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "cash-rebate",
+                                    "grant",
+                                    "state-commission",
+                                    "co-production-fund",
+                                    "script-lab",
+                                    "exchange",
+                                    "forum",
+                                    "treaty",
+                                    "location-service",
+                                ],
+                            )
+                        ),
+                        name="programme_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rate_percent", None),
+                            models.Q(("rate_percent__gte", 1), ("rate_percent__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="programme_rate_is_a_percentage",
+                        violation_error_message="The rate must be 1 to 100 per cent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cap", None), ("currency", ""), ("minimum_spend", None)),
+                            ("currency__regex", "^[A-Z]{3}$"),
+                            _connector="OR",
+                        ),
+                        name="programme_amounts_have_currency",
+                        violation_error_message="Amounts need a currency of three letters, such as USD.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="programme_since_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="programme_until_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("until"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="programme_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1049,6 +1599,61 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "other names of a programme",
                 "ordering": ["kind", "since", "text"],
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
+                        ),
+                        name="programmename_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="programmename_text_given",
+                        violation_error_message="Give the name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])
+                        ),
+                        name="programmename_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="programmename_since_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="programmename_until_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("until"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="programmename_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.UniqueConstraint(fields=("programme", "text", "kind"), name="programmename_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1087,13 +1692,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources of a programme",
                 "ordering": ["order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("supports__len__gt", 0)),
+                        name="programmesource_supports_something",
+                        violation_error_message="Select at least one fact that the source supports.",
+                    ),
+                    models.UniqueConstraint(fields=("programme", "source"), name="programmesource_once"),
+                ],
             },
         ),
         migrations.CreateModel(
             name="Stage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name")),
+                ("name_ru", models.CharField(blank=True, max_length=200, verbose_name="name in Russian")),
                 ("area_m2", models.PositiveIntegerField(blank=True, null=True, verbose_name="area, m²")),
                 (
                     "height_m",
@@ -1102,11 +1716,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "note",
+                    "note_en",
                     models.CharField(
                         blank=True, help_text="Shown on the institution's page.", max_length=300, verbose_name="details"
                     ),
                 ),
+                ("note_ru", models.CharField(blank=True, max_length=300, verbose_name="details in Russian")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "institution",
@@ -1122,6 +1737,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "sound stage",
                 "verbose_name_plural": "sound stages",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="stage_name_given",
+                        violation_error_message="Give the name.",
+                    ),
+                    models.UniqueConstraint(fields=("institution", "name_en"), name="stage_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("area_m2", None), ("area_m2__gt", 0), _connector="OR"),
+                        name="stage_area_positive",
+                        violation_error_message="The area must be more than zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("height_m", None), ("height_m__gt", 0), _connector="OR"),
+                        name="stage_height_positive",
+                        violation_error_message="The height must be more than zero.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1163,852 +1796,24 @@ class Migration(migrations.Migration):
                 "verbose_name": "co-production treaty",
                 "verbose_name_plural": "co-production treaties",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="treaty_name_given",
+                        violation_error_message="Give the name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "date__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="treaty_date_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.UniqueConstraint(fields=("country", "name_en"), name="treaty_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="city",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="city_key_shape"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="city",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="city_name_en_given",
-                violation_error_message="Give the English name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="city",
-            constraint=models.UniqueConstraint(fields=("country", "name_en"), name="city_once_a_country"),
-        ),
-        migrations.AddConstraint(
-            model_name="city",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("longitude__isnull", False),
-                        ("latitude__gte", -90),
-                        ("latitude__lte", 90),
-                        ("longitude__gte", -180),
-                        ("longitude__lte", 180),
-                    ),
-                    _connector="OR",
-                ),
-                name="city_coordinates_whole_and_on_earth",
-                violation_error_message="Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countrysource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supports__len__gt", 0)),
-                name="countrysource_supports_something",
-                violation_error_message="Select at least one fact that the source supports.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countrysource",
-            constraint=models.UniqueConstraint(fields=("country", "source"), name="countrysource_once"),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search_words"], name="institution_search_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
-                ),
-                name="institution_letters",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=models.Index(
-                fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=models.Index(
-                condition=models.Q(("name_ru", ""), ("publication_state", "published")),
-                fields=["sort_key_en"],
-                include=("country",),
-                name="institution_no_name_ru",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="institution",
-            index=models.Index(
-                condition=models.Q(("name_native", ""), ("publication_state", "published")),
-                fields=["sort_key_en"],
-                include=("country",),
-                name="institution_no_name_native",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="institution_key_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="institution_slug_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="institution_name_en_given",
-                violation_error_message="Give the English name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_native", ""), ("native_language", "")),
-                    models.Q(
-                        models.Q(("name_native", ""), _negated=True),
-                        ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
-                    ),
-                    _connector="OR",
-                ),
-                name="institution_native_name_has_language",
-                violation_error_message="A native name needs its language, and a language its name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
-                name="institution_publication_state_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "studio",
-                            "agency",
-                            "fund",
-                            "ministry",
-                            "archive",
-                            "centre",
-                            "festival",
-                            "school",
-                            "union",
-                            "commission",
-                            "museum",
-                            "distributor",
-                            "broadcaster",
-                            "parliament",
-                            "intergovernmental",
-                        ],
-                    )
-                ),
-                name="institution_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ownership__in", ["", "state", "public", "private", "mixed"])),
-                name="institution_ownership_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["active", "closed", "renamed", "merged", "unknown"])),
-                name="institution_status_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("country", None), ("is_international", True)),
-                    models.Q(("country__isnull", False), ("is_international", False)),
-                    _connector="OR",
-                ),
-                name="institution_has_country_unless_international",
-                violation_error_message="Give the country, or mark the institution as international.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "services__contained_by",
-                        [
-                            "sound-stages",
-                            "post-production",
-                            "animation",
-                            "documentary",
-                            "costumes",
-                            "props",
-                            "backlot",
-                            "equipment-rental",
-                            "dubbing",
-                            "laboratory",
-                            "archive",
-                            "location-services",
-                        ],
-                    )
-                ),
-                name="institution_services_known",
-                violation_error_message="Unknown service.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="institution_not_its_own_parent",
-                violation_error_message="An institution can't be part of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None), models.Q(("successor", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="institution_not_its_own_successor",
-                violation_error_message="An institution can't be its own successor.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("longitude__isnull", False),
-                        ("latitude__gte", -90),
-                        ("latitude__lte", 90),
-                        ("longitude__gte", -180),
-                        ("longitude__lte", 180),
-                    ),
-                    _connector="OR",
-                ),
-                name="institution_coordinates_whole_and_on_earth",
-                violation_error_message="Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "founded__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="institution_founded_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "closed__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="institution_closed_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "founded__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("closed"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="institution_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="institutioncontact",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("value"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("department"), name="gin_trgm_ops"
-                ),
-                name="institutioncontact_letters",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="institutioncontact",
-            index=models.Index(fields=["kind", "value"], name="institutioncontact_by_value"),
-        ),
-        migrations.AddIndex(
-            model_name="institutioncontact",
-            index=models.Index(
-                condition=models.Q(("is_public", True)),
-                fields=["checked_on", "institution"],
-                name="institutioncontact_to_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "checked_on__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="institutioncontact_checked_on_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "check_method__in",
-                        [
-                            "",
-                            "official-page",
-                            "published-page",
-                            "telephone",
-                            "letter",
-                            "e-mail",
-                            "public-register",
-                            "institution",
-                        ],
-                    )
-                ),
-                name="institutioncontact_check_method_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("check_method", ""), ("checked_on", None)),
-                    models.Q(("checked_on__isnull", False), models.Q(("check_method", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="institutioncontact_check_is_whole",
-                violation_error_message="A check needs a date and a method.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", ""), _negated=True),
-                name="institutioncontact_value_given",
-                violation_error_message="Give the number, address or link.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "phone",
-                            "fax",
-                            "email",
-                            "website",
-                            "address",
-                            "telegram",
-                            "whatsapp",
-                            "instagram",
-                            "facebook",
-                            "youtube",
-                            "vk",
-                            "filmfreeway",
-                        ],
-                    )
-                ),
-                name="institutioncontact_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["phone", "fax", "whatsapp"]), _negated=True),
-                    ("value__regex", "^\\+[1-9][0-9]{6,14}$"),
-                    _connector="OR",
-                ),
-                name="institutioncontact_telephone_shape",
-                violation_error_message="Write the number with + and the country code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "email"), _negated=True),
-                    ("value__regex", "^[a-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$"),
-                    _connector="OR",
-                ),
-                name="institutioncontact_email_shape",
-                violation_error_message="This is not an e-mail address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["website", "telegram", "instagram", "facebook", "youtube", "vk", "filmfreeway"]),
-                        _negated=True,
-                    ),
-                    ("value__regex", "^https?://[^\\s/]+"),
-                    _connector="OR",
-                ),
-                name="institutioncontact_page_shape",
-                violation_error_message="Give the full address, with https://.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutioncontact",
-            constraint=models.UniqueConstraint(
-                fields=("institution", "kind", "value"),
-                name="institutioncontact_once",
-                violation_error_message="The institution already has this contact.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="institutionname",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
-                ),
-                name="institutionname_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="institutionname_text_given",
-                violation_error_message="Give the name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
-                name="institutionname_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="institutionname_since_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="institutionname_until_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("until"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="institutionname_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionname",
-            constraint=models.UniqueConstraint(
-                fields=("institution", "text", "kind", "since"),
-                name="institutionname_once",
-                nulls_distinct=False,
-                violation_error_message="The institution already has this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supports__len__gt", 0)),
-                name="institutionsource_supports_something",
-                violation_error_message="Select at least one fact that the source supports.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="institutionsource",
-            constraint=models.UniqueConstraint(fields=("institution", "source"), name="institutionsource_once"),
-        ),
-        migrations.AddIndex(
-            model_name="programme",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search_words"], name="programme_search_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="programme",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
-                ),
-                name="programme_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="programme_key_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="programme_slug_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="programme_name_en_given",
-                violation_error_message="Give the English name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_native", ""), ("native_language", "")),
-                    models.Q(
-                        models.Q(("name_native", ""), _negated=True),
-                        ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
-                    ),
-                    _connector="OR",
-                ),
-                name="programme_native_name_has_language",
-                violation_error_message="A native name needs its language, and a language its name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
-                name="programme_publication_state_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "cash-rebate",
-                            "grant",
-                            "state-commission",
-                            "co-production-fund",
-                            "script-lab",
-                            "exchange",
-                            "forum",
-                            "treaty",
-                            "location-service",
-                        ],
-                    )
-                ),
-                name="programme_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rate_percent", None),
-                    models.Q(("rate_percent__gte", 1), ("rate_percent__lte", 100)),
-                    _connector="OR",
-                ),
-                name="programme_rate_is_a_percentage",
-                violation_error_message="The rate must be 1 to 100 per cent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cap", None), ("currency", ""), ("minimum_spend", None)),
-                    ("currency__regex", "^[A-Z]{3}$"),
-                    _connector="OR",
-                ),
-                name="programme_amounts_have_currency",
-                violation_error_message="Amounts need a currency of three letters, such as USD.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="programme_since_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="programme_until_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("until"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="programme_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="programmename",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
-                ),
-                name="programmename_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmename",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="programmename_text_given",
-                violation_error_message="Give the name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmename",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
-                name="programmename_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmename",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="programmename_since_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmename",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="programmename_until_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmename",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("until"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="programmename_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmename",
-            constraint=models.UniqueConstraint(fields=("programme", "text", "kind"), name="programmename_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="programmesource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supports__len__gt", 0)),
-                name="programmesource_supports_something",
-                violation_error_message="Select at least one fact that the source supports.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmesource",
-            constraint=models.UniqueConstraint(fields=("programme", "source"), name="programmesource_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="stage_name_given",
-                violation_error_message="Give the name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("institution", "name"), name="stage_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("area_m2", None), ("area_m2__gt", 0), _connector="OR"),
-                name="stage_area_positive",
-                violation_error_message="The area must be more than zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("height_m", None), ("height_m__gt", 0), _connector="OR"),
-                name="stage_height_positive",
-                violation_error_message="The height must be more than zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treaty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="treaty_name_given",
-                violation_error_message="Give the name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treaty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "date__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="treaty_date_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treaty",
-            constraint=models.UniqueConstraint(fields=("country", "name_en"), name="treaty_once"),
         ),
     ]

@@ -20,6 +20,7 @@ from records.keys import KEY_REGEX, validate_key
 from records.models import RecordSource
 from search.context_words import country_named
 from search.models import NamedText
+from web.data_version import MOVES_DATA_VERSION
 
 # Separate from the range: a comparison with NULL is neither true nor false, and a constraint accepts that.
 BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)
@@ -101,6 +102,7 @@ class Country(models.Model):
             partial_date_constraint("cis_until", name="country_cis_until_shape"),
             period_constraint("cis_since", "cis_until", name="country_cis_period"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):
@@ -174,6 +176,7 @@ class Treaty(models.Model):
             partial_date_constraint("date", name="treaty_date_shape"),
             models.UniqueConstraint(fields=["country", "name_en"], name="treaty_once"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):
@@ -247,6 +250,7 @@ class City(models.Model):
             not_empty("name_en", name="city_name_en_given", message=_("Give the English name.")),
             models.UniqueConstraint(fields=["country", "name_en"], name="city_once_a_country"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None) | (BOTH_COORDINATES & COORDINATES_ON_EARTH),
                 name="city_coordinates_whole_and_on_earth",

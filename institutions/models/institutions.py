@@ -22,7 +22,7 @@ from records.facts import plain_facts
 from records.models import FRESH_MONTHS
 from search.context_words import choice_words, context_words, country_words
 from search.models import NamedText
-from search.triggers import note_changes
+from search.triggers import log_changes, note_changes
 
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
@@ -117,8 +117,9 @@ class InstitutionQuerySet(RecordQuerySet):
             F("latest_check").desc(nulls_last=True), *self.in_name_order().query.order_by
         )
 
-    def with_public_contacts(self):
-        contacts = InstitutionContact.objects.public().in_reading_order().select_related("source")
+    def with_public_contacts(self, *, sources=True):
+        contacts = InstitutionContact.objects.public().in_reading_order()
+        contacts = contacts.select_related("source") if sources else contacts
         return self.prefetch_related(Prefetch("contacts", contacts, to_attr="public_contacts"))
 
     def for_search(self):
@@ -131,7 +132,7 @@ class InstitutionQuerySet(RecordQuerySet):
 
     def for_list(self):
         """Load everything that a row of a list shows, with a fixed number of queries."""
-        return self.select_related("country", "city__country").with_latest_check().with_public_contacts()
+        return self.select_related("country", "city").with_public_contacts(sources=False)
 
     def for_comparison(self):
         """Load everything that the comparison of institutions shows."""
@@ -250,6 +251,12 @@ class Institution(DirectoryRecord):
                 table="institutions_city",
                 on="UPDATE",
                 ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
+            ),
+            *log_changes("institution_log"),
+            *log_changes("institution_log_contacts", table="institutions_institutioncontact", column="institution_id"),
+            *log_changes("institution_log_cities", table="institutions_city", of="institutions_city"),
+            *log_changes(
+                "institution_log_countries", table="institutions_country", column="", of="institutions_country"
             ),
             models.CheckConstraint(
                 condition=Q(is_international=True, country=None) | Q(is_international=False, country__isnull=False),

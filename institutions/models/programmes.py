@@ -20,6 +20,7 @@ from records.base import (
 from records.models import RecordSource
 from search.context_words import choice_words, context_words, country_words
 from search.triggers import note_changes
+from web.data_version import moves_data_version
 
 from .countries import Country
 
@@ -115,6 +116,9 @@ class Programme(DirectoryRecord):
         verbose_name_plural = _("programmes")
         constraints = [
             *DirectoryRecord.Meta.constraints,
+            moves_data_version(
+                "programme_partner_institutions_data_version", "institutions_programme_partner_institutions"
+            ),
             one_of("kind", ProgrammeKind.values, name="programme_kind_known"),
             models.CheckConstraint(
                 condition=Q(rate_percent=None) | Q(rate_percent__gte=1, rate_percent__lte=100),

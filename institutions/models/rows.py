@@ -10,10 +10,12 @@ from records.base import (
     AlternativeName,
     PublicationState,
     not_empty,
+    text_in_active_language,
 )
 from records.contact_types import ContactKind
 from records.facts import FactField
 from records.models import ContactPoint, ContactPointQuerySet, RecordSource
+from web.data_version import MOVES_DATA_VERSION
 
 # Contacts by which a question can be answered.
 ANSWERED_KINDS = [ContactKind.PHONE, ContactKind.WHATSAPP, ContactKind.EMAIL]
@@ -62,22 +64,27 @@ class Stage(models.Model):
     institution = models.ForeignKey(
         "institutions.Institution", verbose_name=_("institution"), on_delete=models.CASCADE, related_name="stages"
     )
-    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("name"), max_length=200)
+    name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
     area_m2 = models.PositiveIntegerField(_("area, m²"), null=True, blank=True)
     height_m = models.DecimalField(_("height, m"), max_digits=4, decimal_places=1, null=True, blank=True)
-    note = models.CharField(_("details"), max_length=300, blank=True, help_text=_("Shown on the institution's page."))
+    note_en = models.CharField(
+        _("details"), max_length=300, blank=True, help_text=_("Shown on the institution's page.")
+    )
+    note_ru = models.CharField(_("details in Russian"), max_length=300, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    row_fields = (FactField("name"), FactField("area_m2"), FactField("height_m"), FactField("note"))
+    row_fields = tuple(FactField(name) for name in ("name_en", "name_ru", "area_m2", "height_m", "note_en", "note_ru"))
 
     class Meta:
         verbose_name = _("sound stage")
         verbose_name_plural = _("sound stages")
         ordering = ["order", "pk"]
         constraints = [
-            not_empty("name", name="stage_name_given", message=_("Give the name.")),
-            models.UniqueConstraint(fields=["institution", "name"], name="stage_once"),
+            not_empty("name_en", name="stage_name_given", message=_("Give the name.")),
+            models.UniqueConstraint(fields=["institution", "name_en"], name="stage_once"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             models.CheckConstraint(
                 condition=Q(area_m2=None) | Q(area_m2__gt=0),
                 name="stage_area_positive",
@@ -91,7 +98,15 @@ class Stage(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.name_en
+
+    @property
+    def name(self):
+        return text_in_active_language(self, "name")
+
+    @property
+    def note(self):
+        return text_in_active_language(self, "note")
 
 
 class InstitutionName(AlternativeName):

@@ -167,6 +167,92 @@ class Migration(migrations.Migration):
                 "verbose_name": "person",
                 "verbose_name_plural": "people",
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search_words"], name="person_search_words"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
+                        ),
+                        name="person_letters",
+                    ),
+                    models.Index(fields=["sort_key_en"], name="person_by_name_en"),
+                    models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
+                    models.Index(
+                        fields=["id"], include=("publication_state", "withheld", "country"), name="person_counting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("publication_state", "draft")),
+                        fields=["sort_key_en"],
+                        include=("country",),
+                        name="person_drafts",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="person_key_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                        name="person_slug_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name_en", ""), _negated=True),
+                        name="person_name_en_given",
+                        violation_error_message="Give the English name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_native", ""), ("native_language", "")),
+                            models.Q(
+                                models.Q(("name_native", ""), _negated=True),
+                                ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="person_native_name_has_language",
+                        violation_error_message="A native name needs its language, and a language its name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
+                        name="person_publication_state_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withheld", False),
+                            models.Q(("publication_state", "published"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="person_withheld_is_not_published",
+                        violation_error_message="A withheld person can't be published; archive the record.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withheld_reason__in", ["", "letter", "e-mail", "telephone", "authority", "editors"])
+                        ),
+                        name="person_withheld_reason_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withheld", True),
+                            models.Q(("withheld_note", ""), ("withheld_on", None), ("withheld_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="person_reason_only_when_withheld",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +329,65 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "other names of a person",
                 "ordering": ["kind", "since", "text"],
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
+                        ),
+                        name="personname_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="personname_text_given",
+                        violation_error_message="Give the name.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])
+                        ),
+                        name="personname_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="personname_since_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="personname_until_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("until"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="personname_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("person", "text", "kind"),
+                        name="personname_once",
+                        violation_error_message="The person already has this name.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +424,14 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sources of a person",
                 "ordering": ["order", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("supports__len__gt", 0)),
+                        name="personsource_supports_something",
+                        violation_error_message="Select at least one fact that the source supports.",
+                    ),
+                    models.UniqueConstraint(fields=("person", "source"), name="personsource_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -416,6 +569,104 @@ class Migration(migrations.Migration):
                 "verbose_name": "post",
                 "verbose_name_plural": "posts",
                 "ordering": ["order", "pk"],
+                "indexes": [
+                    models.Index(fields=["institution", "seat"], name="position_by_seat"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("title_en"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("title_ru"), name="gin_trgm_ops"
+                        ),
+                        name="position_letters",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("institution", None), ("body_name", ""), _connector="XOR"),
+                        name="position_at_one_body",
+                        violation_error_message="Give the institution, or the name of a body without a record; not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title_en", ""), _negated=True),
+                        name="position_title_given",
+                        violation_error_message="Give the post in English.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "head",
+                                    "deputy",
+                                    "spokesperson",
+                                    "international",
+                                    "production",
+                                    "festival",
+                                    "adviser",
+                                    "specialist",
+                                    "elected",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="position_role_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seat", ""), ("seat__regex", "^[a-z0-9]+(-[a-z0-9]+)*$"), _connector="OR"),
+                        name="position_seat_shape",
+                        violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="position_since_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="position_until_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "as_of__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="position_as_of_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "since__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("until"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="position_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("person", "institution", "body_name", "title_en", "since"),
+                        name="position_once",
+                        nulls_distinct=False,
+                        violation_error_message="The person already has this post from this date.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -474,6 +725,10 @@ class Migration(migrations.Migration):
                 ),
                 ("value", models.CharField(max_length=500, verbose_name="number, address or link")),
                 ("department", models.CharField(blank=True, max_length=200, verbose_name="department")),
+                (
+                    "department_ru",
+                    models.CharField(blank=True, max_length=200, verbose_name="department in Russian"),
+                ),
                 (
                     "language",
                     models.CharField(
@@ -549,6 +804,129 @@ class Migration(migrations.Migration):
                 "verbose_name": "contact of a post",
                 "verbose_name_plural": "contacts of posts",
                 "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("value"), name="gin_trgm_ops"
+                        ),
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("department"), name="gin_trgm_ops"
+                        ),
+                        name="positioncontact_letters",
+                    ),
+                    models.Index(fields=["kind", "value"], name="positioncontact_by_value"),
+                    models.Index(
+                        condition=models.Q(("is_public", True)),
+                        fields=["checked_on", "position"],
+                        name="positioncontact_to_check",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "checked_on__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="positioncontact_checked_on_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "check_method__in",
+                                [
+                                    "",
+                                    "official-page",
+                                    "published-page",
+                                    "telephone",
+                                    "letter",
+                                    "e-mail",
+                                    "public-register",
+                                    "institution",
+                                ],
+                            )
+                        ),
+                        name="positioncontact_check_method_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("check_method", ""), ("checked_on", None)),
+                            models.Q(("checked_on__isnull", False), models.Q(("check_method", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="positioncontact_check_is_whole",
+                        violation_error_message="A check needs a date and a method.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", ""), _negated=True),
+                        name="positioncontact_value_given",
+                        violation_error_message="Give the number, address or link.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "phone",
+                                    "fax",
+                                    "email",
+                                    "website",
+                                    "address",
+                                    "telegram",
+                                    "whatsapp",
+                                    "instagram",
+                                    "facebook",
+                                    "youtube",
+                                    "vk",
+                                    "filmfreeway",
+                                ],
+                            )
+                        ),
+                        name="positioncontact_kind_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["phone", "fax", "whatsapp"]), _negated=True),
+                            ("value__regex", "^\\+[1-9][0-9]{6,14}$"),
+                            _connector="OR",
+                        ),
+                        name="positioncontact_telephone_shape",
+                        violation_error_message="Write the number with + and the country code.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "email"), _negated=True),
+                            ("value__regex", "^[a-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$"),
+                            _connector="OR",
+                        ),
+                        name="positioncontact_email_shape",
+                        violation_error_message="This is not an e-mail address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    ["website", "telegram", "instagram", "facebook", "youtube", "vk", "filmfreeway"],
+                                ),
+                                _negated=True,
+                            ),
+                            ("value__regex", "^https?://[^\\s/]+"),
+                            _connector="OR",
+                        ),
+                        name="positioncontact_page_shape",
+                        violation_error_message="Give the full address, with https://.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("position", "kind", "value"),
+                        name="positioncontact_once",
+                        violation_error_message="The post already has this contact.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -581,510 +959,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "older source of a post",
                 "verbose_name_plural": "older sources of a post",
                 "ordering": [models.OrderBy(models.F("as_of"), descending=True, nulls_last=True), "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("position", "source"), name="positionsource_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "as_of__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="positionsource_as_of_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search_words"], name="person_search_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_en"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_ru"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("name_native"), name="gin_trgm_ops"
-                ),
-                name="person_letters",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["sort_key_en"], name="person_by_name_en"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["id"], include=("publication_state", "withheld", "country"), name="person_counting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                condition=models.Q(("publication_state", "draft")),
-                fields=["sort_key_en"],
-                include=("country",),
-                name="person_drafts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="person_key_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
-                name="person_slug_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name_en", ""), _negated=True),
-                name="person_name_en_given",
-                violation_error_message="Give the English name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name_native", ""), ("native_language", "")),
-                    models.Q(
-                        models.Q(("name_native", ""), _negated=True),
-                        ("native_language__regex", "^[a-z]{2,3}(-[A-Z][a-z]{3})?$"),
-                    ),
-                    _connector="OR",
-                ),
-                name="person_native_name_has_language",
-                violation_error_message="A native name needs its language, and a language its name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("publication_state__in", ["draft", "published", "archived"])),
-                name="person_publication_state_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withheld", False), models.Q(("publication_state", "published"), _negated=True), _connector="OR"
-                ),
-                name="person_withheld_is_not_published",
-                violation_error_message="A withheld person can't be published; archive the record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withheld_reason__in", ["", "letter", "e-mail", "telephone", "authority", "editors"])
-                ),
-                name="person_withheld_reason_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withheld", True),
-                    models.Q(("withheld_note", ""), ("withheld_on", None), ("withheld_reason", "")),
-                    _connector="OR",
-                ),
-                name="person_reason_only_when_withheld",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="personname",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("text"), name="gin_trgm_ops"
-                ),
-                name="personname_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="personname_text_given",
-                violation_error_message="Give the name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["official", "short", "acronym", "spelling", "former", "automatic"])),
-                name="personname_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="personname_since_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="personname_until_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("until"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="personname_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personname",
-            constraint=models.UniqueConstraint(
-                fields=("person", "text", "kind"),
-                name="personname_once",
-                violation_error_message="The person already has this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("supports__len__gt", 0)),
-                name="personsource_supports_something",
-                violation_error_message="Select at least one fact that the source supports.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personsource",
-            constraint=models.UniqueConstraint(fields=("person", "source"), name="personsource_once"),
-        ),
-        migrations.AddIndex(
-            model_name="position",
-            index=models.Index(fields=["institution", "seat"], name="position_by_seat"),
-        ),
-        migrations.AddIndex(
-            model_name="position",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("title_en"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("title_ru"), name="gin_trgm_ops"
-                ),
-                name="position_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("institution", None), ("body_name", ""), _connector="XOR"),
-                name="position_at_one_body",
-                violation_error_message="Give the institution, or the name of a body without a record; not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title_en", ""), _negated=True),
-                name="position_title_given",
-                violation_error_message="Give the post in English.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "head",
-                            "deputy",
-                            "spokesperson",
-                            "international",
-                            "production",
-                            "festival",
-                            "adviser",
-                            "specialist",
-                            "elected",
-                            "other",
-                        ],
-                    )
-                ),
-                name="position_role_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seat", ""), ("seat__regex", "^[a-z0-9]+(-[a-z0-9]+)*$"), _connector="OR"),
-                name="position_seat_shape",
-                violation_error_message="Use lower-case Latin letters, digits and single hyphens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="position_since_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "until__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="position_until_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "as_of__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="position_as_of_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "since__lte",
-                        django.db.models.functions.text.Concat(
-                            models.F("until"), models.Value("~"), output_field=models.CharField()
-                        ),
-                    )
-                ),
-                name="position_period",
-                violation_error_message="The end is before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.UniqueConstraint(
-                fields=("person", "institution", "body_name", "title_en", "since"),
-                name="position_once",
-                nulls_distinct=False,
-                violation_error_message="The person already has this post from this date.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="positioncontact",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("value"), name="gin_trgm_ops"
-                ),
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("department"), name="gin_trgm_ops"
-                ),
-                name="positioncontact_letters",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="positioncontact",
-            index=models.Index(fields=["kind", "value"], name="positioncontact_by_value"),
-        ),
-        migrations.AddIndex(
-            model_name="positioncontact",
-            index=models.Index(
-                condition=models.Q(("is_public", True)),
-                fields=["checked_on", "position"],
-                name="positioncontact_to_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "checked_on__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="positioncontact_checked_on_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "check_method__in",
-                        [
-                            "",
-                            "official-page",
-                            "published-page",
-                            "telephone",
-                            "letter",
-                            "e-mail",
-                            "public-register",
-                            "institution",
-                        ],
-                    )
-                ),
-                name="positioncontact_check_method_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("check_method", ""), ("checked_on", None)),
-                    models.Q(("checked_on__isnull", False), models.Q(("check_method", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="positioncontact_check_is_whole",
-                violation_error_message="A check needs a date and a method.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", ""), _negated=True),
-                name="positioncontact_value_given",
-                violation_error_message="Give the number, address or link.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "phone",
-                            "fax",
-                            "email",
-                            "website",
-                            "address",
-                            "telegram",
-                            "whatsapp",
-                            "instagram",
-                            "facebook",
-                            "youtube",
-                            "vk",
-                            "filmfreeway",
-                        ],
-                    )
-                ),
-                name="positioncontact_kind_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["phone", "fax", "whatsapp"]), _negated=True),
-                    ("value__regex", "^\\+[1-9][0-9]{6,14}$"),
-                    _connector="OR",
-                ),
-                name="positioncontact_telephone_shape",
-                violation_error_message="Write the number with + and the country code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "email"), _negated=True),
-                    ("value__regex", "^[a-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$"),
-                    _connector="OR",
-                ),
-                name="positioncontact_email_shape",
-                violation_error_message="This is not an e-mail address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["website", "telegram", "instagram", "facebook", "youtube", "vk", "filmfreeway"]),
-                        _negated=True,
-                    ),
-                    ("value__regex", "^https?://[^\\s/]+"),
-                    _connector="OR",
-                ),
-                name="positioncontact_page_shape",
-                violation_error_message="Give the full address, with https://.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positioncontact",
-            constraint=models.UniqueConstraint(
-                fields=("position", "kind", "value"),
-                name="positioncontact_once",
-                violation_error_message="The post already has this contact.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positionsource",
-            constraint=models.UniqueConstraint(fields=("position", "source"), name="positionsource_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="positionsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "as_of__regex",
-                        "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
-                    )
-                ),
-                name="positionsource_as_of_shape",
-                violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
-            ),
         ),
     ]

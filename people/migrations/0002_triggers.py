@@ -19,6 +19,30 @@ def note_changes(model, name, *, on="INSERT OR UPDATE OR DELETE", column="id", *
     )
 
 
+def log_changes(model, name, *, table="", column="id", of="%(table)s"):
+    events = {
+        "INSERT": "REFERENCING NEW TABLE AS new_rows",
+        "UPDATE": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "DELETE": "REFERENCING OLD TABLE AS old_rows",
+        "TRUNCATE": "",
+    }
+    return [
+        migrations.AddConstraint(
+            model,
+            Trigger(
+                name=f"{model}_{name}_{event.lower()}",
+                table=table,
+                fires=f"AFTER {event}",
+                level="STATEMENT",
+                options=rows,
+                function="search_log_change",
+                arguments=[of, column],
+            ),
+        )
+        for event, rows in events.items()
+    ]
+
+
 def guard_record(model, table):
     """Guards of a record: its words, its key and its address."""
     triggers = [
@@ -50,6 +74,18 @@ def no_control_characters(model):
             fires="AFTER INSERT OR UPDATE",
             condition=r"NEW::text ~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]'",
             function="cisfilm_refuse_control_characters",
+        ),
+    )
+
+
+def moves_data_version(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_data_version",
+            fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+            function="web_note_data_change",
+            level="STATEMENT",
         ),
     )
 
@@ -91,4 +127,14 @@ class Migration(migrations.Migration):
             "positioncontact",
             Trigger(name="positioncontact_keeps_check", fires="BEFORE UPDATE", function="sources_keep_check"),
         ),
+        *map(
+            moves_data_version,
+            ["person", "personname", "personsource", "position", "positionsource", "positioncontact"],
+        ),
+        *log_changes("person", "log"),
+        *log_changes("person", "log_posts", table="people_position", column="person_id"),
+        *log_changes(
+            "person", "log_bodies", table="people_position", column="institution_id", of="institutions_institution"
+        ),
+        *log_changes("person", "log_pages", table="people_positionsource", column="position_id", of="people_position"),
     ]

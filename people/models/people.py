@@ -19,7 +19,7 @@ from records.base import (
 from records.models import RecordSource
 from search.context_words import country_words
 from search.models import NamedText
-from search.triggers import note_changes
+from search.triggers import log_changes, note_changes
 
 from .positions import Position
 
@@ -153,6 +153,13 @@ class Person(DirectoryRecord):
                 ids="SELECT person_id FROM people_position JOIN institutions_institution AS body"
                 " ON body.id = institution_id WHERE body.city_id = ANY ($1)",
             ),
+            *log_changes("person_log"),
+            *log_changes("person_log_posts", table="people_position", column="person_id"),
+            # Other holders of the same seat.
+            *log_changes(
+                "person_log_bodies", table="people_position", column="institution_id", of="institutions_institution"
+            ),
+            *log_changes("person_log_pages", table="people_positionsource", column="position_id", of="people_position"),
             models.CheckConstraint(
                 condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
                 name="person_reason_only_when_withheld",

@@ -23,6 +23,7 @@ from records.facts import FactField, only_shown
 from records.keys import KEY_REGEX, validate_key
 from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
 from search.models import letters_index
+from web.data_version import MOVES_DATA_VERSION
 
 # In months: the longest tenure that is assumed where dates are missing. The longest on any page is 31 years; dates of
 # birth, which would tell more, are not kept.
@@ -271,6 +272,7 @@ class Position(models.Model):
             not_empty("title_en", name="position_title_given", message=_("Give the post in English.")),
             one_of("role", Role.values, name="position_role_known"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             models.CheckConstraint(
                 condition=Q(seat="") | Q(seat__regex=KEY_REGEX),
                 name="position_seat_shape",
@@ -354,6 +356,7 @@ class PositionSource(models.Model):
             models.UniqueConstraint(fields=["position", "source"], name="positionsource_once"),
             partial_date_constraint("as_of", name="positionsource_as_of_shape"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
 
     def __str__(self):

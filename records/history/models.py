@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.kinds import KIND_REGEX, kinds, record_key, record_kind
 from records.models import Source
+from web.data_version import MOVES_DATA_VERSION
 
 
 class Load(models.Model):
@@ -27,7 +28,7 @@ class Load(models.Model):
     class Meta:
         verbose_name = _("bulk load")
         verbose_name_plural = _("bulk loads")
-        constraints = [NO_CONTROL_CHARACTERS]
+        constraints = [NO_CONTROL_CHARACTERS, MOVES_DATA_VERSION]
 
     # What readers may know of it, by `RecordChangeQuerySet.told()`: kinds of records with their numbers.
     counts = ()
@@ -172,6 +173,7 @@ class RecordChange(models.Model):
                 name="recordchange_says_something",
             ),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
         ]
         indexes = [
             models.Index(fields=["record_kind", "record_key", "-changed_at"], name="recordchange_of_record"),

@@ -17,6 +17,18 @@ def no_control_characters(model):
     )
 
 
+def moves_data_version(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_data_version",
+            fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+            function="web_note_data_change",
+            level="STATEMENT",
+        ),
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("sources", "0001_initial"), ("web", "0002_triggers")]
 
@@ -59,4 +71,5 @@ END """,
 END """,
             ),
         ),
+        *map(moves_data_version, ["linkcheck", "pastslug", "mergedkey", "source"]),
     ]

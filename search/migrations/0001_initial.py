@@ -1,6 +1,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,6 +22,17 @@ class Migration(migrations.Migration):
                 ("record_table", models.TextField()),
                 ("record_id", models.BigIntegerField()),
             ],
+        ),
+        migrations.CreateModel(
+            name="ListChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("transaction", models.BigIntegerField()),
+                ("record_table", models.TextField()),
+                ("record_ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField())),
+                ("noted_at", models.DateTimeField(db_default=django.db.models.functions.Now())),
+            ],
+            options={"indexes": [models.Index(fields=["record_table", "transaction"], name="listchange_since")]},
         ),
         migrations.CreateModel(
             name="RecordNames",

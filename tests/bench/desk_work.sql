@@ -10,8 +10,8 @@ INSERT INTO institutions_institutionsource (institution_id, source_id, supports,
   FROM institutions_institution i, (SELECT min(id) AS first FROM sources_source) s WHERE i.id % 10 <> 3;
 INSERT INTO institutions_institutionname (institution_id, text, kind, language, script)
   SELECT id, name_en || ' Ltd', 'official', 'en', 'Latn' FROM institutions_institution;
-INSERT INTO institutions_stage (institution_id, name, area_m2, note, "order")
-  SELECT id, 'Stage ' || n, 400 + n * 100, '', n FROM institutions_institution, generate_series(1, 3) n
+INSERT INTO institutions_stage (institution_id, name_en, name_ru, area_m2, note_en, note_ru, "order")
+  SELECT id, 'Stage ' || n, '', 400 + n * 100, '', '', n FROM institutions_institution, generate_series(1, 3) n
   WHERE kind = 'studio';
 UPDATE institutions_institutioncontact SET checked_on = NULL, check_method = '' WHERE id % 5 = 0;
 UPDATE institutions_institutioncontact SET is_public = false WHERE id % 40 = 7;

@@ -68,7 +68,7 @@ def main(loads: int, names: list[str]):
 
 
 @contextlib.contextmanager
-def server():
+def server(threads: int = 8):
     """Run gunicorn as in the README, behind a proxy that terminates HTTPS."""
     from cisfilm import devdb
 
@@ -87,7 +87,7 @@ def server():
     environment = os.environ | settings
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], check=True, env=environment)
     command = [sys.executable, "-m", "gunicorn", "cisfilm.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2"]
-    command += ["--worker-class", "gthread", "--threads", "8", "--no-control-socket", "--log-level", "warning"]
+    command += ["--worker-class", "gthread", "--threads", str(threads), "--no-control-socket", "--log-level", "warning"]
     with subprocess.Popen(command, env=environment) as process:
         try:
             for _ in range(100):
@@ -95,7 +95,7 @@ def server():
                     urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5).close()
                     break
                 time.sleep(0.1)
-            yield
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
 

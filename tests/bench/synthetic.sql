@@ -15,9 +15,9 @@ INSERT INTO institutions_institution (id, key, slug, publication_state, name_en,
   nullif(s.founded, ''), coalesce(string_to_array(nullif(s.services, ''), '|'), '{}'), '',
   (s.id % 200) || ' Film Street', lpad((s.id % 999999)::text, 6, '0'), s.description, '', '{}', '', '{}'
   FROM s_institutions s JOIN s_languages l USING (country) JOIN institutions_city c ON c.key = lower(s.country || '-' || s.city);
-INSERT INTO institutions_institutioncontact (institution_id, kind, value, department, language, languages, is_public,
+INSERT INTO institutions_institutioncontact (institution_id, kind, value, department, department_ru, language, languages, is_public,
   note, "order", checked_on, check_method, source_id)
-  SELECT id, kind, value, '', '', '{}', true, '', 0, verified, 'official-page', (SELECT min(id) FROM sources_source) + id % 1000
+  SELECT id, kind, value, '', '', '', '{}', true, '', 0, verified, 'official-page', (SELECT min(id) FROM sources_source) + id % 1000
   FROM (SELECT id, 'phone' AS kind, replace(phone, ' ', '') AS value, verified FROM s_institutions WHERE phone <> ''
   UNION ALL SELECT id, 'email', lower(email), verified FROM s_institutions WHERE email <> ''
   UNION ALL SELECT id, 'website', website, verified FROM s_institutions WHERE website <> '') contacts ORDER BY id;
@@ -31,6 +31,6 @@ INSERT INTO people_position (person_id, institution_id, body_name, title_en, tit
   seat, since, until, is_public, "order")
   SELECT DISTINCT ON (person_id, institution_id, title_en, since) person_id, institution_id, '', title_en, title_ru, '', '',
   'other', '', nullif(since, ''), nullif(until, ''), true, 0 FROM s_positions;
-INSERT INTO people_positioncontact (position_id, kind, value, department, language, languages, is_public, note, "order",
-  check_method) SELECT p.id, 'email', lower(s.email), '', '', '{}', true, '', 0, ''
+INSERT INTO people_positioncontact (position_id, kind, value, department, department_ru, language, languages, is_public, note, "order",
+  check_method) SELECT p.id, 'email', lower(s.email), '', '', '', '{}', true, '', 0, ''
   FROM people_position p JOIN s_people s ON s.id = p.person_id WHERE s.email <> '';

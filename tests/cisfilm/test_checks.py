@@ -1,15 +1,15 @@
 """Tests of the system checks, on databases that really have the faults."""
 
+import io
 import os
-from urllib.parse import quote
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.backends.postgresql.features import DatabaseFeatures
 
 from cisfilm.checks import check_databases
-from tests.embedded_server import run_manage
 
 # The processes of a run share a server.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
@@ -49,74 +49,74 @@ def hidden_extensions(administrator):
     skip_before(180000, administrator, "extension_control_path, which hides the extensions, came with PostgreSQL 18")
 
 
-def run_check(connection, *, user=None, password=None):
-    """Run the database checks of `manage.py check` in a separate process, with the faulty database in DATABASE_URL."""
-    server = connection.info
-    login = ":".join(quote(part) for part in (user or server.user, password or server.password) if part)
-    url = f"postgres://{login}@{quote(server.host, safe='')}:{server.port}/{FLAWED}"
-    return run_manage("check", "--tag", "database", "--database", "default", DATABASE_URL=url, DEVELOPMENT="True")
+@pytest.fixture
+def run_check(administrator, django_db_blocker, monkeypatch):
+    """Return a function that runs the database checks of `manage.py check` on the faulty database."""
+
+    def run(**login):
+        output = io.StringIO()
+        for name, value in ({"NAME": FLAWED} | login).items():
+            monkeypatch.setitem(connection.settings_dict, name, value)
+        call_command("check", tags=["database"], databases=["default"], stdout=output)
+        return output.getvalue()
+
+    connection.close()
+    with django_db_blocker.unblock():
+        yield run
+    connection.close()
 
 
-@pytest.mark.server
-def test_database_with_letters_passes_before_its_first_migration(administrator):
+def test_database_with_letters_passes_before_its_first_migration(administrator, run_check):
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C.UTF-8'")
 
-    run = run_check(administrator)
-
-    assert run.stdout == "System check identified no issues (0 silenced).\n"
+    assert run_check() == "System check identified no issues (0 silenced).\n"
     with psycopg.connect(administrator.info.dsn, dbname=FLAWED, password=administrator.info.password) as flawed:
         assert not flawed.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'").fetchone()
 
 
-@pytest.mark.server
 @pytest.mark.parametrize("extension_exists", [False, True])
-def test_lc_ctype_c_is_an_error(administrator, extension_exists):
+def test_lc_ctype_c_is_an_error(administrator, run_check, extension_exists):
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C'")
     if extension_exists:
         with psycopg.connect(administrator.info.dsn, dbname=FLAWED, password=administrator.info.password) as flawed:
             flawed.execute("CREATE EXTENSION pg_trgm")
 
-    run = run_check(administrator)
+    with pytest.raises(CommandError, match=r"\(cisfilm\.E003\)") as error:
+        run_check()
 
-    assert run.returncode == 1
-    assert "(cisfilm.E003)" in run.stderr
-    assert "LC_CTYPE is C" in run.stderr
-    assert "CREATE DATABASE ... TEMPLATE template0" in run.stderr
+    assert "LC_CTYPE is C" in str(error.value)
+    assert "CREATE DATABASE ... TEMPLATE template0" in str(error.value)
 
 
-@pytest.mark.server
-def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrator, builtin_locales):
+def test_lc_ctype_c_is_an_error_even_where_a_builtin_locale_hides_it(administrator, builtin_locales, run_check):
     administrator.execute(
         f"CREATE DATABASE {FLAWED} TEMPLATE template0 LC_CTYPE 'C' LC_COLLATE 'C' "
         "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
     )
 
-    assert "(cisfilm.E003)" in run_check(administrator).stderr
+    with pytest.raises(CommandError, match=r"\(cisfilm\.E003\)"):
+        run_check()
 
 
-@pytest.mark.server
-def test_missing_pg_trgm_is_an_error(administrator, hidden_extensions):
+def test_missing_pg_trgm_is_an_error(administrator, hidden_extensions, run_check):
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0")
     administrator.execute(f"ALTER DATABASE {FLAWED} SET extension_control_path = '/nowhere'")
 
-    run = run_check(administrator)
+    with pytest.raises(CommandError, match=r"\(cisfilm\.E001\)") as error:
+        run_check()
 
-    assert run.returncode == 1
-    assert "(cisfilm.E001)" in run.stderr
-    assert "Install PostgreSQL's contrib modules" in run.stderr
+    assert "Install PostgreSQL's contrib modules" in str(error.value)
 
 
-@pytest.mark.server
-def test_role_that_may_not_create_pg_trgm_is_an_error(administrator):
+def test_role_that_may_not_create_pg_trgm_is_an_error(administrator, run_check):
     administrator.execute(f"CREATE ROLE {GUEST} LOGIN PASSWORD 'guest'")
     administrator.execute(f"CREATE DATABASE {FLAWED} TEMPLATE template0")
 
-    run = run_check(administrator, user=GUEST, password="guest")
+    with pytest.raises(CommandError, match=r"\(cisfilm\.E002\)") as error:
+        run_check(USER=GUEST, PASSWORD="guest")
 
-    assert run.returncode == 1
-    assert "(cisfilm.E002)" in run.stderr
-    assert "permission denied" in run.stderr
-    assert "CREATE EXTENSION pg_trgm" in run.stderr
+    assert "permission denied" in str(error.value)
+    assert "CREATE EXTENSION pg_trgm" in str(error.value)
 
 
 def test_test_database_has_no_flaw(db):

@@ -1,7 +1,8 @@
-"""Tests of manage.py demo in a separate process: its output, its pages and what it leaves behind."""
+"""Tests of manage.py demo: its output, its pages and what it leaves behind, in a separate process; its refusals."""
 
 import contextlib
 import http.client
+import io
 import os
 import re
 import signal
@@ -13,23 +14,23 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.test import override_settings
 
 from cisfilm import devdb
-from tests.embedded_server import run_manage, short_folder, unconfigured_environment
-
-pytestmark = pytest.mark.server
+from tests.embedded_server import short_folder, unconfigured_environment
 
 READY = re.compile(r"CISFilm is at (\S+)/ ")
 
 
-@pytest.fixture(scope="module")
-def server_folder():
-    """One server for the demos of this file, as on a developer's machine."""
-    with pytest.MonkeyPatch.context() as environment:
-        place = short_folder()
-        environment.setenv("CISFILM_DEVDB_DIR", str(place))
-        yield place
-        devdb.destroy()
+@pytest.fixture
+def server_folder(monkeypatch):
+    place = short_folder()
+    monkeypatch.setenv("CISFILM_DEVDB_DIR", str(place))
+    yield place
+    devdb.destroy()
 
 
 class Demo:
@@ -79,9 +80,35 @@ def steps(said):
     return re.findall(r"^(\d/5 .+) \.\.\. done \(\d+\.\d s\)$", said, re.MULTILINE)
 
 
-def test_first_demo_prepares_everything_and_the_second_keeps_it(server_folder):
-    devdb.destroy()
-    with running_demo() as first:
+def database_url():
+    server = devdb.database_settings()
+    return f"postgres://{server['USER']}@{server['HOST'].replace('/', '%2F')}:{server['PORT']}/{server['NAME']}"
+
+
+def assert_editor_has(password):
+    with psycopg.connect(database_url()) as connection:
+        *flags, groups, stored = connection.execute(
+            "SELECT is_staff, is_superuser, array_agg(auth_group.name::text), password FROM auth_user"
+            " JOIN auth_user_groups ON user_id = auth_user.id JOIN auth_group ON auth_group.id = group_id"
+            " WHERE username = 'editor' GROUP BY auth_user.id"
+        ).fetchone()
+    assert (flags, groups) == ([True, False], ["Editors"])
+    assert PBKDF2PasswordHasher().verify(password, stored)
+
+
+def assert_says_goodbye(demo, end_signal):
+    """Check that the demo ends at the signal, even while a visitor is connected."""
+    host, port = demo.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))):
+        demo.process.send_signal(end_signal)
+
+        assert demo.rest().endswith("\nGoodbye. The data stay for the next time.\n")
+        assert demo.process.returncode == 0
+
+
+@pytest.mark.server
+def test_demos_from_the_first_one_to_the_one_after_a_crash(server_folder):
+    with running_demo("localhost:0") as first:
         assert steps(first.said) == [
             "1/5 Starting PostgreSQL",
             "2/5 Bringing the tables up to date",
@@ -89,144 +116,85 @@ def test_first_demo_prepares_everything_and_the_second_keeps_it(server_folder):
             "4/5 Preparing the demo editor",
             "5/5 Starting the site",
         ]
+        assert re.fullmatch(r"http://localhost:\d+", first.address)
+        assert_editor_has(re.search(r"user editor, password (\S+) ", first.said)[1])
         assert first.status_of("/account/login/") == 200
         assert first.status_of("/account/login/", host="elsewhere.example") == 400
         assert first.status_of("/static/admin/css/base.css") == 200
 
-        with running_demo() as beside:
-            assert beside.address != first.address
-            assert beside.status_of("/account/login/") == 200
-            assert "3/5 Keeping the data that are there" in steps(beside.said)
-            assert "password" not in beside.said
+        assert_demo_beside_it_uses_the_named_server()
 
-
-def of_the_database(sql, *values):
-    """Return the row that the statement gives in the database of the demo."""
-    settings = devdb.database_settings()
-    address = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "dbname": settings["NAME"]}
-    with psycopg.connect(**address) as connection:
-        return connection.execute(sql, values).fetchone()
-
-
-def test_demo_editor_is_made_again_with_a_new_password(server_folder):
-    with running_demo():
-        pass
-    of_the_database(
-        "WITH gone AS (DELETE FROM auth_user_groups RETURNING user_id)"
-        " DELETE FROM auth_user WHERE id IN (SELECT user_id FROM gone) RETURNING username"
-    )
-
-    with running_demo() as demo:
-        password = re.search(r"user editor, password (\S+) ", demo.said)[1]
-
-    *flags, groups, stored = of_the_database(
-        "SELECT is_staff, is_superuser, array_agg(auth_group.name::text), password FROM auth_user"
-        " JOIN auth_user_groups ON user_id = auth_user.id JOIN auth_group ON auth_group.id = group_id"
-        " WHERE username = 'editor' GROUP BY auth_user.id"
-    )
-    assert (flags, groups) == ([True, False], ["Editors"])
-    assert PBKDF2PasswordHasher().verify(password, stored)
-
-
-@pytest.mark.parametrize(
-    ("address", "host", "end_signal"),
-    [
-        ("localhost:0", "localhost", signal.SIGINT),
-        ("127.8.8.8:0", "127.8.8.8", signal.SIGTERM),
-    ],
-)
-def test_demo_admits_the_address_it_is_given_and_no_other_and_ends_with_a_goodbye(
-    server_folder, address, host, end_signal
-):
-    with running_demo(address) as demo:
-        assert re.fullmatch(rf"http://{re.escape(host)}:\d+", demo.address)
-        assert demo.status_of("/account/login/") == 200
-        assert demo.status_of("/account/login/", host="elsewhere.example") == 400
-
-        with socket.create_connection((host, int(demo.address.rpartition(":")[2]))):
-            demo.process.send_signal(end_signal)
-
-            assert demo.rest().endswith("\nGoodbye. The data stay for the next time.\n")
-            assert demo.process.returncode == 0
-
-
-def test_demo_starts_after_site_and_server_were_killed(server_folder):
-    with running_demo() as killed:
-        address = killed.address.removeprefix("http://")
+        port = first.address.rpartition(":")[2]
         os.kill(devdb.status().pid, signal.SIGKILL)
-        killed.process.kill()
-        killed.process.wait()
+        first.process.kill()
+        first.process.wait()
 
-        with running_demo(address) as demo:
-            assert demo.address == f"http://{address}"
-            assert demo.status_of("/account/login/") == 200
-
-
-def test_port_in_use_is_said_in_one_line(server_folder):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-
-        run = run_manage("demo", f"127.0.0.1:{port}")
-
-    assert run.returncode == 1
-    assert run.stdout == ""
-    assert run.stderr.strip() == (
-        f"CommandError: Port {port} is in use; another one may be free: manage.py demo 127.0.0.1:{port + 1}"
-    )
+        # On all interfaces any name is admitted, and the inside of errors stays hidden.
+        with running_demo(f"0.0.0.0:{port}") as after_crash:
+            assert after_crash.address == f"http://127.0.0.1:{port}"
+            assert "3/5 Keeping the data that are there" in steps(after_crash.said)
+            assert after_crash.status_of("/account/login/", host="the-big-box") == 200
+            status, page = after_crash.get("/no/such/page")
+            assert status == 404
+            assert "URLconf" not in page
+            assert_says_goodbye(after_crash, signal.SIGINT)
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "127.0.0.1:99999"])
-def test_bad_address_is_said_in_one_line(server_folder, address):
-    run = run_manage("demo", address)
-
-    assert run.returncode == 1
-    assert run.stderr.startswith("CommandError: ")
-    assert run.stderr.count("\n") == 1
-
-
-def test_demo_on_all_interfaces_admits_any_name_and_hides_the_inside_of_errors(server_folder):
-    with running_demo("0.0.0.0:0") as demo:
-        assert demo.address.startswith("http://127.0.0.1:")
-        assert demo.status_of("/account/login/", host="the-big-box") == 200
-        status, page = demo.get("/no/such/page")
-
-    assert status == 404
-    assert "URLconf" not in page
-
-
-def test_demo_uses_the_server_that_database_url_names(server_folder):
-    devdb.ensure_running()
-    server = devdb.database_settings()
-    url = f"postgres://{server['USER']}@{server['HOST'].replace('/', '%2F')}:{server['PORT']}/{server['NAME']}"
+def assert_demo_beside_it_uses_the_named_server():
+    """Check a second demo on the database of the first, given by its URL, at another of this machine's IP addresses."""
     elsewhere = short_folder()
-    environment = {"DATABASE_URL": url, "SECRET_KEY": "k" * 60, "DEVELOPMENT": "True"}
-
-    with running_demo(**environment, CISFILM_DEVDB_DIR=str(elsewhere)) as demo:
-        assert demo.status_of("/account/login/") == 200
+    environment = {"DATABASE_URL": database_url(), "SECRET_KEY": "k" * 60, "DEVELOPMENT": "True"}
+    with running_demo("127.8.8.8:0", **environment, CISFILM_DEVDB_DIR=str(elsewhere)) as beside:
+        assert re.fullmatch(r"http://127\.8\.8\.8:\d+", beside.address)
+        assert "3/5 Keeping the data that are there" in steps(beside.said)
+        assert "password" not in beside.said
+        assert beside.status_of("/account/login/") == 200
+        assert beside.status_of("/account/login/", host="elsewhere.example") == 400
+        assert_says_goodbye(beside, signal.SIGTERM)
     assert not Path(elsewhere).exists()
 
 
-def test_unreachable_database_is_said_without_a_traceback(server_folder):
-    run = run_manage("demo", "127.0.0.1:0", DATABASE_URL="postgres://nobody@127.0.0.1:1/none", DEVELOPMENT="True")
+@pytest.fixture
+def demo_in_this_process():
+    """Return a function that runs the command, which changes settings and what happens at signals."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with override_settings():
+        yield lambda address: call_command("demo", address, stdout=io.StringIO())
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
-    assert run.returncode == 1
-    assert run.stderr.startswith("CommandError: The database cannot be reached: ")
+
+def test_port_in_use_is_said(demo_in_this_process):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        message = f"^Port {port} is in use; another one may be free: manage.py demo 127.0.0.1:{port + 1}$"
+        with pytest.raises(CommandError, match=message):
+            demo_in_this_process(f"127.0.0.1:{port}")
 
 
-@pytest.mark.parametrize(
-    "environment",
-    [
-        {"DEVELOPMENT": "True", "DEBUG": "True"},
-        {
-            "SECRET_KEY": "k" * 60,
-            "DATABASE_URL": "postgres://x@127.0.0.1:1/x",
-            "SITE_URL": "https://example.org",
-            "CONTACT_EMAIL": "editors@example.org",
-        },
-    ],
-)
-def test_demo_refuses_settings_that_would_show_another_site(server_folder, environment):
-    run = run_manage("demo", "127.0.0.1:0", **environment)
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "127.0.0.1:99999"])
+def test_bad_address_is_said_in_one_line(demo_in_this_process, address):
+    with pytest.raises(CommandError) as error:
+        demo_in_this_process(address)
 
-    assert run.returncode == 1
-    assert run.stderr.startswith("CommandError: The demo needs DEVELOPMENT=True")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.django_db
+def test_unreachable_database_is_said(demo_in_this_process, monkeypatch):
+    server = connections["default"].settings_dict | {"HOST": "127.0.0.1", "PORT": "1"}
+    monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+    monkeypatch.setattr("cisfilm.management.commands.demo.connection", DatabaseWrapper(server))
+
+    with pytest.raises(CommandError, match=r"^The database cannot be reached: "):
+        demo_in_this_process("127.0.0.1:0")
+
+
+@pytest.mark.parametrize("refused", [{"DEBUG": True}, {"DEVELOPMENT": False}], ids=str)
+def test_demo_refuses_settings_that_would_show_another_site(demo_in_this_process, settings, refused):
+    for name, value in refused.items():
+        setattr(settings, name, value)
+
+    with pytest.raises(CommandError, match=r"^The demo needs DEVELOPMENT=True"):
+        demo_in_this_process("127.0.0.1:0")

@@ -1,12 +1,16 @@
-"""Tests of headers and cookies with production settings, each in a separate process."""
+"""Tests of headers and cookies with production settings, as the environment of a process gives them."""
 
-import json
+import os
+import runpy
+from unittest.mock import patch
 
 import pytest
+from django.conf import global_settings, settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
 
-from tests.embedded_server import run_manage
-
-pytestmark = pytest.mark.server
+from tests.embedded_server import unconfigured_environment
 
 PRODUCTION = {
     "DEVELOPMENT": "False",
@@ -16,30 +20,20 @@ PRODUCTION = {
     "SITE_URL": "https://cisfilm.example",
     "CONTACT_EMAIL": "editors@cisfilm.example",
 }
-ASK = (
-    "import json\n"
-    "from django.conf import settings\n"
-    "from django.http import HttpResponse\n"
-    "from django.middleware.security import SecurityMiddleware\n"
-    "from django.test import RequestFactory\n"
-    "answer = SecurityMiddleware(lambda request: HttpResponse())(RequestFactory().get('/', secure=True))\n"
-    "names = ['SESSION_COOKIE_NAME', 'CSRF_COOKIE_NAME', 'SESSION_COOKIE_PATH', 'CSRF_COOKIE_PATH',"
-    " 'SESSION_COOKIE_DOMAIN', 'CSRF_COOKIE_DOMAIN', 'SESSION_COOKIE_SECURE', 'CSRF_COOKIE_SECURE']\n"
-    "print(json.dumps([answer['Strict-Transport-Security'], {name: getattr(settings, name) for name in names}]))\n"
-)
 
 
-def ask(**environment):
-    run = run_manage("shell", "-v0", "-c", ASK, **PRODUCTION | environment)
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+def read_settings(**environment):
+    with patch.dict(os.environ, unconfigured_environment(**PRODUCTION | environment), clear=True):
+        return runpy.run_path(settings.BASE_DIR / "cisfilm" / "settings.py")
 
 
 def test_cookies_can_be_set_by_no_other_host_of_the_domain():
-    _hsts, cookies = ask()
+    production = read_settings()
+    parts = ("NAME", "PATH", "DOMAIN", "SECURE")
+    names = [f"{cookie}_COOKIE_{part}" for cookie in ("SESSION", "CSRF") for part in parts]
 
     # What the prefix asks of a cookie, or browsers drop it.
-    assert cookies == {
+    assert {name: production.get(name, getattr(global_settings, name)) for name in names} == {
         "SESSION_COOKIE_NAME": "__Host-sessionid",
         "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "SESSION_COOKIE_PATH": "/",
@@ -63,10 +57,14 @@ def test_cookies_can_be_set_by_no_other_host_of_the_domain():
     ],
     ids=str,
 )
-def test_https_is_promised_as_far_as_the_operator_says(environment, promised):
-    hsts, _cookies = ask(**environment)
+def test_https_is_promised_as_far_as_the_operator_says(rf, settings, environment, promised):
+    for name, value in read_settings(**environment).items():
+        if name.startswith("SECURE_HSTS"):
+            setattr(settings, name, value)
 
-    assert hsts == promised
+    answer = SecurityMiddleware(lambda request: HttpResponse())(rf.get("/", secure=True))
+
+    assert answer["Strict-Transport-Security"] == promised
 
 
 @pytest.mark.parametrize(
@@ -75,6 +73,5 @@ def test_https_is_promised_as_far_as_the_operator_says(environment, promised):
     ids=str,
 )
 def test_list_of_browsers_takes_no_smaller_promise(environment):
-    run = run_manage("check", **PRODUCTION | environment)
-
-    assert "HSTS_PRELOAD needs HSTS_INCLUDE_SUBDOMAINS=True and a year of HSTS_SECONDS" in run.stderr
+    with pytest.raises(ImproperlyConfigured, match="needs HSTS_INCLUDE_SUBDOMAINS=True and a year of HSTS_SECONDS"):
+        read_settings(**environment)

@@ -15,7 +15,9 @@ from dataset.directory_load import DATA_FILES, DATA_FOLDER
 from institutions.models import Country, Institution, Programme
 from people.models import Person, Position
 from records.models import PastSlug, Source
+from search.models import ChangedRecord
 from tests.data_sets import VALID
+from tests.search_words import assert_words_are_true
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,12 @@ def test_fixtures_hold_as_many_records_as_the_data_set():
 
 
 @of_the_fixtures
+def test_fixtures_leave_no_stale_words():
+    assert not ChangedRecord.objects.exists()
+    assert_words_are_true()
+
+
+@of_the_fixtures
 def test_everything_in_the_fixtures_is_valid():
     for models_of_file in FIXTURES.values():
         for model, _ in models_of_file:
@@ -52,10 +60,10 @@ def test_everything_in_the_fixtures_is_valid():
                 record.clean()
 
 
+@of_the_fixtures
 def test_nothing_changes_when_the_data_set_is_loaded_after_the_fixtures():
     output = StringIO()
 
-    call_command("load_fixtures", verbosity=0)
     call_command("load_directory", stdout=output)
 
     assert output.getvalue().endswith("nothing changed\n")

@@ -27,14 +27,18 @@ def test_two_ways_of_writing_one_contact(kind, one, other):
     [
         ("merged", "Merged into az-new in 2023.", "az-new"),
         ("renamed", "Reorganised into the az-new.", "az-new"),
+        ("renamed", "It was reorganised into the New Studio in May.", "az-new"),
+        ("merged", "Merged into Newer Studios.", None),
         ("merged", "Merged into az-unknown.", None),
         ("merged", "Once part of az-new.", None),
         ("merged", None, None),
         ("active", "Turned into az-new by some.", None),
     ],
 )
-def test_successor_is_the_key_after_into(status, notes, successor):
-    assert successor_key({"status": status, "notes": notes}, {"az-new"}) == successor
+def test_successor_is_the_key_or_name_after_into(status, notes, successor):
+    keys = {"az-new": "az-new", "New": "az-other", "New Studio": "az-new"}
+
+    assert successor_key({"status": status, "notes": notes}, keys) == successor
 
 
 @pytest.mark.parametrize(

@@ -104,8 +104,9 @@ def test_row_of_an_institution_holds_every_field(client):
         address_latin="43 Bukhoro Street",
         postal_code="734025",
     )
+    department = {"department": "press office", "department_ru": "пресс-служба"}
     for contact in [
-        {"kind": "phone", "value": "+992372210000", "department": "press office", "languages": ["ru", "tg"]},
+        {"kind": "phone", "value": "+992372210000", "languages": ["ru", "tg"], **department},
         {"kind": "phone", "value": "+992372210001", "checked_on": checked_on, "check_method": "telephone"},
         {"kind": "fax", "value": "+992372210002"},
         {"kind": "email", "value": "info@tajikfilm.tj", "checked_on": "2025-01", "check_method": "letter"},
@@ -149,6 +150,8 @@ def test_row_of_an_institution_holds_every_field(client):
         "source": "https://tajikfilm.tj/contacts",
         "page in the directory": f"{settings.SITE_URL}/institutions/tajikfilm/",
     }
+    in_russian = next(row for row in records(client.get("/ru/studios/export/csv/")) if "tj-tajikfilm" in row.values())
+    assert "пресс-служба, ru, tg: +992 372 21 0000" in in_russian.values()
 
 
 @pytest.mark.django_db

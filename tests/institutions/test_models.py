@@ -162,7 +162,7 @@ CASES = [
     *name_cases("institutionname", an_institution_name),
     *source_cases("institutionsource", an_institution_source),
     *contact_cases("institutioncontact", a_contact),
-    Case("stage_name_given", a_stage, {"name": "Stage 2"}, {"name": ""}),
+    Case("stage_name_given", a_stage, {"name_en": "Stage 2"}, {"name_en": ""}),
     Case("stage_once", a_stage, {"area_m2": 600}, {"area_m2": 700}, together=True),
     Case("stage_area_positive", a_stage, {"area_m2": 1}, {"area_m2": 0}),
     Case("stage_height_positive", a_stage, {"height_m": "0.1"}, {"height_m": "0.0"}),

@@ -1,12 +1,11 @@
 """Tests that no change of a record leaves outdated words in the record or the vocabulary."""
 
-from collections import Counter
-
 import pytest
 import reversion
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import translation
 from reversion.models import Version
 
 from cooperation.models import Event, Film, FilmName
@@ -17,7 +16,6 @@ from search import records, unwritten
 from search.models import ChangedRecord, VocabularyWord
 from search.queries import Query
 from search.rebuilding import note_once, rebuild_all, rebuild_changed, searchable_models
-from search.record_words import words_of
 from tests.factories import (
     add_second_factor,
     create_city,
@@ -31,47 +29,36 @@ from tests.factories import (
     create_position,
     create_programme,
 )
+from tests.search_words import assert_words_are_true, stored_words
 
 pytestmark = pytest.mark.django_db
 
 
-def stored_words(model):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, tsvector_to_array(search_words), search_text FROM {model._meta.db_table}")  # noqa: S608
-        return {record_id: (sorted(words), text) for record_id, words, text in cursor.fetchall()}
-
-
-def assert_words_are_true():
-    """Check that the stored words are current, record by record and in the count of every word."""
-    counted = Counter()
-    for model in searchable_models():
-        said = {record.pk: words_of(record) for record in model.records_for_search()}
-        stored = {pk: (words, text) for pk, (words, text) in stored_words(model).items()}
-        assert {pk: words for pk, (words, _text) in stored.items()} == {
-            pk: sorted(words.words) for pk, words in said.items()
-        }
-        counted.update(word for words in said.values() for word in words.words)
-    in_use = VocabularyWord.objects.filter(record_count__gt=0)
-    assert dict(in_use.values_list("word", "record_count")) == dict(counted)
+@pytest.fixture(scope="module")
+def made_directory(django_db_setup, django_db_blocker):
+    """A record of each kind, connected with each other, with their words made; each test rolls back its changes."""
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
+        country = create_country(code="TJ")
+        city = create_city(name_en="Dushanbe", country=country)
+        studio = create_institution(name_en="Tajikfilm", country=country, city=city)
+        create_institution_name(institution=studio, text="Stalinabad studio", kind="former")
+        person = create_person(name_en="Anna Berg", country=country)
+        create_person_name(person=person, text="Анна Берг")
+        create_position(person=person, institution=studio, title_en="Director")
+        event = create_event(name_en="Round Table", country=country, city=city)
+        film = create_film(name_en="The Road", countries=[country], directors=["Otto Lang"])
+        film.film_institutions.create(institution=studio)
+        programme = create_programme(name_en="Rebate", institution=studio, country=country)
+        rebuild_changed()
+        assert_words_are_true()
+        yield {"studio": studio, "person": person, "event": event, "film": film, "programme": programme, "city": city}
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def directory():
-    """A record of each kind, connected with each other, with their words made."""
-    country = create_country(code="TJ")
-    city = create_city(name_en="Dushanbe", country=country)
-    studio = create_institution(name_en="Tajikfilm", country=country, city=city)
-    create_institution_name(institution=studio, text="Stalinabad studio", kind="former")
-    person = create_person(name_en="Anna Berg", country=country)
-    create_person_name(person=person, text="Анна Берг")
-    create_position(person=person, institution=studio, title_en="Director")
-    event = create_event(name_en="Round Table", country=country, city=city)
-    film = create_film(name_en="The Road", countries=[country], directors=["Otto Lang"])
-    film.film_institutions.create(institution=studio)
-    programme = create_programme(name_en="Rebate", institution=studio, country=country)
-    rebuild_changed()
-    assert_words_are_true()
-    return {"studio": studio, "person": person, "event": event, "film": film, "programme": programme, "city": city}
+def directory(made_directory):
+    """The records as the database holds them."""
+    return {name: type(record).objects.get(pk=record.pk) for name, record in made_directory.items()}
 
 
 def run_sql(sql, *parameters):
@@ -272,13 +259,6 @@ def test_import_leaves_no_stale_words():
     assert_words_are_true()
 
 
-def test_fixtures_leave_no_stale_words():
-    call_command("load_fixtures", verbosity=0)
-
-    assert not ChangedRecord.objects.exists()
-    assert_words_are_true()
-
-
 def test_search_sees_to_changes_before_it_answers(directory):
     run_sql("UPDATE institutions_institution SET name_ru = 'Цветок' WHERE id = %s", directory["studio"].pk)
 
@@ -410,20 +390,3 @@ def test_hidden_records_have_no_words(directory):
     rebuild_changed()
 
     assert not VocabularyWord.objects.filter(word="geheim").exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_record_that_somebody_is_changing_waits(directory):
-    """Check that the note on a record that another transaction locks is kept for the next run."""
-    import psycopg
-
-    Institution.objects.filter(pk=directory["studio"].pk).update(name_ru="Ковчег")
-    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
-        other.execute("SELECT FROM institutions_institution WHERE id = %s FOR UPDATE", [directory["studio"].pk])
-        rebuild_changed()
-        assert ChangedRecord.objects.filter(record_table="institutions_institution").exists()
-
-    rebuild_changed()
-
-    assert not ChangedRecord.objects.exists()
-    assert_words_are_true()

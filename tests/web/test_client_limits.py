@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from editors.accounts.adapters import AccountAdapter
+from search.models import ListChange
 from tests.constraint_cases import Case, check, parametrize
 from web.client_limits import LIMITS, Limit, TooManyActions, admit, client_address, client_hash
 from web.models import LimitedAction, VisitorAction
@@ -115,11 +116,15 @@ def test_purge_deletes_ended_sessions_and_old_traces(rf, capsys):
         Session.objects.create(session_key=f"s{days}", expire_date=timezone.now() + timedelta(days=days))
     admit(rf.get("/"), ACTION)
     VisitorAction.objects.update(done_at=timezone.now() - timedelta(days=2))
+    for days in (1, 3):
+        noted_at = timezone.now() - timedelta(days=days)
+        ListChange.objects.create(transaction=days, record_table="people_person", record_ids=[], noted_at=noted_at)
 
     call_command("purge")
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["s1"]
     assert not VisitorAction.objects.exists()
+    assert list(ListChange.objects.values_list("transaction", flat=True)) == [1]
     assert "1 sessions" in capsys.readouterr().out
 
 

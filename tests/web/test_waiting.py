@@ -21,15 +21,19 @@ pytestmark = pytest.mark.django_db
 WEB_PROCESS = """
 import json, sys, time
 from cisfilm.wsgi import application
-from django.test import Client
+from django.test import RequestFactory
 for line in sys.stdin:
     answers = []
     for path in line.split():
-        start = time.monotonic()
-        answer = Client(raise_request_exception=False, headers={"host": "127.0.0.1"}).get(path)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        seconds = time.monotonic() - start
-        answers.append([answer.status_code, answer.headers.get("Retry-After"), seconds, body.decode()])
+        start, told = time.monotonic(), []
+        answer = application(
+            RequestFactory(headers={"host": "127.0.0.1"}).get(path).environ, lambda *given: told.append(given)
+        )
+        body = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+        seconds, ((status, headers, *_),) = time.monotonic() - start, told
+        answers.append([int(status[:3]), dict(headers).get("Retry-After"), seconds, body.decode()])
     print(json.dumps(answers), flush=True)
 """
 LIMITS = {"DATABASE_CONNECT_SECONDS": "2", "DATABASE_LOCK_SECONDS": "1", "DATABASE_STATEMENT_SECONDS": "1"}
@@ -38,7 +42,7 @@ LIMITS = {"DATABASE_CONNECT_SECONDS": "2", "DATABASE_LOCK_SECONDS": "1", "DATABA
 @contextlib.contextmanager
 def web_process(database_url, **environment):
     """Return a function that requests paths and returns status, Retry-After, seconds and body of each."""
-    settings = {"DEVELOPMENT": "True", "DATABASE_URL": database_url} | LIMITS | environment
+    settings = {"DEVELOPMENT": "True", "DATABASE_URL": database_url, "PAGE_STORE_MEGABYTES": "1"} | LIMITS | environment
     process = subprocess.Popen(
         [sys.executable, "-c", WEB_PROCESS],
         cwd=devdb.CHECKOUT,
@@ -74,18 +78,13 @@ def assert_unavailable(answers):
 
 
 @pytest.mark.server
-def test_connection_refused():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    with web_process(f"postgres://nobody@127.0.0.1:{port}/nothing") as ask:
-        assert_unavailable(ask("/institutions/", "/healthz"))
-
-
-@pytest.mark.server
-def test_server_that_accepts_and_never_answers():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        with web_process(f"postgres://nobody@127.0.0.1:{port}/nothing") as ask:
+def test_server_that_refuses_connections_or_accepts_them_and_never_answers():
+    with socket.socket() as server:
+        # Not listening yet.
+        server.bind(("127.0.0.1", 0))
+        with web_process(f"postgres://nobody@127.0.0.1:{server.getsockname()[1]}/nothing") as ask:
+            assert_unavailable(ask("/institutions/", "/healthz"))
+            server.listen()
             answers = ask("/institutions/", "/healthz")
 
     assert_unavailable(answers)
@@ -126,38 +125,35 @@ class Line:
 
 @pytest.mark.server
 @pytest.mark.skipif(not connection.settings_dict["HOST"].startswith("/"), reason="needs the embedded server's socket")
-def test_server_that_falls_silent_under_an_open_connection():
+def test_lock_that_somebody_holds_and_server_that_falls_silent_under_an_open_connection():
     with contextlib.closing(Line()) as line, web_process(address_of_test_database("127.0.0.1", line.port)) as ask:
+        # The first page of a process takes longest.
+        ask("/about/")
+        with countries_locked():
+            page, health = ask("/countries/", "/healthz")
         before = ask("/about/", "/healthz")
         line.is_silent.set()
-        answers = ask("/about/", "/healthz")
-
-    assert [answer[0] for answer in before] == [200, 200]
-    assert_unavailable(answers)
-    # The old connection is asked whether it works, then a new one is tried.
-    assert answers[0][2] < 6
-
-
-@pytest.mark.server
-def test_lock_that_somebody_holds():
-    with (
-        psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other,
-        web_process(address_of_test_database()) as ask,
-    ):
-        other.execute("LOCK TABLE institutions_country IN ACCESS EXCLUSIVE MODE")
-        page, health = ask("/countries/", "/healthz")
+        after = ask("/about/", "/healthz")
 
     assert (page[:2], page[2] < 4) == ([503, "30"], True)
     assert health[0] == 200
+    assert [answer[0] for answer in before] == [200, 200]
+    # The page was kept, and is not given out while nobody knows whether it still holds.
+    assert_unavailable(after)
+    # The old connection is asked whether it works, then a new one is tried.
+    assert after[0][2] < 6
+
+
+@contextlib.contextmanager
+def countries_locked():
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        other.execute("LOCK TABLE institutions_country IN ACCESS EXCLUSIVE MODE")
+        yield
 
 
 @pytest.mark.server
 def test_statement_that_takes_too_long():
-    with (
-        psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other,
-        web_process(address_of_test_database(), DATABASE_LOCK_SECONDS="60") as ask,
-    ):
-        other.execute("LOCK TABLE institutions_country IN ACCESS EXCLUSIVE MODE")
+    with countries_locked(), web_process(address_of_test_database(), DATABASE_LOCK_SECONDS="60") as ask:
         (page,) = ask("/countries/")
 
     assert (page[:2], page[2] < 4) == ([503, "30"], True)
@@ -181,24 +177,26 @@ def test_fault_of_our_own_is_no_waiting(client, monkeypatch):
 
 @pytest.mark.server
 def test_commands_wait_as_long_as_they_must():
-    """Check the settings that `manage.py` and gunicorn send to the server, each in a separate process."""
-    setup = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'cisfilm.settings'; django.setup()"
-    ask = (
-        "from django.db import connection; cursor = connection.cursor();"
-        "cursor.execute(\"SELECT current_setting('statement_timeout'), current_setting('lock_timeout')\");"
-        "print(*cursor.fetchone())"
-    )
-    environment = unconfigured_environment(DEVELOPMENT="True", DATABASE_URL=address_of_test_database()) | LIMITS
-    told = [
-        subprocess.run(
-            [sys.executable, "-c", f"{first}; {ask}"],
-            cwd=devdb.CHECKOUT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-        for first in (setup, "import cisfilm.wsgi")
-    ]
+    """Check the settings that a command sends to the server, and then gunicorn, which imports `cisfilm.wsgi`."""
+    ask = """
+import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'cisfilm.settings'; django.setup()
+from django.db import connection
+def tell():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+        print(*cursor.fetchone())
+    connection.close()
+tell()
+import cisfilm.wsgi
+tell()
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=devdb.CHECKOUT,
+        env=unconfigured_environment(DEVELOPMENT="True", DATABASE_URL=address_of_test_database()) | LIMITS,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
 
     assert told == ["0 0", "1s 1s"]

@@ -18,6 +18,7 @@ from records.base import one_of
 from records.contact_types import ContactKind
 from records.kinds import KIND_REGEX, kind_choices
 from records.models import URL_REGEX, months_before
+from web.data_version import MOVES_DATA_VERSION
 
 HASH_REGEX = r"^[0-9a-f]{64}$"
 MONTHS_BETWEEN_LETTERS = 12
@@ -136,6 +137,7 @@ class Correction(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(secret__regex=SECRET_REGEX), name="correction_secret_shape"),
             NO_CONTROL_CHARACTERS,
+            MOVES_DATA_VERSION,
             one_of("origin", CorrectionOrigin.values, name="correction_origin_known"),
             one_of("state", CorrectionState.values, name="correction_state_known"),
             models.CheckConstraint(

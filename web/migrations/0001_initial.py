@@ -48,4 +48,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DataChange",
+            fields=[("token", models.BigIntegerField(primary_key=True, serialize=False))],
+        ),
     ]

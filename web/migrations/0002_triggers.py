@@ -32,4 +32,25 @@ END """,
             ),
         ),
         no_control_characters("visitoraction"),
+        migrations.AddConstraint(
+            "datachange",
+            Function(
+                name="web_note_data_change",
+                body="""DECLARE
+  transaction_id text := pg_current_xact_id()::text;
+BEGIN
+  IF current_setting('cisfilm.data_changed_in', true) = transaction_id THEN
+    RETURN NULL;
+  END IF;
+  PERFORM set_config('cisfilm.data_changed_in', transaction_id, true);
+  WITH finished AS (
+    DELETE FROM web_datachange WHERE current_setting('transaction_isolation') = 'read committed'
+      AND token IN (SELECT token FROM web_datachange FOR UPDATE SKIP LOCKED) RETURNING token
+  )
+  INSERT INTO web_datachange (token)
+  SELECT hashtextextended(gen_random_uuid()::text, 0) # coalesce(bit_xor(token), 0) FROM finished;
+  RETURN NULL;
+END """,
+            ),
+        ),
     ]

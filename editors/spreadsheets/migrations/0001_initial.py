@@ -92,6 +92,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "imported spreadsheet",
                 "verbose_name_plural": "imported spreadsheets",
                 "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["columns", "words", "preview", "imported", "undone"])),
+                        name="import_state_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("headings__len", models.F("columns__len"))),
+                        name="import_column_for_each_heading",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +160,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "row of a spreadsheet",
                 "verbose_name_plural": "rows of spreadsheets",
                 "ordering": ["line"],
+                "indexes": [
+                    models.Index(fields=["spreadsheet", "outcome"], name="importrow_by_outcome"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("spreadsheet", "line"), name="importrow_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["", "new", "update", "unchanged", "duplicate", "skipped", "error"])
+                        ),
+                        name="importrow_outcome_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,37 +213,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("field", "country_code", "word"), name="rememberedword_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["columns", "words", "preview", "imported", "undone"])),
-                name="import_state_known",
-                violation_error_message="Unknown value.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="import",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("headings__len", models.F("columns__len"))), name="import_column_for_each_heading"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["spreadsheet", "outcome"], name="importrow_by_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("spreadsheet", "line"), name="importrow_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["", "new", "update", "unchanged", "duplicate", "skipped", "error"])
-                ),
-                name="importrow_outcome_known",
-                violation_error_message="Unknown value.",
-            ),
         ),
     ]

@@ -1,7 +1,9 @@
-"""Steps through the pages for merging."""
+"""Steps through the pages for merging, and what they do."""
 
 from django.urls import reverse
 
+from editors.merging.comparison import Comparison
+from editors.merging.joining import MergeUndo
 from editors.merging.models import Merge
 
 
@@ -30,7 +32,7 @@ def send(desk, response, *, step, **choices):
     return desk.post(merge_address(comparison.kept), data)
 
 
-def merge(desk, kept, merged, **choices) -> Merge:
+def merge_on_pages(desk, kept, merged, **choices) -> Merge:
     """Merge two records as an editor does: compare, confirm, merge."""
     comparison = open_comparison(desk, kept, merged)
     confirmation = send(desk, comparison, step="confirm", **choices)
@@ -40,10 +42,22 @@ def merge(desk, kept, merged, **choices) -> Merge:
     return Merge.objects.latest("pk")
 
 
+def merge(kept, merged, *, by=None, **choices) -> Merge:
+    """Merge two records with the choices that the page proposes, except for the given ones."""
+    kept, merged = (type(record)._base_manager.get(pk=record.pk) for record in (kept, merged))
+    form = Comparison(kept, merged).form
+    comparison = Comparison(kept, merged, {name: form[name].value() for name in form.fields} | choices)
+    assert comparison.form.is_valid(), comparison.form.errors
+    return Merge.objects.get(pk=comparison.join(by).pk)
+
+
 def undo_address(merge):
     return reverse("admin:merging_merge_undo", args=[merge.pk])
 
 
-def undo(desk, merge):
-    response = desk.post(undo_address(merge))
-    assert response.status_code == 302, response.content
+def undo(merge, *, by=None, although_changed=False):
+    """Undo a merge; what changed since must be agreed to, as on the page."""
+    merge_undo = MergeUndo(Merge.objects.get(pk=merge.pk))
+    assert merge_undo.is_possible, merge_undo.obstacles
+    assert although_changed or not merge_undo.changed_since, merge_undo.changed_since
+    merge_undo.carry_out(by=by)

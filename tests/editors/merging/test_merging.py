@@ -15,7 +15,7 @@ from records.keys import PastSlug, give_keys
 from records.models import ImportedRecord, MergedKey
 from search.rebuilding import rebuild_changed
 from tests.admin_forms import save
-from tests.editors.merging.pages import choices_of, merge, merge_address, open_comparison, send
+from tests.editors.merging.pages import choices_of, merge, merge_address, merge_on_pages, open_comparison, send
 from tests.factories import (
     create_city,
     create_contact,
@@ -84,7 +84,7 @@ def test_everything_that_hangs_on_an_institution_goes_over(desk):
     }
     assert all(rows[key] for key in rows if key[0] != "institutions.Programme_partner_institutions")
 
-    merge(desk, kept, merged)
+    merge_on_pages(desk, kept, merged)
 
     assert not Institution.objects.filter(pk=merged.pk).exists()
     for relation in RELATIONS[Institution]:
@@ -99,14 +99,14 @@ def test_everything_that_hangs_on_a_person_goes_over(desk):
     rows = [(relation, set(relation.rows_of(merged).values_list("pk", flat=True))) for relation in RELATIONS[Person]]
     assert all(numbers for _relation, numbers in rows)
 
-    merge(desk, kept, merged)
+    merge_on_pages(desk, kept, merged)
 
     assert not Person.objects.filter(pk=merged.pk).exists()
     for relation, numbers in rows:
         assert numbers <= set(relation.rows_of(kept).values_list("pk", flat=True)), relation
 
 
-def test_names_of_both_that_no_field_keeps_become_other_names(desk):
+def test_names_of_both_that_no_field_keeps_become_other_names():
     kept = create_institution(name_en="Tajikfilm", name_ru="Таджикфильм")
     merged = create_institution(
         name_en="Tojikfilm", name_ru="Таджикфильм", name_native="Тоҷикфилм", native_language="tg"
@@ -114,7 +114,7 @@ def test_names_of_both_that_no_field_keeps_become_other_names(desk):
     create_institution_name(institution=kept, text="TF", kind="acronym")
     create_institution_name(institution=merged, text="TF", kind="short")
 
-    merge(desk, kept, merged, name_en="other", name_native="kept")
+    merge(kept, merged, name_en="other", name_native="kept")
 
     kept.refresh_from_db()
     assert (kept.name_en, kept.name_ru, kept.name_native) == ("Tojikfilm", "Таджикфильм", "")
@@ -126,7 +126,7 @@ def test_names_of_both_that_no_field_keeps_become_other_names(desk):
     ]
 
 
-def test_same_contact_stays_as_it_was_confirmed_last_with_what_only_the_other_says(desk, kept, merged):
+def test_same_contact_stays_as_it_was_confirmed_last_with_what_only_the_other_says(kept, merged):
     page, older_page = create_source(url="https://a.example/"), create_source(url="https://b.example/")
     old = create_contact(
         institution=kept,
@@ -141,7 +141,7 @@ def test_same_contact_stays_as_it_was_confirmed_last_with_what_only_the_other_sa
         institution=merged, checked_on="2025-01-15", check_method="official-page", source=page, languages=["tg"]
     )
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     contact = InstitutionContact.objects.get()
     assert (contact.pk, contact.institution) == (newer.pk, kept)
@@ -151,49 +151,49 @@ def test_same_contact_stays_as_it_was_confirmed_last_with_what_only_the_other_sa
     assert old.pk != newer.pk
 
 
-def test_contact_that_nobody_confirmed_later_keeps_its_check(desk, kept, merged):
+def test_contact_that_nobody_confirmed_later_keeps_its_check(kept, merged):
     contact = create_contact(institution=kept, checked_on="2025-05", check_method="telephone")
     create_contact(institution=merged, department="press")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     contact.refresh_from_db()
     assert (contact.checked_on, contact.check_method, contact.department) == ("2025-05", "telephone", "press")
 
 
-def test_contact_taken_off_the_site_in_one_record_stays_off_it(desk, kept, merged):
+def test_contact_taken_off_the_site_in_one_record_stays_off_it(kept, merged):
     create_contact(institution=kept, is_public=False)
     create_contact(institution=merged, checked_on="2025-05", check_method="telephone")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert not InstitutionContact.objects.get().is_public
 
 
-def test_one_page_supports_the_facts_of_both(desk, kept, merged):
+def test_one_page_supports_the_facts_of_both(kept, merged):
     page = create_source()
     kept.record_sources.create(source=page, supports=["names"])
     merged.record_sources.create(source=page, supports=["founded", "names"])
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert kept.record_sources.get().supports == ["names", "founded"]
 
 
-def test_same_stage_and_film_are_there_once(desk, kept, merged):
-    create_stage(institution=kept, name="Stage 1", area_m2=400)
-    create_stage(institution=merged, name="Stage 1", area_m2=600, height_m="12.5")
+def test_same_stage_and_film_are_there_once(kept, merged):
+    create_stage(institution=kept, name_en="Stage 1", area_m2=400)
+    create_stage(institution=merged, name_en="Stage 1", area_m2=600, height_m="12.5")
     film = create_film()
     film.film_institutions.create(institution=kept)
     film.film_institutions.create(institution=merged, role_en="production")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert [(stage.area_m2, str(stage.height_m)) for stage in kept.stages.all()] == [(400, "12.5")]
     assert [partner.role_en for partner in film.film_institutions.all()] == ["production"]
 
 
-def test_same_post_becomes_one_with_the_contacts_and_pages_of_both(desk, kept, merged):
+def test_same_post_becomes_one_with_the_contacts_and_pages_of_both(kept, merged):
     anna = create_person(name_en="Anna Berg")
     older, newer, oldest = (create_source(url=f"https://example.org/{number}") for number in range(3))
     post = create_position(person=anna, institution=kept, since="2020", as_of="2021", source=older)
@@ -211,7 +211,7 @@ def test_same_post_becomes_one_with_the_contacts_and_pages_of_both(desk, kept, m
     create_contact(position=twin, value="anna@example.org")
     create_contact(position=post, value="director@example.org")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     (post,) = anna.positions.all()
     assert (post.institution, post.as_of, post.source) == (kept, "2025", newer)
@@ -220,13 +220,13 @@ def test_same_post_becomes_one_with_the_contacts_and_pages_of_both(desk, kept, m
     assert set(post.contacts.values_list("value", flat=True)) == {"anna@example.org", "director@example.org"}
 
 
-def test_same_participation_is_there_once(desk, kept, merged):
+def test_same_participation_is_there_once(kept, merged):
     event, anna = create_event(), create_person()
     create_participation(event=event, person=anna, institution=kept)
     create_participation(event=event, person=anna, institution=merged)
     create_participation(event=event, institution=merged, role="speaker")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert sorted(Participation.objects.values_list("institution", "role")) == [
         (kept.pk, "participant"),
@@ -234,23 +234,23 @@ def test_same_participation_is_there_once(desk, kept, merged):
     ]
 
 
-def test_programme_of_both_has_no_partner_in_its_own_house(desk, kept, merged):
+def test_programme_of_both_has_no_partner_in_its_own_house(kept, merged):
     programme = create_programme(institution=kept)
     programme.partner_institutions.add(merged)
     other = create_programme(name_en="Forum")
     other.partner_institutions.add(kept, merged)
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert list(programme.partner_institutions.all()) == []
     assert list(other.partner_institutions.all()) == [kept]
 
 
-def test_part_and_successor_of_each_other_refer_to_nobody_afterwards(desk, kept, merged):
+def test_part_and_successor_of_each_other_refer_to_nobody_afterwards(kept, merged):
     Institution.objects.filter(pk=kept.pk).update(parent=merged, successor=merged)
     Institution.objects.filter(pk=merged.pk).update(parent=None, successor=kept)
 
-    merge(desk, Institution.objects.get(pk=kept.pk), merged)
+    merge(Institution.objects.get(pk=kept.pk), merged)
 
     kept.refresh_from_db()
     assert (kept.parent, kept.successor) == (None, None)
@@ -286,25 +286,25 @@ def test_value_of_the_kept_record_is_chosen_and_the_other_where_it_has_none(desk
     }
 
 
-def test_chosen_values_are_those_of_the_kept_record(desk):
+def test_chosen_values_are_those_of_the_kept_record():
     city = create_city()
     kept = create_institution(name_en="A", kind="agency", founded="1930", editors_note="One", services=["dubbing"])
     merged = create_institution(
         name_en="B", kind="studio", founded="1931", editors_note="Two", services=["props"], city=city, ownership="state"
     )
 
-    merge(desk, kept, merged, kind="other", founded="other", editors_note="both", services="both", ownership="kept")
+    merge(kept, merged, kind="other", founded="other", editors_note="both", services="both", ownership="kept")
 
     kept.refresh_from_db()
     assert (kept.name_en, kept.kind, kept.founded, kept.city) == ("A", "studio", "1931", city)
     assert (kept.editors_note, kept.services, kept.ownership) == ("One\n\nTwo", ["dubbing", "props"], "")
 
 
-def test_native_name_and_its_language_are_one_choice(desk):
+def test_native_name_and_its_language_are_one_choice():
     kept = create_institution(name_en="A", name_native="А", native_language="tg")
     merged = create_institution(name_en="B", name_native="B", native_language="uz")
 
-    merge(desk, kept, merged, name_native="other")
+    merge(kept, merged, name_native="other")
 
     kept.refresh_from_db()
     assert (kept.name_native, kept.native_language) == ("B", "uz")
@@ -368,10 +368,10 @@ def test_page_needs_the_same_queries_for_few_and_many_rows(desk, kept, merged):
 
 
 @pytest.mark.parametrize("prefix", ["", "/ru"])
-def test_old_address_leads_to_the_kept_record(desk, client, kept, merged, prefix):
+def test_old_address_leads_to_the_kept_record(client, kept, merged, prefix):
     PastSlug.objects.create(record_kind="institution", slug="ancient", record_key=merged.key)
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     for slug in ("tojikfilm", "ancient"):
         response = client.get(f"{prefix}/institutions/{slug}/")
@@ -379,10 +379,10 @@ def test_old_address_leads_to_the_kept_record(desk, client, kept, merged, prefix
         assert client.get(f"{prefix}/institutions/{slug}/card.vcf").status_code == 200
 
 
-def test_old_address_of_a_person_leads_to_the_kept_one(desk, client):
+def test_old_address_of_a_person_leads_to_the_kept_one(client):
     kept, merged = create_person(name_en="Anna Berg"), create_person(name_en="Hanna Berh")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert client.get("/people/hanna-berh/")["Location"] == "/people/anna-berg/"
 
@@ -390,26 +390,26 @@ def test_old_address_of_a_person_leads_to_the_kept_one(desk, client):
 @pytest.mark.parametrize("section", ["institution", "studio"])
 def test_change_form_of_the_merged_record_leads_to_the_kept_one(desk, kept, merged, section):
     number = merged.pk
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     response = desk.get(reverse(f"admin:institutions_{section}_change", args=[number]))
 
     assert response["Location"] == reverse("admin:institutions_institution_change", args=[kept.pk])
 
 
-def test_address_leads_on_when_the_kept_record_is_merged_in_its_turn(desk, client, kept, merged):
+def test_address_leads_on_when_the_kept_record_is_merged_in_its_turn(client, kept, merged):
     third = create_institution(name_en="Third", key="tj-third")
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
-    merge(desk, third, kept)
+    merge(third, kept)
 
     assert client.get("/institutions/tojikfilm/")["Location"] == "/institutions/third/"
     assert MergedKey.objects.keys_of(third) == ["tj-tojikfilm", "tj-tajikfilm"]
 
 
-def test_key_and_address_of_the_merged_record_are_never_given_again(desk, client, kept, merged):
+def test_key_and_address_of_the_merged_record_are_never_given_again(client, kept, merged):
     country = merged.country
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     new = Institution(name_en="Tojikfilm", kind="studio", country=country)
     give_keys([new], with_country=True)
@@ -421,9 +421,9 @@ def test_key_and_address_of_the_merged_record_are_never_given_again(desk, client
 
 
 @pytest.mark.parametrize("create", [create_institution, create_person])
-def test_database_refuses_a_merged_key(desk, create):
+def test_database_refuses_a_merged_key(create):
     kept, merged = create(name_en="Anna", key="tj-anna"), create(name_en="Hanna", key="tj-hanna")
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     with pytest.raises(IntegrityError, match='The key "tj-hanna" means the record'), transaction.atomic():
         create(name_en="Somebody else", key="tj-hanna")
@@ -433,7 +433,7 @@ def test_database_refuses_a_merged_key(desk, create):
 
 
 def test_deleted_record_can_be_recovered_only_by_undoing_the_merge(desk, kept, merged):
-    merge(desk, kept, merged)
+    merge(kept, merged)
     version = Version.objects.get_deleted(Institution).get()
     address = reverse("admin:institutions_institution_recover", args=[version.pk])
 
@@ -448,7 +448,7 @@ def test_old_version_of_a_person_in_the_merged_house_is_no_error(desk, kept, mer
     create_position(person=anna, institution=merged)
     save(desk, reverse("admin:people_person_change", args=[anna.pk]), remarks_en="New")
     version = Version.objects.get_for_object(anna).last()
-    merge(desk, kept, merged)
+    merge(kept, merged)
     address = reverse("admin:people_person_revision", args=[anna.pk, version.pk])
 
     for response in (desk.get(address, follow=True), desk.post(address, {}, follow=True)):
@@ -456,19 +456,19 @@ def test_old_version_of_a_person_in_the_merged_house_is_no_error(desk, kept, mer
     assert anna.positions.get().institution == kept
 
 
-def test_search_finds_the_kept_record_by_the_other_name_in_another_script(desk):
+def test_search_finds_the_kept_record_by_the_other_name_in_another_script():
     kept = create_institution(name_en="Studio One")
     merged = create_institution(name_en="Kazakhfilm")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
     rebuild_changed()
 
     assert list(Institution.objects.published().search("Казахфильм")) == [kept]
 
 
-def test_history_keeps_both_as_they_were_and_says_what_happened(desk, kept, merged):
+def test_history_keeps_both_as_they_were_and_says_what_happened(kept, merged):
     number = merged.pk
-    merge(desk, kept, merged, name_en="other")
+    merge(kept, merged, name_en="other")
 
     versions = Version.objects.get_for_object_reference(Institution, kept.pk)
     assert [version.field_dict["name_en"] for version in versions] == ["Tojikfilm", "Tajikfilm"]
@@ -477,10 +477,10 @@ def test_history_keeps_both_as_they_were_and_says_what_happened(desk, kept, merg
     assert [version.field_dict["name_en"] for version in old] == ["Tojikfilm"]
 
 
-def test_memory_of_the_importer_stays_with_its_key(desk, kept, merged):
+def test_memory_of_the_importer_stays_with_its_key(kept, merged):
     ImportedRecord.objects.create(kind="institution", key=merged.key, written={"name_en": "x"})
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert ImportedRecord.objects.get().key == merged.key
 
@@ -529,7 +529,7 @@ def test_change_since_the_page_was_opened_shows_it_again_with_the_choices_kept(d
 
 def test_record_that_was_merged_meanwhile_is_refused(desk, kept, merged):
     comparison = open_comparison(desk, kept, merged)
-    merge(desk, create_institution(name_en="Third"), merged)
+    merge(create_institution(name_en="Third"), merged)
 
     assert send(desk, comparison, step="merge").status_code == 400
 
@@ -584,28 +584,28 @@ def test_other_record_is_found_by_part_of_its_name_without_javascript(desk, kept
     assert "No other record has this" in desk.get(merge_address(kept), {"q": "tajikf"}).content.decode()
 
 
-def test_programmes_stay_with_their_house_of_whatever_state(desk, kept, merged):
+def test_programmes_stay_with_their_house_of_whatever_state(kept, merged):
     create_programme(institution=merged, publication_state="draft")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert Programme.objects.get().institution == kept
 
 
-def test_other_names_of_a_person_are_there_once(desk):
+def test_other_names_of_a_person_are_there_once():
     kept, merged = create_person(name_en="Anna Berg"), create_person(name_en="Hanna Berh")
     create_person_name(person=kept, text="Ann Berg")
     create_person_name(person=merged, text="Ann Berg", language="en")
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert sorted(kept.other_names.values_list("text", "language")) == [("Ann Berg", "en"), ("Hanna Berh", "en")]
 
 
-def test_old_address_shows_nothing_of_a_kept_draft(desk, client, merged):
+def test_old_address_shows_nothing_of_a_kept_draft(client, merged):
     draft = create_institution(name_en="Secret", publication_state="draft")
 
-    merge(desk, draft, merged, publication_state="kept")
+    merge(draft, merged, publication_state="kept")
 
     client.logout()
     response = client.get("/institutions/tojikfilm/")
@@ -613,12 +613,12 @@ def test_old_address_shows_nothing_of_a_kept_draft(desk, client, merged):
     assert "Secret" not in response.content.decode()
 
 
-def test_two_wishes_for_no_more_letters_become_one(desk):
+def test_two_wishes_for_no_more_letters_become_one():
     kept, merged = create_institution(name_en="Tajikfilm"), create_institution(name_en="Tojikfilm")
     for institution in (kept, merged):
         NoMoreLetters.objects.create(institution=institution)
 
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert [wish.institution_id for wish in NoMoreLetters.objects.all()] == [kept.pk]
 

@@ -42,9 +42,9 @@ def rows_of(contact_list):
     return [row.record.key for row in CardReader().rows(source_of(contact_list), "both")]
 
 
-def test_own_list_of_a_visitor_shows_the_kept_record_once(desk, client, kept, merged):
+def test_own_list_of_a_visitor_shows_the_kept_record_once(client, kept, merged):
     client.post("/my-list/add/", {"record": ["institution/tj-tojikfilm", "institution/tj-tajikfilm"]})
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert html_page(client.get("/my-list/")).one("main").texts("h2") == ["Tajikfilm"]
     file = b"".join(client.get("/my-list/export/csv/").streaming_content).decode("utf-8-sig")
@@ -54,9 +54,9 @@ def test_own_list_of_a_visitor_shows_the_kept_record_once(desk, client, kept, me
     assert html_page(client.get("/my-list/")).one("main").texts("h2") == []
 
 
-def test_saved_list_shows_the_kept_record_and_not_that_one_is_gone(desk, kept, merged):
+def test_saved_list_shows_the_kept_record_and_not_that_one_is_gone(kept, merged):
     saved, _secret = save_list("hand", picked=["institution/tj-tojikfilm"])
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     (changed,) = changes_of(saved).rows
 
@@ -65,29 +65,29 @@ def test_saved_list_shows_the_kept_record_and_not_that_one_is_gone(desk, kept, m
     assert (changed.change, changed.row.record.key) == ("changed", "tj-tajikfilm")
 
 
-def test_saved_list_with_both_shows_the_kept_record_once(desk, kept, merged):
+def test_saved_list_with_both_shows_the_kept_record_once(kept, merged):
     saved, _secret = save_list("hand", picked=["institution/tj-tojikfilm", "institution/tj-tajikfilm"])
     create_contact(institution=kept)
     saved_rows = ContactList.objects.get().snapshot.keys()
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert saved_rows == {"institution/tj-tojikfilm", "institution/tj-tajikfilm"}
     assert rows_of(saved) == ["tj-tajikfilm"]
     assert changes_of(saved).left_count == 0
 
 
-def test_saved_list_by_filter_does_not_say_that_a_merged_record_left(desk, kept, merged):
+def test_saved_list_by_filter_does_not_say_that_a_merged_record_left(kept, merged):
     saved, _secret = save_list("studios")
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     assert changes_of(saved).left_count == 0
 
 
-def test_representative_of_the_merged_house_is_neither_new_nor_gone(desk, kept, merged):
+def test_representative_of_the_merged_house_is_neither_new_nor_gone(kept, merged):
     anna = create_person(name_en="Anna Berg", key="tj-anna")
     create_position(person=anna, institution=merged)
     saved, _secret = save_list("hand", picked=["person/tj-anna"])
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     (changed,) = changes_of(saved).rows
 
@@ -97,19 +97,19 @@ def test_representative_of_the_merged_house_is_neither_new_nor_gone(desk, kept, 
     }
 
 
-def test_saved_list_holds_the_record_itself_again_after_undoing(desk, kept, merged):
+def test_saved_list_holds_the_record_itself_again_after_undoing(kept, merged):
     saved, _secret = save_list("hand", picked=["institution/tj-tojikfilm"])
-    undo(desk, merge(desk, kept, merged))
+    undo(merge(kept, merged))
 
     assert rows_of(saved) == ["tj-tojikfilm"]
     assert not changes_of(saved)
 
 
-def test_saved_list_forgets_somebody_withheld_under_every_key(desk):
+def test_saved_list_forgets_somebody_withheld_under_every_key():
     kept, merged = create_person(name_en="Anna Berg", key="tj-anna"), create_person(name_en="Hanna", key="tj-hanna")
     create_position(person=merged)
     save_list("hand", picked=["person/tj-hanna"])
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     withhold(Person.objects.get(pk=kept.pk), reason="letter")
 
@@ -135,17 +135,17 @@ def counts():
     return {model: model.objects.count() for model in (Institution, Person, Position, Programme, ImportedRecord)}
 
 
-def merge_institutions(desk, kept_key, merged_key, **choices):
+def merge_institutions(kept_key, merged_key, **choices):
     kept, merged = (Institution.objects.get(key=key) for key in (kept_key, merged_key))
-    return merge(desk, kept, merged, **choices)
+    return merge(kept, merged, **choices)
 
 
 @pytest.mark.parametrize(
     ("kept_key", "merged_key"), [("az-test-studio", "az-old-studio"), ("az-old-studio", "az-test-studio")]
 )
-def test_loading_again_does_not_bring_a_merged_institution_back(desk, data_set, kept_key, merged_key):
+def test_loading_again_does_not_bring_a_merged_institution_back(data_set, kept_key, merged_key):
     load_directory(data_set)
-    merge_institutions(desk, kept_key, merged_key)
+    merge_institutions(kept_key, merged_key)
     before = counts()
     contacts = set(Institution.objects.get(key=kept_key).contacts.values_list("value", flat=True))
 
@@ -158,10 +158,10 @@ def test_loading_again_does_not_bring_a_merged_institution_back(desk, data_set, 
     assert load_directory(data_set).changed_nothing
 
 
-def test_loading_again_does_not_bring_a_merged_person_back(desk, data_set):
+def test_loading_again_does_not_bring_a_merged_person_back(data_set):
     load_directory(data_set)
     kept, merged = Person.objects.order_by("key")
-    merge(desk, kept, merged)
+    merge(kept, merged)
     before = counts()
 
     load_directory(data_set)
@@ -170,9 +170,9 @@ def test_loading_again_does_not_bring_a_merged_person_back(desk, data_set):
     assert load_directory(data_set).changed_nothing
 
 
-def test_data_set_means_the_kept_record_by_the_old_key(desk, data_set):
+def test_data_set_means_the_kept_record_by_the_old_key(data_set):
     load_directory(data_set)
-    merge_institutions(desk, "az-old-studio", "az-test-studio")
+    merge_institutions("az-old-studio", "az-test-studio")
     post = Position.objects.get(person__key="az-anna-testova")
     people = data_set / "people.yaml"
     text = people.read_text(encoding="utf-8")
@@ -185,31 +185,31 @@ def test_data_set_means_the_kept_record_by_the_old_key(desk, data_set):
     assert (post.institution.key, post.as_of) == ("az-old-studio", "2026-01")
 
 
-def test_post_that_an_editor_deleted_before_the_merge_stays_away(desk, data_set):
+def test_post_that_an_editor_deleted_before_the_merge_stays_away(data_set):
     load_directory(data_set)
     Position.objects.filter(institution__key="az-test-studio").delete()
-    merge_institutions(desk, "az-old-studio", "az-test-studio")
+    merge_institutions("az-old-studio", "az-test-studio")
 
     load_directory(data_set)
 
     assert not Position.objects.filter(institution__key="az-old-studio").exists()
 
 
-def test_loading_after_undoing_changes_nothing(desk, data_set):
+def test_loading_after_undoing_changes_nothing(data_set):
     load_directory(data_set)
-    done = merge_institutions(desk, "az-old-studio", "az-test-studio")
+    done = merge_institutions("az-old-studio", "az-test-studio")
     load_directory(data_set)
 
-    undo(desk, done)
+    undo(done)
 
     assert load_directory(data_set).changed_nothing
     assert Institution.objects.count() == 2
 
 
-def test_fixtures_hold_nothing_of_what_editors_merged(desk, data_set, tmp_path):
+def test_fixtures_hold_nothing_of_what_editors_merged(data_set, tmp_path):
     write_fixtures(tmp_path / "plain", data_set)
     load_directory(data_set)
-    merge_institutions(desk, "az-old-studio", "az-test-studio")
+    merge_institutions("az-old-studio", "az-test-studio")
 
     write_fixtures(tmp_path / "merged", data_set)
 
@@ -217,10 +217,10 @@ def test_fixtures_hold_nothing_of_what_editors_merged(desk, data_set, tmp_path):
         assert json.loads(file.read_text()) == json.loads((tmp_path / "merged" / file.name).read_text())
 
 
-def test_import_hides_somebody_withheld_under_the_key_that_was_merged(desk, data_set):
+def test_import_hides_somebody_withheld_under_the_key_that_was_merged(data_set):
     load_directory(data_set)
     kept, merged = Person.objects.order_by("key")
-    merge(desk, kept, merged)
+    merge(kept, merged)
     Person.objects.get().other_names.all().delete()
     withhold(Person.objects.get(), reason="letter")
 
@@ -230,9 +230,9 @@ def test_import_hides_somebody_withheld_under_the_key_that_was_merged(desk, data
     assert f"people.yaml: {merged.key}: asked not to be listed" in report.left_out
 
 
-def test_key_means_nothing_else_for_records_of_another_kind(desk, kept, merged):
+def test_key_means_nothing_else_for_records_of_another_kind(kept, merged):
     create_person(name_en="Somebody", key="tj-tojikfilm")
-    merge(desk, kept, merged)
+    merge(kept, merged)
 
     present = MergedKey.objects.present_records(["person/tj-tojikfilm", "institution/tj-tojikfilm"])
 

@@ -12,7 +12,7 @@ from people.models import Person
 from records.keys import PastSlug
 from records.models import MergedKey
 from search.rebuilding import rebuild_changed
-from tests.editors.merging.pages import merge, undo, undo_address
+from tests.editors.merging.pages import merge, merge_on_pages, undo, undo_address
 from tests.factories import (
     create_city,
     create_contact,
@@ -71,10 +71,10 @@ def test_undoing_brings_everything_back_as_it_was(desk, create, names):
     kept, merged = twins(create, *names)
     PastSlug.objects.create(record_kind=kept.record_kind(), slug="ancient", record_key=merged.key)
     before = state_of(kept, merged)
-    done = merge(desk, kept, merged, name_en="other")
+    done = merge_on_pages(desk, kept, merged, name_en="other")
     assert state_of(kept, merged) != before
 
-    undo(desk, done)
+    assert desk.post(undo_address(done)).status_code == 302
 
     assert state_of(kept, merged) == before
     done.refresh_from_db()
@@ -84,28 +84,28 @@ def test_undoing_brings_everything_back_as_it_was(desk, create, names):
 
 def test_redirects_are_gone_after_undoing(desk, client, kept, merged):
     number = merged.pk
-    undo(desk, merge(desk, kept, merged))
+    undo(merge(kept, merged))
 
     assert client.get("/institutions/tojikfilm/").status_code == 200
     assert desk.get(reverse("admin:institutions_institution_change", args=[number])).status_code == 200
     assert (PastSlug.objects.count(), MergedKey.objects.count()) == (0, 0)
 
 
-def test_each_record_is_found_by_its_own_name_after_undoing(desk):
+def test_each_record_is_found_by_its_own_name_after_undoing():
     kept, merged = create_institution(name_en="Studio One"), create_institution(name_en="Kazakhfilm")
-    undo(desk, merge(desk, kept, merged))
+    undo(merge(kept, merged))
     rebuild_changed()
 
     assert [one.name_en for one in Institution.objects.published().search("Казахфильм")] == ["Kazakhfilm"]
 
 
-def test_contact_that_was_one_is_two_again_with_the_check_of_each(desk, kept, merged):
+def test_contact_that_was_one_is_two_again_with_the_check_of_each(kept, merged):
     old = create_contact(institution=kept, checked_on="2024", check_method="telephone")
     new = create_contact(institution=merged, checked_on="2025", check_method="letter")
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     assert InstitutionContact.objects.count() == 1
 
-    undo(desk, done)
+    undo(done)
 
     assert list(InstitutionContact.objects.order_by("pk").values_list("pk", "institution", "checked_on")) == [
         (old.pk, kept.pk, "2024"),
@@ -113,23 +113,23 @@ def test_contact_that_was_one_is_two_again_with_the_check_of_each(desk, kept, me
     ]
 
 
-def test_what_was_added_since_stays_with_the_kept_record(desk, kept, merged):
-    done = merge(desk, kept, merged)
+def test_what_was_added_since_stays_with_the_kept_record(kept, merged):
+    done = merge(kept, merged)
     create_contact(institution=kept)
 
-    undo(desk, done)
+    undo(done)
 
     assert kept.contacts.count() == 1
 
 
-def test_moved_contact_confirmed_since_goes_back_with_its_confirmation(desk, kept, merged):
+def test_moved_contact_confirmed_since_goes_back_with_its_confirmation(kept, merged):
     contact = create_contact(institution=merged)
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     contact.refresh_from_db()
     contact.confirm(method="telephone", on=None)
     checked_on = contact.checked_on
 
-    undo(desk, done)
+    undo(done)
 
     contact = merged.contacts.get()
     assert contact.checked_on == checked_on
@@ -137,7 +137,7 @@ def test_moved_contact_confirmed_since_goes_back_with_its_confirmation(desk, kep
 
 def test_what_changed_since_is_listed_and_stays_only_when_the_editor_agrees(desk, kept, merged):
     contact = create_contact(institution=merged)
-    done = merge(desk, kept, merged, founded="other")
+    done = merge(kept, merged, founded="other")
     Institution.objects.filter(pk=kept.pk).update(founded="1940")
     contact.delete()
 
@@ -156,15 +156,15 @@ def test_what_changed_since_is_listed_and_stays_only_when_the_editor_agrees(desk
 
 
 def test_a_save_that_changed_nothing_is_no_change(desk, kept, merged):
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     Institution.objects.get(pk=kept.pk).save()
 
     assert desk.post(undo_address(done)).status_code == 302
 
 
 def test_merge_is_undone_once(desk, kept, merged):
-    done = merge(desk, kept, merged)
-    undo(desk, done)
+    done = merge(kept, merged)
+    undo(done)
 
     again = desk.post(undo_address(done))
 
@@ -174,20 +174,20 @@ def test_merge_is_undone_once(desk, kept, merged):
 
 def test_merge_whose_kept_record_was_merged_in_its_turn_waits_for_that_one(desk, kept, merged):
     third = create_institution(name_en="Third")
-    first = merge(desk, kept, merged)
-    second = merge(desk, third, kept)
+    first = merge(kept, merged)
+    second = merge(third, kept)
 
     refused = desk.post(undo_address(first))
     assert refused.status_code == 409
     assert "Tajikfilm has been merged into another record. Undo that merge first." in refused.content.decode()
 
-    undo(desk, second)
-    undo(desk, first)
+    undo(second)
+    undo(first)
     assert Institution.objects.count() == 3
 
 
 def test_merge_whose_kept_record_is_gone_is_not_undone(desk, kept, merged):
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     Institution.objects.get(pk=kept.pk).delete()
 
     refused = desk.post(undo_address(done))
@@ -202,7 +202,7 @@ def test_place_that_was_taken_since_is_a_refusal_that_changes_nothing(desk, kept
     row = kept.record_sources.create(source=page, supports=["names"])
     twin = create_contact(institution=kept)
     newer = create_contact(institution=merged, checked_on="2025", check_method="letter")
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     InstitutionContact.objects.filter(pk=newer.pk).update(value="new@example.org")
     create_contact(institution=kept, value=twin.value)
     row.source = other_page
@@ -216,7 +216,7 @@ def test_place_that_was_taken_since_is_a_refusal_that_changes_nothing(desk, kept
 
 
 def test_refusal_says_what_has_the_place_and_leads_to_success(desk, kept, merged):
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     kept.refresh_from_db()
     kept.slug = "tojikfilm"
     kept.save()
@@ -228,12 +228,12 @@ def test_refusal_says_what_has_the_place_and_leads_to_success(desk, kept, merged
     assert words in refused.content.decode()
     kept.slug = "tajikfilm"
     kept.save()
-    undo(desk, done)
+    undo(done)
     assert set(Institution.objects.values_list("slug", flat=True)) == {"tajikfilm", "tojikfilm"}
 
 
 def test_record_with_the_merged_key_from_before_the_database_refused_it_is_named(desk, kept, merged):
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE institutions_institution DISABLE TRIGGER institution_nothing_given_up")
@@ -245,7 +245,7 @@ def test_record_with_the_merged_key_from_before_the_database_refused_it_is_named
     assert refused.status_code == 409
     assert "“Newcomer” now has the key that should be restored: tj-tojikfilm. Delete it" in refused.content.decode()
     Institution.objects.get(name_en="Newcomer").delete()
-    undo(desk, done)
+    undo(done)
 
 
 def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(desk, kept, merged):
@@ -258,7 +258,7 @@ def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(des
     create_contact(institution=merged, value="kept@example.org", source=page)
     create_contact(institution=kept, value="kept@example.org")
     merged.refresh_from_db()
-    done = merge(desk, kept, merged, city="kept")
+    done = merge(kept, merged, city="kept")
     anna.delete()
     kept.contacts.update(source=None)
     page.delete()
@@ -274,14 +274,14 @@ def test_what_lost_all_that_it_belongs_to_stays_away_and_the_rest_comes_back(des
     assert InstitutionContact.objects.get(institution__key="tj-tojikfilm").source is None
 
 
-def test_participation_that_was_there_twice_comes_back_with_its_institution(desk, kept, merged):
+def test_participation_that_was_there_twice_comes_back_with_its_institution(kept, merged):
     event, anna = create_event(), create_person()
     for institution in (kept, merged):
         create_participation(event=event, person=anna, institution=institution)
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     assert Participation.objects.count() == 1
 
-    undo(desk, done)
+    undo(done)
 
     assert set(Participation.objects.values_list("institution", flat=True)) == {kept.pk, merged.pk}
 
@@ -291,32 +291,32 @@ def test_merge_whose_rows_a_later_one_took_away_waits_for_that_one(desk, kept, m
     create_contact(institution=merged)
     create_contact(institution=third, checked_on="2025", check_method="letter")
     before = state_of(kept, merged, third)
-    first = merge(desk, kept, merged)
-    second = merge(desk, Institution.objects.get(pk=kept.pk), third)
+    first = merge(kept, merged)
+    second = merge(Institution.objects.get(pk=kept.pk), third)
 
     refused = desk.post(undo_address(first), {"although_changed": "on"})
 
     assert refused.status_code == 409
     assert "A later merge, “Third → Tajikfilm”, builds on this one. Undo that merge first." in refused.content.decode()
-    undo(desk, second)
-    undo(desk, first)
+    undo(second)
+    undo(first)
     assert state_of(kept, merged, third) == before
 
 
-def test_account_of_the_editor_who_checked_may_be_gone(desk, kept, merged):
+def test_account_of_the_editor_who_checked_may_be_gone(kept, merged):
     checker = create_editor(username="checker")
     create_contact(institution=kept, checked_on="2024", check_method="letter", checked_by=checker)
     create_contact(institution=merged, checked_on="2025", check_method="letter")
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     checker.delete()
 
-    undo(desk, done)
+    undo(done)
 
     assert kept.contacts.get().checked_by is None
 
 
 def test_address_of_a_merge_without_permission_or_of_none(client, desk, kept, merged):
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     assert desk.get(reverse("admin:merging_merge_undo", args=[done.pk + 1])).status_code == 404
 
     reader = create_editor(username="reader")
@@ -325,11 +325,10 @@ def test_address_of_a_merge_without_permission_or_of_none(client, desk, kept, me
     assert client.post(undo_address(done)).status_code == 403
 
 
-def test_list_of_merges_shows_only_those_of_own_countries(client, desk, kept, merged):
+def test_list_of_merges_shows_only_those_of_own_countries(client, kept, merged):
     foreign = create_country(code="AZ")
-    here = merge(desk, kept, merged)
+    here = merge(kept, merged)
     there = merge(
-        desk,
         create_institution(name_en="Azerbaijanfilm", country=foreign),
         create_institution(name_en="Azarbaycanfilm", country=kept.country),
     )
@@ -344,8 +343,9 @@ def test_list_of_merges_shows_only_those_of_own_countries(client, desk, kept, me
 
 
 def test_page_of_a_merge_has_no_links_to_pages_of_users(desk, kept, merged):
-    done = merge(desk, kept, merged)
-    undo(desk, done)
+    editor = create_editor(username="somebody")
+    done = merge(kept, merged, by=editor)
+    undo(done, by=editor)
 
     page = html_page(desk.get(reverse("admin:merging_merge_change", args=[done.pk])))
 
@@ -355,7 +355,7 @@ def test_page_of_a_merge_has_no_links_to_pages_of_users(desk, kept, merged):
 
 
 def test_done_page_leads_to_undoing(desk, kept, merged):
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
 
     page = desk.get(reverse("admin:merging_merge_change", args=[done.pk])).content.decode()
 
@@ -368,7 +368,7 @@ def test_done_page_leads_to_undoing(desk, kept, merged):
 
 def test_merge_of_somebody_withheld_since_keeps_nothing_of_them(desk):
     kept, merged = create_person(name_en="Anna Berg"), create_person(name_en="Hanna Berh")
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
 
     withhold(Person.objects.get(pk=kept.pk), reason="letter")
 
@@ -379,14 +379,14 @@ def test_merge_of_somebody_withheld_since_keeps_nothing_of_them(desk):
     assert "was erased, because somebody in it asked not to be listed" in refused.content.decode()
 
 
-def test_merge_of_institutions_forgets_the_posts_of_somebody_withheld_since(desk, kept, merged):
+def test_merge_of_institutions_forgets_the_posts_of_somebody_withheld_since(kept, merged):
     anna = create_person(name_en="Anna Berg")
     create_position(person=anna, institution=kept)
     post = create_position(person=anna, institution=merged)
     create_contact(position=post, value="anna@example.org")
     create_participation(person=anna, institution=merged)
     other = create_position(person=create_person(name_en="Olga"), institution=merged)
-    done = merge(desk, kept, merged)
+    done = merge(kept, merged)
     assert "people.PositionContact" in {change["model"] for change in done.changes}
 
     withhold(Person.objects.get(pk=anna.pk), reason="letter")
@@ -395,14 +395,14 @@ def test_merge_of_institutions_forgets_the_posts_of_somebody_withheld_since(desk
     labels = {change["model"] for change in done.changes}
     assert "people.PositionContact" not in labels
     assert [change["number"] for change in done.changes if change["model"] == "people.Position"] == [other.pk]
-    undo(desk, done)
+    undo(done)
     assert Institution.objects.count() == 2
 
 
-def test_merge_with_a_text_about_somebody_withheld_since_is_not_undone(desk, kept, merged):
+def test_merge_with_a_text_about_somebody_withheld_since_is_not_undone(kept, merged):
     anna = create_person(name_en="Anna Berg")
     Institution.objects.filter(pk=merged.pk).update(description_en="Led by Anna Berg.")
-    done = merge(desk, kept, Institution.objects.get(pk=merged.pk), description_en="kept")
+    done = merge(kept, Institution.objects.get(pk=merged.pk), description_en="kept")
 
     withhold(anna, reason="letter")
 

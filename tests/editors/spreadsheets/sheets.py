@@ -6,7 +6,13 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from editors.spreadsheets.models import Import
+from editors.accounts.limits import country_codes
+from editors.spreadsheets.fields import remember_columns
+from editors.spreadsheets.forms import ColumnsForm
+from editors.spreadsheets.models import Import, ImportState
+from editors.spreadsheets.words import Vocabulary
+from editors.spreadsheets.writing import look_at
+from tests.admin_forms import open_form
 
 SOURCE = {
     "source_url": "https://example.org/list",
@@ -45,7 +51,12 @@ def match(desk, spreadsheet, **columns):
     return desk.post(reverse("admin:intake_columns", args=[spreadsheet.pk]), data)
 
 
-def preview(desk, spreadsheet, **query):
+def preview(desk, spreadsheet):
+    """Open step 4; the response has the context of its page, but not the page itself."""
+    return open_form(desk, reverse("admin:intake_preview", args=[spreadsheet.pk]))
+
+
+def preview_page(desk, spreadsheet, **query):
     return desk.get(reverse("admin:intake_preview", args=[spreadsheet.pk]), query)
 
 
@@ -55,7 +66,23 @@ def confirm(desk, spreadsheet, publication_state="draft"):
 
 
 def bring_to_preview(desk, content, **options):
-    """Perform steps 1 to 4 for a file whose columns and words are all known."""
+    """Send a file whose columns and words are all known, and do what the pages of steps 2 to 4 do."""
+    response = send(desk, content, **options)
+    assert response.status_code == 302, response.context["form"].errors
+    spreadsheet = Import.objects.first()
+    guessed = {f"column-{number}": field for number, field in enumerate(spreadsheet.columns)}
+    form = ColumnsForm(guessed, spreadsheet=spreadsheet, example=spreadsheet.rows.first().cells)
+    assert form.is_valid(), form.errors
+    remember_columns(spreadsheet.headings, form.columns)
+    spreadsheet.columns, spreadsheet.state = form.columns, ImportState.PREVIEW
+    spreadsheet.save()
+    assert [word.word for word in Vocabulary().unknown_words(spreadsheet) if word.is_open] == []
+    assert look_at(spreadsheet, country_codes(spreadsheet.made_by), lambda: False)
+    return spreadsheet
+
+
+def walk_to_preview(desk, content, **options):
+    """Perform steps 1 to 4 on their pages for a file whose columns and words are all known."""
     response = send(desk, content, **options)
     assert response.status_code == 302, response.context["form"].errors
     spreadsheet = Import.objects.first()
@@ -63,7 +90,7 @@ def bring_to_preview(desk, content, **options):
     assert response.status_code == 302, response.context["form"].errors
     response = desk.get(reverse("admin:intake_words", args=[spreadsheet.pk]))
     assert response.status_code == 302, [word.word for word in response.context["form"].words]
-    assert preview(desk, spreadsheet).status_code == 200
+    assert preview_page(desk, spreadsheet).status_code == 200
     spreadsheet.refresh_from_db()
     return spreadsheet
 

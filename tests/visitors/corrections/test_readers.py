@@ -54,7 +54,7 @@ def test_each_fact_of_an_institution_has_a_link_that_names_it(client, contact):
     institution = contact.institution
     create_position(person=create_person(name_en="Anna Berg"), institution=institution, since="2022")
     name = create_institution_name(institution=institution, text="Stalinabad Film Studio", kind="former")
-    stage = create_stage(institution=institution, name="Stage 1", area_m2=600)
+    stage = create_stage(institution=institution, name_en="Stage 1", area_m2=600)
 
     links = links_to_correct(client, institution)
 

@@ -17,9 +17,22 @@ def no_control_characters(model):
     )
 
 
+def moves_data_version(model):
+    return migrations.AddConstraint(
+        model,
+        Trigger(
+            name=f"{model}_data_version",
+            fires="AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE",
+            function="web_note_data_change",
+            level="STATEMENT",
+        ),
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("corrections", "0001_initial"), ("web", "0002_triggers")]
 
     operations = [
         *map(no_control_characters, ["correction", "confirmationrequest"]),
+        moves_data_version("correction"),
     ]
