@@ -166,6 +166,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "editors.accounts.templatetags.made_for",
+                "records.templatetags.records",
             ],
         },
     },

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from anyascii import anyascii
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
 from django.db.models import Q
+from rapidfuzz import fuzz, process
 
 from cooperation.models import Event, Film
 from institutions.models import Country, Institution, Programme
@@ -129,12 +132,50 @@ def full_text_search(text: str) -> list[str]:
     return found
 
 
-WAYS: dict[str, Callable[[str], list[str]]] = {
-    "our search": search_all_kinds,
-    "with similar names": search_with_similar_names,
-    "icontains": contained_in_a_name,
-    "full-text 'simple'": full_text_search,
-}
+class NamesInLatinLetters:
+    """All published names in plain Latin letters, and two usual ways to compare a text with each of them."""
+
+    # From 0 to 100, as pg_trgm's own threshold of 0.3 is of 1.
+    LEAST_LIKENESS = 60
+
+    def __init__(self):
+        named = [
+            (anyascii(name.text).lower(), record.key)
+            for model in KINDS
+            for record in model.objects.published().prefetch_related("other_names")
+            for name in record.names_to_search()
+            if name.text
+        ]
+        self.names, self.keys = [name for name, _key in named], [key for _name, key in named]
+
+    def by_letters(self, text: str) -> list[str]:
+        """Return the keys of the likest names by rapidfuzz."""
+        plain = anyascii(text).lower()
+        likest = process.extract(plain, self.names, scorer=fuzz.WRatio, limit=DEEPEST, score_cutoff=self.LEAST_LIKENESS)
+        return list(dict.fromkeys(self.keys[place] for _name, _likeness, place in likest))
+
+    def by_trigrams(self, text: str) -> list[str]:
+        """Return the keys of the likest names by pg_trgm."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT key FROM unnest(%s::text[], %s::text[]) AS named (name, key)"
+                " WHERE name %% %s ORDER BY similarity(name, %s) DESC LIMIT %s",
+                [self.names, self.keys, *[anyascii(text).lower()] * 2, DEEPEST],
+            )
+            return list(dict.fromkeys(key for (key,) in cursor.fetchall()))
+
+
+def ways() -> dict[str, Callable[[str], list[str]]]:
+    """Return functions from a text to keys, the best first, by name; ours is the first."""
+    names = NamesInLatinLetters()
+    return {
+        "our search": search_all_kinds,
+        "with similar names": search_with_similar_names,
+        "icontains": contained_in_a_name,
+        "full-text 'simple'": full_text_search,
+        "anyascii and rapidfuzz": names.by_letters,
+        "anyascii and pg_trgm": names.by_trigrams,
+    }
 
 
 def try_all(expectations: Iterable[Expectation], way: Callable[[str], list[str]]) -> list[Outcome]:

@@ -46,7 +46,7 @@ INSTITUTION = Subject("institution", Institution.objects.all)
 SOURCE_OF_INSTITUTION = Subject(
     "institution", lambda: InstitutionSource.objects.order_by("-order", "-pk"), key="institution_id"
 )
-POST = Subject("post", Position.objects.with_evidence)
+POST = Subject("post", Position.objects.all)
 PERSON = Subject("person", Person.objects.all)
 # Somebody at an event who has no record.
 GUEST = Subject("guest", Participation.objects.all)

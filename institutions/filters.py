@@ -10,13 +10,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from search.facets import ChoiceCount, ColumnCount
+from search.facets import AtLeastCount, ChoiceCount, ColumnCount
 from search.filters import SearchedFilterSet
 from search.indexed_lists import IndexedFilterSet, Parts
 
 from .models import (
     INTERNATIONAL,
     KIND_HEADINGS,
+    RATES_AT_LEAST,
     Agency,
     City,
     Country,
@@ -42,6 +43,10 @@ class CheckedWithin(models.TextChoices):
     SIX_MONTHS = "6", _("within 6 months")
     TWELVE_MONTHS = "12", _("within 12 months")
     TWENTY_FOUR_MONTHS = "24", _("within 24 months")
+
+
+def rate_choices():
+    return [(str(rate), _("%(rate)d %% or more") % {"rate": rate}) for rate in RATES_AT_LEAST]
 
 
 class InstitutionSort(models.TextChoices):
@@ -210,12 +215,19 @@ def institution_filterset(query: QueryDict, section: str = "institutions") -> In
 class ProgrammeFilterSet(SearchedFilterSet):
     """Filters of /programmes/."""
 
-    FACETS = {"country": ColumnCount("country", null_value=INTERNATIONAL), "kind": ColumnCount("kind")}
+    FACETS = {
+        "country": ColumnCount("country", null_value=INTERNATIONAL),
+        "kind": ColumnCount("kind"),
+        "rate": AtLeastCount("rate_percent"),
+    }
 
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
     )
     kind = django_filters.MultipleChoiceFilter(label=_("Kind"), choices=ProgrammeKind.choices, distinct=False)
+    rate = django_filters.ChoiceFilter(
+        label=_("Rate"), field_name="rate_percent", lookup_expr="gte", choices=rate_choices
+    )
 
     class Meta:
         model = Programme

@@ -38,7 +38,7 @@ def _correctable_rows_of_institution(institution):
         *institution.public_contacts,
         *institution.other_names.all(),
         *institution.stages.all(),
-        *institution.positions.public().with_succession().for_list(),
+        *institution.positions.public().for_list(),
     ]
 
 

@@ -1,14 +1,18 @@
 """Lists and pages of institutions, countries and programmes."""
 
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from cooperation.models import Event, Film
 from people.linked_data import person_in_post
-from people.models import Position, Role
+from people.models import Person, Position, Role
 from records.notes import SourceNotes
-from records.pages import find_record
+from records.pages import Beginning, find_record
 from visitors.pictures.city_map import city_map
 from visitors.pictures.matrix import partner_matrix
 from visitors.record_pictures import institution_relations, institution_timeline
@@ -16,6 +20,12 @@ from visitors.record_pictures import institution_relations, institution_timeline
 from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
 from .linked_data import institution_graph, programme_graph
 from .models import KIND_HEADINGS, Country, Institution, Programme
+
+# On the page of a country, which links to the lists of all.
+FIRST_SHOWN = 8
+POSTS_SHOWN = 24
+CITIES_ON_MAP = 100
+RATES_COMPARED = 24
 
 
 def institution_list(request, section="institutions"):
@@ -35,7 +45,7 @@ def institution_detail(request, slug):
     institution = find_record(Institution.objects.published().for_detail(), slug)
     if institution.slug != slug:
         return redirect(institution, permanent=True)
-    posts = list(institution.positions.public().with_succession().for_list())
+    posts = list(institution.positions.public().for_institution())
     row_sources = [row.source for row in [*institution.public_contacts, *institution.other_names.all()]]
     post_sources = [source for post in posts for source in post.sources]
     participations = list(institution.participations.public().newest_event_first())
@@ -95,7 +105,7 @@ def country_list(request):
 def comparisons():
     """Return comparisons across countries: rates of programmes, and countries that make films together."""
     return {
-        "rates": Programme.objects.published().with_rate().highest_rate_first().for_list(),
+        "rates": Programme.objects.published().with_rate().highest_rate_first().for_list()[:RATES_COMPARED],
         "matrix": partner_matrix(Film.objects.published().partner_pairs()),
     }
 
@@ -104,19 +114,46 @@ def country_detail(request, code):
     country = country_by_address(code)
     if code != code.lower():
         return redirect(country, permanent=True)
+    institutions = Institution.objects.published().filter(country=country)
+    tally = institutions.tally()
+    # International bodies stand on the map, too.
+    abroad = Institution.objects.published().filter(country=None, city__country=country).tally()
+    largest_cities = dict((tally.by("city") + abroad.by("city")).most_common(CITIES_ON_MAP))
+    shown = list(institutions.first_of_each_kind(FIRST_SHOWN).in_kind_order())
+    programmes = Programme.objects.published().filter(country=country).highest_rate_first().for_list()
     context = {
         "country": country,
-        "map": city_map(country.cities.for_map().in_name_order().with_counts(), ratio=2.2),
+        "map": city_map(country.cities.in_name_order().with_counts(largest_cities), ratio=2.2),
         **comparisons(),
-        "institutions": Institution.objects.published().filter(country=country).in_kind_order().for_list(),
-        "kind_headings": KIND_HEADINGS,
-        "programmes": Programme.objects.published().filter(country=country).highest_rate_first().for_list(),
-        "posts": Position.objects.public().current().filter(institution__country=country).heads_first(),
-        "events": Event.objects.published().filter(country=country).for_list().newest_first(),
-        "films": Film.objects.published().made_by([country.code]).for_list().newest_first(),
+        "kinds": kinds_of_institutions(tally.by("kind"), shown),
+        "posts": Position.objects.public().current().filter(institution__in=shown).heads_first()[:POSTS_SHOWN],
+        "people_count": Person.objects.in_post_in(country).count(),
+        "programmes": Beginning(programmes),
+        "events": Beginning(Event.objects.published().filter(country=country).for_list().newest_first()),
+        "films": Beginning(Film.objects.published().made_by([country.code]).for_list().newest_first()),
         "notes": SourceNotes(country.record_sources.all()),
     }
     return render(request, "institutions/country_detail.html", context)
+
+
+@dataclass(frozen=True)
+class KindOfInstitutions:
+    """Kind of institutions on the page of a country: their number, and the first ones."""
+
+    kind: str
+    heading: str
+    count: int
+    shown: list
+
+    @property
+    def is_cut(self):
+        return self.count > len(self.shown)
+
+
+def kinds_of_institutions(counts, shown):
+    """Return the kinds with these numbers of institutions, of which the institutions given are shown in order."""
+    groups = [(kind, list(group)) for kind, group in groupby(shown, attrgetter("kind"))]
+    return [KindOfInstitutions(kind, KIND_HEADINGS[kind], counts[kind], group) for kind, group in groups]
 
 
 def country_by_address(code):

@@ -108,24 +108,6 @@ class PartialDate(str):
         return f"{self.in_words()} – {words}"
 
 
-class FirstDay(models.Func):
-    """Expression for the first day that a partial date in a column may mean; see `PartialDate.first_day`."""
-
-    template = "(%(expressions)s || substr('-01-01', length(%(expressions)s) - 3))::date"
-    output_field = models.DateField()
-
-
-class LastDay(models.Func):
-    """Expression for the last day that a partial date in a column may mean; see `PartialDate.last_day`."""
-
-    template = (
-        "(CASE length(%(expressions)s) WHEN 10 THEN (%(expressions)s)::date "
-        "WHEN 7 THEN (%(expressions)s || '-01')::date + interval '1 month' - interval '1 day' "
-        "ELSE (%(expressions)s || '-12-31')::date END)::date"
-    )
-    output_field = models.DateField()
-
-
 def covers(on: PartialDate, *, since: str = "since", until: str = "until") -> Q:
     """Return a condition: the period between the two fields overlaps the partial date.
 

@@ -105,9 +105,7 @@ class PersonFilterSet(IndexedFilterSet):
         posts = Position.objects.public()
         if cleaned_data.get("on"):
             posts = posts.held_on(cleaned_data["on"])
-        elif cleaned_data.get("ever") or cleaned_data.get("q"):
-            posts = posts.with_succession()
-        else:
+        elif not (cleaned_data.get("ever") or cleaned_data.get("q")):
             posts = posts.current()
         conditions = {lookup: cleaned_data[name] for name, lookup in self.ON_THE_POST.items() if cleaned_data.get(name)}
         return posts.filter(**conditions)

@@ -1,11 +1,12 @@
 """Base models of records: key, slug, publication state, names in several scripts."""
 
+from functools import lru_cache
+from operator import attrgetter
 from typing import ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +19,7 @@ from records.keys import KEY_REGEX, SLUG_MAX_LENGTH, MergedKey, PastSlug, give_s
 from search.models import NamedText, Searchable, letters_index
 from search.records import search
 from web.data_version import MOVES_DATA_VERSION
+from web.own_paths import path_to
 
 from .facts import FactField, FactRegistry, only_shown
 from .given_up import NOTHING_GIVEN_UP
@@ -58,6 +60,23 @@ def text_in_active_language(record, field):
     if native := getattr(record, f"{field}_native", ""):
         texts.setdefault(record.native_language, native)
     return next((ShownName(texts[tag], tag) for tag in active_language().chain if texts.get(tag)), None)
+
+
+_stored_names = attrgetter("name_native", "native_language", *(f"name_{tag}" for tag in COLUMN_TAGS))
+
+
+@lru_cache(maxsize=5_000)
+def _names_in_order(chain, native_text, native_language, *texts) -> tuple[ShownName, ...]:
+    """Return the names in the order for the chain of languages, without repetitions: see `shown_names`."""
+    native = ShownName(native_text, native_language)
+    columns = {tag: ShownName(text, tag) for tag, text in zip(COLUMN_TAGS, texts, strict=True) if text}
+    by_tag = ({native_language: native} if native_text else {}) | columns
+    first = next((by_tag[tag] for tag in chain if tag in by_tag), native)
+    names = {}
+    for name in [first, native, *(columns[tag] for tag in chain if tag in columns)]:
+        if name.text:
+            names.setdefault(name.text, name)
+    return tuple(names.values())
 
 
 class PublicationState(models.TextChoices):
@@ -220,7 +239,7 @@ class DirectoryRecord(Searchable):
                 )
 
     def get_absolute_url(self):
-        return reverse(f"{self._meta.app_label}:{self.record_kind()}_detail", args=[self.slug])
+        return path_to(f"{self._meta.app_label}:{self.record_kind()}_detail", self.slug)
 
     def clean(self):
         super().clean()
@@ -286,14 +305,7 @@ class DirectoryRecord(Searchable):
 
         Where there is no Russian name the English one stands in: a reader of Russian can't read every script.
         """
-        first = text_in_active_language(self, "name")
-        native = ShownName(self.name_native, self.native_language)
-        others = [ShownName(getattr(self, f"name_{tag}"), tag) for tag in active_language().chain if tag in COLUMN_TAGS]
-        names = {}
-        for shown in [first, native, *others]:
-            if shown and shown.text:
-                names.setdefault(shown.text, shown)
-        return list(names.values())
+        return list(_names_in_order(active_language().chain, *_stored_names(self)))
 
     @property
     def second_name(self):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import to_python as phone_from_text
 
+from database.ordering import rank
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_interface import active_language
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
@@ -300,8 +301,7 @@ class ContactPointQuerySet(CheckableQuerySet):
 
     def in_reading_order(self):
         """Order contacts as on a business card."""
-        rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(ContactKind.values)])
-        return self.annotate(kind_rank=rank).order_by("kind_rank", "order", "pk")
+        return self.order_by(rank("kind", ContactKind.values), "order", "pk")
 
 
 class ContactPoint(Checkable):

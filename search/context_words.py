@@ -54,6 +54,30 @@ def choice_words(choice: models.TextChoices) -> tuple[NamedText, ...]:
     return tuple(words)
 
 
+def choice_names(choice: models.TextChoices, section: str) -> tuple[NamedText, ...]:
+    """Return the label of a choice and the further words of the section for it."""
+    return (*choice_words(choice), *context_words(section, choice.value))
+
+
+def names_of_choices(choices: type[models.TextChoices], section: str) -> list[tuple[str, NamedText]]:
+    """Return pairs of a choice's value and one of its names."""
+    return [(choice.value, name) for choice in choices for name in choice_names(choice, section)]
+
+
+def names_of_numbers(section: str, numbers: Iterable[int]) -> list[tuple[str, NamedText]]:
+    """Return pairs of a number and a text of the section with it: "over 20 percent"."""
+    return [(str(number), NamedText(text.format(number))) for number in numbers for text in _file()[section]]
+
+
+def names_of_countries() -> list[tuple[str, NamedText]]:
+    """Return pairs of a country's code and one of its names and adjectives, in any language."""
+    return [
+        (code, name)
+        for code in _country_codes()
+        for name in (*country_words(code), *_names_from_cldr(code, WORLD_LANGUAGES))
+    ]
+
+
 @cache
 def country_words(code: str | None) -> tuple[NamedText, ...]:
     """Return a country's names in the region's languages and its adjectives. None stands for several countries."""
@@ -130,9 +154,11 @@ def same_meaning(folded: str) -> frozenset[str]:
 def _meanings_by_stem() -> dict[str, frozenset[str]]:
     """Return each word with and without its ending, mapped to the words of the same meaning."""
     groups = defaultdict(set)
-    countries = [[*country_words(code), *_names_from_cldr(code, WORLD_LANGUAGES)] for code in _country_codes()]
+    countries = defaultdict(list)
+    for code, name in names_of_countries():
+        countries[code].append(name)
     meanings = [[NamedText(text) for text in texts] for texts in _file()["meanings"]]
-    for texts in [*meanings, *countries]:
+    for texts in [*meanings, *countries.values()]:
         words = {folded for text in texts for folded in [fold_for_search(*text)] if folded and " " not in folded}
         for word in words:
             for stem in stems(word):

@@ -97,6 +97,21 @@ class ChoiceCount:
             yield value, _of_some(records, ids).order_by().values_list("pk", flat=True)
 
 
+@dataclass(frozen=True)
+class AtLeastCount:
+    """Count records whose number in a column is at least that of the choice."""
+
+    column: str
+
+    def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
+        counted = filterset.queryset_without(name).order_by().values_list(self.column).annotate(number=Count("*"))
+        known = [(number, records) for number, records in counted if number is not None]
+        return {
+            value: sum(records for number, records in known if number >= int(value))
+            for value, _label in filterset.choices(name)
+        }
+
+
 def _of_some(records, ids: set[int] | None):
     return records if ids is None else records.filter(pk__in=ids)
 
@@ -124,7 +139,7 @@ def _of_filters(query: QueryDict, names: Container[str]) -> QueryDict:
 class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
-    FACETS: dict[str, ColumnCount | ChoiceCount] = {}
+    FACETS: dict[str, ColumnCount | ChoiceCount | AtLeastCount] = {}
     # Long or rarely used filters, collapsed until they are in use.
     FOLDED: tuple[str, ...] = ()
     # Parameters that order the list and do not narrow it: they get no chip.

@@ -72,10 +72,15 @@ class SearchedFilterSet(FacetedFilterSet):
     def search_text(self) -> str:
         return self.cleaned.get("q") or ""
 
+    @property
+    def understood(self) -> Query:
+        """Return the parsed text of the search field."""
+        return self.filters["q"].query(self.search_text)
+
     @cached_property
     def finding(self) -> Finding | None:
         """Return the result of the search alone; None if nothing was typed."""
-        return find(self.queryset.model, self.filters["q"].query(self.search_text)) if self.search_text else None
+        return find(self.queryset.model, self.understood) if self.search_text else None
 
     @property
     def notices(self) -> list[str]:
@@ -106,7 +111,7 @@ class SearchedFilterSet(FacetedFilterSet):
         """Records with a name like the text, the likest first, each with its `likeness`; where nothing was found."""
         if self.finding is None or self.finding.condition is not None or self.finding.hits:
             return []
-        query = self.filters["q"].query(self.search_text)
+        query = self.understood
         likeness = dict(similar_names(self.queryset.model, query)[:SIMILAR_SHOWN])
         records = self.with_rows(self.queryset.order_by().for_search_results()).in_bulk(likeness)
         shown = [records[record_id] for record_id in likeness if record_id in records]

@@ -56,6 +56,9 @@ class Searchable(models.Model):
     # The same words by their place, for ranking: see `search.record_words`.
     search_text = models.JSONField(default=dict, editable=False, serialize=False)
 
+    # Fields by which people describe records of the kind instead of naming them: `search.descriptions.DescribedField`.
+    described_fields: tuple = ()
+
     class Meta:
         abstract = True
         indexes = [GinIndex(fields=["search_words"], name="%(class)s_search_words", fastupdate=False)]
@@ -93,6 +96,11 @@ class Searchable(models.Model):
     def context_to_search(self) -> dict[str, Iterable[NamedText]]:
         """Return texts around the name by their tier in `search.ranking.CONTEXT_WEIGHTS`."""
         raise NotImplementedError
+
+
+def search_columns(path: str) -> tuple[str, str]:
+    """Return the columns of the search of records at this path, for `defer`: they are large, and no page shows them."""
+    return f"{path}__search_words", f"{path}__search_text"
 
 
 class VocabularyWord(models.Model):
@@ -135,7 +143,7 @@ class ChangedRecord(models.Model):
 
 @dataclass(frozen=True)
 class Moment:
-    """What a statement saw: all transactions below `first_open`, and up to `next_one` those that are not in `open`."""
+    """Snapshot of a statement: transactions below `first_open`, and up to `next_one` those that are not in `open`."""
 
     server: tuple
     first_open: int

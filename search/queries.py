@@ -6,20 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
-from math import log
+from itertools import filterfalse, pairwise
+from math import log, log2
 
 from django.db import connection
 
 from languages.folding import DOTTED_ACRONYM, fold_for_search
 from languages.keyboards import other_layouts
-from languages.scripts import script_of
 
 from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
 from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
+from .scanned import scanned_spellings
 from .spelling import is_inflected, likeness, similarity_keys
 from .unwritten import UnwrittenWords
+from .word_forms import joining_words
 
 # Further words are ignored, and the page says so.
 QUERY_MAX_LENGTH = 200
@@ -28,8 +29,9 @@ QUERY_MAX_WORDS = 12
 RAW_MAX_LENGTH = 4_000
 
 # Candidates fetched for a word, and how many of them are kept.
-EXTENSIONS_FETCHED = 60
+EXTENSIONS_FETCHED = 200
 LOOKALIKES_FETCHED = 4_000
+# Besides the words that begin as typed.
 ALTERNATIVES_KEPT = 30
 REMOTE_TOLERANCE = 1.7
 REMOTE_KEPT = 5
@@ -38,6 +40,9 @@ COMMON_WORD = 200
 SHORTEST_PART = 4
 # Letters typed after a whole word of the vocabulary.
 LONGEST_TAIL = 3
+
+# As in "XXX festival".
+ROMAN_DIGITS = "ixm"
 
 FOREIGN = 0.97
 # Likeness of a word with the same meaning in another language: "дни" for "days".
@@ -48,12 +53,6 @@ OTHER_KEYBOARD = 0.93
 REGROUPED = 0.97
 # A word as a scanner reads it: "F0rum", "Northem".
 SCANNED = 0.93
-SPELLINGS_OF_A_SCAN = 8
-_DIGITS_FOR_LETTERS = {
-    "Latn": [str.maketrans("013568", "oiesbb"), str.maketrans("013568", "olesgb")],
-    "Cyrl": [str.maketrans("0346", "озчб")],
-}
-_LETTERS_FOR_LETTERS = [("rn", "m"), ("m", "rn"), ("vv", "w"), ("cl", "d"), ("ii", "u")]
 # "d'Arménie", "l'Ouzbékistan"; not "L'viv".
 _ELISION = re.compile(r"\b[dl]['’](?=[aeiouyhéèêâîôœ])", re.IGNORECASE)
 # Words that may be one, dictated apart: a query with more of them is not tried.
@@ -61,16 +60,10 @@ WORDS_JOINED = 5
 SHORTEST_JOINED = 6
 LIKENESS_OF_JOINED = 0.75
 # Likeness of a prefix of two letters.
-TWO_LETTERS = 0.5
+TWO_LETTERS = 0.56
+# What begins as typed is rather meant if many records hold it.
+FAME = 0.012
 
-# Joining words without meaning of their own; folded.
-JOINING_WORDS = frozenset(
-    fold_for_search(
-        "a an and at by for from in of on or the to with und der die das des von für et de la le les du "
-        "и в во на по при с со о об от для им имени г город и.о. named after "
-        "və üçün мен және жана ва va bilan si și din ale lui pentru և"
-    ).split()
-)
 KIND_WEIGHT = 0.45
 JOINING_WEIGHT = 0.05
 PATRONYMIC_WEIGHT = 0.15
@@ -95,6 +88,10 @@ class QueryWord:
     record_count: int = 0
     candidate_count: int = 0
     is_known: bool = False
+    # Whether more letters of it may be typed: the likeliest records are wanted, not all.
+    is_unfinished: bool = False
+    # Number of records that hold each of the alternatives.
+    counts: dict[str, int] = field(default_factory=dict)
     # Alternatives with more misspellings; only if nothing is closer.
     remote: dict[str, float] = field(default_factory=dict)
     weight: float = 1.0
@@ -124,6 +121,12 @@ class Reading:
         return Reading(words, self.trust)
 
 
+def is_repetition(word: str) -> bool:
+    """Return whether the word repeats one letter: "aaaa" says nothing, "III" is a number."""
+    letters = word.casefold()
+    return len(letters) > 2 and len(set(letters)) == 1 and letters.isalpha() and letters[0] not in ROMAN_DIGITS
+
+
 def clean_text(text: str) -> str:
     """Return the text without control and format characters, with single spaces, cut at the longest sensible length."""
     # A soft hyphen or direction mark may stand within a word, a line break between two.
@@ -135,10 +138,13 @@ def clean_text(text: str) -> str:
 class Query:
     """Parsed text: its readings in the order in which they are tried."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, *, is_unfinished: bool = False):
         self.text = clean_text(text)
+        self.is_unfinished = is_unfinished
         # By kind of record; `search.records.find` fills it.
         self.findings: dict = {}
+        # By model; `search.descriptions.description` fills it.
+        self.descriptions: dict = {}
         # Groups of words of the vocabulary that look like the typed ones; `search.similar_names` fills it.
         self.similar_words: list[dict[str, int]] | None = None
 
@@ -150,8 +156,15 @@ class Query:
         return UnwrittenWords()
 
     @cached_property
+    def folded_words(self) -> list[str]:
+        return fold_for_search(_ELISION.sub("", self.text)).split()[:QUERY_MAX_WORDS]
+
+    @cached_property
     def as_typed(self) -> list[Reading]:
-        return _readings(self.text, self.unwritten.vocabulary, trust=1.0)
+        readings = _readings(self.text, self.unwritten.vocabulary, trust=1.0)
+        for reading in readings if self.is_unfinished else ():
+            _leave_unfinished(reading.words[-1])
+        return readings
 
     @cached_property
     def joined(self) -> list[Reading]:
@@ -188,6 +201,16 @@ def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading
     return readings
 
 
+def _leave_unfinished(word: QueryWord):
+    """Let the word stand for those that it begins, if there are any, rather for those that many records hold."""
+    begun = {
+        text: quality + FAME * log2(word.counts[text])
+        for text, quality in word.alternatives.items()
+        if text.startswith(word.text)
+    }
+    word.alternatives, word.is_unfinished = begun or word.alternatives, True
+
+
 def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Reading]:
     readings, total = [], _number_of_records()
     for size in (2, 3):
@@ -203,29 +226,18 @@ def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Read
     return readings
 
 
-def _scanned_spellings(word: str) -> tuple[str, ...]:
-    """Return folded spellings of a word that a scanner may have misread."""
-    word = word.casefold()
-    digits = _DIGITS_FOR_LETTERS.get(script_of(word), ()) if not word.isdigit() else ()
-    spellings = [word.translate(table) for table in digits]
-    for read, written in _LETTERS_FOR_LETTERS:
-        spellings += [word[: found.start()] + written + word[found.end() :] for found in re.finditer(read, word)]
-    folded = dict.fromkeys(fold_for_search(spelling)[:WORD_MAX_LENGTH] for spelling in spellings if spelling != word)
-    return tuple(text for text in folded if len(text) >= SHORTEST_PART and " " not in text)[:SPELLINGS_OF_A_SCAN]
-
-
 def _query_words(text: str) -> list[QueryWord]:
     text = _ELISION.sub("", text)
     text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     words = []
-    for part in text.split():
+    for part in filterfalse(is_repetition, text.split()):
         folded = fold_for_search(part).split()
         # "N. Mikhalkov", "Ш. Мамедова": the letter before folding decides, as some letters fold to two.
         is_initial = len(re.sub(r"[\W_]", "", part)) == 1 and not part.isdigit()
         if len(folded) == 1 and not is_initial:
             foreign = {fold_for_search(part, language)[:WORD_MAX_LENGTH] for language in FOREIGN_SPELLINGS}
             foreign = {spelling for spelling in foreign - {folded[0]} if len(spelling) >= SHORTEST_PART}
-            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign)), _scanned_spellings(part)))
+            words.append(QueryWord(folded[0][:WORD_MAX_LENGTH], tuple(sorted(foreign)), scanned_spellings(part)))
         else:
             words += [QueryWord(word[:WORD_MAX_LENGTH], is_initial=len(word) == 1 or is_initial) for word in folded]
     return words[:QUERY_MAX_WORDS]
@@ -274,11 +286,14 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
         cursor.execute(_LOOK_UP_LOOKALIKES, parameters)
         found |= {text: count for text, count in cursor.fetchall() if count}
     judged = sorted(((_likeness_of_word(word, text, meanings), text) for text in found), reverse=True)
-    word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT] if quality > 0}
+    judged = [(quality, text) for quality, text in judged if quality > 0]
+    word.alternatives = {text: quality for quality, text in judged[:ALTERNATIVES_KEPT]}
+    word.alternatives |= {text: quality for quality, text in judged if text.startswith(word.text)}
     if not word.alternatives and not word.is_initial:
         word.remote = _remote(word.text, found)
     best = max(word.alternatives.values(), default=0)
-    word.candidate_count = sum(found[text] for text in word.alternatives)
+    word.counts = {text: found[text] for text in word.alternatives}
+    word.candidate_count = sum(word.counts.values())
     word.record_count = sum(found[text] for text, quality in word.alternatives.items() if quality >= best - 0.05)
 
 
@@ -312,7 +327,7 @@ def _likeness_of_word(word: QueryWord, text: str, meanings: frozenset[str]) -> f
 
 def _weight(word: QueryWord, number_of_records: int) -> float:
     """Return the weight of the word: high for rare words, low for kinds and joining words."""
-    if word.text in JOINING_WORDS and not word.is_initial:
+    if word.text in joining_words() and not word.is_initial:
         return JOINING_WEIGHT
     if word.is_initial:
         return INITIAL_WEIGHT

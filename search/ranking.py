@@ -5,8 +5,9 @@ from functools import lru_cache
 
 from .context_words import kind_words
 from .models import NamedText
-from .queries import JOINING_WORDS, QueryWord, Reading
+from .queries import QueryWord, Reading
 from .record_words import foldings
+from .word_forms import joining_words
 
 # A word of the query counts fully in a name, and by these weights in the context.
 CONTEXT_WEIGHTS = {
@@ -30,12 +31,21 @@ SHARE_NEEDED = 0.62
 # The same if the query contains a whole name and no record matches more of it.
 SHARE_NEEDED_BESIDE_WHOLE_NAME = 0.4
 WHOLE_NAME = 0.95
+# A match of words that are only like the typed ones needs this score, unless nearly all of the query was found. Chosen
+# between the lowest right answers and the highest wrong ones of the query files.
+SCORE_OF_A_GUESS = 0.68
+SHARE_OF_A_CLOSE_MATCH = 0.88
+CLOSE = 0.9
+# Least score of a person whose post and institution the query says: "director of Mosfilm" asks for the person.
+SCORE_BY_POST = 0.9
+SHARE_BY_POST = 0.9
 SHORTEST_OWN_WORD = 4
 # Penalty if a whole part of the query is not found.
 MISSING_COSTS = 0.4
 # Penalty for a word that was found in another name than the others.
 OTHER_NAME = 0.9
 INITIAL_LIKENESS = 0.8
+BEGINS_A_PLACE = 0.15
 # Weight of a name's words for kinds ("studio", "festival"), relative to identifying words.
 KIND_IN_NAME = 0.3
 
@@ -50,10 +60,24 @@ class Match:
     is_whole_name: bool = False
     # Whether an identifying word is in a name exactly as typed.
     has_exact_word: bool = False
+    # Number of identifying words found nearly as typed, anywhere.
+    close_words: int = 0
+    # Whether a word of the query begins one of a name.
+    begins_a_word: bool = False
+    # Whether all words are in names.
+    is_named: bool = False
 
     @property
     def is_found(self) -> bool:
-        return self.is_sure and self.share >= SHARE_NEEDED
+        return self.is_sure and self.share >= SHARE_NEEDED and not self.is_a_guess
+
+    @property
+    def is_a_guess(self) -> bool:
+        """Return whether misspellings alone make the match: "Poland" is no "Polad"."""
+        is_close = (
+            self.has_exact_word or self.begins_a_word or self.close_words > 1 or self.share >= SHARE_OF_A_CLOSE_MATCH
+        )
+        return self.score < SCORE_OF_A_GUESS and not is_close
 
     @property
     def is_found_beside(self) -> bool:
@@ -67,7 +91,8 @@ NO_MATCH = Match(0.0, 0.0, False)
 def match(reading: Reading, text: dict[str, list[str]]) -> Match:
     """Return how the record with this `search_text` matches the reading."""
     names = [_split(name) for name in text.get("names", ())]
-    in_names = [[_best(word, words) for word in reading.words] for words in names]
+    place = frozenset(text.get("place", ()))
+    in_names = [[_best_in_name(word, words, place) for word in reading.words] for words in names]
     if not names:
         return NO_MATCH
     anywhere = [max(column) for column in zip(*in_names, strict=True)]
@@ -78,6 +103,14 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
         likeness == 1.0 and word.weight >= WEIGHT_OF_A_RARE_WORD
         for word, likeness in zip(reading.words, anywhere, strict=True)
     )
+    begins_a_word = any(
+        likeness and _begins(word, names) for word, likeness in zip(reading.words, anywhere, strict=True)
+    )
+    close_words = _close_words(reading, anywhere, around)
+    is_named = _average(reading, anywhere) >= SHARE_OF_A_CLOSE_MATCH
+    is_asked_by_post = _average(reading, [outside for outside, _ in around]) >= SHARE_BY_POST and _names_post(
+        reading, text
+    )
     for words, likenesses in zip(names, in_names, strict=True):
         parts = list(zip(_initials(reading, words, likenesses), anywhere, around, strict=True))
         share = _average(reading, [max(here, other, outside) for here, other, (outside, _) in parts])
@@ -86,9 +119,31 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
         is_whole_name = best.is_whole_name or (fullness >= WHOLE_NAME and _tells(words))
         score = _average(reading, worth) * (FOUND_SHARE + (1 - FOUND_SHARE) * fullness)
         score *= (1 - MISSING_COSTS * (1 - share)) * reading.trust
-        found = Match(score, share, is_sure, is_whole_name, has_exact_word)
+        if is_asked_by_post:
+            score = SCORE_BY_POST + (1 - SCORE_BY_POST) * score
+        found = Match(score, share, is_sure, is_whole_name, has_exact_word, close_words, begins_a_word, is_named)
         best = found if score > best.score else replace(best, is_whole_name=is_whole_name)
     return best
+
+
+def _begins(word: QueryWord, names: list[tuple[str, ...]]) -> bool:
+    tells = word.text not in joining_words() and word.text not in kind_words()
+    return tells and any(other.startswith(word.text) for words in names for other in words)
+
+
+def _close_words(reading: Reading, anywhere, around) -> int:
+    return sum(
+        word.weight >= WEIGHT_OF_A_RARE_WORD and max(name, outside) >= CLOSE
+        for word, name, (outside, _) in zip(reading.words, anywhere, around, strict=True)
+    )
+
+
+def _names_post(reading: Reading, text: dict[str, list[str]]) -> bool:
+    """Return whether one word of the query names the post and not the institution, and another the institution."""
+    words = [word for word in reading.words if word.text not in joining_words()]
+    of_body = [_best(word, text.get("body", ())) >= LIKENESS_IN_CONTEXT for word in words]
+    of_post = [_best(word, text.get("post", ())) >= LIKENESS_IN_CONTEXT for word in words]
+    return any(of_body) and any(post and not body for post, body in zip(of_post, of_body, strict=True))
 
 
 def _average(reading: Reading, parts: list[float]) -> float:
@@ -120,13 +175,23 @@ def _best(word: QueryWord, words: tuple[str, ...]) -> float:
     return max((alternatives[other] for other in words if other in alternatives), default=0.0)
 
 
+def _best_in_name(word: QueryWord, words: tuple[str, ...], place: frozenset[str]) -> float:
+    """Return the likeness in a name; "kirg" rather begins the name of a studio than that of its country."""
+    if not word.is_unfinished:
+        return _best(word, words)
+    return max((word.alternatives.get(other, 0.0) - BEGINS_A_PLACE * (other in place) for other in words), default=0.0)
+
+
 def _best_around(word: QueryWord, text: dict[str, list[str]]) -> tuple[float, float]:
     """Return the likeness in the tier where it counts most, and the weight of that tier."""
     best = (0.0, 0.0)
+    if word.is_unfinished and len(word.text) < SHORTEST_OWN_WORD:
+        return best
+    least = 1.0 if word.is_unfinished else LIKENESS_IN_CONTEXT
     for tier, weight in CONTEXT_WEIGHTS.items():
         for other in text.get(tier, ()):
             likeness = word.alternatives.get(other, 0.0)
-            if likeness >= LIKENESS_IN_CONTEXT and likeness * weight > best[0] * best[1]:
+            if likeness >= least and likeness * weight > best[0] * best[1]:
                 best = (likeness, weight)
     return best
 
@@ -144,7 +209,7 @@ def _initials(reading: Reading, words: tuple[str, ...], likenesses: list[float])
             if any(other.startswith(word.text) for other in words):
                 result[place] = max(result[place], INITIAL_LIKENESS)
         elif likenesses[place] < 0.5 and any(
-            len(other) == 1 and word.text.startswith(other) and other not in JOINING_WORDS for other in words
+            len(other) == 1 and word.text.startswith(other) and other not in joining_words() for other in words
         ):
             result[place] = max(result[place], INITIAL_LIKENESS)
     return result
@@ -154,7 +219,7 @@ def _initials(reading: Reading, words: tuple[str, ...], likenesses: list[float])
 def _tells(words: tuple[str, ...]) -> bool:
     """Return whether the name has an identifying word: "Museum of Cinema" has none."""
     return any(
-        len(word) >= SHORTEST_OWN_WORD and word not in kind_words() and word not in JOINING_WORDS for word in words
+        len(word) >= SHORTEST_OWN_WORD and word not in kind_words() and word not in joining_words() for word in words
     )
 
 

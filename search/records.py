@@ -1,6 +1,6 @@
 """Records that match a query, best first: few are ranked one by one, very many are found by conditions alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
 
@@ -8,9 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from .queries import JOINING_WORDS, Query, Reading
-from .ranking import Match, match
+from .descriptions import description
+from .queries import Query, Reading
+from .ranking import SCORE_OF_A_GUESS, Match, match
 from .unwritten import UnwrittenWords
+from .word_forms import joining_words
 
 # Most records that are read and ranked one by one. With more candidates, all words must be in a record.
 MOST_RANKED = 1_000
@@ -18,6 +20,14 @@ MOST_RANKED = 1_000
 SHARE_OF_BEST = 0.72
 # If the text as typed scores this much, other keyboard layouts are not tried.
 GOOD_SCORE = 0.75
+# Least score of a record that has all values that the text describes.
+DESCRIBED_SCORE = 0.85
+# The same if all words of the description are in its names.
+NAMED_SCORE = 0.92
+# The same if the text says more than the values, with so many words at most that records hold.
+PARTLY_DESCRIBED_SCORE = 0.7
+MOST_WORDS_UNDESCRIBED = 3
+KNOWN = 0.86
 # Least likeness of a word in a condition.
 LIKENESS_IN_CONDITION = 0.6
 
@@ -77,8 +87,55 @@ def find(model: type[models.Model], query: Query) -> Finding:
 
 
 def _find(model, query: Query) -> Finding:
+    found = _found_by_words(model, query)
+    described = description(model, query)
+    # One value alone, such as a city, is more often a part of names.
+    if found.condition is not None or described is None or len(described.values) == 1:
+        return found
+    certain, *possible = described.conditions
+    if described.rest:
+        is_asked = found.best_score < GOOD_SCORE and _are_known(described.rest, query)
+        tried = [(certain, PARTLY_DESCRIBED_SCORE)] if is_asked else []
+    else:
+        tried = [(certain, DESCRIBED_SCORE), *((condition, PARTLY_DESCRIBED_SCORE) for condition in possible)]
+    findings = (_with_described(model, query, condition, found, least) for condition, least in tried)
+    return next(filter(None, findings), found)
+
+
+def _are_known(rest: list[str], query: Query) -> bool:
+    """Return whether records hold these few words: a name that none holds has no answer."""
+    known = {word.text for word in query.as_typed[0].words if max(word.alternatives.values(), default=0) >= KNOWN}
+    return len(rest) <= MOST_WORDS_UNDESCRIBED and known.issuperset(rest)
+
+
+def _with_described(model, query: Query, condition: Q, found: Finding, least: float) -> Finding | None:
+    """Return the records of the condition with at least this score, and the others found; None if none fits."""
+    fitting = model._base_manager.order_by().filter(condition)
+    settled = query.unwritten.without_changed(fitting.exclude(search_words=""))
+    settled = list(settled.values_list("pk", "search_text")[: MOST_RANKED + 1])
+    changed = query.unwritten.texts_of(fitting)
+    if len(settled) > MOST_RANKED:
+        return Finding(
+            condition=condition, stored=condition, changed=[pk for pk, _text in changed], readings=found.readings
+        )
+    described = _judged(query.as_typed, [*settled, *changed])
+    if not described:
+        return None
+    hits = {hit.record_id: hit for hit in found.hits} | {hit.record_id: _raised(hit, least) for hit in described}
+    hits |= {hit.record_id: _raised(hit, NAMED_SCORE) for hit in [*found.hits, *described] if hit.match.is_named}
+    ranked = sorted(hits.values(), key=lambda hit: hit.order)
+    worst = ranked[0].match.score * SHARE_OF_BEST
+    return replace(found, hits=[hit for hit in ranked if hit.match.score >= worst])
+
+
+def _raised(hit: Hit, least: float) -> Hit:
+    return replace(hit, match=replace(hit.match, score=least + (1 - least) * hit.match.score))
+
+
+def _found_by_words(model, query: Query) -> Finding:
     as_typed = _finding(model, query.as_typed, query.unwritten)
-    if as_typed.condition is not None or as_typed.best_score >= GOOD_SCORE:
+    is_good = as_typed.best_score >= GOOD_SCORE or (query.is_unfinished and as_typed.hits)
+    if as_typed.condition is not None or is_good:
         return as_typed
     others = [_finding(model, readings, query.unwritten) for readings in (query.joined, query.on_other_keyboards)]
     return max([as_typed, *others], key=lambda finding: finding.best_score)
@@ -109,7 +166,8 @@ def _found_beside_an_exact_word(readings: list[Reading], candidates) -> list[Hit
         loosened = [reading.loosened(names) for reading in of_several_words if match(reading, text).has_exact_word]
         if loosened:
             hits.append(Hit(record_id, _best_match(loosened, text), _length(text)))
-    return sorted((hit for hit in hits if hit.match.is_found), key=lambda hit: hit.order)
+    found = (hit for hit in hits if hit.match.is_found and hit.match.score >= SCORE_OF_A_GUESS)
+    return sorted(found, key=lambda hit: hit.order)
 
 
 def _judged(readings: list[Reading], candidates: list[tuple[int, dict[str, list[str]]]]) -> list[Hit]:
@@ -134,6 +192,11 @@ def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
         if candidate_count + word.candidate_count <= MOST_RANKED:
             wanted |= word.alternatives.keys()
             candidate_count += word.candidate_count
+        elif word.is_unfinished:
+            for other in sorted(word.alternatives, key=word.alternatives.get, reverse=True):
+                if candidate_count + word.counts[other] <= MOST_RANKED:
+                    wanted.add(other)
+                    candidate_count += word.counts[other]
     if not words:
         return []
     records = model._base_manager.order_by()
@@ -167,7 +230,7 @@ def _finding_by_condition(model, readings: list[Reading], unwritten: UnwrittenWo
 
 def _groups(reading: Reading) -> list[set[str]]:
     """Return for each identifying word the words that it may stand for."""
-    telling = [word for word in reading.words if word.text not in JOINING_WORDS and not word.is_initial]
+    telling = [word for word in reading.words if word.text not in joining_words() and not word.is_initial]
     return [
         {text for text, likeness in word.alternatives.items() if likeness >= LIKENESS_IN_CONDITION}
         for word in telling or reading.words

@@ -16,9 +16,10 @@ from languages.folding import fold_for_search
 
 from .context_words import kind_words
 from .models import NamedText
-from .queries import JOINING_WORDS, LOOKALIKES_FETCHED, Query
+from .queries import LOOKALIKES_FETCHED, Query
 from .record_words import WORD_MAX_LENGTH, foldings
 from .spelling import similarity_keys
+from .word_forms import joining_words
 
 # Bounds of the work for one query.
 WORDS_COMPARED = 6
@@ -81,7 +82,7 @@ def name_likeness(typed: str, name: str) -> float:
 
 def _words(typed: str) -> list[str]:
     """Return the words to look for, those of kinds last; neighbours also as one word, since names are written apart."""
-    words = [word for word in typed.split() if len(word) >= SHORTEST_WORD and word not in JOINING_WORDS]
+    words = [word for word in typed.split() if len(word) >= SHORTEST_WORD and word not in joining_words()]
     joined = [first + second for first, second in pairwise(typed.split())]
     words.sort(key=lambda word: word in kind_words())
     return [word[:WORD_MAX_LENGTH] for word in dict.fromkeys([*words[:WORDS_COMPARED], *joined[:WORDS_COMPARED]])]

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from .word_forms import endings
+
 # Consonants that foreign spellings exchange (Usbek, Chakhnazarov) are one class; vowels are dropped.
 _SIBILANTS = re.compile("sh|ch|[szcj]")
 _CLASSES = str.maketrans({**dict.fromkeys("kghqx", "k"), **dict.fromkeys("td", "t"), **dict.fromkeys("pbfvw", "p")})
@@ -120,20 +122,13 @@ def slips_allowed(telling: int, length: int) -> float:
     return 1.5 if telling == 5 else 2.0 if telling <= 9 else 2.5
 
 
-# Endings of Russian nouns, adjectives and surnames, and of Turkic nouns, folded: "имени Островского", "kinosı".
-ENDINGS = frozenset(
-    re.split(
-        " ",
-        " a u e i o om em oi ei ogo ego omu emu im ih imi aia uiu oe ie ov ev ah ami am s es si in un nin nun da de",
-    )
-)
 SHORTEST_STEM = 4
 
 
 def stems(word: str) -> list[str]:
     """Return the word and its stems without an ending."""
     places = range(len(word), SHORTEST_STEM - 1, -1)
-    return [word[:place] for place in places if word[place:] in ENDINGS] or [word]
+    return [word[:place] for place in places if word[place:] in endings()] or [word]
 
 
 def is_inflected(typed: str, written: str) -> bool:

@@ -47,6 +47,12 @@ class UnwrittenWords:
         """Return the records whose stored words are up to date."""
         return records.exclude(pk__in=_noted_ids(records.model)) if self else records
 
+    def texts_of(self, records: QuerySet) -> list[tuple[int, dict[str, list[str]]]]:
+        """Return id and text of each of these records that has changed and is public."""
+        known = self.of(records.model)
+        fitting = records.filter(pk__in=known).values_list("pk", flat=True) if known else ()
+        return [(pk, known[pk].text) for pk in fitting if known[pk].words]
+
     @staticmethod
     def noted_ids(model: type[Searchable]) -> QuerySet:
         """Return the ids of all changed records of the kind."""

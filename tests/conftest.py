@@ -36,7 +36,7 @@ django.setup()
 from tests import databases  # noqa: E402
 
 # After a test that commits: a new copy, in the place of emptying every table and running what follows migrations.
-TransactionTestCase._fixture_teardown = lambda self: databases.restore()
+TransactionTestCase._fixture_teardown = lambda self: databases.clean()
 
 
 @pytest.fixture(scope="session")
@@ -103,8 +103,10 @@ def pytest_runtest_setup(item):
     if found := missing(needed):
         pytest.skip("; ".join(found))
     # Before pytest-django begins the transaction of the test.
+    marks = {"real_data": databases.DIRECTORY, "directory_in_use": databases.IN_USE}
+    contents = (marks[mark.name] for mark in item.iter_markers() if mark.name in marks)
     with item.config.stash[blocking_manager_key].unblock():
-        databases.begin_with(databases.DIRECTORY if item.get_closest_marker("real_data") else databases.EMPTY)
+        databases.begin_with(next(contents, databases.EMPTY))
 
 
 @pytest.fixture

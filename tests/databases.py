@@ -1,22 +1,33 @@
 """Test databases: templates created once per state of the code, and copies of them for each process.
 
-One template holds the empty tables, another one the real directory as well. A copy is many times faster than running
-the migrations or loading the directory, and faster than emptying every table after a test that commits.
+One template holds the empty tables, another one the real directory as well, a third one also traces of its use. A copy
+is many times faster than running the migrations or loading the directory, and faster than emptying every table after a
+test that commits.
 """
 
 import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from tests.browser import traces_of_use
+
 EMPTY = "empty"
 DIRECTORY = "directory"
+# Written to by nobody, so that it is copied once per process, also for tests with a live server.
+IN_USE = "in_use"
+# What each content is made of, and how.
+_MADE_OF = {
+    DIRECTORY: (EMPTY, lambda: call_command("load_fixtures", verbosity=0)),
+    IN_USE: (DIRECTORY, traces_of_use.create_traces_of_use),
+}
 # Any number: one worker makes a template while the others wait that need it.
 _LOCK = 20_261_130
 _PREFIX = f"test_{settings.DATABASES['default']['NAME']}"
@@ -37,9 +48,9 @@ def create_worker_database(worker: str) -> None:
 
 
 def begin_with(content: str) -> None:
-    """Connect to the empty database of this process, or to its copy of the directory.
+    """Connect to the database of this process with this content; a copy of the template is created at first use.
 
-    For tests that roll back their changes; the copy is created at first use.
+    For tests that roll back their changes, and for those of the directory in use, which change nothing.
     """
     global _wanted
     _wanted = content
@@ -49,7 +60,10 @@ def begin_with(content: str) -> None:
     if content not in _own:
         _use(f"{_own[EMPTY]}_{content}")
         restore(content)
-        _own[content] = connection.settings_dict["NAME"]
+        name = _own[content] = connection.settings_dict["NAME"]
+        if content == IN_USE:
+            with _server() as server:
+                server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     elif connection.settings_dict["NAME"] != _own[content]:
         _use(_own[content])
 
@@ -62,6 +76,12 @@ def restore(template: str = EMPTY) -> None:
         source = _template(server, template)
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         _copy(server, source, name)
+
+
+def clean() -> None:
+    """Undo what a test has committed."""
+    if _wanted != IN_USE:
+        restore()
 
 
 def _use(name: str) -> None:
@@ -92,13 +112,13 @@ def _create_template(server: psycopg.Connection, content: str, name: str) -> Non
     if content == EMPTY:
         _drop_templates(server)
         server.execute(f'CREATE DATABASE "{draft}"')
-        command = ["migrate", "--no-input"]
+        make = partial(call_command, "migrate", verbosity=0, interactive=False)
     else:
-        _copy(server, _template(server, EMPTY), draft)
-        command = ["load_fixtures"]
+        base, make = _MADE_OF[content]
+        _copy(server, _template(server, base), draft)
     own = connection.settings_dict["NAME"]
     _use(draft)
-    call_command(*command, verbosity=0)
+    make()
     _use(own)
     server.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
 
@@ -127,7 +147,7 @@ def _state_of_code() -> str:
     fixtures = (settings.BASE_DIR / "fixtures").iterdir()
     digest = hashlib.sha256()
     # Versions of packages bring tables and permissions, too.
-    for path in sorted([*modules, *fixtures, settings.BASE_DIR / "pyproject.toml"]):
+    for path in sorted([*modules, *fixtures, settings.BASE_DIR / "pyproject.toml", Path(traces_of_use.__file__)]):
         digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

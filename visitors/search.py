@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from institutions.models import Country
 from records.kinds import Kind, kinds
+from search.descriptions import description
 from search.filters import SIMILAR_SHOWN, search_notices
 from search.queries import Query
 
@@ -39,12 +40,40 @@ class Group:
     def best_score(self) -> float:
         return self.filterset.finding.best_score
 
+    @cached_property
+    def described(self) -> "DescribedList | None":
+        """The list whose filters say the same as the text, if it holds anything."""
+        found = description(self.kind.model, self.filterset.understood)
+        if found is None or found.rest or found.values.keys() == {"country"}:
+            return None
+        described = DescribedList(self.kind, found.values)
+        return described if described.count else None
+
     def best_records(self, number: int) -> list:
         return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:number])
 
     @cached_property
     def rows(self) -> list:
         return self.best_records(ROWS_A_GROUP)
+
+
+class DescribedList:
+    """List of a kind of records under filters that a text describes."""
+
+    def __init__(self, kind: Kind, values: dict[str, list[str]]):
+        self.kind = kind
+        parameters = QueryDict(mutable=True)
+        for name, chosen in values.items():
+            parameters.setlist(name, chosen)
+        self.filterset = kind.searched.filterset_class(parameters, queryset=kind.searched.records())
+
+    @cached_property
+    def count(self) -> int:
+        return 0 if self.filterset.problems else self.filterset.qs.count()
+
+    @property
+    def address(self) -> str:
+        return f"{reverse(self.kind.list_of_all.url_name)}?{self.filterset.address}"
 
 
 def _groups(query: Query) -> list[Group]:
@@ -62,6 +91,7 @@ def search_page(request):
     context = {
         "search_text": query.text,
         "countries": countries,
+        "described": [group.described for group in groups if group.described],
         "notices": search_notices(request.GET.get("q", "")),
         "groups": found,
         "can_be_picked": any(group.kind.searched.downloaded_as for group in found),
@@ -79,18 +109,21 @@ def similar_records(groups: list[Group]) -> list:
 @require_safe
 def suggest(request):
     """Return the best records of all kinds for the text typed so far, as JSON."""
-    query = Query(request.GET.get("q", ""))
+    query = Query(request.GET.get("q", ""), is_unfinished=True)
     records = suggested_records(query) if len(query.text) >= SHORTEST_SUGGESTED else []
     return JsonResponse({"query": query.text, "suggestions": [_suggestion(record) for record in records]})
 
 
 def suggested_records(query: Query) -> list:
-    """Return the best records of all kinds in one order; of a kind with very many matches, the first ones, last."""
+    """Return the best records of all kinds in one order; of a kind with very many matches, the first ones, last.
+
+    Kinds stand in their own order where scores hardly differ: institutions before events in their country.
+    """
     best = []
     for place, group in enumerate(_groups(query)):
         scores = {hit.record_id: hit.match.score for hit in group.filterset.finding.hits}
         for order, record in enumerate(group.best_records(SUGGESTIONS)):
-            best.append((-scores.get(record.pk, 0.0), place, order, record))
+            best.append((-round(scores.get(record.pk, 0.0), 1), place, order, record))
     return [record for _score, _place, _order, record in sorted(best, key=lambda item: item[:3])[:SUGGESTIONS]]
 
 

@@ -32,16 +32,17 @@ NEWEST_EVENTS_SHOWN = 5
 
 
 def home(request):
-    countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
-    institutions = Institution.objects.published()
+    tally = Institution.objects.published().tally()
+    numbers = tally.by("country")
+    countries = sorted(Country.objects.listed(), key=lambda country: country.name)
     changes = RecordChange.objects.public()
     newest = changes.newest_of_each_record().gathered().newest_first()
     context = {
-        "map": city_map(City.objects.for_map().in_name_order().with_counts()),
-        "countries": countries,
-        "kinds": institutions.count_by_kind(),
-        "international_count": institutions.filter(is_international=True).count(),
-        "institution_count": institutions.count(),
+        "map": city_map(City.objects.in_name_order().with_counts(tally.by("city"))),
+        "countries": [(country, numbers[country.code]) for country in countries],
+        "kinds": tally.kinds,
+        "international_count": tally.by("is_international")[True],
+        "institution_count": tally.total,
         "newest_changes": changes.told(newest[:NEWEST_CHANGES_SHOWN]),
         "newest_events": Event.objects.published().for_list().newest_first()[:NEWEST_EVENTS_SHOWN],
     }

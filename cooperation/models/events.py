@@ -1,5 +1,7 @@
 """Events of institutions of several countries, and their participants."""
 
+from functools import partial
+
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Left, Lower
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cooperation.facts import EVENT_FACTS
+from database.ordering import rank
 from institutions.models import City, Country, Institution
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint, period_constraint
@@ -22,8 +25,9 @@ from records.base import (
 )
 from records.facts import FactField, only_shown
 from records.models import RecordSource
-from search.context_words import choice_words, context_words, country_words
-from search.models import NamedText
+from search.context_words import choice_names, country_words, names_of_choices, names_of_countries
+from search.descriptions import DescribedField
+from search.models import NamedText, search_columns
 from search.triggers import note_changes
 from web.data_version import MOVES_DATA_VERSION
 
@@ -85,6 +89,10 @@ class Event(DirectoryRecord):
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
     facts = EVENT_FACTS
+    described_fields = (
+        DescribedField("kind", "kind__in", partial(names_of_choices, EventKind, "kinds")),
+        DescribedField("country", "country__in", names_of_countries, takes_several=True),
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -120,7 +128,7 @@ class Event(DirectoryRecord):
                 *(self.city.names_to_search() if self.city else ()),
                 *(country_words(self.country_id) if self.country_id else ()),
             ],
-            "kind": [*choice_words(EventKind(self.kind)), *context_words("kinds", self.kind)],
+            "kind": choice_names(EventKind(self.kind), "kinds"),
             "date": [NamedText(self.start[:4])] if self.start else (),
             "description": [NamedText(self.summary_en, "en"), NamedText(self.summary_ru, "ru")],
         }
@@ -206,14 +214,13 @@ class ParticipationQuerySet(models.QuerySet):
         return self.exclude(person__withheld=True)
 
     def newest_event_first(self):
-        return self.select_related("event__city", "person", "institution").order_by(
-            F("event__start").desc(nulls_last=True), "event__key", "order", "pk"
-        )
+        hidden = [column for path in ("event", "person", "institution") for column in search_columns(path)]
+        records = self.select_related("event__city", "person", "institution").defer(*hidden)
+        return records.order_by(F("event__start").desc(nulls_last=True), "event__key", "order", "pk")
 
     def for_list(self):
-        rank = models.Case(*[models.When(role=role, then=number) for number, role in enumerate(ParticipantRole.values)])
         related = ("event__city", "person__country", "institution__country")
-        return self.select_related(*related).order_by(rank, "order", "pk")
+        return self.select_related(*related).order_by(rank("role", ParticipantRole.values), "order", "pk")
 
 
 class Participation(models.Model):

@@ -95,16 +95,9 @@ class PositionAdmin(RowAdmin):
     def in_countries(self, codes):
         return posts_in_countries(codes)
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_evidence()
-
     @admin.display(description=_("institution"), ordering="institution__sort_key_en")
     def body(self, position):
         return position.institution or position.body_name
-
-    @admin.display(description=_("last seen"), ordering="last_seen")
-    def last_seen(self, position):
-        return position.last_seen
 
 
 @admin.register(PositionContact)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import models
 
-# They change whenever the record is saved, or only the search writes them.
-NOT_KEPT = {"search_words", "search_text", "updated_at", "created_at"}
+# They change whenever the record is saved. Columns that only the database writes are not serialized.
+NOT_KEPT = {"updated_at", "created_at"}
 
 
 def _fields(model: type[models.Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields if field.name not in NOT_KEPT]
+    kept = (field for field in model._meta.concrete_fields if field.serialize or field.primary_key)
+    return [field.attname for field in kept if field.name not in NOT_KEPT]
 
 
 def state_of(record: models.Model, names: Iterable[str]) -> dict[str, Any]:

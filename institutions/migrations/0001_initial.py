@@ -572,6 +572,23 @@ class Migration(migrations.Migration):
                     models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
                     models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
                     models.Index(
+                        condition=models.Q(("publication_state", "published")),
+                        fields=["country", "is_international", "kind", "city"],
+                        name="institution_tally",
+                    ),
+                    models.Index(
+                        condition=models.Q(("publication_state", "published")),
+                        fields=["country", "kind", "sort_key_en", "key"],
+                        include=("id",),
+                        name="institution_first_en",
+                    ),
+                    models.Index(
+                        condition=models.Q(("publication_state", "published")),
+                        fields=["country", "kind", "sort_key_ru", "key"],
+                        include=("id",),
+                        name="institution_first_ru",
+                    ),
+                    models.Index(
                         fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"
                     ),
                     models.Index(

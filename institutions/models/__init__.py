@@ -16,7 +16,7 @@ from .countries import (
     country_name,
 )
 from .institutions import Institution, InstitutionQuerySet
-from .programmes import Programme, ProgrammeKind, ProgrammeName, ProgrammeQuerySet, ProgrammeSource
+from .programmes import RATES_AT_LEAST, Programme, ProgrammeKind, ProgrammeName, ProgrammeQuerySet, ProgrammeSource
 from .rows import (
     ANSWERED_KINDS,
     InstitutionContact,
@@ -34,6 +34,7 @@ __all__ = [
     "ENDED",
     "INTERNATIONAL",
     "KIND_HEADINGS",
+    "RATES_AT_LEAST",
     "RUSSIA",
     "Agency",
     "AgencyManager",

@@ -5,7 +5,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import COUNTRY_FACTS
@@ -21,6 +20,7 @@ from records.models import RecordSource
 from search.context_words import country_named
 from search.models import NamedText
 from web.data_version import MOVES_DATA_VERSION
+from web.own_paths import path_to
 
 # Separate from the range: a comparison with NULL is neither true nor false, and a constraint accepts that.
 BOTH_COORDINATES = Q(latitude__isnull=False, longitude__isnull=False)
@@ -109,7 +109,7 @@ class Country(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("institutions:country_detail", args=[self.code.lower()])
+        return path_to("institutions:country_detail", self.code.lower())
 
     def natural_key(self):
         return (self.code,)
@@ -202,14 +202,13 @@ class CityQuerySet(models.QuerySet):
         institutions = self.model._meta.get_field("institutions").related_model.objects
         return self.filter(Exists(institutions.published().filter(city=OuterRef("pk"))))
 
-    def for_map(self):
-        """Return cities with published institutions, their number as `institution_count`, and their countries."""
-        counted = Count("institutions", filter=Q(institutions__publication_state="published"))
-        return self.select_related("country").annotate(institution_count=counted).filter(institution_count__gt=0)
+    def names_of_cities(self):
+        """Return pairs of a city's key and one of its names, former ones too."""
+        return [(city.key, name) for city in self.all() for name in city.names_to_search() if name.text]
 
-    def with_counts(self):
-        """Return each city with its number of institutions. Needs `for_map()`."""
-        return [(city, city.institution_count) for city in self]
+    def with_counts(self, counts):
+        """Return the cities that have one of these numbers by id, each with its number and country loaded."""
+        return [(city, counts[city.pk]) for city in self.select_related("country").filter(pk__in=counts)]
 
 
 class City(models.Model):

@@ -1,12 +1,15 @@
 """Film institutions, and how lists choose and load them."""
 
+from functools import partial
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from database.ordering import rank
 from institutions.facts import INSTITUTION_FACTS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
@@ -20,7 +23,14 @@ from records.base import (
 from records.contact_types import ContactKind
 from records.facts import plain_facts
 from records.models import FRESH_MONTHS
-from search.context_words import choice_words, context_words, country_words
+from search.context_words import (
+    choice_names,
+    context_words,
+    country_words,
+    names_of_choices,
+    names_of_countries,
+)
+from search.descriptions import DescribedField
 from search.models import NamedText
 from search.triggers import log_changes, note_changes
 
@@ -28,6 +38,7 @@ from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, O
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
 from .programmes import Programme
 from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
+from .tally import COUNTING, Tally
 
 
 class InstitutionQuerySet(RecordQuerySet):
@@ -104,13 +115,20 @@ class InstitutionQuerySet(RecordQuerySet):
 
     def in_kind_order(self):
         """Order by kind as in `InstitutionKind`, then by name."""
-        rank = models.Case(*[models.When(kind=kind, then=number) for number, kind in enumerate(InstitutionKind.values)])
-        return self.order_by(rank, *self.in_name_order().query.order_by)
+        return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
 
-    def count_by_kind(self):
-        """Return kind, heading and number of institutions, the most numerous first."""
-        counted = self.order_by().values_list("kind").annotate(number=Count("pk")).order_by("-number", "kind")
-        return [{"kind": kind, "heading": KIND_HEADINGS[kind], "count": number} for kind, number in counted]
+    def first_of_each_kind(self, number):
+        """Return the first institutions of each kind by name, with their cities."""
+        place = Window(RowNumber(), partition_by="kind", order_by=self.in_name_order().query.order_by)
+        first = self.order_by().annotate(place=place).filter(place__lte=number)
+        # As ids: the database can't foresee how few they are, and would read the whole table.
+        ids = list(first.values_list("pk", flat=True))
+        return self.model.objects.filter(pk__in=ids).select_related("city").without_search_columns()
+
+    def tally(self):
+        """Return the numbers of institutions by the columns of `Tally`; one query."""
+        # Not of "pk", which the index of `COUNTING` lacks.
+        return Tally(self.order_by().values_list(*Tally.COLUMNS).annotate(number=Count("*")))
 
     def last_checked_first(self):
         return self.with_latest_check().order_by(
@@ -160,9 +178,12 @@ class InstitutionQuerySet(RecordQuerySet):
     def for_detail(self):
         """Load everything about the institution itself that its page shows."""
         return (
-            self.select_related("country", "city__country", "parent", "successor")
+            self.select_related("country", "city")
             .with_public_contacts()
             .prefetch_related(
+                # Few institutions have them, and their columns are many.
+                "parent",
+                "successor",
                 Prefetch("other_names", InstitutionName.objects.select_related("source")),
                 "stages",
                 Prefetch("record_sources", InstitutionSource.objects.select_related("source")),
@@ -231,6 +252,20 @@ class Institution(DirectoryRecord):
     )
 
     facts = INSTITUTION_FACTS
+    described_fields = (
+        DescribedField("kind", "kind__in", partial(names_of_choices, InstitutionKind, "kinds")),
+        DescribedField(
+            "service",
+            "services__overlap",
+            partial(names_of_choices, Service, "services"),
+            takes_several=True,
+            may_be_untold=True,
+        ),
+        DescribedField(
+            "city", "city__key__in", City.objects.names_of_cities, is_fixed=False, around="country__cities__key__in"
+        ),
+        DescribedField("country", "country__in", names_of_countries, takes_several=True),
+    )
     paths_of_links = (*DirectoryRecord.paths_of_links, "contacts__value")
 
     objects = InstitutionQuerySet.as_manager()
@@ -292,6 +327,7 @@ class Institution(DirectoryRecord):
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            *COUNTING,
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
@@ -325,11 +361,9 @@ class Institution(DirectoryRecord):
         return {
             "place": self.places_to_compare(),
             "kind": [
-                *choice_words(InstitutionKind(self.kind)),
-                *context_words("kinds", self.kind),
+                *choice_names(InstitutionKind(self.kind), "kinds"),
                 *context_words("ownership", self.ownership),
-                *(words for service in self.services for words in choice_words(Service(service))),
-                *(words for service in self.services for words in context_words("services", service)),
+                *(name for service in self.services for name in choice_names(Service(service), "services")),
             ],
             "description": [NamedText(self.description_en, "en"), NamedText(self.description_ru, "ru")],
         }

@@ -1,5 +1,7 @@
 """Programmes: schemes of support that a country or an institution runs."""
 
+from functools import partial
+
 from babel.numbers import format_currency
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -18,7 +20,9 @@ from records.base import (
     text_in_active_language,
 )
 from records.models import RecordSource
-from search.context_words import choice_words, context_words, country_words
+from search.context_words import choice_names, country_words, names_of_choices, names_of_countries, names_of_numbers
+from search.descriptions import DescribedField
+from search.models import search_columns
 from search.triggers import note_changes
 from web.data_version import moves_data_version
 
@@ -55,7 +59,7 @@ class ProgrammeQuerySet(RecordQuerySet):
         return self.select_related("country").prefetch_related("other_names")
 
     def for_list(self):
-        return self.select_related("country", "institution")
+        return self.select_related("country", "institution").defer(*search_columns("institution"))
 
     def for_detail(self):
         institutions = self.model._meta.get_field("partner_institutions").related_model.objects
@@ -64,6 +68,10 @@ class ProgrammeQuerySet(RecordQuerySet):
             Prefetch("partner_institutions", institutions.published().in_name_order()),
             Prefetch("record_sources", ProgrammeSource.objects.select_related("source")),
         )
+
+
+# Rates that lists of programmes ask for, in percent.
+RATES_AT_LEAST = (10, 20, 25, 30, 40, 50)
 
 
 class Programme(DirectoryRecord):
@@ -108,6 +116,11 @@ class Programme(DirectoryRecord):
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
     facts = PROGRAMME_FACTS
+    described_fields = (
+        DescribedField("kind", "kind__in", partial(names_of_choices, ProgrammeKind, "kinds")),
+        DescribedField("rate", "rate_percent__gte", partial(names_of_numbers, "rates", RATES_AT_LEAST)),
+        DescribedField("country", "country__in", names_of_countries, takes_several=True),
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -155,7 +168,7 @@ class Programme(DirectoryRecord):
     def context_to_search(self):
         return {
             "place": country_words(self.country_id),
-            "kind": [*choice_words(ProgrammeKind(self.kind)), *context_words("kinds", self.kind)],
+            "kind": choice_names(ProgrammeKind(self.kind), "kinds"),
             "body": self.public_institution.names_to_search() if self.public_institution else (),
         }
 

@@ -1,3 +1,5 @@
+import datetime
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -183,6 +185,7 @@ class Migration(migrations.Migration):
                         ),
                         name="person_letters",
                     ),
+                    models.Index(condition=models.Q(("withheld", True)), fields=["id"], name="person_withheld"),
                     models.Index(fields=["sort_key_en"], name="person_by_name_en"),
                     models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
                     models.Index(
@@ -532,6 +535,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("is_shown", models.BooleanField(default=False, editable=False, serialize=False)),
+                (
+                    "last_seen",
+                    languages.partial_dates.PartialDateField(
+                        db_collation="C",
+                        editable=False,
+                        max_length=10,
+                        null=True,
+                        serialize=False,
+                        verbose_name="last seen",
+                    ),
+                ),
+                (
+                    "followed_on",
+                    languages.partial_dates.PartialDateField(
+                        db_collation="C", editable=False, max_length=10, null=True, serialize=False
+                    ),
+                ),
+                ("held_from", models.DateField(default=datetime.date.min, editable=False, serialize=False)),
+                ("held_until", models.DateField(default=datetime.date.max, editable=False, serialize=False)),
+                ("sure_from", models.DateField(editable=False, null=True, serialize=False)),
+                ("sure_until", models.DateField(editable=False, null=True, serialize=False)),
                 (
                     "institution",
                     models.ForeignKey(

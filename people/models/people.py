@@ -17,7 +17,7 @@ from records.base import (
     one_of,
 )
 from records.models import RecordSource
-from search.context_words import country_words
+from search.context_words import context_words, country_words
 from search.models import NamedText
 from search.triggers import log_changes, note_changes
 
@@ -34,6 +34,11 @@ class PersonQuerySet(RecordQuerySet):
     def in_posts(self, positions):
         """Return the people with one of these posts, and the posts as `shown_positions`."""
         return self.filter(Exists(positions.filter(person=OuterRef("pk")))).with_posts(positions)
+
+    def in_post_in(self, country):
+        """Return the published people of the country who are in post today, as its list of people does."""
+        held = Position.objects.public().current().filter(person=OuterRef("pk"))
+        return self.published().filter(Exists(held), country=country)
 
     def documented_first(self, positions):
         """Add `is_documented`: whether one of these posts, all held on a date, is documented for that date."""
@@ -64,7 +69,7 @@ class PersonQuerySet(RecordQuerySet):
         return self.select_related("country").prefetch_related("other_names")
 
     def for_detail(self):
-        positions = Position.objects.public().with_succession().for_list()
+        positions = Position.objects.public().for_list()
         return self.select_related("country").prefetch_related(
             Prefetch("other_names", PersonName.objects.select_related("source")),
             Prefetch("positions", positions, to_attr="public_positions"),
@@ -167,6 +172,8 @@ class Person(DirectoryRecord):
         ]
         indexes = [
             *DirectoryRecord.Meta.indexes,
+            # Few, and asked for by each page that may name people without a record.
+            models.Index(fields=["id"], condition=Q(withheld=True), name="person_withheld"),
             models.Index(fields=["sort_key_en"], name="person_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
             # All that is needed to count people, without reading the rows.
@@ -207,6 +214,8 @@ class Person(DirectoryRecord):
                 *(NamedText(post.title_en, "en") for post in posts),
                 *(NamedText(post.title_ru, "ru") for post in posts),
                 *(NamedText(post.title_native, post.native_language) for post in posts),
+                # "Head of Uzbekfilm" is asked of present holders; former ones are found by the title of their post.
+                *(name for post in posts if not post.until for name in context_words("roles", post.role)),
             ],
         }
 

@@ -1,33 +1,36 @@
 """Posts that people hold or held, and the contacts of posts. Popolo calls a position a membership."""
 
+import datetime
+
 from django.db import models
-from django.db.models import Case, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from database.ordering import rank
 from institutions.models import Institution
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.partial_dates import (
-    LATEST_SUFFIX,
-    FirstDay,
-    LastDay,
     PartialDate,
     PartialDateField,
     covers,
     partial_date_constraint,
     period_constraint,
 )
-from records.base import PublicationState, ShownName, not_empty, one_of, text_in_active_language, validate_language_tag
+from people.tenures import TENURES
+from records.base import ShownName, not_empty, one_of, text_in_active_language, validate_language_tag
 from records.facts import FactField, only_shown
 from records.keys import KEY_REGEX, validate_key
 from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
-from search.models import letters_index
+from search.models import letters_index, search_columns
 from web.data_version import MOVES_DATA_VERSION
 
 # In months: the longest tenure that is assumed where dates are missing. The longest on any page is 31 years; dates of
 # birth, which would tell more, are not kept.
 LONGEST_TENURE = 50 * 12
+
+# Of columns that only triggers write.
+KEPT = {"editable": False, "serialize": False}
 
 
 class Role(models.TextChoices):
@@ -55,67 +58,11 @@ class PositionQuerySet(models.QuerySet):
 
     def public(self):
         """Return posts that the public may see: no hidden people, and no hidden institutions."""
-        return self.filter(
-            Q(institution=None) | Q(institution__publication_state=PublicationState.PUBLISHED),
-            is_public=True,
-            person__in=self.model._meta.get_field("person").related_model.objects.published(),
-        )
-
-    def with_evidence(self):
-        """Add `first_seen` and `last_seen`: the first and last date on which a page names the person in the post."""
-        return self.annotate(
-            first_seen=Least("since", "as_of", "until"),
-            # PostgreSQL's GREATEST and LEAST ignore NULL.
-            last_seen=Coalesce("until", Greatest("since", "as_of")),
-        )
-
-    def with_succession(self):
-        """Add `followed_on`: the earliest date on which a page names a newer holder of the same seat."""
-        newer = self._newer_in_the_seat().order_by("first_seen")
-        return self.with_evidence().annotate(followed_on=Subquery(newer.values("first_seen")[:1]))
+        return self.filter(is_shown=True)
 
     def unfollowed(self):
-        """Return posts without a newer holder of the seat. On a whole table far faster than `followed_on=None`."""
-        return self.with_evidence().filter(~Exists(self._newer_in_the_seat()))
-
-    @staticmethod
-    def _newer_in_the_seat():
-        """Return public posts in the same seat with a later `last_seen`, for a condition on posts with `last_seen`."""
-        newer = Position.objects.public().with_evidence().filter(last_seen__gt=OuterRef("last_seen"))
-        return newer.filter(institution=OuterRef("institution"), seat=OuterRef("seat")).exclude(seat="")
-
-    def with_sure_time(self):
-        """Add `sure_from` and `sure_until`: the days between which pages prove that the post was held.
-
-        A date of a page counts unless it is outside the period of the post: a page of 2025 may tell of an end in 2020.
-        A partial date proves only what it does not leave open, so if nothing but "in 2019" is known, the first of the
-        two days is after the last. Both are NULL if no date is known.
-        """
-        in_period = (Q(since=None) | Q(as_of__gte=F("since"))) & (Q(until=None) | Q(as_of__lt=F("until")))
-        return self.annotate(
-            sure_from=Least(
-                *(LastDay("since"), LastDay("until"), Case(When(in_period, then=LastDay("as_of")))),
-                self._day_of_older_pages(Min(LastDay("as_of"))),
-            ),
-            sure_until=Greatest(
-                *(FirstDay("since"), FirstDay("until"), Case(When(in_period, then=FirstDay("as_of")))),
-                # Older than `as_of`, if that is known.
-                Case(When(as_of=None, then=self._day_of_older_pages(Max(FirstDay("as_of"))))),
-            ),
-        )
-
-    @staticmethod
-    def _day_of_older_pages(aggregate):
-        """Return the aggregate over a position's older pages within the period of the post."""
-        older = PositionSource.objects.filter(position=OuterRef("pk")).order_by()
-        in_period = older.filter(
-            # Coalesce and not a condition on NULL, which would look up the position again.
-            as_of__gte=Coalesce(OuterRef("since"), Value("")),
-            as_of__lt=Coalesce(OuterRef("until"), Value(LATEST_SUFFIX)),
-        )
-        # Few posts have older pages; checking that first is far faster.
-        day = Subquery(in_period.values("position").annotate(day=aggregate).values("day"))
-        return Case(When(Exists(older), then=day))
+        """Return posts without a newer holder of the seat today."""
+        return self.filter(Q(followed_on=None) | Q(followed_on__gt=timezone.localdate().isoformat()))
 
     def held_on(self, day):
         """Return posts held at some time on this day, in this month or year; `is_documented` or possible.
@@ -132,26 +79,26 @@ class PositionQuerySet(models.QuerySet):
             & self._within_one_tenure(day)
             & ~Exists(self._excluding_others(day))
         )
-        posts = self.with_succession().with_sure_time().filter(documented | possible)
+        posts = self.filter(documented | possible)
         return posts.annotate(is_documented=Case(When(documented, then=Value(True)), default=Value(False)))
 
     @staticmethod
     def _within_one_tenure(day):
-        """Return a condition on posts with `sure_from`; posts without any date are taken to be held today."""
+        """Return a condition on posts; those without any date are taken to be held today."""
         earliest, latest = months_before(day.first_day, LONGEST_TENURE), months_before(day.last_day, -LONGEST_TENURE)
         dated = Q(sure_from__gte=earliest, sure_until__lte=latest)
         return dated | Q(sure_from=None) if earliest <= timezone.localdate() <= latest else dated
 
     @staticmethod
     def _excluding_others(day):
-        """Return posts in the same seat that exclude the post on this day, for a condition on posts with `sure_from`.
+        """Return posts in the same seat that exclude the post on this day, for a condition on posts.
 
         A post is one tenure without a break, so nobody held it before or after somebody else in between.
         """
         throughout = Q(sure_from__lte=day.first_day, sure_until__gte=day.last_day)
         newer_by_then = Q(sure_until__gt=OuterRef("sure_until"), sure_from__lte=day.first_day)
         older_still_then = Q(sure_from__lt=OuterRef("sure_from"), sure_until__gte=day.last_day)
-        others = Position.objects.public().with_sure_time().exclude(seat="")
+        others = Position.objects.public().exclude(seat="")
         others = others.filter(institution=OuterRef("institution"), seat=OuterRef("seat"))
         return others.filter(throughout | newer_by_then | older_still_then)
 
@@ -160,15 +107,14 @@ class PositionQuerySet(models.QuerySet):
         return self.exclude(person__withheld=True)
 
     def current(self):
-        """Return posts held today: not ended, at an open institution, and without a newer holder of the seat."""
-        return self.with_succession().filter(self.held_today())
+        """Return posts held today: not ended, at an open institution, and without a newer holder of the seat yet."""
+        return self.filter(self.held_today())
 
-    def held_today(self):
-        """Return the same as a condition on posts with `last_seen`."""
-        today = timezone.localdate().isoformat()
-        of_institution = covers(today, since="institution__founded", until="institution__closed")
-        # Most posts have no seat, and need not be looked for in any.
-        return covers(today) & of_institution & (Q(seat="") | ~Exists(self._newer_in_the_seat()))
+    @staticmethod
+    def held_today():
+        """Return the same as a condition on posts."""
+        today = timezone.localdate()
+        return Q(held_from__lte=today, held_until__gte=today)
 
     def heads_not_seen_for(self, months):
         """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""
@@ -177,24 +123,27 @@ class PositionQuerySet(models.QuerySet):
 
     def heads_first(self):
         """Order by role, then by institution."""
-        return self.select_related("person", "institution").order_by(self.role_rank(), "institution__sort_key_en", "pk")
-
-    @staticmethod
-    def role_rank():
-        """Add the rank of the role: heads before deputies, and so on in the order of `Role`."""
-        return models.Case(*[models.When(role=role, then=number) for number, role in enumerate(Role.values)])
+        records = self.select_related("person", "institution")
+        records = records.defer(*search_columns("person"), *search_columns("institution"))
+        return records.order_by(rank("role", Role.values), "institution__sort_key_en", "pk")
 
     def for_list(self):
         """Load everything that a line on a page shows: heads first, then those last seen most recently."""
+        related = self.select_related("institution__country", "institution__city")
+        return related.defer(*search_columns("institution")).for_institution()
+
+    def for_institution(self):
+        """Load the same for posts of an institution that is loaded already."""
         return (
-            self.select_related("person", "institution__country", "institution__city", "source")
+            self.select_related("person", "source")
+            .defer(*search_columns("person"))
             .prefetch_related(Prefetch("older_sources", PositionSource.objects.select_related("source")))
             .in_list_order()
         )
 
     def in_list_order(self):
-        """Order heads first, then those last seen most recently. Needs a queryset with `with_evidence()`."""
-        return self.order_by(self.role_rank(), "order", F("last_seen").desc(nulls_last=True), "pk")
+        """Order heads first, then those last seen most recently."""
+        return self.order_by(rank("role", Role.values), "order", F("last_seen").desc(nulls_last=True), "pk")
 
 
 class Position(models.Model):
@@ -246,6 +195,20 @@ class Position(models.Model):
     )
     is_public = models.BooleanField(_("public"), default=True, help_text=_("Only public posts are on the site."))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    # Only triggers write the following: see people.tenures. Public together with its person and its institution.
+    is_shown = models.BooleanField(default=False, **KEPT)
+    # The last date on which a page names the person in the post.
+    last_seen = PartialDateField(_("last seen"), null=True, **KEPT)
+    # The earliest date on which a newer holder of the same seat is known.
+    followed_on = PartialDateField(null=True, **KEPT)
+    # The first and the last day on which the person may hold the post, as far as is known.
+    held_from = models.DateField(default=datetime.date.min, **KEPT)
+    held_until = models.DateField(default=datetime.date.max, **KEPT)
+    # The days between which pages prove that the post was held. A date of a page counts unless it is outside the period
+    # of the post: a page of 2025 may tell of an end in 2020. A partial date proves only what it does not leave open: if
+    # nothing but "in 2019" is known, the first of the two days is after the last. Both are NULL if no date is known.
+    sure_from = models.DateField(null=True, **KEPT)
+    sure_until = models.DateField(null=True, **KEPT)
 
     row_fields = (
         *only_shown("person", "institution", "body_name"),
@@ -282,6 +245,7 @@ class Position(models.Model):
             partial_date_constraint("until", name="position_until_shape"),
             partial_date_constraint("as_of", name="position_as_of_shape"),
             period_constraint("since", "until", name="position_period"),
+            *TENURES,
             models.UniqueConstraint(
                 fields=["person", "institution", "body_name", "title_en", "since"],
                 nulls_distinct=False,
@@ -325,18 +289,14 @@ class Position(models.Model):
 
     @property
     def is_over(self):
-        """Return whether the post has ended: by date, with its institution, or because a newer holder is known.
-
-        Needs a queryset with `with_succession()`.
-        """
-        closed = self.institution.closed if self.institution else None
-        ended = any(end is not None and end.last_day < timezone.localdate() for end in (self.until, closed))
-        return ended or self.followed_on is not None
+        """Return whether the post has ended: by date, with its institution, or because a newer holder is known."""
+        return self.held_until < timezone.localdate()
 
     @property
     def last_seen_only(self):
         """Return whether the end is unknown although a newer holder is."""
-        return self.until is None and self.followed_on is not None
+        is_followed = self.followed_on is not None and self.followed_on.first_day <= timezone.localdate()
+        return self.until is None and is_followed
 
 
 class PositionSource(models.Model):

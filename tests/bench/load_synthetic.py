@@ -46,6 +46,9 @@ def load(folder: Path):
         for statement in STATEMENTS.split(";\n"):
             if statement.strip():
                 cursor.execute(statement)
+    with connection.cursor() as cursor:
+        # Their triggers fill in the columns that follow from others.
+        cursor.execute("UPDATE people_position SET is_shown = is_shown")
     for _model, _done in rebuild_all():
         pass
     with connection.cursor() as cursor:

@@ -28,9 +28,9 @@ INSERT INTO people_person (id, key, slug, publication_state, name_en, name_ru, n
   SELECT id, replace(slug, '--', '-'), replace(slug, '--', '-'), 'published', name_en, name_ru, '', '', lower(name_en), lower(name_ru), '', '', '', now(), now(),
   '', '', '', '', '', '', '', '', '', false, '', '', '', '{}' FROM s_people;
 INSERT INTO people_position (person_id, institution_id, body_name, title_en, title_ru, title_native, native_language, role,
-  seat, since, until, is_public, "order")
+  seat, since, until, is_public, "order", is_shown, held_from, held_until)
   SELECT DISTINCT ON (person_id, institution_id, title_en, since) person_id, institution_id, '', title_en, title_ru, '', '',
-  'other', '', nullif(since, ''), nullif(until, ''), true, 0 FROM s_positions;
+  'other', '', nullif(since, ''), nullif(until, ''), true, 0, false, '0001-01-01', '9999-12-31' FROM s_positions;
 INSERT INTO people_positioncontact (position_id, kind, value, department, department_ru, language, languages, is_public, note, "order",
   check_method) SELECT p.id, 'email', lower(s.email), '', '', '', '{}', true, '', 0, ''
   FROM people_position p JOIN s_people s ON s.id = p.person_id WHERE s.email <> '';

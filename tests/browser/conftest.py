@@ -4,7 +4,6 @@ import os
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
@@ -35,38 +34,17 @@ def is_trouble(message):
 
 
 @pytest.fixture(scope="session")
-def launch_chromium():
-    """Start browsers with additional command-line settings."""
-    program = find_chromium()
+def chromium():
     with sync_playwright() as playwright:
-        browsers = []
-
-        def launch(*arguments):
-            browsers.append(playwright.chromium.launch(executable_path=program, args=[*QUIET, *arguments]))
-            return browsers[-1]
-
-        yield launch
-        for browser in browsers:
-            browser.close()
-
-
-@pytest.fixture(scope="session")
-def chromium(launch_chromium):
-    return launch_chromium()
-
-
-@pytest.fixture(scope="session")
-def large_text_chromium(launch_chromium):
-    """Browser with text of twice the normal size."""
-    return launch_chromium("--blink-settings=defaultFontSize=32")
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
 def open_page(chromium, live_server):
     """Open pages that fail the test on console errors, violations of the content policy and requests to other hosts."""
     contexts, troubles = [], []
-    # Login attempts are counted in a table that is not emptied between tests.
-    cache.clear()
 
     def open_at(path="/", **options):
         context = chromium.new_context(base_url=live_server.url, accept_downloads=True, **options)

@@ -10,9 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from .every_page import DESK, KINDS_OF_PAGES, PHONE
-from .traces_of_use import create_traces_of_use
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.directory_in_use]
 
 PIECES, PAUSE = 8, 0.05
 SHOWN = "getComputedStyle(document.body).visibility"
@@ -22,6 +21,9 @@ new PerformanceObserver(list => list.getEntries().forEach(entry => window.shifts
   entry.sources.map(source => (source.node?.outerHTML ?? "").slice(0, 80)))))
   .observe({type: 'layout-shift', buffered: true});
 """
+
+# When what has changed is on the screen.
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @contextmanager
@@ -61,12 +63,6 @@ def slow_line(address, pieces=PIECES, stops=False):
             server.shutdown()
 
 
-@pytest.fixture(autouse=True)
-def directory(real_directory):
-    """The real data set with traces of use."""
-    create_traces_of_use()
-
-
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_nothing_moves_while_a_page_arrives(chromium, live_server, width):
     moved = {}
@@ -74,7 +70,8 @@ def test_nothing_moves_while_a_page_arrives(chromium, live_server, width):
         page = chromium.new_page(base_url=address, viewport={"width": width, "height": 800})
         page.add_init_script(WATCH)
         for name in ["start", "coverage", "institutions", "institution", "country", "person", "event", "saved-list"]:
-            page.goto(KINDS_OF_PAGES[name], wait_until="networkidle")
+            page.goto(KINDS_OF_PAGES[name])
+            page.evaluate(NEXT_FRAME)
             if shifts := page.evaluate("shifts"):
                 moved[name] = shifts
             assert page.evaluate(SHOWN) == "visible"

@@ -9,6 +9,7 @@ from people.models import Person
 from tests.browser.admin_steps import choose
 from tests.factories import (
     create_contact,
+    create_editor,
     create_event,
     create_film,
     create_institution,
@@ -21,13 +22,13 @@ from tests.factories import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_editor_confirms_contacts_in_bulk_with_a_source(desk):
+def test_editor_confirms_contacts_in_bulk_with_a_source(desk_of):
     studio = create_institution()
     held, not_held = (create_contact(institution=studio, value=f"{name}@example.org") for name in ("held", "gone"))
     create_contact(institution=studio, kind="website", value="https://tajikfilm.example/")
     create_source(title="Contacts of the studio")
 
-    desk.goto(reverse("admin:institutions_institution_change", args=[studio.pk]))
+    desk = desk_of(create_editor(), reverse("admin:institutions_institution_change", args=[studio.pk]))
     desk.get_by_role("link", name="Confirm all public contacts…").click()
     expect(desk.get_by_role("link", name="Open tajikfilm.example in a new tab")).to_have_attribute(
         "href", "https://tajikfilm.example/"
@@ -45,7 +46,7 @@ def test_editor_confirms_contacts_in_bulk_with_a_source(desk):
     assert InstitutionContact.objects.filter(checked_on=None).get() == not_held
 
 
-def test_editor_withholds_a_person_and_the_public_pages_forget_them(desk, open_page):
+def test_editor_withholds_a_person_and_the_public_pages_forget_them(desk_of, open_page):
     studio = create_institution(name_en="Open Studio")
     anna = create_person(name_en="Anna Berg", name_ru="Анна Берг")
     position = create_position(person=anna, institution=studio, seat="director")
@@ -58,7 +59,7 @@ def test_editor_withholds_a_person_and_the_public_pages_forget_them(desk, open_p
     visitor = open_page("/people/")
     expect(visitor.get_by_role("link", name="Anna Berg").first).to_be_visible()
 
-    desk.goto(reverse("admin:people_person_change", args=[anna.pk]))
+    desk = desk_of(create_editor(), reverse("admin:people_person_change", args=[anna.pk]))
     desk.get_by_role("link", name="Withhold…").click()
     for line in ["Director, Open Studio", "berg@example.org", "Anna Berg, Forum", "The Road Home"]:
         expect(desk.get_by_text(line, exact=True)).to_be_visible()

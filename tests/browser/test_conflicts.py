@@ -10,11 +10,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def log_in(desk_of):
-    """Return the page of an editor with this name."""
+def log_in(desk_of, studio):
+    """Open the form of the studio for an editor with this name."""
 
     def log_in_as(username, **options):
-        return desk_of(create_editor(username=username), **options)
+        address = reverse("admin:institutions_institution_change", args=[studio.pk])
+        return desk_of(create_editor(username=username), address, **options)
 
     return log_in_as
 
@@ -34,9 +35,6 @@ def save(page):
 @pytest.mark.parametrize("java_script", [True, False])
 def test_second_editor_resolves_a_conflict_and_both_edits_are_stored(log_in, studio, java_script):
     mine, theirs = log_in("me", java_script_enabled=java_script), log_in("colleague")
-    address = reverse("admin:institutions_institution_change", args=[studio.pk])
-    mine.goto(address)
-    theirs.goto(address)
 
     theirs.get_by_label("English name").fill("Tojikfilm")
     theirs.locator("#id_description_en").fill("Theirs.")
@@ -72,7 +70,6 @@ def test_second_editor_resolves_a_conflict_and_both_edits_are_stored(log_in, stu
 
 def test_editor_reads_the_history_and_brings_a_state_back(log_in, studio):
     desk = log_in("me")
-    desk.goto(reverse("admin:institutions_institution_change", args=[studio.pk]))
     desk.locator("#id_description_en").fill("New.")
     desk.locator("#id_contacts-1-DELETE").check()
     save(desk)

@@ -25,18 +25,18 @@ def studio():
 
 
 @pytest.mark.outside_programs("zbarimg")
-@pytest.mark.parametrize("address", ["/institutions/tojikfilm/card.svg", "/people/mahmadsaid-shohiyon/card.svg"])
-def test_camera_reads_the_contact_card_from_the_qr_code(chromium, live_server, studio, tmp_path, address):
+def test_camera_reads_the_contact_card_from_the_qr_code(chromium, live_server, studio, tmp_path):
     page = chromium.new_page(viewport={"width": 900, "height": 900})
-    page.goto(live_server.url + address)
-    page.screenshot(path=tmp_path / "code.png")
-    page.close()
-
     command = ["zbarimg", "--raw", "--quiet", "--oneshot", "-Sbinary", str(tmp_path / "code.png")]
-    seen = subprocess.run(command, check=True, capture_output=True).stdout
+    for address in ["/institutions/tojikfilm/card.svg", "/people/mahmadsaid-shohiyon/card.svg"]:
+        page.goto(live_server.url + address)
+        page.screenshot(path=tmp_path / "code.png")
 
-    card = vobject.readOne(seen.decode())
-    assert (card.org.value, card.tel.value) == (["Tojikfilm"], "+992372210000")
+        seen = subprocess.run(command, check=True, capture_output=True).stdout
+
+        card = vobject.readOne(seen.decode())
+        assert (card.org.value, card.tel.value) == (["Tojikfilm"], "+992372210000")
+    page.close()
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -77,10 +77,3 @@ def test_visitor_puts_a_list_together_without_javascript(open_page, studio):
     expect(page.locator(".my-list h2")).to_have_text(["Unreachable", "Tojikfilm"])
     page.get_by_role("button", name=re.compile("Remove ?: Unreachable")).click()
     expect(page.locator(".my-list h2")).to_have_text(["Tojikfilm"])
-
-
-@pytest.mark.parametrize("path", ["/my-list/", "/ru/my-list/", "/institutions/tojikfilm/"])
-def test_no_page_of_lists_is_wider_than_a_phone(open_page, studio, path):
-    page = open_page(path, viewport={"width": 360, "height": 800})
-
-    assert page.evaluate("document.documentElement.scrollWidth") == 360

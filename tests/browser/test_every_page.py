@@ -2,11 +2,10 @@
 
 import json
 import subprocess
-from itertools import batched
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from django.conf import settings
 
 from tests.outside_programs import CLIENTS
 
@@ -16,93 +15,167 @@ from .every_page import (
     KINDS_OF_PAGES,
     LANGUAGES,
     PHONE,
+    SECRET,
     in_language,
 )
-from .traces_of_use import create_traces_of_use
+from .page_checks import AXE, CUT_OFF, HIDDEN_FOCUSES, MOVING, PAINTED, TOO_SMALL, TOO_WIDE, UNSEEN
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.directory_in_use]
 
 # The site's own bounds for a first visit.
 MOST_BYTES, MOST_REQUESTS = 60_000, 8
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"]
-
-
-@pytest.fixture(autouse=True)
-def directory(real_directory):
-    """The real data set with traces of use."""
-    create_traces_of_use()
-
-
-@pytest.fixture
-def visit(chromium, live_server):
-    """Open pages in one context with these settings."""
-    contexts = []
-
-    def visit_with(**settings):
-        contexts.append(chromium.new_context(base_url=live_server.url, **settings))
-        return contexts[-1].new_page()
-
-    yield visit_with
-    for context in contexts:
-        context.close()
-
-
-# Colours that change by and by, as those of the login do with the theme, are looked at in the end.
-AXE = """
-async (rules) => {
-  const changes = document.getAnimations().filter(animation => animation instanceof CSSTransition);
-  await Promise.allSettled(changes.map(change => change.finished));
-  return axe.run({runOnly: rules});
-}
+# Rules of axe by their tags; those whose answer depends on the theme; on the width; and not on colours.
+ALL_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = ["color-contrast", "link-in-text-block"]
+RULES_OF_COLOURS = {"runOnly": COLOURS}
+RULES_OF_WIDTH = {"runOnly": [*COLOURS, "target-size", "scrollable-region-focusable"]}
+RULES_OF_WORDS = ALL_RULES | {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+COUNT_SHIFTS = """
+window.shift = 0;
+new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))
+  .observe({type: 'layout-shift', buffered: true});
 """
 
 
-def violations(page):
-    """Return violations that axe finds at both widths and in both themes: URL, appearance, rule, element and remedy."""
-    page.evaluate((CLIENTS / "node_modules" / "axe-core" / "axe.min.js").read_text())
-    found = []
-    for width in (PHONE, DESK):
-        page.set_viewport_size({"width": width, "height": 800})
-        # The style sheet gives a theme colours of its own, and nothing else.
-        for theme, rules in {"light": WCAG, "dark": RULES_OF_COLOURS}.items():
-            page.emulate_media(color_scheme=theme)
-            result = page.evaluate(AXE, rules)
-            found += [
-                (page.url, width, theme, violation["id"], node["target"], node["failureSummary"])
-                for violation in result["violations"]
-                for node in violation["nodes"]
-            ]
-    return found
+class Visitor:
+    """Opens pages one after another, each as if for the first time, and notes what is wrong."""
+
+    def __init__(self, chromium, site):
+        self.site, self.page = site, chromium.new_page(base_url=site)
+        self.tools = self.page.context.new_cdp_session(self.page)
+        self.tools.send("Network.enable")
+        self.tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.tools.on("Network.loadingFinished", lambda event: self.sizes.append(event["encodedDataLength"]))
+        self.page.on("request", lambda request: site in request.url or self.note("foreign", [request.url]))
+        # Chromium itself reports every answer that is an error.
+        self.page.on("console", lambda message: self.is_error_page or self.note("message", [message.text]))
+        self.page.on("pageerror", lambda error: self.note("message", [str(error)]))
+        self.page.add_init_script(path=CLIENTS / "node_modules" / "axe-core" / "axe.min.js")
+        self.page.add_init_script(COUNT_SHIFTS)
+        self.wrong = []
+
+    def open(self, path, width, is_error_page=False):
+        self.path, self.width, self.sizes, self.is_error_page = path, width, [], is_error_page
+        self.resize(width)
+        self.set_text_size(16)
+        self.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="no-preference")
+        self.page.goto(path)
+
+    def resize(self, width):
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": 800})
+
+    def set_text_size(self, pixels):
+        self.tools.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
+
+    def note(self, check, findings):
+        self.wrong += [(check, self.path, self.width, finding) for finding in findings]
+
+    def look(self, check, expression, *arguments):
+        self.note(check, self.page.evaluate(expression, *arguments))
+
+    def note_weight_and_shifts(self):
+        """Note what the page has fetched since it was opened, and whether it has moved; before the width changes."""
+        if sum(self.sizes) > MOST_BYTES or len(self.sizes) > MOST_REQUESTS:
+            self.note("heavy", [(sum(self.sizes), len(self.sizes))])
+        self.look("shift", "[shift].filter(Boolean)")
+
+
+@pytest.fixture
+def visitor(chromium, live_server):
+    visitor = Visitor(chromium, live_server.url)
+    yield visitor
+    # An open page keeps its connections, and with them those of the server to the database.
+    visitor.page.close()
+
+
+def open_every_page(visitor, language, width):
+    """Open each kind of page at this width; at last a list that a visitor put together."""
+    for name, path in KINDS_OF_PAGES.items():
+        visitor.open(in_language(path, language), width, is_error_page=name in ERROR_PAGES)
+        yield
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": SECRET, "url": visitor.site}
+    visitor.page.context.add_cookies([cookie])
+    visitor.open(in_language("/my-list/", language), width)
+    assert visitor.page.locator(".my-list h2").count() == 2
+    yield
 
 
 @pytest.mark.outside_programs("axe-core")
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing(visit, language):
-    page = visit()
-    found = []
-    for path in KINDS_OF_PAGES.values():
-        page.goto(in_language(path, language))
-        found += violations(page)
+def test_pages_are_accessible_light_silent_and_steady_in_any_setting(visitor):
+    seen = {(chosen, forced): set() for chosen in ("light", "dark") for forced in ("light", "dark")}
+    for _page in open_every_page(visitor, "en", PHONE):
+        for width, rules in ((PHONE, RULES_OF_WIDTH), (DESK, ALL_RULES)):
+            visitor.resize(width)
+            visitor.look("axe", AXE, rules)
+            if width == PHONE:
+                visitor.note_weight_and_shifts()
+            visitor.look("target", TOO_SMALL)
+            visitor.look("too wide", TOO_WIDE)
+            # The style sheet gives a theme colours of its own, and nothing else.
+            visitor.page.emulate_media(color_scheme="dark")
+            visitor.look("axe in the dark", AXE, RULES_OF_COLOURS)
+            visitor.page.emulate_media(color_scheme="light")
+        look_at_forced_colours(visitor, seen)
+        visitor.page.emulate_media(color_scheme="light", forced_colors="none", reduced_motion="reduce")
+        visitor.look("moving", MOVING)
+        # From now on the browser takes every focus for one by keyboard.
+        visitor.page.keyboard.press("Tab")
+        for width in (DESK, PHONE):
+            visitor.resize(width)
+            visitor.look("focus", HIDDEN_FOCUSES)
+        visitor.set_text_size(32)
+        assert visitor.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        for width in (PHONE, DESK):
+            visitor.resize(width)
+            visitor.look("large text too wide", TOO_WIDE)
+            visitor.look("large text cut off", CUT_OFF)
 
-    assert found == []
+    assert visitor.wrong == []
+    assert [len(selectors) for selectors in seen.values()] == [5, 5, 5, 5]
 
 
+# What depends on colours and on the order of elements is the same in all languages.
 @pytest.mark.outside_programs("axe-core")
-def test_axe_finds_nothing_on_a_list_that_a_visitor_put_together(visit):
-    page = visit()
-    for path in ["/studios/", "/people/"]:
-        page.goto(path)
-        page.locator("[type=checkbox][name=record]").first.check()
-        page.get_by_role("button", name="Add selected to my list").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("My list")
-    found = []
-    for language in LANGUAGES:
-        page.goto(in_language("/my-list/", language))
-        expect(page.locator(".my-list h2")).to_have_count(2)
-        found += violations(page)
+def test_pages_in_russian_are_accessible_light_silent_and_steady(visitor):
+    for _page in open_every_page(visitor, "ru", DESK):
+        visitor.note_weight_and_shifts()
+        for width in (DESK, PHONE):
+            visitor.resize(width)
+            visitor.look("target", TOO_SMALL)
+            visitor.look("too wide", TOO_WIDE)
+        visitor.look("axe", AXE, RULES_OF_WORDS)
 
-    assert found == []
+    assert visitor.wrong == []
+
+
+def look_at_forced_colours(visitor, seen):
+    """Note words and marks that forced colours hide; add the marks that are there to `seen`, by both themes."""
+    for chosen, forced in seen:
+        # The theme that was chosen on the site must not fight the colours that the device forces.
+        visitor.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", chosen)
+        visitor.page.emulate_media(forced_colors="active", color_scheme=forced)
+        visitor.look(f"words, {chosen} chosen, {forced} forced", UNSEEN)
+        painted = visitor.page.evaluate(PAINTED)
+        seen[chosen, forced] |= {selector for selector, _colour in painted["parts"]}
+        # As WCAG asks of what is not text.
+        faint = {
+            (selector, tuple(colour)) for selector, colour in painted["parts"] if contrast(colour, painted["paper"]) < 3
+        }
+        visitor.note(f"marks, {chosen} chosen, {forced} forced", faint)
+    visitor.page.evaluate("delete document.documentElement.dataset.theme")
+
+
+def luminance(colour):
+    return sum(
+        weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+        for weight, part in zip((0.2126, 0.7152, 0.0722), (part / 255 for part in colour), strict=True)
+    )
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.outside_programs("java", "vnu-jar", "node", "html-validate")
@@ -138,170 +211,5 @@ def test_nu_and_html_validate_find_no_error(client, tmp_path):
     ] == []
 
 
-# What moves by itself, or takes its time to change.
-MOVING = """
-() => ({
-  scrolling: getComputedStyle(document.documentElement).scrollBehavior,
-  lasting: [...document.querySelectorAll("*")].filter(element => {
-    const style = getComputedStyle(element);
-    return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
-  }).length,
-})
-"""
-
-
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_first_visit_is_light_and_silent_and_nothing_moves(chromium, live_server, width):
-    too_heavy, shifts, foreign, messages, moving = [], [], [], [], []
-
-    def arrive(name, path):
-        """Open the page with an empty cache; return it with the sizes of what it fetches."""
-        page = chromium.new_page(base_url=live_server.url, viewport={"width": width, "height": 800})
-        network = page.context.new_cdp_session(page)
-        network.send("Network.enable")
-        sizes = []
-        network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-        page.on("request", lambda request: foreign.append(request.url) if live_server.url not in request.url else None)
-        # Chromium itself reports every answer that is an error.
-        page.on("console", lambda message: name in ERROR_PAGES or messages.append((path, message.text)))
-        page.on("pageerror", lambda error: messages.append((path, str(error))))
-        page.add_init_script(
-            "window.shift = 0;"
-            "new PerformanceObserver(list => list.getEntries().forEach(entry => window.shift += entry.value))"
-            ".observe({type: 'layout-shift', buffered: true})"
-        )
-        page.goto(path)
-        return path, page, sizes
-
-    # Several at once: each waits half a second for more that it may fetch.
-    for some in batched(KINDS_OF_PAGES.items(), 6, strict=False):
-        for path, page, sizes in [arrive(name, path) for name, path in some]:
-            page.wait_for_load_state("networkidle")
-            if sum(sizes) > MOST_BYTES or len(sizes) > MOST_REQUESTS:
-                too_heavy.append((path, sum(sizes), len(sizes)))
-            if moved := page.evaluate("shift"):
-                shifts.append((path, moved))
-            page.emulate_media(reduced_motion="reduce")
-            if (found := page.evaluate(MOVING)) != {"scrolling": "auto", "lasting": 0}:
-                moving.append((path, found))
-            page.close()
-
-    assert (too_heavy, shifts, foreign, messages, moving) == ([], [], [], [], [])
-
-
-# Words that stick out of a picture or of a box that hides the rest.
-CUT_OFF = """
-() => {
-  const outside = (part, whole) => part.left < whole.left - 1 || part.right > whole.right + 1;
-  const extent = element => {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    return range.getBoundingClientRect();
-  };
-  const drawn = [...document.querySelectorAll("svg text")].filter(text =>
-    text.checkVisibility() && getComputedStyle(text.ownerSVGElement).overflowX !== "visible"
-    && outside(text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()));
-  const hidden = [...document.querySelectorAll("main *, header *, footer *")].filter(element =>
-    !element.closest("svg, .visually-hidden, input, textarea, thead") && element.clientWidth
-    && ["hidden", "clip"].includes(getComputedStyle(element).overflowX)
-    // Not by its scrollWidth: the dots between facts may go.
-    && outside(extent(element), element.getBoundingClientRect()));
-  return [...drawn, ...hidden].map(element => element.textContent.trim().slice(0, 60));
-}
-"""
-
-
-def test_text_twice_as_large_stays_whole_and_within_the_page(large_text_chromium, live_server):
-    page = large_text_chromium.new_page(base_url=live_server.url)
-    too_wide, cut_off = [], []
-    for path in KINDS_OF_PAGES.values():
-        page.goto(path)
-        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
-        for width in (PHONE, DESK):
-            page.set_viewport_size({"width": width, "height": 800})
-            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-                too_wide.append((path, width, wide))
-            cut_off += [(path, width, text) for text in page.evaluate(CUT_OFF)]
-    # An open page keeps its connections, and with them those of the server to the database.
-    page.close()
-
-    assert (too_wide, cut_off) == ([], [])
-
-
-def test_scripts_are_at_most_six_kilobytes_in_all(settings):
+def test_scripts_are_at_most_six_kilobytes_in_all():
     assert sum(file.stat().st_size for file in (settings.BASE_DIR / "static" / "js").glob("*.js")) <= 6 * 1024
-
-
-# Marks and shapes that carry a meaning and could vanish: what paints them, as red, green, blue, beside the paper.
-PAINTED = """
-() => {
-  const rgb = (colour) => (colour.match(/[\\d.]+/g) ?? []).slice(0, 3).map(Number);
-  const paint = (element, pseudo, property) => rgb(getComputedStyle(element, pseudo)[property]);
-  const all = (selector, pseudo, property) => [...document.querySelectorAll(selector)]
-    .filter(element => element.checkVisibility()).map(element => [selector, paint(element, pseudo, property)]);
-  return {
-    paper: paint(document.body, null, "backgroundColor"),
-    parts: [
-      ...all(".city-map .dot, .bar rect, .relations .dot, .matrix .dot.chosen, .rate-bar :last-child", null, "fill"),
-      ...all(".city-map text, .relations text, .matrix text:not(.in-dot)", null, "fill"),
-      ...all(".relations line, .matrix .dot", null, "stroke"),
-      ...all(".correct", "::before", "backgroundColor"),
-      ...all(".mark", "::before", "borderTopColor"),
-    ],
-  };
-}
-"""
-
-
-def luminance(colour):
-    return sum(
-        weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
-        for weight, part in zip((0.2126, 0.7152, 0.0722), (part / 255 for part in colour), strict=True)
-    )
-
-
-def contrast(one, other):
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-# Words in the colour of the patch that browsers paint behind forced text.
-UNSEEN = """
-() => {
-  const patch = document.body.appendChild(document.createElement("i"));
-  patch.style.color = "Canvas";
-  const colour = getComputedStyle(patch).color;
-  patch.remove();
-  return [...document.querySelectorAll("body :not(svg *)")]
-    .filter(element => [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim()))
-    .filter(element => element.checkVisibility() && getComputedStyle(element).color === colour)
-    .filter(element => getComputedStyle(element).forcedColorAdjust !== "none"
-      || getComputedStyle(element).backgroundColor === colour)
-    .map(element => element.outerHTML.slice(0, 100));
-}
-"""
-
-
-# The theme that was chosen on the site must not fight the colours that the device forces.
-@pytest.mark.parametrize("chosen", ["light", "dark"])
-def test_words_marks_and_pictures_are_seen_with_forced_colours(visit, live_server, chosen):
-    page = visit(forced_colors="active")
-    page.context.add_cookies([{"name": "theme", "value": chosen, "url": live_server.url}])
-    faint, unseen = set(), []
-    seen = {"light": set(), "dark": set()}
-    for path in KINDS_OF_PAGES.values():
-        page.goto(path)
-        for forced in seen:
-            page.emulate_media(color_scheme=forced)
-            unseen += [(path, forced, words) for words in page.evaluate(UNSEEN)]
-            painted = page.evaluate(PAINTED)
-            seen[forced] |= {selector for selector, _colour in painted["parts"]}
-            # As WCAG asks of what is not text.
-            faint |= {
-                (path, forced, selector, tuple(colour))
-                for selector, colour in painted["parts"]
-                if contrast(colour, painted["paper"]) < 3
-            }
-
-    assert [len(selectors) for selectors in seen.values()] == [5, 5]
-    assert (faint, unseen) == (set(), [])

@@ -1,45 +1,16 @@
-"""Tests of keyboard use: a complete visit, and a visible focus on every kind of page."""
+"""Tests of keyboard use: a complete visit, in which the focus is seen at every stop."""
 
 import csv
 
 import pytest
 from playwright.sync_api import expect
 
-from .every_page import DESK, ERROR_PAGES, KINDS_OF_PAGES, PHONE
-from .traces_of_use import create_traces_of_use
+from .every_page import DESK, KINDS_OF_PAGES, PHONE
+from .page_checks import HIDDEN_FOCUS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.directory_in_use]
 
 MOST_TABS = 150
-# What is wrong with the focus of an element; nothing when somebody who looks at the page sees where it is.
-HIDDEN_FOCUS = """
-(element) => {
-  if (element === document.body || element === document.documentElement) return "the focus is lost";
-  const name = element.outerHTML.slice(0, 120);
-  if (!element.checkVisibility({opacityProperty: true, visibilityProperty: true})) return `not visible: ${name}`;
-  const rings = [element, ...element.querySelectorAll(".reach-area")].map(part => getComputedStyle(part));
-  const ring = rings.some(style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
-    || rings.slice(1).some(style => style.stroke !== "none");
-  // The content itself is where a link leads, and nothing that one could press.
-  if (element.tabIndex >= 0 && !ring) return `no ring: ${name}`;
-  const box = element.getClientRects()[0];
-  const inside = box.top < innerHeight && box.bottom > 0 && box.left < innerWidth && box.right > 0;
-  if (!inside) return `outside the window: ${name}`;
-  const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
-  const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 1);
-  const seen = document.elementFromPoint(x, y);
-  // The dots of a map may lie over each other.
-  const own = element.closest("svg") ?? element;
-  if (!seen || !(own.contains(seen) || seen.contains(element))) return `covered: ${name}`;
-  return "";
-}
-"""
-
-
-@pytest.fixture(autouse=True)
-def directory(real_directory):
-    """The real data set with traces of use."""
-    create_traces_of_use()
 
 
 class Keyboard:
@@ -57,10 +28,11 @@ class Keyboard:
     def tab_to(self, target):
         """Press Tab until the element has the focus, on a completely loaded page."""
         self.page.wait_for_load_state()
+        element = target.element_handle()
         for _ in range(MOST_TABS):
             self.press("Tab")
             self.look()
-            if target.evaluate("element => element === document.activeElement"):
+            if element.evaluate("element => element === document.activeElement"):
                 return
         raise AssertionError(f"{target} is not reached by Tab")
 
@@ -122,31 +94,6 @@ def test_whole_journey_by_keys_alone(open_page, width):
     keyboard.enter(page.get_by_role("button", name="dark"))
     expect(page.get_by_role("button", name="dark")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
-
-
-def test_focus_is_seen_wherever_it_is_on_every_page(open_page):
-    page = open_page(reduced_motion="reduce")
-    hidden = []
-    for name, path in KINDS_OF_PAGES.items():
-        if name in ERROR_PAGES:
-            continue
-        page.goto(path)
-        # From now on the browser takes every focus for one by keyboard.
-        page.keyboard.press("Tab")
-        for width in (PHONE, DESK):
-            page.set_viewport_size({"width": width, "height": 800})
-            hidden += [
-                (path, width, problem)
-                for problem in page.evaluate(
-                    f"""() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-                        .filter(element => element.type !== "hidden" && element.tabIndex >= 0
-                            && element.checkVisibility())
-                        .map(element => {{ element.focus(); return ({HIDDEN_FOCUS})(document.activeElement); }})
-                        .filter(Boolean)"""
-                )
-            ]
-
-    assert hidden == []
 
 
 def test_focus_follows_a_link_within_the_page(open_page):

@@ -7,16 +7,15 @@ from playwright.sync_api import expect
 
 from visitors.corrections.models import Correction
 
-from .every_page import DESK, PHONE
+from .every_page import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_whole_journey_without_scripts(open_page, real_directory, monkeypatch, width):
+def test_whole_journey_on_a_phone_without_scripts(open_page, real_directory, monkeypatch):
     # The form takes what is typed at once.
     monkeypatch.setattr("visitors.corrections.forms.LEAST_SECONDS", -1)
-    page = open_page(java_script_enabled=False, viewport={"width": width, "height": 800})
+    page = open_page(java_script_enabled=False, viewport={"width": PHONE, "height": 800})
     main = page.get_by_role("main")
 
     page.get_by_role("searchbox").fill("Таджикфильм")
@@ -24,8 +23,7 @@ def test_whole_journey_without_scripts(open_page, real_directory, monkeypatch, w
     expect(main.get_by_role("listitem").first).to_contain_text("Tojikfilm")
 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Studios").click()
-    if width == PHONE:
-        page.get_by_role("link", name="Filters", exact=True).click()
+    page.get_by_role("link", name="Filters", exact=True).click()
     page.get_by_label("Tajikistan").check()
     page.get_by_role("button", name="Show").last.click()
     expect(page.get_by_role("list", name="Filters in use").get_by_role("link", name="Tajikistan")).to_be_visible()

@@ -1,8 +1,11 @@
 """Traces that readers and editors leave in a directory, for the pages that show them."""
 
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import translation
 
 from exports.models import hashed
+from exports.my_list import SESSION_KEY
 from exports.saved_lists import save_list
 from institutions.models import Institution
 from records.history.models import RecordChange
@@ -13,7 +16,7 @@ from .every_page import SECRET
 
 
 def create_traces_of_use():
-    """Create changes, a saved list with changes, an answered correction and an e-mail to an institution.
+    """Create changes, lists of a visitor, an answered correction and an e-mail to an institution.
 
     The facts are the data set's own; a list "changes" because its snapshot holds less, or more, than there is.
     """
@@ -49,6 +52,11 @@ def create_traces_of_use():
         institution=Institution.objects.get(key="by-belarusfilm"),
         secret_hash=hashed(SECRET),
         addresses=["nobody@example.org"],
+    )
+    Session.objects.create(
+        session_key=SECRET,
+        session_data=SessionStore().encode({SESSION_KEY: ["institution/by-belarusfilm", "person/az-nazim-huseynov"]}),
+        expire_date="2100-01-01T00:00Z",
     )
 
 

@@ -66,10 +66,10 @@ def test_other_ways_to_search_are_what_they_are_called():
 @pytest.mark.django_db
 @pytest.mark.real_data
 def test_search_finds_what_people_mean_in_the_real_directory():
-    # Every second query tells the same; `manage.py search_quality` tries them all.
-    measured = quality(try_all(read_expectations(QUERIES)[::2], search_all_kinds))
+    # A third of the queries tells the same; `manage.py search_quality` tries them all.
+    measured = quality(try_all(read_expectations(QUERIES)[::3], search_all_kinds))
 
-    assert measured.queries > 300
+    assert measured.queries > 200
     assert measured.recall_at_1 >= 0.97
     assert measured.recall_at_3 >= 0.98
     assert measured.nothing >= 0.95

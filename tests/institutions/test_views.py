@@ -8,6 +8,7 @@ from tests.factories import (
     create_city,
     create_contact,
     create_country,
+    create_film,
     create_institution,
     create_institution_name,
     create_person,
@@ -315,13 +316,34 @@ def test_country_page_tells_status_law_treaties_programmes_and_people(client):
     assert "Agreement on films" in page.section("treaties").text
 
 
+def test_country_page_shows_the_first_of_each_kind_and_links_to_all(client):
+    country = create_country(code="TJ")
+    for number in range(10, 20):
+        studio = create_institution(name_en=f"Studio {number}", country=country)
+        head = create_person(name_en=f"Head {number}", country=country)
+        create_position(person=head, institution=studio, role="head")
+        create_film(name_en=f"Film {number}", countries=[country])
+    create_institution(name_en="Archive", kind="archive", country=country)
+
+    page = html_page(client.get("/countries/tj/"))
+
+    studios, archives = page.section("institutions").all(class_="kind-group")
+    assert list(studios.texts("a")) == [*(f"Studio {number}" for number in range(10, 18)), "Studios: all 10"]
+    assert list(studios.all("a"))[-1].attributes["href"] == "/institutions/?country=TJ&kind=studio"
+    assert list(archives.texts("a")) == ["Archive"]
+    people, films = page.section("representatives"), page.section("films")
+    assert list(people.texts("th"))[-1].startswith("Head 17")
+    assert list(people.texts("a"))[-1] == "People: all 10"
+    assert (len(list(films.all("li"))), list(films.texts("a"))[-1]) == (8, "Films: all 10")
+
+
 NUMBERS_OF_QUERIES = {
     "/institutions/": 18,
     "/studios/": 17,
     "/countries/": 5,
-    "/programmes/": 5,
-    "/": 7,
-    "/countries/tj/": 15,
+    "/programmes/": 6,
+    "/": 5,
+    "/countries/tj/": 18,
 }
 
 
@@ -344,7 +366,7 @@ def test_page_of_an_institution_asks_a_fixed_number_of_times(client, django_asse
         create_institution_name(institution=institution, text=f"Name {number}")
         create_institution(name_en=f"Part {number}", parent=institution)
 
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             client.get(institution.get_absolute_url())
 
 

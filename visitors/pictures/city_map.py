@@ -5,8 +5,9 @@ No borders are drawn, because several are disputed in this region.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil, floor, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from .projection import albers
 
@@ -34,11 +35,21 @@ class Label:
     anchor: str
 
 
+class Place(NamedTuple):
+    """City as the map shows it, with its name and that of its country in the reader's language."""
+
+    key: str
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+
+
 @dataclass
 class Dot:
     """City on the map: x and y in hundredths of the map's width and height, radius in pixels."""
 
-    city: Any
+    city: Place
     count: int
     x: float
     y: float
@@ -53,7 +64,7 @@ class Dot:
         return Label(0, -self.radius - 2 * GAP, "start" if self.x < 20 else "end" if self.x > 80 else "middle")
 
 
-@dataclass
+@dataclass(eq=False)
 class CityMap:
     """Dots, lines of latitude and longitude as SVG paths in a square of 100, and the ratio of width to height."""
 
@@ -73,13 +84,21 @@ class CityMap:
 
 def city_map(cities: Iterable[tuple[Any, int]], *, ratio=1.5) -> CityMap | None:
     """Return a map of cities with their counts; None if fewer than two have coordinates."""
-    located = [(city, count) for city, count in cities if city.latitude is not None and count]
-    if len(located) < 2:
-        return None
-    frame = Frame.around([albers(float(city.latitude), float(city.longitude)) for city, _count in located], ratio)
+    located = [
+        (Place(city.key, city.name, city.country.name, float(city.latitude), float(city.longitude)), count)
+        for city, count in cities
+        if city.latitude is not None and count
+    ]
+    return _map_of(tuple(sorted(located, key=lambda pair: -pair[1])), ratio) if len(located) > 1 else None
+
+
+@lru_cache(maxsize=64)
+def _map_of(located: tuple[tuple[Place, int], ...], ratio: float) -> CityMap:
+    """Return the map of these places, which follows from nothing else; the same object for the same places."""
+    frame = Frame.around([albers(place.latitude, place.longitude) for place, _count in located], ratio)
     dots = []
-    for city, count in sorted(located, key=lambda pair: -pair[1]):
-        x, y = frame.place(albers(float(city.latitude), float(city.longitude)))
+    for city, count in located:
+        x, y = frame.place(albers(city.latitude, city.longitude))
         dots.append(Dot(city, count, round(x, 2), round(y, 2), round(SMALLEST_DOT * sqrt(count), 1)))
     for width, name in [(WIDE, "wide_label"), (NARROW, "narrow_label")]:
         for dot, label in zip(dots, place_labels(dots, width, ratio), strict=True):

@@ -1,8 +1,9 @@
 """Matrix of joint films for pairs of countries, drawn as dots."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
-from typing import Any
+from typing import NamedTuple
 
 # Pixels.
 ROW_HEIGHT = 30
@@ -12,12 +13,19 @@ LARGEST_DOT = 12
 NAMES_WIDTH = 22
 
 
+class State(NamedTuple):
+    """Country as the matrix shows it, with its name in the reader's language."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Cell:
     """Films of one pair; x in hundredths of the width, y and radius in pixels."""
 
-    row: Any
-    column: Any
+    row: State
+    column: State
     count: int
     x: float
     y: float
@@ -28,12 +36,12 @@ class Cell:
 class Line:
     """Row or column of the matrix, with the position of its label."""
 
-    country: Any
+    country: State
     x: float
     y: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Matrix:
     rows: list[Line]
     columns: list[Line]
@@ -48,13 +56,19 @@ class Matrix:
         return [(row.country, [by_pair.get((row.country.code, code)) for code in codes]) for row in self.rows]
 
 
-def partner_matrix(pairs: dict[tuple[Any, Any], int]) -> Matrix | None:
+def partner_matrix(pairs: dict) -> Matrix | None:
     """Return the matrix of all countries that make a film together; None without such films.
 
     `pairs` holds the number of films for each pair of countries, in both orders.
     """
-    if not pairs:
-        return None
+    named = {tuple(State(one.code, one.name) for one in pair): count for pair, count in pairs.items()}
+    return _matrix_of(tuple(sorted(named.items()))) if named else None
+
+
+@lru_cache(maxsize=16)
+def _matrix_of(counted: tuple) -> Matrix:
+    """Return the matrix of these pairs, which follows from nothing else; the same object for the same pairs."""
+    pairs = dict(counted)
     countries = sorted({country for pair in pairs for country in pair}, key=lambda country: country.name)
     step = (100 - NAMES_WIDTH) / len(countries)
     most = max(pairs.values())

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dataset.search_quality import ALL, WAYS, QueryFileError, by_kind, misses, quality, read_expectations, try_all
+from dataset.search_quality import ALL, QueryFileError, by_kind, misses, quality, read_expectations, try_all, ways
 
 
 class Command(BaseCommand):
@@ -21,15 +21,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if not expectations:
             raise CommandError(f"{file}: no queries")
-        outcomes = {name: try_all(expectations, way) for name, way in WAYS.items()}
+        outcomes = {name: try_all(expectations, way) for name, way in ways().items()}
         ours = next(iter(outcomes.values()))
         self._write_summary(ours)
-        self.stdout.write("\nBy kind of query")
-        for kind, of_kind in by_kind(ours).items():
-            self._write_row(kind, quality(of_kind))
-        self.stdout.write("\nBeside other ways")
+        self.stdout.write("\nEach way, and each by kind of query")
         for name, tried in outcomes.items():
             self._write_row(name, quality(tried))
+            for kind, of_kind in by_kind(tried).items():
+                self._write_row(f"  {kind}", quality(of_kind))
         self._write_misses(ours)
 
     def _write_summary(self, outcomes):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,8 @@ class Place:
     name: str
     latitude: float | None
     longitude: float | None
+    key: str = ""
+    country = SimpleNamespace(name="")
 
 
 MOSCOW = Place("Moscow", 55.75, 37.62)
