@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Iterator
 
 from .columns import COLUMNS, UID, Column
-from .contacts import HOUSE_CONTACTS, OWN_CONTACTS
+from .contacts import OF_INSTITUTION as CONTACTS_OF_INSTITUTION
+from .contacts import OF_POST as CONTACTS_OF_POST
+from .contacts import contact_methods
 from .facts import FIRST_SOURCE, IS_IN_POST, IS_PERSON, of_institution, of_person, of_post, of_record
-from .formats.contact_row import ContactMethod, ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts
+from .formats.contact_row import ContactRow, InstitutionFacts, Names, PersonFacts, PostFacts
 from .reading import Narrowing, Reader, Ref, rows_of
 from .texts import BETWEEN_VALUES
 from .wording import Wording
@@ -39,7 +41,8 @@ FACTS = [
     ),
     Column("country_name", "", (of_institution("country_id"),), lambda words: words.country),
     *(Column(f"post_{name}", "", (of_post(name),)) for name in ("role", "body_name", "source__url", *TITLE_FIELDS)),
-    *(Column("own_contacts", "", (OWN_CONTACTS,)), Column("house_contacts", "", (HOUSE_CONTACTS,))),
+    Column("own_contacts", "", (CONTACTS_OF_POST,), contact_methods),
+    Column("house_contacts", "", (CONTACTS_OF_INSTITUTION,), contact_methods),
     Column("first_source", "", (FIRST_SOURCE,)),
     Column("certainty_on_date", ""),
     *(
@@ -88,10 +91,6 @@ def _values(cell: str) -> tuple[str, ...]:
     return tuple(cell.split(BETWEEN_VALUES)) if cell else ()
 
 
-def _contacts(contacts) -> tuple[ContactMethod, ...]:
-    return tuple(ContactMethod(*contact) for contact in contacts)
-
-
 def _names(facts: dict, path: str, fields=NAME_FIELDS) -> Names:
     return Names(*[facts[path + field] for field in fields])
 
@@ -107,7 +106,7 @@ def _institution(facts: dict) -> InstitutionFacts:
         country=facts["country_name"],
         territory=facts["country"],
         city_names=_names(facts, "institution_", CITY_FIELDS) if facts["institution_city__name_en"] else None,
-        contact_methods=_contacts(facts["house_contacts"]),
+        contact_methods=facts["house_contacts"],
         services=_values(facts["services"]),
         source=facts["first_source"],
         **{name: facts[name] for name in OF_INSTITUTION},
@@ -138,6 +137,6 @@ def _post(facts: dict) -> PostFacts:
         until=facts["until"],
         as_of=facts["as_of"],
         source=facts["post_source__url"],
-        contact_methods=_contacts(facts["own_contacts"]),
+        contact_methods=facts["own_contacts"],
         certainty_on_date=facts["certainty_on_date"],
     )

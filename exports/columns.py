@@ -9,7 +9,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .contacts import ContactFact
+from .contacts import (
+    ADDRESSES,
+    CHECKS,
+    DETAILS,
+    ELSEWHERE,
+    EMAILS,
+    FAX,
+    PHONES,
+    WEBSITES,
+    check_method,
+    details,
+    last_check,
+    telephones,
+)
 from .envelopes import LATIN_FACTS, LOCAL_FACTS, latin_block, local_block
 from .facts import (
     CITY,
@@ -87,7 +100,7 @@ class Column:
 
     name: str
     label: Any
-    facts: tuple[Fact | ContactFact, ...] = ()
+    facts: tuple[Fact, ...] = ()
     read: Callable[[Wording], Callable[..., str]] | None = None
     is_free_text: bool = True
     cell: Cell = Cell.TEXT
@@ -114,6 +127,18 @@ def _words_for(labels: str) -> Callable[[Wording], Callable[[str], str]]:
 
 def _first_given(words) -> Callable[..., str]:
     return lambda first, second, third="": first or second or third
+
+
+def _check_date(words) -> Callable[[str], str]:
+    return lambda checks: last_check(checks)[0]
+
+
+def _freshness(words) -> Callable[[str], str]:
+    return lambda checks: words.freshness(last_check(checks)[0])
+
+
+def _source(words) -> Callable[..., str]:
+    return lambda of_post, checks, first: of_post or last_check(checks)[2] or first
 
 
 def _part_of_name(part: str) -> dict[str, Any]:
@@ -275,43 +300,44 @@ COLUMNS = [
         is_list=True,
         **PLAIN,
     ),
-    Column("phones", _("telephone"), (ContactFact("phones"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
-    Column("fax", _("fax"), (ContactFact("fax"),), is_list=True, cell=Cell.TELEPHONE, **PLAIN),
-    Column("emails", _("e-mail"), (ContactFact("emails"),), is_list=True, **PLAIN),
-    Column("website", _("website"), (ContactFact("websites"),), is_list=True, cell=Cell.LINK, **PLAIN),
+    Column("phones", _("telephone"), (PHONES,), telephones, is_list=True, cell=Cell.TELEPHONE, **PLAIN),
+    Column("fax", _("fax"), (FAX,), telephones, is_list=True, cell=Cell.TELEPHONE, **PLAIN),
+    Column("emails", _("e-mail"), (EMAILS,), is_list=True, **PLAIN),
+    Column("website", _("website"), (WEBSITES,), is_list=True, cell=Cell.LINK, **PLAIN),
     Column(
         "elsewhere",
         _("other web pages"),
-        (ContactFact("elsewhere"),),
+        (ELSEWHERE,),
         is_list=True,
         cell=Cell.LINK,
         **PLAIN,
     ),
-    Column("contact_details", _("departments and languages"), (ContactFact("details"),), is_list=True),
+    Column("contact_details", _("departments and languages"), (DETAILS,), details, is_list=True),
     Column("address_local", _("postal address in local form"), (of_institution("address_local"),)),
     Column("address_latin", _("postal address in Latin letters"), (of_institution("address_latin"),)),
     Column("postal_code", _("postal code"), (of_institution("postal_code"),)),
-    Column("further_addresses", _("further addresses"), (ContactFact("addresses"),), is_list=True),
+    Column("further_addresses", _("further addresses"), (ADDRESSES,), is_list=True),
     Column("envelope_local", _("envelope in local form"), LOCAL_FACTS, local_block, cell=Cell.BLOCK),
     Column("envelope_latin", _("envelope in Latin letters"), LATIN_FACTS, latin_block, cell=Cell.BLOCK),
     Column("since", _("since"), (of_post("since"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("until", _("until"), (of_post("until"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("as_of", _("as of"), (of_post("as_of"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("in_post", _("in post today"), (IN_POST,), _words_for("in_post"), rows=OF_PEOPLE, **PLAIN),
-    Column("checked_on", _("checked on"), (ContactFact("checked_on"),), cell=Cell.DATE, always=True, **PLAIN),
+    Column("checked_on", _("checked on"), (CHECKS,), _check_date, cell=Cell.DATE, always=True, **PLAIN),
     Column(
         "check_method",
         _("checked by"),
-        (ContactFact("check_method"),),
+        (CHECKS,),
+        check_method,
         always=True,
         **PLAIN,
     ),
-    Column("freshness", _("freshness"), (ContactFact("checked_on"),), lambda words: words.freshness, **PLAIN),
+    Column("freshness", _("freshness"), (CHECKS,), _freshness, **PLAIN),
     Column(
         "source",
         _("source"),
-        (of_post("source__url"), ContactFact("source"), FIRST_SOURCE),
-        _first_given,
+        (of_post("source__url"), CHECKS, FIRST_SOURCE),
+        _source,
         cell=Cell.LINK,
         always=True,
         **PLAIN,

@@ -1,79 +1,126 @@
-"""Contacts of rows: those of the post first, then those of the institution, each once."""
+"""Facts that the contacts of a row tell: those of the post first, then those of the institution, each once."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import lru_cache
 
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, Q, StringAgg, TextField, Value
+from django.db.models.functions import NullIf
+from django.db.models.lookups import GreaterThan
 
-from records.contact_types import ELSEWHERE_KINDS
+from database.ordering import rank
+from records.contact_types import ELSEWHERE_KINDS, ContactKind
 
-from .facts import IsOneOf, first_known
-from .texts import BETWEEN_VALUES, texts_of
+from .facts import CONTACTS_OF_INSTITUTION, CONTACTS_OF_POST, OTHERS_OF_INSTITUTION, Fact, first_known
+from .formats.contact_row import ContactMethod
+from .texts import BETWEEN_VALUES
+from .wording import shown_contact, shown_telephone
 
-# The parts of `summary()` in its order.
-PARTS = ["phones", "fax", "emails", "websites", "elsewhere", "addresses", "details"]
-PARTS += ["checked_on", "check_method", "source"]
-# The place among `PARTS` of what has the kind; of telephone numbers as people write them, of the rest as machines do.
-OF_KIND = {"phone": 0, "fax": 1, "email": 2, "website": 3, "address": 5} | dict.fromkeys(ELSEWHERE_KINDS, 4)
-AS_PEOPLE_WRITE = (0, 1)
-DETAILS = 6
-FIELDS = ["kind", "value", "checked_on", "check_method", "source__url"]
-LANGUAGES = Func(F("languages"), Value(" "), function="array_to_string", output_field=TextField())
-# Has the fields of `ContactMethod` in their order: of hundred thousands, plain tuples take half the time.
-Contact = tuple[Any, ...]
+BETWEEN_PARTS = "\x1d"
+# As on a business card; see `ContactPoint.objects.in_reading_order()`.
+READING_ORDER = (rank("kind", ContactKind.values), "order", "pk")
+# The same of one kind; PostgreSQL sorts only once for several aggregates in the order of columns.
+ORDER_IN_KIND = ("order", "pk")
+OF_ROWS = (CONTACTS_OF_INSTITUTION, CONTACTS_OF_POST, OTHERS_OF_INSTITUTION)
+EMPTY = Value("")
 
 
-@dataclass(frozen=True)
-class ContactFact:
-    """What the contacts of a row say: a part of `PARTS`, or each contact for contact cards."""
+def _entries(entry, condition=None, order=READING_ORDER, subjects=OF_ROWS) -> Fact:
+    """Return a fact with an entry of each contact that fits, in reading order, with `BETWEEN_VALUES` between them.
 
-    part: str
-    # No single record tells it; see `Fact`.
-    expressions = {}
+    The entry is an expression; or a function from `Wording` makes entry and condition.
+    """
 
+    def aggregate(words):
+        told, of_which = entry(words) if callable(entry) else (entry, condition)
+        return StringAgg(told, Value(BETWEEN_VALUES), filter=of_which, order_by=order)
 
-OWN_CONTACTS = ContactFact("own")
-HOUSE_CONTACTS = ContactFact("house")
-
-
-def contacts_by_owner(contacts, owner: str, ids: list[int], words) -> dict[int, list[Contact]]:
-    """Return the public contacts of some institutions or posts in reading order, by the id of the owner."""
-    found = defaultdict(list)
-    if ids:
-        ordered = contacts.public().filter(IsOneOf(owner, ids)).in_reading_order()
-        departments = ["department_ru", "department"] if words.language_of_words == "ru" else ["department"]
-        columns = texts_of(ordered, [F(owner), *map(F, FIELDS), first_known(*map(F, departments)), LANGUAGES])
-        owners, kinds, values, checked_on, methods, sources, departments, languages = columns
-        shown = map(words.shown_contact, kinds, values)
-        methods = map(words.check_methods.__getitem__, methods)
-        read = zip(kinds, values, shown, departments, map(_tags, languages), checked_on, methods, sources, strict=True)
-        for owner_id, contact in zip(map(int, owners), read, strict=True):
-            found[owner_id].append(contact)
-    return found
+    return Fact(dict.fromkeys(subjects, aggregate))
 
 
-@cache
-def _tags(languages: str) -> tuple[str, ...]:
-    return tuple(languages.split(" ")) if languages else ()
+def _values(kind: str) -> Fact:
+    return _entries(F("value"), Q(kind=kind), ORDER_IN_KIND)
 
 
-def summary(contacts: Iterable[Contact]) -> list[str]:
-    """Return the texts of `PARTS`; values of one part have `BETWEEN_VALUES` between them."""
-    texts = [""] * len(PARTS)
-    latest = ""
-    for kind, value, shown, department, languages, checked_on, method, source in contacts:
-        if kind in OF_KIND:
-            part = OF_KIND[kind]
-            text = shown if part in AS_PEOPLE_WRITE else value
-            texts[part] = f"{texts[part]}{BETWEEN_VALUES}{text}" if texts[part] else text
-        if department or languages:
-            detail = f"{', '.join(filter(None, (department, *languages)))}: {shown}"
-            texts[DETAILS] = f"{texts[DETAILS]}{BETWEEN_VALUES}{detail}" if texts[DETAILS] else detail
-        # Of several on one day the first counts.
-        if checked_on > latest:
-            latest = checked_on
-            texts[DETAILS + 1 :] = checked_on, method, source
-    return texts
+def _parts(*expressions) -> Func:
+    """Return the texts with `BETWEEN_PARTS` between them; NULL is an empty one."""
+    between = Value(BETWEEN_PARTS)
+    parts = [part for expression in expressions for part in (between, expression)][1:]
+    return Func(*parts, function="concat", output_field=TextField())
+
+
+def _department(words):
+    names = ["department_ru", "department"] if words.language_of_words == "ru" else ["department"]
+    return first_known(*map(F, names))
+
+
+def _languages(between: str) -> Func:
+    return Func(F("languages"), Value(between), function="array_to_string", output_field=TextField())
+
+
+def _detail(words):
+    told = [NullIf(_department(words), EMPTY), NullIf(_languages(", "), EMPTY)]
+    whose = Func(Value(", "), *told, function="concat_ws", output_field=TextField())
+    return _parts(whose, F("kind"), F("value")), GreaterThan(whose, EMPTY)
+
+
+def _whole(words):
+    told = [F("kind"), F("value"), _department(words), _languages(" "), F("checked_on"), F("check_method")]
+    return _parts(*told, F("source__url")), None
+
+
+PHONES, FAX, EMAILS, WEBSITES, ADDRESSES = map(_values, ["phone", "fax", "email", "website", "address"])
+ELSEWHERE = _entries(F("value"), Q(kind__in=ELSEWHERE_KINDS))
+DETAILS = _entries(_detail)
+CHECKS = _entries(_parts(F("checked_on"), F("check_method"), F("source__url")), Q(checked_on__isnull=False))
+OF_POST = _entries(_whole, subjects=[CONTACTS_OF_POST])
+OF_INSTITUTION = _entries(_whole, subjects=[CONTACTS_OF_INSTITUTION])
+
+
+def _entries_of(cell: str) -> list[str]:
+    return cell.split(BETWEEN_VALUES) if cell else []
+
+
+# Several columns ask for the check of one row, and all rows that are read at a time are asked for each of them.
+@lru_cache(maxsize=10_000)
+def last_check(checks: str) -> tuple[str, str, str]:
+    """Return date, method and source of the last check, of several on one day of the first; of `CHECKS`."""
+    if not checks:
+        return ("", "", "")
+    if BETWEEN_VALUES not in checks:
+        return tuple(checks.split(BETWEEN_PARTS))
+    found = [tuple(check.split(BETWEEN_PARTS)) for check in checks.split(BETWEEN_VALUES)]
+    return max(found, key=lambda check: check[0])
+
+
+def check_method(words):
+    return lambda checks: words.check_methods[last_check(checks)[1]]
+
+
+def telephones(words):
+    def read(numbers: str) -> str:
+        if BETWEEN_VALUES not in numbers:
+            return shown_telephone(numbers) if numbers else ""
+        return BETWEEN_VALUES.join(map(shown_telephone, numbers.split(BETWEEN_VALUES)))
+
+    return read
+
+
+def details(words):
+    """Which department a number or address belongs to, and the languages they speak there."""
+
+    def shown(detail: str) -> str:
+        whose, kind, value = detail.split(BETWEEN_PARTS)
+        return f"{whose}: {shown_contact(kind, value)}"
+
+    return lambda cell: BETWEEN_VALUES.join(map(shown, _entries_of(cell)))
+
+
+def contact_methods(words):
+    """Make `ContactMethod`s of `OF_POST` or `OF_INSTITUTION`."""
+
+    def read(entry: str) -> ContactMethod:
+        kind, value, department, languages, checked_on, method, source = entry.split(BETWEEN_PARTS)
+        shown = shown_contact(kind, value)
+        spoken = tuple(languages.split(" ")) if languages else ()
+        return ContactMethod(kind, value, shown, department, spoken, checked_on, words.check_methods[method], source)
+
+    return lambda cell: tuple(map(read, _entries_of(cell)))

@@ -5,52 +5,67 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Func, TextField, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, TextField, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from cooperation.models import Participation
-from institutions.models import Institution, InstitutionSource
+from institutions.models import Institution, InstitutionContact, InstitutionSource
 from languages.of_interface import COLUMN_TAGS
-from people.models import Person, Position
+from people.models import Person, Position, PositionContact
 from records.base import PublicationState
 
 from .formats.contact_row import NATIVE, name_chain
 from .wording import INTERNATIONAL
 
 
-class IsOneOf(Func):
-    """Condition that an id is one of some: one parameter, where `__in` has thousands, which takes far longer."""
-
-    template = "%(expressions)s::bigint[])"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, path: str, ids: list[int]):
-        super().__init__(F(path), Value(f"{{{','.join(map(str, ids))}}}"))
-
-
 @dataclass(frozen=True, eq=False)
 class Subject:
     """Part of what a row is about: records that a row refers to by their `key`.
 
-    `field` is the field of `Ref` that holds the value of `key`.
+    `field` is the field of `Ref` that holds the value of `key`; `records` makes a queryset from a condition on it.
+    Records with grouped values, `values(key)`, are told of by aggregates. What a subject `adds` is put behind what
+    others tell.
     """
 
     field: str
-    records: Callable[[], Any]
+    records: Callable[[Any], Any]
     key: str = "pk"
+    adds: bool = False
 
 
-INSTITUTION = Subject("institution", Institution.objects.all)
-# Of several records with one key the last counts: so this is the first source.
-SOURCE_OF_INSTITUTION = Subject(
-    "institution", lambda: InstitutionSource.objects.order_by("-order", "-pk"), key="institution_id"
-)
-POST = Subject("post", Position.objects.all)
-PERSON = Subject("person", Person.objects.all)
+def _first_source_last(chosen):
+    return InstitutionSource.objects.filter(chosen).order_by("-order", "-pk")
+
+
+def _others_of_institution(chosen):
+    """Return the contacts of institutions beside other ones of posts there, for posts that have any."""
+    own = PositionContact.objects.public().filter(position=OuterRef("institution__positions"))
+    same = own.filter(kind=OuterRef("kind"), value=OuterRef("value"))
+    # In one call: the condition of a further one would be on further posts.
+    found = InstitutionContact.objects.public().filter(chosen, Exists(own), ~Exists(same))
+    return found.values("institution__positions")
+
+
+def _contacts_by(owner: str, contacts):
+    return lambda chosen: contacts.public().filter(chosen).values(owner)
+
+
+INSTITUTION = Subject("institution", Institution.objects.filter)
+# Of several records with one key the last counts.
+SOURCE_OF_INSTITUTION = Subject("institution", _first_source_last, "institution_id")
+POST = Subject("post", Position.objects.filter)
+PERSON = Subject("person", Person.objects.filter)
 # Somebody at an event who has no record.
-GUEST = Subject("guest", Participation.objects.all)
-SUBJECTS = (INSTITUTION, SOURCE_OF_INSTITUTION, POST, PERSON, GUEST)
+GUEST = Subject("guest", Participation.objects.filter)
+CONTACTS_OF_INSTITUTION = Subject(
+    "institution", _contacts_by("institution_id", InstitutionContact.objects), "institution_id"
+)
+CONTACTS_OF_POST = Subject("post", _contacts_by("position_id", PositionContact.objects), "position_id")
+OTHERS_OF_INSTITUTION = Subject("post", _others_of_institution, "institution__positions", adds=True)
+SUBJECTS = (
+    *(INSTITUTION, SOURCE_OF_INSTITUTION, POST, PERSON, GUEST),
+    *(CONTACTS_OF_INSTITUTION, CONTACTS_OF_POST, OTHERS_OF_INSTITUTION),
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,8 @@ from institutions.models import Institution
 from languages.partial_dates import PartialDate
 from people.models import Person, Position
 
-from .facts import IsOneOf
 from .reading import Ref, ids_in_chunks
+from .texts import IsOneOf, array_of
 
 
 class InstitutionsList:
@@ -33,7 +33,9 @@ class InstitutionsList:
         for ids in ids_in_chunks(self.institutions):
             posts = defaultdict(list)
             if rows != "institutions":
-                held = Position.objects.public().current().filter(IsOneOf("institution_id", ids)).in_list_order()
+                held = (
+                    Position.objects.public().current().filter(IsOneOf("institution_id", array_of(ids))).in_list_order()
+                )
                 for ref in starmap(Ref, held.values_list("institution_id", "pk", "person_id")):
                     posts[ref.institution].append(ref)
             own = rows != "representatives"
@@ -84,7 +86,7 @@ class PeopleList:
         told = {is_documented: self._certainty(is_documented) for is_documented in (True, False)} if self.on else {}
         fields = ["institution_id", "pk", "person_id", *(["is_documented"] if self.on else [])]
         found = defaultdict(list)
-        posts = self.posts.filter(IsOneOf("person_id", people)).in_list_order()
+        posts = self.posts.filter(IsOneOf("person_id", array_of(people))).in_list_order()
         for institution, post, person, *is_documented in posts.values_list(*fields):
             certainty = told[is_documented[0]] if is_documented else None
             found[person].append(Ref(institution, post, person, told=certainty))

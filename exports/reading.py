@@ -3,20 +3,15 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import batched, chain, islice
+from itertools import batched, chain, compress, count, islice, repeat
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
 
-from institutions.models import InstitutionContact
-from people.models import PositionContact
-
-from .contacts import HOUSE_CONTACTS, OWN_CONTACTS, PARTS, Contact, ContactFact, contacts_by_owner, summary
-from .facts import SUBJECTS, Fact, IsOneOf, Subject
-from .formats.contact_row import ContactMethod, each_once
-from .texts import texts_of
+from .contacts import CHECKS, EMAILS, last_check
+from .facts import SUBJECTS, Fact, Subject
+from .texts import BETWEEN_VALUES, TextQuery
 from .wording import Wording
 
 FIRST_RECORDS = 50
@@ -44,12 +39,12 @@ class Narrowing:
     checked_since: str = ""
     with_email: bool = False
 
-    def admits(self, contacts: Iterable[Contact]) -> bool:
-        methods = [ContactMethod(*contact) for contact in contacts]
-        if self.with_email and not any(method.kind == "email" for method in methods):
-            return False
+    def __bool__(self):
+        return bool(self.checked_since) or self.with_email
+
+    def admits(self, emails: str, checks: str) -> bool:
         # A partial date counts from its beginning, which is what comparing it as text says; see `checked_within`.
-        return not self.checked_since or any(method.checked_on >= self.checked_since for method in methods)
+        return bool(emails or not self.with_email) and last_check(checks)[0] >= self.checked_since
 
 
 @contextmanager
@@ -83,76 +78,51 @@ def ids_in_chunks(records) -> Iterator[list[int]]:
         yield list(chunk)
 
 
-class Rows:
-    """Some rows of a list, with the cells of each fact, read for all of them at once."""
+class FactReader:
+    """Reads facts of some rows at a time, for all of them at once."""
 
-    def __init__(self, refs: list[Ref], words: Wording):
-        self.refs = refs
+    def __init__(self, facts: Iterable[Fact], words: Wording):
+        self.facts = list(dict.fromkeys(facts))
         self.words = words
-        self.cells: dict[Fact | ContactFact, list] = {}
+        self.of_subjects = [(subject, of) for subject in SUBJECTS if (of := self._told_by(subject))]
+        self.queries: dict[Subject, TextQuery] = {}
 
-    @cached_property
-    def are_told(self) -> bool:
-        """Return True if the list itself tells something of a row."""
-        return any(ref.told for ref in self.refs)
+    def _told_by(self, subject: Subject) -> list[Fact]:
+        return [fact for fact in self.facts if subject in fact.expressions]
 
-    @cached_property
-    def contacts_of_posts(self) -> dict[int, list[Contact]]:
-        return contacts_by_owner(PositionContact.objects, "position_id", self._keys("post"), self.words)
+    def cells(self, refs: list[Ref]) -> dict[Fact, list[str]]:
+        """Return a cell of each row for each fact; "" where nothing tells it."""
+        cells = {}
+        for subject, facts in self.of_subjects:
+            keys = list(map(attrgetter(subject.field), refs))
+            if ids := set(keys) - {None}:
+                self._read(subject, facts, keys, ids, cells)
+        return {fact: cells.get(fact) or [""] * len(refs) for fact in self.facts}
 
-    @cached_property
-    def contacts_of_institutions(self) -> dict[int, list[Contact]]:
-        return contacts_by_owner(InstitutionContact.objects, "institution_id", self._keys("institution"), self.words)
-
-    def contacts(self, ref: Ref) -> Iterable[Contact]:
-        """The contacts of a row as on a business card: those of the post first, then those of the institution."""
-        of_institution = self.contacts_of_institutions.get(ref.institution, [])
-        of_post = self.contacts_of_posts.get(ref.post, [])
-        return each_once(of_post + of_institution) if of_post else of_institution
-
-    def keep(self, narrowing: Narrowing):
-        """Leave out the rows that the visitor does not want."""
-        self.refs = [ref for ref in self.refs if narrowing.admits(self.contacts(ref))]
-
-    def read(self, facts: list[Fact | ContactFact]):
-        for subject in SUBJECTS:
-            self._read_of(subject, [fact for fact in facts if subject in fact.expressions])
-        if of_contacts := [fact for fact in facts if isinstance(fact, ContactFact)]:
-            self._read_contacts(of_contacts)
-        for fact in facts:
-            self.cells.setdefault(fact, [""] * len(self.refs))
-
-    def _keys(self, field: str) -> list[int]:
-        return list({key for ref in self.refs if (key := getattr(ref, field)) is not None})
-
-    def _read_of(self, subject: Subject, facts: list[Fact]):
-        keys = self._keys(subject.field) if facts else []
-        if not keys:
-            return
-        expressions = [F(subject.key), *(fact.expression(subject, self.words) for fact in facts)]
-        found, *columns = texts_of(subject.records().filter(IsOneOf(subject.key, keys)), expressions)
-        places = {int(key): place for place, key in enumerate(found)}
+    def _read(self, subject: Subject, facts: list[Fact], keys: list[int | None], ids: set[int], cells: dict):
+        found, *columns = self._query(subject, facts).texts(ids)
+        places = dict(zip(map(int, found), count()))
         # The last text of each column is that of rows without the subject.
-        rows = [places.get(getattr(ref, subject.field), -1) for ref in self.refs]
+        rows = list(map(places.get, keys, repeat(-1)))
         for fact, texts in zip(facts, columns, strict=True):
-            cells = list(map([*texts, ""].__getitem__, rows))
-            if fact in self.cells:
-                of_both = zip(self.cells[fact], cells, rows, strict=True)
-                cells = [cell if row >= 0 else other for other, cell, row in of_both]
-            self.cells[fact] = cells
+            told = map([*texts, ""].__getitem__, rows)
+            if fact in cells:
+                told = map(_together if subject.adds else _last, cells[fact], told, rows)
+            cells[fact] = list(told)
 
-    def _read_contacts(self, facts: list[ContactFact]):
-        if OWN_CONTACTS in facts:
-            of_posts, of_institutions = self.contacts_of_posts, self.contacts_of_institutions
-            self.cells[OWN_CONTACTS] = [of_posts.get(ref.post, ()) for ref in self.refs]
-            self.cells[HOUSE_CONTACTS] = [of_institutions.get(ref.institution, ()) for ref in self.refs]
-            return
-        # Most posts have no contacts of their own: then all rows of an institution say the same.
-        posts = self.contacts_of_posts
-        keys = [(ref[0], ref[1] if ref[1] in posts else None) for ref in self.refs]
-        made = {key: summary(self.contacts(ref)) for key, ref in dict(zip(keys, self.refs, strict=True)).items()}
-        cells = zip(*map(made.__getitem__, keys), strict=True)
-        self.cells |= {ContactFact(part): its_cells for part, its_cells in zip(PARTS, cells, strict=False)}
+    def _query(self, subject: Subject, facts: list[Fact]) -> TextQuery:
+        if subject not in self.queries:
+            expressions = [fact.expression(subject, self.words) for fact in facts]
+            self.queries[subject] = TextQuery(subject.records, subject.key, expressions)
+        return self.queries[subject]
+
+
+def _last(cell: str, further: str, row: int) -> str:
+    return further if row >= 0 else cell
+
+
+def _together(cell: str, further: str, _row: int) -> str:
+    return f"{cell}{BETWEEN_VALUES}{further}" if cell and further else cell or further
 
 
 class Reader:
@@ -160,9 +130,9 @@ class Reader:
 
     def __init__(self, columns: Iterable[Any], words: Wording, narrowing: Narrowing | None = None):
         self.columns = list(columns)
-        self.words = words
         self.narrowing = narrowing or Narrowing()
-        self.facts = list(dict.fromkeys(fact for column in self.columns for fact in column.facts))
+        self.contacts = FactReader([EMAILS, CHECKS], words)
+        self.facts = FactReader((fact for column in self.columns for fact in column.facts), words)
         self.made = [column.read(words) if column.read else None for column in self.columns]
 
     def tables(self, source, row_choice: str) -> Iterator[list[list[str]]]:
@@ -181,19 +151,27 @@ class Reader:
 
     def table(self, refs: list[Ref]) -> list[list[str]]:
         """The rows behind the references, but for those that are left out."""
-        rows = Rows(refs, self.words)
-        if self.narrowing != Narrowing():
-            rows.keep(self.narrowing)
-        rows.read(self.facts)
-        return [self._cells(rows, *column) for column in zip(self.columns, self.made, strict=True)]
+        refs = self._admitted(refs)
+        cells = self.facts.cells(refs)
+        nothing = [""] * len(refs)
+        table = []
+        for column, make in zip(self.columns, self.made, strict=True):
+            told = [cells[fact] for fact in column.facts] or [nothing]
+            table.append(list(map(make, *told)) if make else told[0])
+        if any(ref.told for ref in refs):
+            return [_as_told(column, its_cells, refs) for column, its_cells in zip(self.columns, table, strict=True)]
+        return table
 
-    @staticmethod
-    def _cells(rows: Rows, column, make) -> list[str]:
-        texts = [rows.cells[fact] for fact in column.facts] or [[""] * len(rows.refs)]
-        cells = list(map(make, *texts)) if make else texts[0]
-        if rows.are_told:
-            cells = [(ref.told or {}).get(column.name, cell) for ref, cell in zip(rows.refs, cells, strict=True)]
-        return cells
+    def _admitted(self, refs: list[Ref]) -> list[Ref]:
+        if not self.narrowing:
+            return refs
+        contacts = self.contacts.cells(refs)
+        return list(compress(refs, map(self.narrowing.admits, contacts[EMAILS], contacts[CHECKS])))
+
+
+def _as_told(column, cells: list[str], refs: list[Ref]) -> list[str]:
+    """The cells of a column, those that the list itself tells as it does."""
+    return [(ref.told or {}).get(column.name, cell) for ref, cell in zip(refs, cells, strict=True)]
 
 
 def rows_of(tables: Iterable[list[list]]) -> Iterator[tuple]:

@@ -44,6 +44,13 @@ def shown_page(address: str) -> str:
     return address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
 
 
+def shown_contact(kind: str, value: str) -> str:
+    """A contact as people write it."""
+    if kind in TELEPHONE_KINDS:
+        return shown_telephone(value)
+    return shown_page(value) if kind in PAGE_KINDS else value
+
+
 @cache
 def country_in_words(code: str, language: str) -> str:
     return country_name(code, language) if code else ""
@@ -124,10 +131,3 @@ class Wording:
 
     def _services_in_words(self, codes: str) -> str:
         return BETWEEN_VALUES.join([self._services[code] for code in codes.split(" ")])
-
-    @staticmethod
-    def shown_contact(kind: str, value: str) -> str:
-        """A contact as people write it."""
-        if kind in TELEPHONE_KINDS:
-            return shown_telephone(value)
-        return shown_page(value) if kind in PAGE_KINDS else value
