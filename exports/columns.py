@@ -35,6 +35,7 @@ from .facts import (
     NAME,
     NAME_OWN,
     OWN_LANGUAGE,
+    PAGE,
     PARENT,
     PERSON_KEY,
     SERVICES,
@@ -345,8 +346,7 @@ COLUMNS = [
     Column(
         "page",
         _("page in the directory"),
-        (of_record("slug"), IS_PERSON),
-        lambda words: words.page,
+        (PAGE,),
         cell=Cell.LINK,
         always=True,
         **PLAIN,

@@ -1,13 +1,12 @@
 """Facts that the contacts of a row tell: those of the post first, then those of the institution, each once."""
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
-from django.db.models import F, Func, Q, StringAgg, TextField, Value
+from django.db.models import Case, F, Func, Q, TextField, Value, When
 from django.db.models.functions import NullIf
-from django.db.models.lookups import GreaterThan
 
-from database.ordering import rank
-from records.contact_types import ELSEWHERE_KINDS, ContactKind
+from records.contact_types import ELSEWHERE_KINDS
 
 from .facts import CONTACTS_OF_INSTITUTION, CONTACTS_OF_POST, OTHERS_OF_INSTITUTION, Fact, first_known
 from .formats.contact_row import ContactMethod
@@ -15,29 +14,25 @@ from .texts import BETWEEN_VALUES
 from .wording import shown_contact, shown_telephone
 
 BETWEEN_PARTS = "\x1d"
-# As on a business card; see `ContactPoint.objects.in_reading_order()`.
-READING_ORDER = (rank("kind", ContactKind.values), "order", "pk")
-# The same of one kind; PostgreSQL sorts only once for several aggregates in the order of columns.
-ORDER_IN_KIND = ("order", "pk")
 OF_ROWS = (CONTACTS_OF_INSTITUTION, CONTACTS_OF_POST, OTHERS_OF_INSTITUTION)
 EMPTY = Value("")
 
 
-def _entries(entry, condition=None, order=READING_ORDER, subjects=OF_ROWS) -> Fact:
-    """Return a fact with an entry of each contact that fits, in reading order, with `BETWEEN_VALUES` between them.
+def _entries(entry, condition=None, subjects=OF_ROWS) -> Fact:
+    """Return a fact with an entry of each contact that fits.
 
     The entry is an expression; or a function from `Wording` makes entry and condition.
     """
 
-    def aggregate(words):
+    def expression(words):
         told, of_which = entry(words) if callable(entry) else (entry, condition)
-        return StringAgg(told, Value(BETWEEN_VALUES), filter=of_which, order_by=order)
+        return Case(When(of_which, then=told), output_field=TextField()) if of_which else told
 
-    return Fact(dict.fromkeys(subjects, aggregate))
+    return Fact(dict.fromkeys(subjects, expression))
 
 
-def _values(kind: str) -> Fact:
-    return _entries(F("value"), Q(kind=kind), ORDER_IN_KIND)
+def _values(*kinds: str) -> Fact:
+    return _entries(F("value"), Q(kind__in=kinds))
 
 
 def _parts(*expressions) -> Func:
@@ -47,9 +42,8 @@ def _parts(*expressions) -> Func:
     return Func(*parts, function="concat", output_field=TextField())
 
 
-def _department(words):
-    names = ["department_ru", "department"] if words.language_of_words == "ru" else ["department"]
-    return first_known(*map(F, names))
+def _departments(words) -> list[str]:
+    return ["department_ru", "department"] if words.language_of_words == "ru" else ["department"]
 
 
 def _languages(between: str) -> Func:
@@ -57,18 +51,20 @@ def _languages(between: str) -> Func:
 
 
 def _detail(words):
-    told = [NullIf(_department(words), EMPTY), NullIf(_languages(", "), EMPTY)]
+    departments = _departments(words)
+    told = [NullIf(first_known(*map(F, departments)), EMPTY), NullIf(_languages(", "), EMPTY)]
     whose = Func(Value(", "), *told, function="concat_ws", output_field=TextField())
-    return _parts(whose, F("kind"), F("value")), GreaterThan(whose, EMPTY)
+    is_told = reduce(or_, [Q(**{f"{name}__gt": ""}) for name in departments], Q(languages__len__gt=0))
+    return _parts(whose, F("kind"), F("value")), is_told
 
 
 def _whole(words):
-    told = [F("kind"), F("value"), _department(words), _languages(" "), F("checked_on"), F("check_method")]
-    return _parts(*told, F("source__url")), None
+    told = [F("kind"), F("value"), first_known(*map(F, _departments(words))), _languages(" ")]
+    return _parts(*told, F("checked_on"), F("check_method"), F("source__url")), None
 
 
 PHONES, FAX, EMAILS, WEBSITES, ADDRESSES = map(_values, ["phone", "fax", "email", "website", "address"])
-ELSEWHERE = _entries(F("value"), Q(kind__in=ELSEWHERE_KINDS))
+ELSEWHERE = _values(*ELSEWHERE_KINDS)
 DETAILS = _entries(_detail)
 CHECKS = _entries(_parts(F("checked_on"), F("check_method"), F("source__url")), Q(checked_on__isnull=False))
 OF_POST = _entries(_whole, subjects=[CONTACTS_OF_POST])

@@ -15,7 +15,7 @@ from people.models import Person, Position, PositionContact
 from records.base import PublicationState
 
 from .formats.contact_row import NATIVE, name_chain
-from .wording import INTERNATIONAL
+from .wording import INSTITUTION_PAGE, INTERNATIONAL, PERSON_PAGE
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,13 +23,14 @@ class Subject:
     """Part of what a row is about: records that a row refers to by their `key`.
 
     `field` is the field of `Ref` that holds the value of `key`; `records` makes a queryset from a condition on it.
-    Records with grouped values, `values(key)`, are told of by aggregates. What a subject `adds` is put behind what
-    others tell.
+    A row may have `several` of them, each with a value of its own; see `TextQuery`. What a subject `adds` is put behind
+    what others tell.
     """
 
     field: str
     records: Callable[[Any], Any]
     key: str = "pk"
+    several: bool = False
     adds: bool = False
 
 
@@ -42,12 +43,11 @@ def _others_of_institution(chosen):
     own = PositionContact.objects.public().filter(position=OuterRef("institution__positions"))
     same = own.filter(kind=OuterRef("kind"), value=OuterRef("value"))
     # In one call: the condition of a further one would be on further posts.
-    found = InstitutionContact.objects.public().filter(chosen, Exists(own), ~Exists(same))
-    return found.values("institution__positions")
+    return InstitutionContact.objects.public().filter(chosen, Exists(own), ~Exists(same)).in_reading_order()
 
 
-def _contacts_by(owner: str, contacts):
-    return lambda chosen: contacts.public().filter(chosen).values(owner)
+def _contacts(contacts):
+    return lambda chosen: contacts.public().filter(chosen).in_reading_order()
 
 
 INSTITUTION = Subject("institution", Institution.objects.filter)
@@ -57,11 +57,9 @@ POST = Subject("post", Position.objects.filter)
 PERSON = Subject("person", Person.objects.filter)
 # Somebody at an event who has no record.
 GUEST = Subject("guest", Participation.objects.filter)
-CONTACTS_OF_INSTITUTION = Subject(
-    "institution", _contacts_by("institution_id", InstitutionContact.objects), "institution_id"
-)
-CONTACTS_OF_POST = Subject("post", _contacts_by("position_id", PositionContact.objects), "position_id")
-OTHERS_OF_INSTITUTION = Subject("post", _others_of_institution, "institution__positions", adds=True)
+CONTACTS_OF_INSTITUTION = Subject("institution", _contacts(InstitutionContact.objects), "institution_id", several=True)
+CONTACTS_OF_POST = Subject("post", _contacts(PositionContact.objects), "position_id", several=True)
+OTHERS_OF_INSTITUTION = Subject("post", _others_of_institution, "institution__positions", several=True, adds=True)
 SUBJECTS = (
     *(INSTITUTION, SOURCE_OF_INSTITUTION, POST, PERSON, GUEST),
     *(CONTACTS_OF_INSTITUTION, CONTACTS_OF_POST, OTHERS_OF_INSTITUTION),
@@ -158,8 +156,17 @@ def _parent(words):
     return Case(When(**published, then=in_language("name", "parent__")(words)), output_field=TextField())
 
 
+def _page(view: str):
+    def address(words):
+        before, after = words.pages[view]
+        return Func(Value(before), F("slug"), Value(after), function="concat", output_field=TextField())
+
+    return address
+
+
 OWN_NAME = first_known(F("name_native"), F("name_ru"))
 IS_PERSON = Fact({PERSON: Value("yes"), GUEST: Value("yes")})
+PAGE = Fact({INSTITUTION: _page(INSTITUTION_PAGE), PERSON: _page(PERSON_PAGE), GUEST: Value("")})
 IS_IN_POST = Fact({POST: Value("yes")})
 PERSON_KEY = Fact({PERSON: "key", GUEST: "name"})
 NAME = Fact({INSTITUTION: in_language("name"), PERSON: in_language("name"), GUEST: "name"})

@@ -62,6 +62,8 @@ def one_moment():
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             # Some thousand records are asked for at a time, for which joins by hash would read whole tables.
             cursor.execute("SET LOCAL jit = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+            # Starting workers takes longer than such a query; and workers sort whole lists before their first row.
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         yield
 
 
@@ -113,7 +115,7 @@ class FactReader:
     def _query(self, subject: Subject, facts: list[Fact]) -> TextQuery:
         if subject not in self.queries:
             expressions = [fact.expression(subject, self.words) for fact in facts]
-            self.queries[subject] = TextQuery(subject.records, subject.key, expressions)
+            self.queries[subject] = TextQuery(subject.records, subject.key, expressions, several=subject.several)
         return self.queries[subject]
 
 

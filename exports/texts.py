@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 # No text of the directory holds a control character; see languages/control_characters.py.
 BETWEEN_CELLS = "\x1e"
@@ -33,21 +33,30 @@ class IsOneOf(Func):
 class TextQuery:
     """The query of some expressions over records with any ids, compiled once.
 
-    `records` makes a queryset from the condition on ids. Records with grouped values take aggregates.
+    `records` makes a queryset from the condition on ids. Where an id has `several` records, a text has a value of each
+    whose expression is not NULL, in the order of the queryset, with `BETWEEN_VALUES` between them.
     """
 
-    def __init__(self, records, key: str, expressions: list[Expression]):
-        text = TextField()
-        texts = [Coalesce(Cast(expression, text), Value(""), output_field=text) for expression in expressions]
-        names = [f"text_{number}" for number in range(len(texts))]
+    def __init__(self, records, key: str, expressions: list[Expression], *, several: bool = False):
+        names = [f"text_{number}" for number in range(len(expressions))]
+        texts = [Cast(expression, TextField()) for expression in expressions]
         chosen = records(IsOneOf(key, SOME_IDS)).annotate(**dict(zip(names, texts, strict=True)))
+        if several:
+            # So PostgreSQL takes the groups as they come, and sorts them no other way.
+            chosen = chosen.order_by(key, *chosen.query.order_by)
         query, self.parameters = chosen.values_list(key, *names).query.sql_with_params()
-        joined = [f"string_agg({name}, '{BETWEEN_CELLS}')" for name in ["id::text", *names]]
-        # Of two columns of one name, only the names of the outer query are known.
-        self.query = f"SELECT {', '.join(joined)} FROM ({query}) texts (id, {', '.join(names)})"  # noqa: S608
+        columns = f"texts (id, {', '.join(names)})"
+        if several:
+            together = [f"string_agg({name}, '{BETWEEN_VALUES}')" for name in names]
+            query = f"SELECT {', '.join(['id', *together])} FROM ({query}) {columns} GROUP BY id"  # noqa: S608
+        joined = [
+            f"string_agg({text}, '{BETWEEN_CELLS}')"
+            for text in ["id::text", *(f"coalesce({name}, '')" for name in names)]
+        ]
+        self.query = f"SELECT {', '.join(joined)} FROM ({query}) {columns}"  # noqa: S608 made of names alone
 
     def texts(self, ids: Collection[int]) -> list[list[str]]:
-        """Return the ids and the texts of each expression, all in the order of the queryset, if any; "" for NULL."""
+        """Return the ids and the texts of each expression; of one record an id in the order of the queryset, if any."""
         with connection.cursor() as cursor:
             parameters = [array_of(ids) if each == SOME_IDS else each for each in self.parameters]
             cursor.execute(self.query, parameters)

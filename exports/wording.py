@@ -22,6 +22,8 @@ SHORTEST_COMMON_NUMBER = 11
 SEPARATOR = "; "
 # Stands for the country of an institution that has none.
 INTERNATIONAL = "international"
+# Views of the pages of records.
+INSTITUTION_PAGE, PERSON_PAGE = "institutions:institution_detail", "people:person_detail"
 
 
 @lru_cache(maxsize=50_000)
@@ -110,10 +112,7 @@ class Wording:
         self.in_post = {"yes": gettext("yes"), "no": gettext("no"), "": ""}
         self.labels = labels_of_facts()
         self.international = gettext("international")
-        self._pages = {
-            "": address_pattern("institutions:institution_detail"),
-            "yes": address_pattern("people:person_detail"),
-        }
+        self.pages = {view: address_pattern(view) for view in (INSTITUTION_PAGE, PERSON_PAGE)}
         with translation.override(self.language_of_words):
             # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
             self.neutral_address = gettext("Dear colleagues")
@@ -124,10 +123,6 @@ class Wording:
     def _territory(self, code: str) -> str:
         """The country, or that an institution is of several."""
         return self.international if code == INTERNATIONAL else self.country(code)
-
-    def page(self, slug: str, is_person: str) -> str:
-        before, after = self._pages[is_person]
-        return f"{before}{slug}{after}" if slug else ""
 
     def _services_in_words(self, codes: str) -> str:
         return BETWEEN_VALUES.join([self._services[code] for code in codes.split(" ")])
