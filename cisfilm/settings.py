@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "people",
     "cooperation",
     "exports",
+    "harvest",
     "visitors",
     "visitors.corrections",
     "dataset",

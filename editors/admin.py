@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .inbox import admin as inbox  # noqa: F401
+from .inbox import proposals  # noqa: F401
 from .records import (  # noqa: F401
     cooperation,
     countries,

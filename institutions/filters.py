@@ -76,12 +76,13 @@ class InstitutionFilterSet(IndexedFilterSet):
         "service": ColumnCount("services", is_array=True),
         "has": ChoiceCount(),
         "checked": ChoiceCount(),
+        "seen": ChoiceCount(),
         "city": ColumnCount("city__key"),
         "ownership": ColumnCount("ownership"),
         "status": ColumnCount("status"),
     }
     ROW_TEMPLATE = "institutions/_institution_row.html"
-    FOLDED = ("city", "ownership", "status")
+    FOLDED = ("seen", "city", "ownership", "status")
     AFFECTED_BY = {"institutions_city": "city", "institutions_country": ""}
 
     country = django_filters.MultipleChoiceFilter(
@@ -100,6 +101,9 @@ class InstitutionFilterSet(IndexedFilterSet):
     checked = django_filters.ChoiceFilter(
         label=_("Contact checked"), choices=CheckedWithin.choices, method="filter_checked"
     )
+    seen = django_filters.ChoiceFilter(
+        label=_("Contact seen on the official site"), choices=CheckedWithin.choices, method="filter_seen"
+    )
     sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=InstitutionSort.choices, method="filter_sort")
 
     class Meta:
@@ -114,6 +118,9 @@ class InstitutionFilterSet(IndexedFilterSet):
 
     def filter_checked(self, queryset, name, value):
         return queryset.checked_within(int(value)) if value else queryset
+
+    def filter_seen(self, queryset, name, value):
+        return queryset.seen_within(int(value)) if value else queryset
 
     def filter_sort(self, queryset, name, value):
         if value == InstitutionSort.COUNTRY:

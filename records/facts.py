@@ -88,6 +88,10 @@ class FactRegistry:
         return iter(self._facts)
 
     @cached_property
+    def by_name(self) -> dict[str, Fact]:
+        return {fact.name: fact for fact in self}
+
+    @cached_property
     def labels(self) -> dict[str, str | Promise]:
         return {fact.name: fact.label for fact in self}
 

@@ -1,13 +1,10 @@
-"""Sources, and checks of facts. Knows no other app."""
+"""Sources, and contacts of all kinds of records. Knows no other app."""
 
-import calendar
-import datetime
 import re
 from collections import defaultdict
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,46 +15,48 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 from database.ordering import rank
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from languages.of_interface import active_language
-from languages.partial_dates import PartialDate, PartialDateField, partial_date_constraint
+from languages.partial_dates import PartialDateField, partial_date_constraint
 from records.keys import MergedKey, PastSlug
 from search.models import letters_index
 from web.data_version import MOVES_DATA_VERSION
 
 from . import contact_values
 from .base import not_empty, one_of, validate_language_tag
-from .check_guard import KEEP_CHECK, KEEPS_CHECK, confirming
+from .check_guard import KEEP_CHECK, KEEPS_CHECK
+from .checks import (
+    AGEING_MONTHS,
+    FRESH_MONTHS,
+    Checkable,
+    CheckableQuerySet,
+    CheckMethod,
+    Freshness,
+    earliest_text_since,
+    months_before,
+)
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
 from .link_checks import LinkCheck
+from .sightings import Sighted, SightedQuerySet
 
 __all__ = [
+    "AGEING_MONTHS",
+    "FRESH_MONTHS",
+    "CheckMethod",
     "Checkable",
     "ContactPoint",
+    "Freshness",
     "ImportedRecord",
     "LinkCheck",
     "MergedKey",
     "PastSlug",
     "RecordSource",
     "Source",
+    "earliest_text_since",
+    "months_before",
 ]
 
-FRESH_MONTHS = 12
-AGEING_MONTHS = 24
 URL_REGEX = r"^https?://[^\s/]+"
-
-
-def months_before(day, months):
-    """Return the same day `months` months earlier; the last day of that month if it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def earliest_text_since(months):
-    """Return the first partial date, in text order, that begins at most `months` months ago."""
-    day = months_before(timezone.localdate(), months).isoformat()
-    # "2024-05" begins with its first day, and sorts before "2024-05-01".
-    return day.removesuffix("-01").removesuffix("-01")
 
 
 class SourceQuerySet(models.QuerySet):
@@ -155,104 +154,6 @@ class RecordSource(models.Model):
         return [self.facts.labels.get(fact, fact) for fact in self.supports]
 
 
-class CheckMethod(models.TextChoices):
-    OFFICIAL_PAGE = "official-page", _("official page")
-    PUBLISHED_PAGE = "published-page", _("published page")
-    TELEPHONE = "telephone", _("telephone")
-    LETTER = "letter", _("letter")
-    EMAIL = "e-mail", _("e-mail")
-    REGISTER = "public-register", _("public register")
-    INSTITUTION = "institution", _("confirmed by the institution")
-
-    @classmethod
-    def choices_of_editors(cls):
-        """Return all methods but the institution's own confirmation, which its answer to the yearly e-mail sets."""
-        return [(value, label) for value, label in cls.choices if value != cls.INSTITUTION]
-
-
-class Freshness(models.TextChoices):
-    FRESH = "fresh", _("fresh")
-    AGEING = "ageing", _("ageing")
-    UNCONFIRMED = "unconfirmed", _("unconfirmed")
-
-    @classmethod
-    def of(cls, checked_on: str | None, today: datetime.date):
-        """Return how fresh a check of that day is; a partial date counts from its beginning."""
-        first_day = PartialDate(checked_on).first_day if checked_on else datetime.date.min
-        if first_day >= months_before(today, FRESH_MONTHS):
-            return cls.FRESH
-        return cls.AGEING if first_day >= months_before(today, AGEING_MONTHS) else cls.UNCONFIRMED
-
-
-class CheckableQuerySet(models.QuerySet):
-    def checked_within(self, months):
-        """Return those confirmed in the last `months` months; a partial date counts from its beginning."""
-        return self.filter(checked_on__gte=earliest_text_since(months))
-
-    def checked_before(self, months):
-        """Return those confirmed at some time, but not in the last `months` months."""
-        return self.filter(checked_on__lt=earliest_text_since(months))
-
-    def never_checked(self):
-        return self.filter(checked_on=None)
-
-    def longest_unchecked(self):
-        return self.order_by("checked_on", "pk")
-
-    def ageing(self):
-        return self.checked_within(AGEING_MONTHS).checked_before(FRESH_MONTHS)
-
-    def with_freshness(self, freshness):
-        if freshness == Freshness.UNCONFIRMED:
-            return self.never_checked() | self.checked_before(AGEING_MONTHS)
-        return self.ageing() if freshness == Freshness.AGEING else self.checked_within(FRESH_MONTHS)
-
-
-class Checkable(models.Model):
-    """Fact with the date of its last check. Only `confirm` moves the date."""
-
-    checked_on = PartialDateField(_("checked on"), null=True, blank=True, editable=False)
-    check_method = models.CharField(_("checked by"), max_length=20, choices=CheckMethod, blank=True, editable=False)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("editor who checked"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-
-    class Meta:
-        abstract = True
-        constraints = [
-            partial_date_constraint("checked_on", name="%(class)s_checked_on_shape"),
-            one_of("check_method", CheckMethod.values, name="%(class)s_check_method_known", empty=True),
-            models.CheckConstraint(
-                condition=models.Q(checked_on=None, check_method="")
-                | (models.Q(checked_on__isnull=False) & ~models.Q(check_method="")),
-                name="%(class)s_check_is_whole",
-                violation_error_message=_("A check needs a date and a method."),
-            ),
-        ]
-
-    def confirm(self, *, method, on=None, by=None, source=None):
-        """Record that this was checked and is right: the only way to change `checked_on`."""
-        self.checked_on = PartialDate((on or timezone.localdate()).isoformat())
-        self.check_method = CheckMethod(method)
-        self.checked_by = by
-        fields = ["checked_on", "check_method", "checked_by"]
-        if source is not None:
-            self.source = source
-            fields.append("source")
-        with confirming():
-            self.save(update_fields=fields)
-
-    @property
-    def freshness(self):
-        return Freshness.of(self.checked_on, timezone.localdate())
-
-
 CONTACT_MAX_LENGTH = 500
 E164_REGEX = r"^\+[1-9][0-9]{6,14}$"
 # Deliberately narrower than RFC 5322: what institutions publish, in lower case.
@@ -280,7 +181,7 @@ def normal_contact_value(kind: str, text: str) -> str:
     return found.value
 
 
-class ContactPointQuerySet(CheckableQuerySet):
+class ContactPointQuerySet(CheckableQuerySet, SightedQuerySet):
     def public(self):
         return self.filter(is_public=True)
 
@@ -304,7 +205,7 @@ class ContactPointQuerySet(CheckableQuerySet):
         return self.order_by(rank("kind", ContactKind.values), "order", "pk")
 
 
-class ContactPoint(Checkable):
+class ContactPoint(Checkable, Sighted):
     """Published contact of an institution or of somebody in a post."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=ContactKind)
@@ -340,6 +241,7 @@ class ContactPoint(Checkable):
         ]
         constraints = [
             *Checkable.Meta.constraints,
+            *Sighted.Meta.constraints,
             NO_CONTROL_CHARACTERS,
             MOVES_DATA_VERSION,
             KEEPS_CHECK,
@@ -369,6 +271,15 @@ class ContactPoint(Checkable):
         super().clean()
         if self.kind and self.value:
             self.value = normal_contact_value(self.kind, self.value)
+
+    @property
+    def known_on(self) -> str:
+        """Return the later date of its last check and its last sighting on the official site, "" for neither."""
+        return max(str(self.checked_on or ""), self.seen_on.isoformat() if self.seen_on else "")
+
+    @property
+    def freshness(self):
+        return Freshness.of(self.known_on, timezone.localdate())
 
     @property
     def department_in_words(self):

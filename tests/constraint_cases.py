@@ -114,6 +114,8 @@ def source_cases(prefix, create):
 
 def contact_cases(prefix, create):
     """Return the rules of contacts."""
+    seen = {"seen_on": "2026-11-28", "seen_url": "https://example.org/contacts"}
+    missed = {"missed": 1, "missed_since": "2026-11-28"}
     phone = {"kind": "phone", "value": "+992372210000"}
     email = {"kind": "email", "value": "info@example.org"}
     page = {"kind": "telegram", "value": "https://t.me/film"}
@@ -124,6 +126,8 @@ def contact_cases(prefix, create):
         Case(f"{prefix}_check_is_whole", create, checked, checked | {"check_method": ""}),
         Case(f"{prefix}_value_given", create, {"kind": "address", "value": "Baku"}, {"kind": "address", "value": ""}),
         Case(f"{prefix}_kind_known", create, email, email | {"kind": "pigeon"}),
+        Case(f"{prefix}_sighting_is_whole", create, seen, seen | {"seen_url": ""}),
+        Case(f"{prefix}_miss_is_whole", create, missed, missed | {"missed_since": None}),
         Case(f"{prefix}_telephone_shape", create, phone, phone | {"value": "+992 37 221 00 00"}),
         Case(f"{prefix}_email_shape", create, email, email | {"value": "Info@example.org"}),
         Case(f"{prefix}_page_shape", create, page, page | {"value": "t.me/film"}),

@@ -41,8 +41,9 @@ from visitors.corrections.models import ConfirmationRequest, Correction, NoMoreL
 
 pytestmark = pytest.mark.django_db
 
+# The inbox of proposals is a page of its own kind, with tests of its own.
 MODELS = sorted(
-    (model for model in admin.site._registry if model._meta.app_label not in ("auth", "accounts")),
+    (model for model in admin.site._registry if model._meta.app_label not in ("auth", "accounts", "harvest")),
     key=lambda model: model._meta.label,
 )
 # Made by the site itself, or by others; editors only look them up or answer.

@@ -43,11 +43,12 @@ class CoverageRow:
     total: int = 0
     with_contact: int = 0
     checked_lately: int = 0
+    seen_lately: int = 0
     in_both_scripts: int = 0
 
     def add(self, found):
         self.counts[found["kind"]] = self.counts.get(found["kind"], 0) + found["total"]
-        for name in ("total", "with_contact", "checked_lately", "in_both_scripts"):
+        for name in ("total", "with_contact", "checked_lately", "seen_lately", "in_both_scripts"):
             setattr(self, name, getattr(self, name) + found[name])
 
     @property
@@ -57,7 +58,7 @@ class CoverageRow:
     @property
     def shares(self):
         """Return rounded percentages; empty without a total."""
-        parts = (self.with_contact, self.checked_lately, self.in_both_scripts)
+        parts = (self.with_contact, self.checked_lately, self.seen_lately, self.in_both_scripts)
         return [round(part / self.total * 100) if self.total else None for part in parts]
 
 

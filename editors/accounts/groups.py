@@ -31,6 +31,7 @@ def rights_of_groups() -> dict[str, list[dict[str, str]]]:
         ),
         # Readers and institutions write corrections; editors answer.
         "corrections.correction": "view change",
+        "harvest.proposal": "view change",
         # An institution's opt-out of e-mails may be reverted.
         "corrections.nomoreletters": "view delete",
         "search.suspectedduplicate": "view change",

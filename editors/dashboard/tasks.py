@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from harvest.models import Proposal, ProposalQuerySet
 from institutions.models import Institution, InstitutionContact, InstitutionContactQuerySet, InstitutionQuerySet
 from people.models import Position, PositionContact, PositionContactQuerySet, PositionQuerySet
 from records.base import DirectoryRecord, RecordQuerySet
@@ -105,6 +106,10 @@ def institution_task(name, title, explanation, choose):
     )
 
 
+def proposal_task(name, title, explanation, choose):
+    return Task(name=name, group=_("proposals"), title=title, explanation=explanation, model=Proposal, choose=choose)
+
+
 TASKS = [
     *contact_tasks(
         "contacts",
@@ -175,6 +180,24 @@ TASKS = [
         ),
         model=Correction,
         choose=CorrectionQuerySet.open,
+    ),
+    proposal_task(
+        "open",
+        _("to decide"),
+        _("Facts from registers, official pages, institutions and readers, with their evidence. Accept or decline."),
+        ProposalQuerySet.open,
+    ),
+    proposal_task(
+        "contacts-missing",
+        _("contacts gone from websites"),
+        _("The official website did not show the contact twice in a row. Take it off the page, or keep it."),
+        lambda proposals: proposals.open().because("missing-twice"),
+    ),
+    proposal_task(
+        "sites-changed",
+        _("changed websites"),
+        _("The website moved, is for sale, or belongs to somebody else. Find the new one."),
+        lambda proposals: proposals.open().because("site-changed"),
     ),
     Task(
         name="suspected",

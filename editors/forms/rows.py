@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -141,11 +142,16 @@ class ContactInline(RowInline):
 
 
 def check_in_words(contact):
-    """Return the date, method and editor of the contact's last confirmation, in words."""
-    if contact.checked_on is None:
-        return _("Never confirmed.")
-    parts = [contact.checked_on.in_words(), contact.get_check_method_display(), contact.checked_by]
-    return ", ".join(str(part) for part in parts if part)
+    """Return date, method and editor of the last confirmation, and the last sighting on the website, in words."""
+    checked = [_("Never confirmed.")]
+    if contact.checked_on is not None:
+        checked = [contact.checked_on.in_words(), contact.get_check_method_display(), contact.checked_by]
+    words = [", ".join(str(part) for part in checked if part)]
+    if contact.seen_on is not None:
+        words.append(_("Seen on the official site on %(date)s.") % {"date": date_format(contact.seen_on)})
+    if contact.is_missing:
+        words.append(_("Missing from the official site since %(date)s.") % {"date": date_format(contact.missed_since)})
+    return " ".join(map(str, words))
 
 
 def dead_in_words(record):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 from cooperation.models import FilmInstitution, Participation
+from harvest.models import Proposal
 from institutions.models import (
     Institution,
     InstitutionContact,
@@ -66,6 +67,11 @@ def unify_contacts(row, other):
     stays.source = stays.source or goes.source
     stays.note = "\n".join(dict.fromkeys(filter(None, [row.note, other.note, lost_source])))
     return stays, goes
+
+
+def unify_proposals(row, other):
+    """Keep the one that was decided: what was declined for one record stays declined."""
+    return (other, row) if row.is_open and not other.is_open else (row, other)
 
 
 def unify_older_sources(row, other):
@@ -205,6 +211,12 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
             "institution",
             ngettext_lazy("%(count)d source", "%(count)d sources", "count"),
             unify_sources,
+        ),
+        Relation(
+            Proposal,
+            "institution",
+            ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count"),
+            unify_proposals,
         ),
         Relation(
             ConfirmationRequest,

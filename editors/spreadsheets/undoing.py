@@ -16,7 +16,7 @@ from people.models import Person, PersonSource
 from records.models import Source
 from search.rebuilding import note_once
 
-from .journal import state_of
+from .journal import is_as_written
 from .models import Import, ImportRow, ImportState
 from .revisions import people_with_rows, remember, with_rows
 
@@ -87,7 +87,7 @@ class Work:
 
     def _in_use(self, model, keys) -> set[int]:
         found = set()
-        for relation in _relations_to(model):
+        for relation in relations_to(model):
             name = relation.field.attname
             others = relation.related_model._base_manager.filter(**{f"{name}__in": keys})
             if relation.related_model is PersonSource and model is Person:
@@ -177,7 +177,7 @@ class Undoing:
         """Return created objects that other objects now use."""
         found = set()
         for model in self.made.keys() - set(SHARED):
-            for relation in _relations_to(model):
+            for relation in relations_to(model):
                 if relation.on_delete is models.SET_NULL:
                     continue
                 name = relation.field.attname
@@ -226,11 +226,7 @@ class Undoing:
         type(one)._base_manager.filter(pk=one.pk).update(**values)
 
 
-def is_as_written(one: models.Model, entry) -> bool:
-    return state_of(one, entry["after"]) == entry["after"]
-
-
-def _relations_to(model: type[models.Model]):
+def relations_to(model: type[models.Model]):
     """Return foreign keys of other models to this one that protect, cascade, or are set to null."""
     for relation in model._meta.get_fields(include_hidden=True):
         leads_here = relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)

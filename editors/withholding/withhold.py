@@ -12,7 +12,7 @@ from records.base import PublicationState
 from records.history.models import RecordChange
 from records.models import ImportedRecord, LinkCheck, Source
 
-from . import corrections, events_and_films, merges, saved_lists, spreadsheets
+from . import corrections, events_and_films, merges, proposals, saved_lists, spreadsheets
 
 # Fields that stay: those that identify the person, the reserved slug, and the reason.
 KEPT = {
@@ -26,6 +26,7 @@ ERASERS = [
     *events_and_films.ERASERS,
     *saved_lists.ERASERS,
     *corrections.ERASERS,
+    *proposals.ERASERS,
     *merges.ERASERS,
     *spreadsheets.ERASERS,
 ]

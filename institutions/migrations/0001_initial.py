@@ -828,6 +828,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "seen_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="seen on the official site on"
+                    ),
+                ),
+                (
+                    "seen_url",
+                    models.URLField(blank=True, editable=False, max_length=1000, verbose_name="official page"),
+                ),
+                (
+                    "missed",
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="times missed"),
+                ),
+                (
+                    "missed_since",
+                    models.DateField(blank=True, editable=False, null=True, verbose_name="missed since"),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[
@@ -1012,6 +1030,22 @@ class Migration(migrations.Migration):
                         ),
                         name="institutioncontact_kind_known",
                         violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("seen_on", None), ("seen_url", "")),
+                            models.Q(("seen_on__isnull", False), models.Q(("seen_url", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="institutioncontact_sighting_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("missed", 0), ("missed_since", None)),
+                            models.Q(("missed__gt", 0), ("missed_since__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="institutioncontact_miss_is_whole",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

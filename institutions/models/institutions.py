@@ -1,6 +1,7 @@
 """Film institutions, and how lists choose and load them."""
 
 from functools import partial
+from operator import attrgetter
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -105,6 +106,11 @@ class InstitutionQuerySet(RecordQuerySet):
         checked = InstitutionContact.objects.public().checked_within(months)
         return self.filter(Exists(checked.filter(institution=OuterRef("pk"))))
 
+    def seen_within(self, months):
+        """Return institutions with a public contact that their website showed in the last `months` months."""
+        seen = InstitutionContact.objects.public().seen_within(months)
+        return self.filter(Exists(seen.filter(institution=OuterRef("pk"))))
+
     def in_country_order(self):
         """Order by country in the reader's language, international bodies last, then by name."""
         codes = [country.code for country in sorted(Country.objects.listed(), key=lambda country: country.name)]
@@ -171,6 +177,7 @@ class InstitutionQuerySet(RecordQuerySet):
                 total=Count("pk"),
                 with_contact=Count("pk", filter=Exists(contacts)),
                 checked_lately=Count("pk", filter=Exists(contacts.checked_within(FRESH_MONTHS))),
+                seen_lately=Count("pk", filter=Exists(contacts.seen_within(FRESH_MONTHS))),
                 in_both_scripts=Count("pk", filter=~Q(name_ru="")),
             )
         )
@@ -418,9 +425,9 @@ class Institution(DirectoryRecord):
 
     @property
     def latest_checked_contact(self):
-        """Return the public contact that was confirmed last. Needs a queryset with `with_public_contacts()`."""
-        checked = [contact for contact in self.public_contacts if contact.checked_on]
-        return max(checked, key=lambda contact: contact.checked_on, default=None)
+        """Return the public contact that was checked or seen last. Needs a queryset with `with_public_contacts()`."""
+        known = [contact for contact in self.public_contacts if contact.known_on]
+        return max(known, key=attrgetter("known_on"), default=None)
 
     @property
     def has_address(self):

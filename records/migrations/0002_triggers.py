@@ -39,14 +39,27 @@ class Migration(migrations.Migration):
             Function(
                 name="sources_keep_check",
                 body="""BEGIN
-  IF (NEW.kind, NEW.value) IS NOT DISTINCT FROM (OLD.kind, OLD.value)
-     AND current_setting('cisfilm.confirming', true) IS DISTINCT FROM 'on' THEN
-    -- An account that is deleted leaves the checks of its editor, and nothing else in them changes.
-    IF NEW.checked_by_id IS NOT NULL OR NEW.checked_on IS DISTINCT FROM OLD.checked_on THEN
-      NEW.checked_by_id := OLD.checked_by_id;
+  IF (NEW.kind, NEW.value) IS NOT DISTINCT FROM (OLD.kind, OLD.value) THEN
+    IF current_setting('cisfilm.confirming', true) IS DISTINCT FROM 'on' THEN
+      -- An account that is deleted leaves the checks of its editor, and nothing else in them changes.
+      IF NEW.checked_by_id IS NOT NULL OR NEW.checked_on IS DISTINCT FROM OLD.checked_on THEN
+        NEW.checked_by_id := OLD.checked_by_id;
+      END IF;
+      NEW.checked_on := OLD.checked_on;
+      NEW.check_method := OLD.check_method;
     END IF;
-    NEW.checked_on := OLD.checked_on;
-    NEW.check_method := OLD.check_method;
+    IF current_setting('cisfilm.reading', true) IS DISTINCT FROM 'on' THEN
+      NEW.seen_on := OLD.seen_on;
+      NEW.seen_url := OLD.seen_url;
+      NEW.missed := OLD.missed;
+      NEW.missed_since := OLD.missed_since;
+    END IF;
+  ELSE
+    -- Nobody looked for the new value yet.
+    NEW.seen_on := NULL;
+    NEW.seen_url := '';
+    NEW.missed := 0;
+    NEW.missed_since := NULL;
   END IF;
   RETURN NEW;
 END """,

@@ -338,8 +338,8 @@ def test_country_page_shows_the_first_of_each_kind_and_links_to_all(client):
 
 
 NUMBERS_OF_QUERIES = {
-    "/institutions/": 18,
-    "/studios/": 17,
+    "/institutions/": 21,
+    "/studios/": 20,
     "/countries/": 5,
     "/programmes/": 6,
     "/": 5,

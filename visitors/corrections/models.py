@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exports.models import SECRET_REGEX, new_secret
+from harvest.models import Proposal
 from institutions.models import Country, Institution, InstitutionContact, InstitutionKind, InstitutionStatus
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
@@ -115,6 +116,16 @@ class Correction(models.Model):
     wrong = models.TextField(_("what is wrong"), blank=True)
     proposed = models.TextField(_("what would be right"), blank=True)
     proof_url = models.URLField(_("proof"), max_length=1000, blank=True)
+    # Stands for it in the editors' inbox, where the value can be stored as it is.
+    proposal = models.ForeignKey(
+        Proposal,
+        verbose_name=_("proposal"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrections",
+    )
     email = models.CharField(_("e-mail for the answer"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
     state = models.CharField(

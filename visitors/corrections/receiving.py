@@ -3,11 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
+from harvest.models import Proposal, ProposalState
 from web.client_limits import admit, one_at_a_time
 from web.models import LimitedAction
 
 from .letters import send_answer, send_receipt
-from .models import Correction
+from .models import Correction, CorrectionState
+from .proposals import proposal_of
 
 
 class AlreadyAnswered(Exception):
@@ -26,6 +28,7 @@ def receive(correction: Correction, request) -> Correction:
     if twin is not None:
         return twin
     admit(request, LimitedAction.CORRECTION)
+    correction.proposal = proposal_of(correction)
     correction.save()
     transaction.on_commit(lambda: send_receipt(correction))
     return correction
@@ -39,4 +42,15 @@ def answer(correction: Correction, state: str, *, by, reason: str = ""):
     correction.refresh_from_db()
     if not changed:
         raise AlreadyAnswered
+    _close_proposal(correction, state, by)
     transaction.on_commit(lambda: send_answer(correction))
+
+
+def _close_proposal(correction, state, by):
+    """Take the proposal of an answered correction out of the inbox, unless other readers wait for it."""
+    if Correction.objects.open().filter(proposal=correction.proposal_id).exists():
+        return
+    decided = ProposalState.DECLINED if state == CorrectionState.DECLINED else ProposalState.SUPERSEDED
+    Proposal.objects.open().filter(pk=correction.proposal_id).update(
+        state=decided, decided_at=timezone.now(), decided_by=by.get_username()
+    )

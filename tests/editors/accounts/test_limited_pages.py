@@ -13,6 +13,7 @@ from cooperation.models import Event, Film, Participation
 from editors.accounts.models import AuditLine
 from editors.merging.models import Merge
 from editors.spreadsheets.models import Import
+from harvest.models import Proposal
 from institutions.models import City, Country, Institution, InstitutionContact, Programme, Stage, Studio
 from people.models import Person, Position, PositionContact
 from records.keys import PastSlug
@@ -48,7 +49,7 @@ WHOLE_DIRECTORY = [PastSlug, User, Group, AuditLine]
 # About records of all kinds, with rules and tests of their own rooms.
 LIMITED_BY_THEMSELVES = {
     *(LinkCheck, SuspectedDuplicate, Import, Merge),
-    *(Correction, ConfirmationRequest, NoMoreLetters),
+    *(Correction, ConfirmationRequest, NoMoreLetters, Proposal),
 }
 
 by_kind = pytest.mark.parametrize("model", OF_COUNTRY, ids=lambda model: model.__name__)

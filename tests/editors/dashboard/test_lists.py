@@ -7,6 +7,7 @@ from django.urls import reverse
 from cooperation.models import Event, Film, Participation
 from editors.merging.models import Merge
 from editors.spreadsheets.models import Import
+from harvest.models import Proposal
 from institutions.models import Agency, City, Country, Institution, InstitutionContact, Programme, Stage, Studio
 from people.models import Person, Position, PositionContact
 from records.keys import PastSlug
@@ -88,7 +89,7 @@ LISTS = {
 # Made by the site itself or by others; tests of their own rooms open these lists.
 ELSEWHERE = {
     *(LinkCheck, SuspectedDuplicate, Import, Merge),
-    *(Correction, ConfirmationRequest, NoMoreLetters),
+    *(Correction, ConfirmationRequest, NoMoreLetters, Proposal),
 }
 REGISTERED = {model for model in admin.site._registry if model._meta.app_label not in ("auth", "accounts", "reversion")}
 

@@ -9,6 +9,7 @@ from reversion.models import Version
 
 from cooperation.models import Participation
 from editors.merging.relations import RELATIONS
+from harvest.models import Proposal
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person, Position, PositionSource
 from records.keys import PastSlug, give_keys
@@ -76,6 +77,7 @@ def test_everything_that_hangs_on_an_institution_goes_over(desk):
     merged = create_rich_institution(name_en="Tojikfilm")
     ConfirmationRequest.objects.create(institution=merged, secret_hash="0" * 64, addresses=["info@example.org"])
     NoMoreLetters.objects.create(institution=merged)
+    Proposal.objects.create(institution=merged, fact="founded", value={"founded": "1950"}, origin="wikidata")
     rows = {
         (relation.model._meta.label, relation.field): set(
             relation.rows_of(merged).exclude(pk=kept.pk).values_list("pk", flat=True)

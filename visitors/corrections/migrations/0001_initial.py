@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("cisfilm", "0001_extensions"),
+        ("harvest", "0001_initial"),
         ("institutions", "0001_initial"),
     ]
 
@@ -154,6 +155,18 @@ class Migration(migrations.Migration):
                 ("wrong", models.TextField(blank=True, verbose_name="what is wrong")),
                 ("proposed", models.TextField(blank=True, verbose_name="what would be right")),
                 ("proof_url", models.URLField(blank=True, max_length=1000, verbose_name="proof")),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="corrections",
+                        to="harvest.proposal",
+                        verbose_name="proposal",
+                    ),
+                ),
                 ("email", models.CharField(blank=True, max_length=254, verbose_name="e-mail for the answer")),
                 ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
                 (
