@@ -23,15 +23,15 @@ class Subject:
     """Part of what a row is about: records that a row refers to by their `key`.
 
     `field` is the field of `Ref` that holds the value of `key`; `records` makes a queryset from a condition on it.
-    A row may have `several` of them, each with a value of its own; see `TextQuery`. What a subject `adds` is put behind
-    what others tell.
+    A row may have `several` of them, each with a value of its own; see `TextQuery`. What is `beside` another subject is
+    read only of rows of that one, and put behind it.
     """
 
     field: str
     records: Callable[[Any], Any]
     key: str = "pk"
     several: bool = False
-    adds: bool = False
+    beside: Any = None
 
 
 def _first_source_last(chosen):
@@ -39,11 +39,11 @@ def _first_source_last(chosen):
 
 
 def _others_of_institution(chosen):
-    """Return the contacts of institutions beside other ones of posts there, for posts that have any."""
+    """Return the contacts of the institutions of posts, but for those that the posts have as well."""
     own = PositionContact.objects.public().filter(position=OuterRef("institution__positions"))
     same = own.filter(kind=OuterRef("kind"), value=OuterRef("value"))
     # In one call: the condition of a further one would be on further posts.
-    return InstitutionContact.objects.public().filter(chosen, Exists(own), ~Exists(same)).in_reading_order()
+    return InstitutionContact.objects.public().filter(chosen, ~Exists(same)).in_reading_order()
 
 
 def _contacts(contacts):
@@ -59,10 +59,13 @@ PERSON = Subject("person", Person.objects.filter)
 GUEST = Subject("guest", Participation.objects.filter)
 CONTACTS_OF_INSTITUTION = Subject("institution", _contacts(InstitutionContact.objects), "institution_id", several=True)
 CONTACTS_OF_POST = Subject("post", _contacts(PositionContact.objects), "position_id", several=True)
-OTHERS_OF_INSTITUTION = Subject("post", _others_of_institution, "institution__positions", several=True, adds=True)
+OTHERS_OF_INSTITUTION = Subject(
+    "post", _others_of_institution, "institution__positions", several=True, beside=CONTACTS_OF_POST
+)
+# Of several that tell a fact of a row, the first counts.
 SUBJECTS = (
-    *(INSTITUTION, SOURCE_OF_INSTITUTION, POST, PERSON, GUEST),
-    *(CONTACTS_OF_INSTITUTION, CONTACTS_OF_POST, OTHERS_OF_INSTITUTION),
+    *(GUEST, PERSON, POST, INSTITUTION, SOURCE_OF_INSTITUTION),
+    *(CONTACTS_OF_POST, OTHERS_OF_INSTITUTION, CONTACTS_OF_INSTITUTION),
 )
 
 
@@ -71,7 +74,7 @@ class Fact:
     """A text of a row; "" where it is not known.
 
     `expressions` holds, for each subject that may tell it, a path, an expression, or a function from the `Wording` of
-    the file to one. Where a row has several of these subjects, the last of `SUBJECTS` tells the fact.
+    the file to one. Where a row has several of these subjects, the first of `SUBJECTS` tells the fact.
     """
 
     expressions: dict[Subject, Any]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import batched, chain, compress, count, islice, repeat
-from operator import attrgetter
+from functools import cache
+from itertools import batched, chain, compress, count, islice
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -86,45 +86,68 @@ class FactReader:
     def __init__(self, facts: Iterable[Fact], words: Wording):
         self.facts = list(dict.fromkeys(facts))
         self.words = words
-        self.of_subjects = [(subject, of) for subject in SUBJECTS if (of := self._told_by(subject))]
-        self.queries: dict[Subject, TextQuery] = {}
+        self._query = cache(self._compiled)
 
-    def _told_by(self, subject: Subject) -> list[Fact]:
-        return [fact for fact in self.facts if subject in fact.expressions]
+    def _compiled(self, subject: Subject, facts: tuple[Fact, ...]) -> TextQuery:
+        expressions = [fact.expression(subject, self.words) for fact in facts]
+        return TextQuery(subject.records, subject.key, expressions, several=subject.several)
 
     def cells(self, refs: list[Ref]) -> dict[Fact, list[str]]:
         """Return a cell of each row for each fact; "" where nothing tells it."""
-        cells = {}
-        for subject, facts in self.of_subjects:
-            keys = list(map(attrgetter(subject.field), refs))
-            if ids := set(keys) - {None}:
-                self._read(subject, facts, keys, ids, cells)
-        return {fact: cells.get(fact) or [""] * len(refs) for fact in self.facts}
-
-    def _read(self, subject: Subject, facts: list[Fact], keys: list[int | None], ids: set[int], cells: dict):
-        found, *columns = self._query(subject, facts).texts(ids)
-        places = dict(zip(map(int, found), count()))
-        # The last text of each column is that of rows without the subject.
-        rows = list(map(places.get, keys, repeat(-1)))
-        for fact, texts in zip(facts, columns, strict=True):
-            told = map([*texts, ""].__getitem__, rows)
-            if fact in cells:
-                told = map(_together if subject.adds else _last, cells[fact], told, rows)
-            cells[fact] = list(told)
-
-    def _query(self, subject: Subject, facts: list[Fact]) -> TextQuery:
-        if subject not in self.queries:
-            expressions = [fact.expression(subject, self.words) for fact in facts]
-            self.queries[subject] = TextQuery(subject.records, subject.key, expressions, several=subject.several)
-        return self.queries[subject]
+        found = FoundCells(refs, self.facts)
+        for subject in SUBJECTS:
+            facts = tuple(fact for fact in self.facts if subject in fact.expressions and not found.is_whole(fact))
+            if ids := found.ids_to_read(subject, facts):
+                found.take(subject, facts, self._query(subject, facts).texts(ids))
+        return found.cells
 
 
-def _last(cell: str, further: str, row: int) -> str:
-    return further if row >= 0 else cell
+class FoundCells:
+    """Cells of some rows, filled in by one subject after the other."""
 
+    def __init__(self, refs: list[Ref], facts: list[Fact]):
+        self.cells = {fact: [""] * len(refs) for fact in facts}
+        # The places of rows for which a fact, or any of a subject, is told.
+        self.told = dict.fromkeys(facts, frozenset())
+        self.told_by: dict[Subject, frozenset[int]] = {}
+        self.row_count = len(refs)
+        self.keys = dict(zip(Ref._fields, zip(*refs, strict=True), strict=True)) if refs else {}
 
-def _together(cell: str, further: str, _row: int) -> str:
-    return f"{cell}{BETWEEN_VALUES}{further}" if cell and further else cell or further
+    def is_whole(self, fact: Fact) -> bool:
+        return len(self.told[fact]) == self.row_count
+
+    def ids_to_read(self, subject: Subject, facts: tuple[Fact, ...]) -> set[int]:
+        if not facts or not self.keys:
+            return set()
+        keys = self.keys[subject.field]
+        if subject.beside:
+            return {keys[place] for place in self.told_by.get(subject.beside, ())}
+        told = frozenset.intersection(*(self.told[fact] for fact in facts))
+        ids = {key for place, key in enumerate(keys) if place not in told} if told else set(keys)
+        return ids - {None}
+
+    def take(self, subject: Subject, facts: tuple[Fact, ...], texts: list[list[str]]):
+        """Fill in what is read of a subject: the ids, then for each fact the texts in their order."""
+        ids, *columns = texts
+        rows = dict(zip(map(int, ids), count()))
+        of_places = {place: rows[key] for place, key in enumerate(self.keys[subject.field]) if key in rows}
+        self.told_by[subject] = there = frozenset(of_places)
+        for fact, column in zip(facts, columns, strict=True):
+            cells, told = self.cells[fact], self.told[fact]
+            if subject.beside:
+                for place, row in of_places.items():
+                    cells[place] = BETWEEN_VALUES.join(filter(None, (cells[place], column[row])))
+            elif not told:
+                # Most facts of most rows.
+                if len(of_places) == self.row_count:
+                    cells[:] = map(column.__getitem__, of_places.values())
+                else:
+                    for place, row in of_places.items():
+                        cells[place] = column[row]
+            else:
+                for place in there - told:
+                    cells[place] = column[of_places[place]]
+            self.told[fact] = told | there if len(fact.expressions) > 1 else there
 
 
 class Reader:
