@@ -4,7 +4,7 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from django.db.models import Case, F, Func, Q, TextField, Value, When
-from django.db.models.functions import NullIf
+from django.db.models.functions import Concat, NullIf
 
 from records.contact_types import ELSEWHERE_KINDS
 
@@ -35,11 +35,11 @@ def _values(*kinds: str) -> Fact:
     return _entries(F("value"), Q(kind__in=kinds))
 
 
-def _parts(*expressions) -> Func:
+def _parts(*expressions) -> Concat:
     """Return the texts with `BETWEEN_PARTS` between them; NULL is an empty one."""
     between = Value(BETWEEN_PARTS)
     parts = [part for expression in expressions for part in (between, expression)][1:]
-    return Func(*parts, function="concat", output_field=TextField())
+    return Concat(*parts, output_field=TextField())
 
 
 def _departments(words) -> list[str]:
@@ -71,20 +71,17 @@ OF_POST = _entries(_whole, subjects=[CONTACTS_OF_POST])
 OF_INSTITUTION = _entries(_whole, subjects=[CONTACTS_OF_INSTITUTION])
 
 
-def _entries_of(cell: str) -> list[str]:
-    return cell.split(BETWEEN_VALUES) if cell else []
-
-
 # Several columns ask for the check of one row, and all rows that are read at a time are asked for each of them.
 @lru_cache(maxsize=10_000)
 def last_check(checks: str) -> tuple[str, str, str]:
     """Return date, method and source of the last check, of several on one day of the first; of `CHECKS`."""
-    if not checks:
-        return ("", "", "")
-    if BETWEEN_VALUES not in checks:
-        return tuple(checks.split(BETWEEN_PARTS))
-    found = [tuple(check.split(BETWEEN_PARTS)) for check in checks.split(BETWEEN_VALUES)]
-    return max(found, key=lambda check: check[0])
+    if BETWEEN_VALUES in checks:
+        checks = max(checks.split(BETWEEN_VALUES), key=_date_of)
+    return tuple(checks.split(BETWEEN_PARTS)) if checks else ("", "", "")
+
+
+def _date_of(check: str) -> str:
+    return check.partition(BETWEEN_PARTS)[0]
 
 
 def check_method(words):
@@ -107,7 +104,7 @@ def details(words):
         whose, kind, value = detail.split(BETWEEN_PARTS)
         return f"{whose}: {shown_contact(kind, value)}"
 
-    return lambda cell: BETWEEN_VALUES.join(map(shown, _entries_of(cell)))
+    return lambda cell: BETWEEN_VALUES.join(map(shown, cell.split(BETWEEN_VALUES))) if cell else ""
 
 
 def contact_methods(words):
@@ -119,4 +116,4 @@ def contact_methods(words):
         spoken = tuple(languages.split(" ")) if languages else ()
         return ContactMethod(kind, value, shown, department, spoken, checked_on, words.check_methods[method], source)
 
-    return lambda cell: tuple(map(read, _entries_of(cell)))
+    return lambda cell: tuple(map(read, cell.split(BETWEEN_VALUES))) if cell else ()

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Case, Exists, F, Func, OuterRef, TextField, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 
 from cooperation.models import Participation
 from institutions.models import Institution, InstitutionContact, InstitutionSource
@@ -162,7 +162,7 @@ def _parent(words):
 def _page(view: str):
     def address(words):
         before, after = words.pages[view]
-        return Func(Value(before), F("slug"), Value(after), function="concat", output_field=TextField())
+        return Concat(Value(before), F("slug"), Value(after), output_field=TextField())
 
     return address
 

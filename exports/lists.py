@@ -1,9 +1,10 @@
 """Lists of records as references to rows, some at a time; see reading.py for what is read of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import starmap
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 
+from django.db.models import F
 from django.utils.translation import gettext
 
 from institutions.models import Institution
@@ -11,7 +12,31 @@ from languages.partial_dates import PartialDate
 from people.models import Person, Position
 
 from .reading import Ref, ids_in_chunks
-from .texts import IsOneOf, array_of
+from .texts import TextQuery
+
+
+class PostsOf:
+    """Posts with some `owner`, in the order of lists."""
+
+    def __init__(self, owner: str, posts, certainties: dict[bool, dict[str, str]] | None = None):
+        """`certainties` are what rows tell of posts that are documented on a date, and of the others."""
+        facts = ["institution_id", "pk", "person_id", *(["is_documented"] if certainties else [])]
+        self.query = TextQuery(lambda chosen: posts.filter(chosen).in_list_order(), owner, list(map(F, facts)))
+        self.certainties = certainties
+
+    def refs(self, owners: Collection[int]) -> list[Ref]:
+        _owners, institutions, posts, people, *documented = self.query.texts(owners)
+        refs = map(Ref, (int(pk) if pk else None for pk in institutions), map(int, posts), map(int, people))
+        if documented:
+            told = (self.certainties[text == "true"] for text in documented[0])
+            refs = (ref._replace(told=each) for ref, each in zip(refs, told, strict=True))
+        return list(refs)
+
+
+def _in_order(refs: Iterable[Ref], owner: str, ids: list[int]) -> list[Ref]:
+    """The rows in the order of their owners' ids, those of one owner as they are."""
+    places = dict(zip(ids, count()))
+    return sorted(refs, key=lambda ref: places[getattr(ref, owner)])
 
 
 class InstitutionsList:
@@ -30,16 +55,13 @@ class InstitutionsList:
         )
 
     def refs(self, rows: str) -> Iterator[list[Ref]]:
+        posts = PostsOf("institution_id", Position.objects.public().current())
         for ids in ids_in_chunks(self.institutions):
-            posts = defaultdict(list)
-            if rows != "institutions":
-                held = (
-                    Position.objects.public().current().filter(IsOneOf("institution_id", array_of(ids))).in_list_order()
-                )
-                for ref in starmap(Ref, held.values_list("institution_id", "pk", "person_id")):
-                    posts[ref.institution].append(ref)
-            own = rows != "representatives"
-            yield [ref for pk in ids for ref in (*([Ref(pk)] if own else ()), *posts.get(pk, ()))]
+            if rows == "institutions":
+                yield list(map(Ref, ids))
+                continue
+            own = map(Ref, ids) if rows == "both" else ()
+            yield _in_order([*own, *posts.refs(ids)], "institution", ids)
 
 
 class PeopleList:
@@ -70,30 +92,26 @@ class PeopleList:
             yield from InstitutionsList(self._institutions()).refs(rows)
             return
         listed = set()
+        certainties = {is_documented: self._certainty(is_documented) for is_documented in (True, False)}
+        posts = PostsOf("person_id", self.posts, certainties if self.on else None)
         for ids in ids_in_chunks(self.people):
-            posts = self._posts(ids)
-            refs = []
-            for pk in ids:
-                # Who is looked for by name is on the page without any post as well.
-                for ref in posts.get(pk) or [Ref(person=pk)]:
-                    if rows == "both" and ref.institution and ref.institution not in listed:
-                        listed.add(ref.institution)
-                        refs.append(Ref(ref.institution))
-                    refs.append(ref)
-            yield refs
+            held = posts.refs(ids)
+            # Who is looked for by name is on the page without any post as well.
+            without = set(ids).difference(ref.person for ref in held)
+            refs = _in_order([*held, *(Ref(person=pk) for pk in without)], "person", ids)
+            yield list(self._with_institutions(refs, listed)) if rows == "both" else refs
 
-    def _posts(self, people: list[int]) -> dict[int, list[Ref]]:
-        told = {is_documented: self._certainty(is_documented) for is_documented in (True, False)} if self.on else {}
-        fields = ["institution_id", "pk", "person_id", *(["is_documented"] if self.on else [])]
-        found = defaultdict(list)
-        posts = self.posts.filter(IsOneOf("person_id", array_of(people))).in_list_order()
-        for institution, post, person, *is_documented in posts.values_list(*fields):
-            certainty = told[is_documented[0]] if is_documented else None
-            found[person].append(Ref(institution, post, person, told=certainty))
-        return found
+    @staticmethod
+    def _with_institutions(refs: list[Ref], listed: set[int]) -> Iterator[Ref]:
+        """The rows, each institution before the first post there; those in `listed` are there already."""
+        for ref in refs:
+            if ref.institution and ref.institution not in listed:
+                listed.add(ref.institution)
+                yield Ref(ref.institution)
+            yield ref
 
     def _certainty(self, is_documented: bool) -> dict[str, str]:
-        date = {"date": self.on.in_words()}
+        date = {"date": self.on.in_words() if self.on else ""}
         if is_documented:
             return {
                 "certainty": gettext("documented"),
@@ -162,7 +180,6 @@ class HandPickedList:
 def _current_posts(people) -> dict[int, list[Ref]]:
     """The posts of each person, in the order of lists."""
     found = defaultdict(list)
-    held = Position.objects.public().current().filter(person__in=list(people)).in_list_order()
-    for ref in starmap(Ref, held.values_list("institution_id", "pk", "person_id")):
+    for ref in PostsOf("person_id", Position.objects.public().current()).refs(people):
         found[ref.person].append(ref)
     return found

@@ -15,7 +15,7 @@ from .texts import BETWEEN_VALUES, TextQuery
 from .wording import Wording
 
 FIRST_RECORDS = 50
-RECORDS_A_TIME = 4000
+RECORDS_A_TIME = 2000
 
 
 class Ref(NamedTuple):
@@ -96,25 +96,27 @@ class FactReader:
         """Return a cell of each row for each fact; "" where nothing tells it."""
         found = FoundCells(refs, self.facts)
         for subject in SUBJECTS:
-            facts = tuple(fact for fact in self.facts if subject in fact.expressions and not found.is_whole(fact))
+            facts = tuple(fact for fact in self.facts if subject in fact.expressions)
+            if not subject.beside:
+                facts = tuple(fact for fact in facts if not found.is_whole(fact))
             if ids := found.ids_to_read(subject, facts):
                 found.take(subject, facts, self._query(subject, facts).texts(ids))
-        return found.cells
+        return {fact: found.cells.get(fact, found.nothing) for fact in self.facts}
 
 
 class FoundCells:
     """Cells of some rows, filled in by one subject after the other."""
 
     def __init__(self, refs: list[Ref], facts: list[Fact]):
-        self.cells = {fact: [""] * len(refs) for fact in facts}
+        self.cells: dict[Fact, list[str]] = {}
         # The places of rows for which a fact, or any of a subject, is told.
         self.told = dict.fromkeys(facts, frozenset())
         self.told_by: dict[Subject, frozenset[int]] = {}
-        self.row_count = len(refs)
+        self.nothing = [""] * len(refs)
         self.keys = dict(zip(Ref._fields, zip(*refs, strict=True), strict=True)) if refs else {}
 
     def is_whole(self, fact: Fact) -> bool:
-        return len(self.told[fact]) == self.row_count
+        return len(self.told[fact]) == len(self.nothing)
 
     def ids_to_read(self, subject: Subject, facts: tuple[Fact, ...]) -> set[int]:
         if not facts or not self.keys:
@@ -129,25 +131,32 @@ class FoundCells:
     def take(self, subject: Subject, facts: tuple[Fact, ...], texts: list[list[str]]):
         """Fill in what is read of a subject: the ids, then for each fact the texts in their order."""
         ids, *columns = texts
-        rows = dict(zip(map(int, ids), count()))
-        of_places = {place: rows[key] for place, key in enumerate(self.keys[subject.field]) if key in rows}
-        self.told_by[subject] = there = frozenset(of_places)
+        places = dict(zip(map(int, ids), count()))
+        rows = [places.get(key, -1) for key in self.keys[subject.field]]
+        self.told_by[subject] = there = frozenset(place for place, row in enumerate(rows) if row >= 0)
+        if subject.beside:
+            for fact, column in zip(facts, columns, strict=True):
+                self._add(self.cells[fact], column, rows)
+            return
+        # By the places that are told already: for each row the place of its text in a column that is followed by the
+        # cells as they are so far; and the places that are told then.
+        further = {
+            told: (
+                [len(ids) + place if row < 0 or place in told else row for place, row in enumerate(rows)],
+                told | there,
+            )
+            for told in {self.told[fact] for fact in facts}
+        }
         for fact, column in zip(facts, columns, strict=True):
-            cells, told = self.cells[fact], self.told[fact]
-            if subject.beside:
-                for place, row in of_places.items():
-                    cells[place] = BETWEEN_VALUES.join(filter(None, (cells[place], column[row])))
-            elif not told:
-                # Most facts of most rows.
-                if len(of_places) == self.row_count:
-                    cells[:] = map(column.__getitem__, of_places.values())
-                else:
-                    for place, row in of_places.items():
-                        cells[place] = column[row]
-            else:
-                for place in there - told:
-                    cells[place] = column[of_places[place]]
-            self.told[fact] = told | there if len(fact.expressions) > 1 else there
+            sources, self.told[fact] = further[self.told[fact]]
+            column += self.cells.get(fact, self.nothing)
+            self.cells[fact] = list(map(column.__getitem__, sources))
+
+    @staticmethod
+    def _add(cells: list[str], column: list[str], rows: list[int]):
+        for place, row in enumerate(rows):
+            if row >= 0 and (further := column[row]):
+                cells[place] = f"{cells[place]}{BETWEEN_VALUES}{further}" if cells[place] else further
 
 
 class Reader:

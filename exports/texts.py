@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func, TextField, Value
 from django.db.models.functions import Cast
@@ -44,7 +45,12 @@ class TextQuery:
         if several:
             # So PostgreSQL takes the groups as they come, and sorts them no other way.
             chosen = chosen.order_by(key, *chosen.query.order_by)
-        query, self.parameters = chosen.values_list(key, *names).query.sql_with_params()
+        self.query, self.column_count = "", len(names) + 1
+        try:
+            query, self.parameters = chosen.values_list(key, *names).query.sql_with_params()
+        except EmptyResultSet:
+            # Of none; Django knows that without PostgreSQL.
+            return
         columns = f"texts (id, {', '.join(names)})"
         if several:
             together = [f"string_agg({name}, '{BETWEEN_VALUES}')" for name in names]
@@ -57,6 +63,8 @@ class TextQuery:
 
     def texts(self, ids: Collection[int]) -> list[list[str]]:
         """Return the ids and the texts of each expression; of one record an id in the order of the queryset, if any."""
+        if not self.query or not ids:
+            return [[] for _number in range(self.column_count)]
         with connection.cursor() as cursor:
             parameters = [array_of(ids) if each == SOME_IDS else each for each in self.parameters]
             cursor.execute(self.query, parameters)
