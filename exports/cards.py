@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterator
 
-from .columns import COLUMNS, UID, Column
+from .column_types import Column
+from .columns import COLUMNS, UID
 from .contacts import OF_INSTITUTION as CONTACTS_OF_INSTITUTION
 from .contacts import OF_POST as CONTACTS_OF_POST
 from .contacts import contact_methods

@@ -16,7 +16,8 @@ from people.models import Person
 from records.models import Freshness, MergedKey
 
 from .cards import CardReader
-from .columns import Column, columns_for
+from .column_types import Column
+from .columns import columns_for
 from .formats.contact_row import ContactRow
 from .reading import Reader, Ref, one_moment, rows_of
 from .texts import BETWEEN_VALUES

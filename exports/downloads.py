@@ -19,7 +19,8 @@ from institutions.filters import CheckedWithin
 from records.models import months_before
 
 from .cards import CardReader
-from .columns import COLUMNS, FOR_LETTERS, UID, Column, NameChoice, RowChoice, columns_for
+from .column_types import Column, NameChoice, RowChoice
+from .columns import COLUMNS, FOR_LETTERS, UID, columns_for
 from .file_formats import CARD_TYPE, FileFormat
 from .formats.contact_row import ContactRow
 from .formats.pdf_file import Words, pdf_file

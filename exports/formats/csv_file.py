@@ -30,12 +30,12 @@ def csv_lines(headings: list[str], tables: Iterable[Iterable[str]], *, first: st
 
 def joined(cells: Iterable[str]) -> str:
     """The cells of a column, each behind `BETWEEN_CELLS`."""
-    return "".join([BETWEEN_CELLS, BETWEEN_CELLS.join(cells)])
+    return BETWEEN_CELLS.join(["", *cells])
 
 
 def _quoted(column: str) -> list[str]:
     """The cells, those with a character that means something in quotes."""
-    cells = column[1:].split(BETWEEN_CELLS)
+    cells = column.split(BETWEEN_CELLS)[1:]
     if not any(character in column for character in MEANINGFUL):
         return cells
     return [

@@ -12,6 +12,8 @@ LONGEST_LINK = 2_000
 ROWS_MEASURED_FOR_WIDTH = 100
 NARROWEST, WIDEST = 8, 48
 WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# Among pages stand telephone numbers of services, which are none.
+IS_LINK = re.compile("https?:")
 
 
 def _width(texts: Iterable[str]) -> int:
@@ -68,7 +70,7 @@ def _write(sheet, line, number, kind, text, styles, links_allowed) -> int:
     """Writes one cell; how many links it used."""
     if kind == "date" and WHOLE_DATE.fullmatch(text):
         sheet.write_datetime(line, number, datetime.datetime.fromisoformat(text), styles["date"])
-    elif kind == "link" and links_allowed and "; " not in text and len(text) < LONGEST_LINK:
+    elif kind == "link" and links_allowed and IS_LINK.match(text) and "; " not in text and len(text) < LONGEST_LINK:
         sheet.write_url(line, number, text, styles["link"], string=text)
         return 1
     else:

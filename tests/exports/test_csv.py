@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
-from exports.columns import Column, columns_for
+from exports.column_types import Column
+from exports.columns import columns_for
 from exports.formats.csv_file import BYTE_ORDER_MARK, csv_file, guarded
 from tests.factories import (
     create_city,

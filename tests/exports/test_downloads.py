@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from exports import file_formats
-from exports.columns import COLUMNS, NAME_COLUMNS, Column, NameChoice, RowChoice, columns_for, columns_to_choose
+from exports.column_types import Column, NameChoice, RowChoice
+from exports.columns import COLUMNS, NAME_COLUMNS, columns_for, columns_to_choose
 from exports.facts import NAME
 from exports.file_formats import FORMATS
 from exports.templatetags import downloads

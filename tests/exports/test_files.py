@@ -309,6 +309,19 @@ def test_workbook_calculates_nothing_that_somebody_typed(client):
     assert {cell.data_type for cell in names} == {"s"}
 
 
+def test_workbook_links_pages_and_not_the_numbers_of_messengers(client):
+    studio = create_institution()
+    for kind, value in [("telegram", "https://t.me/studio"), ("whatsapp", "+77012500097")]:
+        create_contact(institution=studio, kind=kind, value=value)
+
+    both = sheet(content(client.get("/studios/export/xlsx/?columns=elsewhere")))
+    studio.contacts.filter(kind="telegram").delete()
+    number = sheet(content(client.get("/studios/export/xlsx/?columns=elsewhere")))
+
+    assert "https://t.me/studio; +77012500097" in both[1]
+    assert "+77012500097" in number[1]
+
+
 def test_letters_have_form_of_address_patronymic_and_envelope(client):
     studio = create_institution(
         name_en="Tajikfilm",

@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from exports.cards import CardReader
-from exports.columns import COLUMNS, NameChoice, columns_for
+from exports.column_types import NameChoice
+from exports.columns import COLUMNS, columns_for
 from exports.lists import InstitutionsList
 from exports.reading import Reader, rows_of
 from exports.wording import Wording, shown_telephone

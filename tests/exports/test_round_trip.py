@@ -8,7 +8,7 @@ import openpyxl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exports.columns import Column
+from exports.column_types import Column
 from exports.formats.csv_file import FORMULA_STARTS, csv_file
 from exports.formats.json_file import json_file
 from exports.formats.xlsx_file import xlsx_file
