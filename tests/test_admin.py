@@ -149,7 +149,7 @@ def test_form_of_a_full_institution_opens_at_a_fixed_number_of_queries(desk, con
 
     # Content types are asked for once and remembered.
     desk.get(page(Institution, "change", institution.pk))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = desk.get(page(Institution, "change", institution.pk))
 
     assert response.status_code == 200
@@ -164,7 +164,7 @@ def test_form_of_a_person_opens_at_a_fixed_number_of_queries(desk, post_count, d
 
     # Content types are asked for once and remembered.
     desk.get(page(Person, "change", person.pk))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = desk.get(page(Person, "change", person.pk))
 
     assert response.status_code == 200

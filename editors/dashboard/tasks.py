@@ -38,6 +38,8 @@ class Task:
     country: str = "country"
     # Ordering of the list that puts the most urgent records first.
     oldest_by: str | None = None
+    # URL name of a page that takes the place of the list.
+    page: str = ""
 
     def __str__(self):
         return f"{capfirst(self.group)}: {self.title}"
@@ -95,8 +97,9 @@ def draft_task(kind):
     )
 
 
-def institution_task(name, title, explanation, choose):
+def institution_task(name, title, explanation, choose, page=""):
     return Task(
+        page=page,
         name=name,
         group=_("published institutions"),
         title=title,
@@ -134,8 +137,9 @@ TASKS = [
     institution_task(
         "without-phone-and-email",
         _("without telephone and e-mail"),
-        _("No public telephone number or e-mail address. Find one of them."),
+        _("No public telephone number or e-mail address. Fill them in as a table."),
         InstitutionQuerySet.without_phone_and_email,
+        page="admin:intake_fill",
     ),
     institution_task(
         "without-russian-name",

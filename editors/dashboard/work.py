@@ -72,6 +72,8 @@ class Work:
 
 def list_address(task: Task, **choice: str) -> str:
     """Return the URL of the task's list, the oldest first if age matters."""
+    if task.page:
+        return f"{reverse(task.page)}?{urlencode(choice)}"
     parameters = {"task": task.name, **choice}
     if task.oldest_by:
         # The admin counts columns from one, because the first column is the check box.

@@ -65,6 +65,7 @@ class RecordAdmin(HistoryAdmin):
         context["links_beside"] = (
             self.links_beside(request, obj) if obj and self.has_change_permission(request, obj) else []
         )
+        context["sources_on_top"] = obj.record_sources.select_related("source") if obj else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def links_beside(self, request, record):

@@ -54,7 +54,7 @@ class InstitutionSourceInline(SourceInline):
 
 class InstitutionContactInline(ContactInline):
     model = InstitutionContact
-    after = _("What and where")
+    after = _("Names")
 
 
 class StageInline(RowInline):
@@ -132,7 +132,6 @@ class InstitutionAdmin(RecordAdmin):
                     ("kind", "is_international"),
                     ("country", "city"),
                     *batched(INSTITUTION_FACTS.plain_fields, 2, strict=False),
-                    ("parent", "successor"),
                 ],
                 "description": _("Leave unknown fields empty. A date may be a year, a month or a day."),
             },
@@ -140,7 +139,7 @@ class InstitutionAdmin(RecordAdmin):
         (
             _("Postal address"),
             {
-                "fields": ["address_local", "address_latin", "postal_code", ("latitude", "longitude")],
+                "fields": ["address_local", "address_latin", "postal_code"],
                 "description": _("In the local form, and in Latin letters for mail from abroad."),
             },
         ),
@@ -151,8 +150,16 @@ class InstitutionAdmin(RecordAdmin):
         (
             _("Description"),
             {
-                "fields": ["description_en", "description_ru", *REMARKS_FIELDS, "registers"],
+                "fields": ["description_en", "description_ru", *REMARKS_FIELDS],
                 "description": _("Two or three plain sentences, and what the sources leave unclear."),
+            },
+        ),
+        (
+            _("Rarely needed"),
+            {
+                "fields": [("parent", "successor"), ("latitude", "longitude"), "registers"],
+                "description": _("What it is part of, what took over its work, its point on the map, its numbers."),
+                "classes": ["collapse"],
             },
         ),
         PUBLICATION,

@@ -1,7 +1,8 @@
 """Admin pages for importing a spreadsheet, with a separate URL for each step."""
 
+import re
 import time
-from urllib.parse import quote
+from collections import defaultdict
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -23,7 +24,8 @@ from editors.withholding.spreadsheets import leave_out_withheld
 from web.request_ids import ids_in
 
 from .fields import count_known, guessed_columns, refuse_list_of_people, remember_columns
-from .files import file_of, left_out_rows, sample_rows
+from .files import download, file_of, left_out_rows, sample_rows
+from .filling_page import FillingPage
 from .forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
 from .models import Import, ImportRow, ImportState, Outcome
 from .reading import read_table
@@ -35,6 +37,8 @@ from .writing import PreviewIsOld, look_at, write
 ROWS_A_PAGE = 50
 # Seconds for which one request compares rows before it shows the progress.
 SECONDS_A_REQUEST = 8
+# As long as the longest description.
+LONGEST_CELL = 5_000
 # A form has more in it than the file.
 BYTES_AROUND_FILE = 20_000
 
@@ -47,6 +51,10 @@ class ImportAdmin(admin.ModelAdmin):
     list_per_page = 20
     show_facets = admin.ShowFacets.ALWAYS
     fieldsets = [(None, {"fields": [], "description": _("An import has a page for each step.")})]
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        self.filling = FillingPage(self)
 
     # Permissions
     # ---------------------------------------------------------------------------------------------------------
@@ -98,7 +106,7 @@ class ImportAdmin(admin.ModelAdmin):
             "<int:pk>/undo/": (self.undo_view, "intake_undo"),
         }
         own = [path(route, self.admin_site.admin_view(view), name=name) for route, (view, name) in pages.items()]
-        return own + super().get_urls()
+        return self.filling.urls() + own + super().get_urls()
 
     def add_view(self, request, form_url="", extra_context=None):
         return redirect("admin:intake_start")
@@ -247,7 +255,8 @@ class ImportAdmin(admin.ModelAdmin):
         return look_at(spreadsheet, country_codes(request.user), lambda: time.monotonic() > ends_at)
 
     def _choose(self, request, spreadsheet):
-        """Store the editor's choices for possible duplicates; these rows are compared again."""
+        """Store the editor's choices for possible duplicates, and mended cells; these rows are compared again."""
+        self._mend(request, spreadsheet)
         chosen = {name.removeprefix("choice-"): value for name, value in request.POST.items()}
         asked = Q(outcome=Outcome.DUPLICATE) | ~Q(candidates=[]) | ~Q(choice="")
         for row in spreadsheet.rows.filter(asked, pk__in=ids_in(chosen)):
@@ -256,6 +265,21 @@ class ImportAdmin(admin.ModelAdmin):
                 row.choice, row.outcome = choice, ""
                 row.save(update_fields=["choice", "outcome"])
         return HttpResponseRedirect(request.get_full_path())
+
+    def _mend(self, request, spreadsheet):
+        """Store the cells with errors as the editor corrected them."""
+        mended = defaultdict(dict)
+        for name, text in request.POST.items():
+            if found := re.fullmatch(r"cell-(\d{1,18})-(\d{1,3})", name):
+                mended[int(found[1])][int(found[2])] = text.strip()[:LONGEST_CELL]
+        rows = list(spreadsheet.rows.filter(pk__in=mended, outcome=Outcome.ERROR))
+        for row in rows:
+            for column, text in mended[row.pk].items():
+                if str(column) in row.errors and text != row.cells[column]:
+                    row.cells[column], row.outcome = text, ""
+                    row.faults.pop(str(column), None)
+        leave_out_withheld(spreadsheet, rows)
+        ImportRow.objects.store(rows, ["cells", "faults", "outcome"])
 
     def _confirm(self, request, spreadsheet):
         form = ConfirmForm(request.POST)
@@ -289,7 +313,7 @@ class ImportAdmin(admin.ModelAdmin):
         )
         stem = get_valid_filename(spreadsheet.file_name.rpartition(".")[0] or spreadsheet.file_name)
         name = gettext("%(file)s-left-out") % {"file": stem}
-        return _download(content, content_type, f"{name}.{spreadsheet.file_format}")
+        return download(content, content_type, f"{name}.{spreadsheet.file_format}")
 
     def sample_view(self, request, file_format):
         """Return a file with recognised headings and one example row."""
@@ -299,7 +323,7 @@ class ImportAdmin(admin.ModelAdmin):
             raise Http404
         name = gettext("institutions")
         content, content_type = file_of(sample_rows(), file_format, ";", name)
-        return _download(content, content_type, f"{name}.{file_format}")
+        return download(content, content_type, f"{name}.{file_format}")
 
     # Undoing ---------------------------------------------------------------------------------------------------------
 
@@ -341,9 +365,3 @@ def _too_large() -> str:
     return gettext("The file is larger than %(megabytes)d MB. Split it and send the parts separately.") % {
         "megabytes": megabytes
     }
-
-
-def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response

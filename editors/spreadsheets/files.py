@@ -5,8 +5,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from urllib.parse import quote
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -53,6 +55,12 @@ def file_of(rows: Iterable[list[str]], file_format: str, delimiter: str, sheet_n
     if file_format == "xlsx":
         return workbook(rows, sheet_name), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return csv_text(rows, delimiter or ",").encode(), "text/csv; charset=utf-8"
+
+
+def download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
 
 
 # Rows that were left out ---------------------------------------------------------------------------------------------

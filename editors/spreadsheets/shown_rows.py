@@ -28,7 +28,12 @@ def shown_rows(spreadsheet: Import, rows) -> list[dict]:
             "notes": [(BY_NAME[name].label, words) for name, words in row.notes],
             "changes": [(BY_NAME[name].label, old, new) for name, old, new in row.changes],
             "errors": [
-                (spreadsheet.headings[int(column)] if column else "", row.cells[int(column)] if column else "", message)
+                (
+                    column,
+                    spreadsheet.headings[int(column)] if column else "",
+                    row.cells[int(column)] if column else "",
+                    message,
+                )
                 for column, message in row.errors.items()
             ],
             "lines_alike": row.plan.get("lines", []),
