@@ -76,6 +76,9 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "editors@localhost" if DEVELOPME
 if "@" not in CONTACT_EMAIL:
     raise ImproperlyConfigured("CONTACT_EMAIL is required: people who object to being listed write there")
 
+# Key of the register opendata.mkrf.ru, for `manage.py harvest mkrf`.
+OPENDATA_MKRF_KEY = os.environ.get("OPENDATA_MKRF_KEY", "")
+
 # Largest spreadsheet that editors may import, in bytes.
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024
 IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 5_000)

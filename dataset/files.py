@@ -13,10 +13,13 @@ from typing import Any
 
 import yaml
 from babel import Locale
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from languages.partial_dates import PartialDate
 from records.base import LANGUAGE_TAG_REGEX
+from records.identifier_types import BY_NAME as REGISTERS
+from records.identifier_types import identifier
 from records.keys import KEY_REGEX
 from records.models import EMAIL_REGEX
 
@@ -93,6 +96,13 @@ def _is_map_of_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(_is_text(part) for pair in value.items() for part in pair)
 
 
+def _are_identifiers(value: Any) -> bool:
+    try:
+        return _is_map_of_texts(value) and all(identifier(*known) for known in value.items())
+    except ValidationError:
+        return False
+
+
 def _are_names(value: Any) -> bool:
     return (
         _is_map_of_texts(value) and "en" in value and all(re.fullmatch(LANGUAGE_TAG_REGEX[1:-1], tag) for tag in value)
@@ -142,6 +152,7 @@ VALUE_TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "language": ("a language tag", _matches(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")),
     "texts": ("a list of different texts", _is_list_of_texts),
     "map": ("a map of texts", _is_map_of_texts),
+    "identifiers": (f"a map of registers ({', '.join(REGISTERS)}) to ids there", _are_identifiers),
     "names": ("a map of language tags to names, with en", _are_names),
     "degrees": ("a pair of latitude and longitude", _is_pair_of_degrees),
     # Stored in lower case, whatever a page prints.

@@ -37,6 +37,7 @@ from languages.of_countries import NATIVE_LANGUAGES
 from languages.romanisation import slug_from_name
 from languages.scripts import script_of
 from records.base import NameKind, PublicationState
+from records.identifier_types import identifier
 
 # Former members of the CIS; listed even where the data set says nothing of them.
 FORMER_MEMBERS = ("GE", "UA")
@@ -187,8 +188,8 @@ def institution_facts(
         **plain_values(Institution, entry, plain_text),
         **columns,
         "is_international": entry["country"] is None,
-        # Pages write "INN" and "inn".
-        "registers": {register.lower(): number for register, number in entry["identifiers"].items()},
+        # Pages write "INN" and "inn", and ids as URLs.
+        "identifiers": dict(identifier(*known) for known in entry["identifiers"].items()),
         "city": city,
         "successor": successor,
         "address_local": "" if is_latin else entry["address"] or "",

@@ -11,6 +11,7 @@ from .records import (  # noqa: F401
     countries,
     institutions,
     link_checks,
+    mailboxes,
     people,
     positions,
     programmes,

@@ -51,7 +51,8 @@ class Column:
 
     The database gives the texts of `facts`. The first is the cell, unless `read` makes a function of the `Wording` of
     a file, which makes the cell of all of them. A cell is a text; values of a cell that `is_list` have
-    `BETWEEN_VALUES` between them. A column without facts is told by the list itself. Formats guard `is_free_text`
+    `BETWEEN_VALUES` between them, and programs get an object where values are `is_named`, as in "ror: 028023c94". A
+    column without facts is told by the list itself. Formats guard `is_free_text`
     cells, which a spreadsheet might take for a formula. `rows` and `names` say for which choices of the visitor the
     column is there. Columns that are `always` there let anybody check a row and find its record again; one with
     `only_in` tells something only in lists of that kind: of those who take part in an "event", of the "changes" of a
@@ -65,6 +66,7 @@ class Column:
     is_free_text: bool = True
     cell: Cell = Cell.TEXT
     is_list: bool = False
+    is_named: bool = False
     rows: frozenset[str] = EVERY_ROW
     names: frozenset[str] = EVERY_NAME
     always: bool = False
@@ -75,6 +77,9 @@ class Column:
     def text(self, cell: str) -> str:
         return cell.replace(BETWEEN_VALUES, SEPARATOR) if self.is_list else cell
 
-    def values(self, cell: str) -> str | list[str]:
-        """The cell for programs: each value where it `is_list`."""
-        return cell if not self.is_list else cell.split(BETWEEN_VALUES) if cell else []
+    def values(self, cell: str) -> str | list[str] | dict[str, str]:
+        """The cell for programs: each value where it `is_list`, by its name where these are `is_named`."""
+        if not self.is_list:
+            return cell
+        values = cell.split(BETWEEN_VALUES) if cell else []
+        return dict(value.split(": ", 1) for value in values) if self.is_named else values

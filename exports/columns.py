@@ -1,5 +1,6 @@
 """The one registry of columns: headings, the page's choice of columns and the cells of every format come from here."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -54,6 +55,7 @@ from .facts import (
     person_name,
 )
 from .formats.contact_row import entered_or_parts_of
+from .texts import BETWEEN_VALUES
 from .wording import Wording
 
 
@@ -76,6 +78,16 @@ def _freshness(words) -> Callable[[str], str]:
 
 def _source(words) -> Callable[..., str]:
     return lambda of_post, checks, first: of_post or last_check(checks)[2] or first
+
+
+def _identifiers(words) -> Callable[[str], str]:
+    """A reader of JSON."""
+
+    def read(known: str) -> str:
+        pairs = json.loads(known).items() if known else ()
+        return BETWEEN_VALUES.join(f"{register}: {number}" for register, number in pairs)
+
+    return read
 
 
 def _part_of_name(part: str) -> dict[str, Any]:
@@ -253,6 +265,16 @@ COLUMNS = [
     Column("address_local", _("postal address in local form"), (of_institution("address_local"),)),
     Column("address_latin", _("postal address in Latin letters"), (of_institution("address_latin"),)),
     Column("postal_code", _("postal code"), (of_institution("postal_code"),)),
+    Column(
+        "identifiers",
+        _("ids in registers"),
+        (of_institution("identifiers"),),
+        _identifiers,
+        is_list=True,
+        is_named=True,
+        rows=OF_INSTITUTIONS,
+        **PLAIN,
+    ),
     Column("further_addresses", _("further addresses"), (ADDRESSES,), is_list=True),
     Column("envelope_local", _("envelope in local form"), LOCAL_FACTS, local_block, cell=Cell.BLOCK),
     Column("envelope_latin", _("envelope in Latin letters"), LATIN_FACTS, latin_block, cell=Cell.BLOCK),

@@ -8,7 +8,7 @@ A value is a dictionary of JSON:
 - "contact": {"kind", "value", "department", "department_ru"};
 - "name": {"text", "kind", "language"};
 - "head": {"name_en", "name_ru", "name_native", "native_language", "title_en", "title_ru", "since", "until"};
-- "stage": {"name_en", "area_m2", "height_m"};
+- "stage": {"name_en", "name_ru", "area_m2", "height_m"};
 - "new", a body that is not listed: fields of the record, and "contacts", "names", "heads", "identifiers" as above.
 """
 
@@ -25,6 +25,7 @@ from people.models import Position
 from records.contact_types import ContactKind
 from records.contact_values import typed
 from records.facts import value_in_words
+from records.identifier_types import identifier, in_words
 from records.models import same_contact
 
 # Fields of a city that is not listed yet.
@@ -143,17 +144,17 @@ class Identifiers(ProposedFact):
         return capfirst(str(INSTITUTION_FACTS.labels["identifiers"]))
 
     def cleaned(self, value, institution):
-        return {str(name): str(text).strip() for name, text in value.items() if str(text).strip()}
+        return dict(identifier(str(name), str(text)) for name, text in value.items())
 
     def in_words(self, value):
-        return ", ".join(f"{name}: {text}" for name, text in value.items())
+        return in_words(value)
 
     def present(self, institution, value):
-        known = institution.registers
+        known = institution.identifiers
         return self.in_words({name: known[name] for name in value if name in known})
 
     def is_known(self, institution, value):
-        return all(institution.registers.get(name) == text for name, text in value.items())
+        return all(institution.identifiers.get(name) == text for name, text in value.items())
 
 
 class ContactFact(ProposedFact):
@@ -268,7 +269,7 @@ class StageFact(ProposedFact):
         return capfirst(str(_("sound stage")))
 
     def cleaned(self, value, institution):
-        kept = {name: value[name] for name in ("name_en", "area_m2", "height_m") if value.get(name)}
+        kept = {name: value[name] for name in ("name_en", "name_ru", "area_m2", "height_m") if value.get(name)}
         row = Stage(**kept)
         row.clean_fields(exclude=["institution"])
         return {name: str(text) for name, text in kept.items()}

@@ -1,4 +1,4 @@
-"""Proposals: facts that somebody or something outside suggests for an institution."""
+"""Proposals: facts that somebody or something outside suggests for an institution; readings of official websites."""
 
 import hashlib
 import json
@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from institutions.models import Country, Institution
+from institutions.models import ENDED, Country, Institution
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
+from records.contact_types import ContactKind
 from records.models import URL_REGEX
 
 from .facts import proposed_fact
+from .official_pages.results import SiteState, StateReason
 from .origins import ORIGINS, origin_choices
 from .reasons import in_words
 
@@ -190,3 +192,69 @@ class Proposal(models.Model):
     def rule(self) -> str:
         """Return the name of the rule that made it: origin, fact, kind of contact and reasons."""
         return ":".join([self.origin, self.fact, self.value.get("kind", ""), "+".join(sorted(self.reasons))])
+
+
+class ReadingRunQuerySet(models.QuerySet):
+    def current(self, country: str) -> "ReadingRun":
+        """Return the unfinished run over the websites of the country ("" for all), or begin a new one."""
+        return self.get_or_create(country=country, finished_at=None)[0]
+
+
+class ReadingRun(models.Model):
+    """Run over official websites: one that was stopped is resumed, and a finished one followed by the next."""
+
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = ReadingRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run over official websites")
+        verbose_name_plural = _("runs over official websites")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country"], condition=Q(finished_at=None), name="readingrun_one_unfinished"
+            ),
+            models.CheckConstraint(condition=Q(country="") | Q(country__regex="^[A-Z]{2}$"), name="readingrun_country"),
+        ]
+
+    def __str__(self):
+        return f"{self.started_at:%Y-%m-%d %H:%M} {self.country}"
+
+    def institutions(self):
+        """Return published, active institutions with a website that this run has not read; the longest unread first."""
+        found = Institution.objects.published().exclude(status__in=ENDED).with_public_contact([ContactKind.WEBSITE])
+        if self.country:
+            found = found.filter(country=self.country)
+        unread = found.exclude(site_visit__read_at__gte=self.started_at)
+        return unread.order_by(models.F("site_visit__read_at").asc(nulls_first=True), "pk")
+
+    def finish(self):
+        self.finished_at = timezone.now()
+        self.save(update_fields=["finished_at"])
+
+
+class SiteVisit(models.Model):
+    """Last reading of an institution's website."""
+
+    institution = models.OneToOneField(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="site_visit"
+    )
+    url = models.URLField(_("website"), max_length=1000)
+    read_at = models.DateTimeField(_("read"), default=timezone.now)
+    # See harvest.official_pages.results.
+    state = models.CharField(pgettext_lazy("how far it is", "state"), max_length=20, choices=SiteState)
+    reason = models.CharField(_("reason"), max_length=20, choices=StateReason)
+    moved_to = models.URLField(_("moved to"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("reading of a website")
+        verbose_name_plural = _("readings of websites")
+        constraints = [
+            one_of("state", SiteState.values, name="sitevisit_state_known"),
+            NO_CONTROL_CHARACTERS,
+        ]
+
+    def __str__(self):
+        return f"{self.institution}: {self.state}"

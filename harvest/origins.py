@@ -25,7 +25,17 @@ WIKIDATA = Origin("wikidata", "Wikidata", licence="CC0 1.0", publisher="Wikidata
 ROR = Origin("ror", "ROR", licence="CC0 1.0", publisher="Research Organization Registry")
 MKRF = Origin("mkrf", "opendata.mkrf.ru", publisher="Ministry of Culture of the Russian Federation")
 
-ORIGINS = {origin.name: origin for origin in (READER, INSTITUTION, OFFICIAL_PAGE, WIKIDATA, ROR, MKRF)}
+ORIGINS = {
+    origin.name: origin
+    for origin in (
+        READER,
+        INSTITUTION,
+        OFFICIAL_PAGE,
+        WIKIDATA,
+        ROR,
+        MKRF,
+    )
+}
 
 
 def origin_choices() -> list[tuple[str, str | Promise]]:

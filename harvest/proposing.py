@@ -15,7 +15,7 @@ from people.withheld_names import WithheldNames
 
 from .facts import proposed_fact
 from .models import LARGEST_VALUE, LONGEST_QUOTATION, Proposal, ProposalState, digest_of
-from .origins import ORIGINS
+from .origins import INSTITUTION, ORIGINS
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _store(suggestion, origin, institution, before, withheld, result, **subject)
         "confidence": suggestion.confidence,
     }
     if known is not None:
-        return _seen_again(known, origin, suggestion, evidence, result)
+        return _seen_again(known, origin, suggestion, evidence | {"value": value}, result)
     then = _value_then(fact, institution, suggestion, value)
     proposal = Proposal(
         institution=institution,
@@ -160,17 +160,21 @@ def _store(suggestion, origin, institution, before, withheld, result, **subject)
 
 
 def _seen_again(known, origin, suggestion, evidence, result) -> Proposal | None:
-    """Renew the evidence of a proposal that its origin makes again; another origin adds a reason."""
+    """Renew a proposal that its origin makes again, with what does not tell it apart; another origin adds a reason.
+
+    What an institution says itself is its own word, whoever said so before.
+    """
     if known.state in (ProposalState.ACCEPTED, ProposalState.DECLINED):
         result.leave_out(known.state)
         return None
-    if known.origin == origin or known.state == ProposalState.SUPERSEDED:
-        again = [*suggestion.reasons, *_to_look_at_twice(suggestion, known.value_then)]
+    if origin in (known.origin, INSTITUTION.name) or known.state == ProposalState.SUPERSEDED:
+        others = ["several-origins"] if known.is_open and known.origin != origin else []
+        again = [*suggestion.reasons, *_to_look_at_twice(suggestion, known.value_then), *others]
         reasons = {"origin": origin, "reasons": list(dict.fromkeys(again))}
         for name, text in (evidence | reasons).items():
             setattr(known, name, text)
         known.licence = ORIGINS[origin].licence
-        known.state, known.decided_at = ProposalState.OPEN, None
+        known.state, known.decided_at, known.decided_by = ProposalState.OPEN, None, ""
     elif "several-origins" not in known.reasons:
         known.reasons.append("several-origins")
         known.confidence = max(known.confidence, suggestion.confidence)

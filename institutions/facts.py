@@ -163,7 +163,7 @@ INSTITUTION_FACTS = FactRegistry(
         ),
         data_type="text",
     ),
-    Fact("identifiers", _("register numbers"), (FactField("registers"),), is_public=False, data_type="map"),
+    Fact("identifiers", _("ids in registers"), only_shown("identifiers"), data_type="identifiers"),
     REMARKS,
     EDITORS_NOTE,
     CONTACTS,

@@ -41,7 +41,10 @@ def institution_graph(institution, heads) -> dict:
             dissolutionDate=institution.closed,
             address=_postal_address(institution),
             contactPoint=[_contact_point(contact) for contact in contacts if _contact_point(contact)],
-            sameAs=[contact.value for contact in contacts if contact.kind in PAGE_KINDS],
+            sameAs=[
+                *(contact.value for contact in contacts if contact.kind in PAGE_KINDS),
+                *(known.url for known in institution.shown_identifiers if known.url),
+            ],
             parentOrganization=institution_reference(institution.public_parent),
             subOrganization=[institution_reference(part) for part in institution.parts.all()],
             employee=heads,

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from cooperation.models import Event, Film
+from database.compiled_queries import CompiledQuery, CompiledRecord
 from people.linked_data import person_in_post
 from people.models import Person, Position, Role
 from records.notes import SourceNotes
@@ -27,6 +28,11 @@ POSTS_SHOWN = 24
 CITIES_ON_MAP = 100
 RATES_COMPARED = 24
 
+INSTITUTION = CompiledRecord(lambda: Institution.objects.published().for_detail())
+PROGRAMME = CompiledRecord(lambda: Programme.objects.published().for_detail())
+POSTS = CompiledQuery(lambda pk: Position.objects.public().for_institution().filter(institution=pk))
+FILMS = CompiledQuery(lambda pk: Film.objects.published().for_list().made_with(pk).newest_first())
+
 
 def institution_list(request, section="institutions"):
     filterset = institution_filterset(request.GET, section)
@@ -42,14 +48,14 @@ def institution_list(request, section="institutions"):
 
 
 def institution_detail(request, slug):
-    institution = find_record(Institution.objects.published().for_detail(), slug)
+    institution = INSTITUTION(slug) or find_record(Institution.objects.published().for_detail(), slug)
     if institution.slug != slug:
         return redirect(institution, permanent=True)
-    posts = list(institution.positions.public().for_institution())
+    posts = POSTS(institution.pk, institution=institution)
     row_sources = [row.source for row in [*institution.public_contacts, *institution.other_names.all()]]
     post_sources = [source for post in posts for source in post.sources]
     participations = list(institution.participations.public().newest_event_first())
-    films = list(Film.objects.published().for_list().made_with(institution).newest_first())
+    films = FILMS(institution.pk)
     context = {
         "institution": institution,
         "linked_data": institution_graph(
@@ -80,7 +86,7 @@ def programme_list(request):
 
 
 def programme_detail(request, slug):
-    programme = find_record(Programme.objects.published().for_detail(), slug)
+    programme = PROGRAMME(slug) or find_record(Programme.objects.published().for_detail(), slug)
     if programme.slug != slug:
         return redirect(programme, permanent=True)
     context = {

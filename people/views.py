@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from database.compiled_queries import CompiledRecord
 from records.notes import SourceNotes
 from records.pages import find_record
 from visitors.record_pictures import person_timeline
@@ -10,6 +11,8 @@ from visitors.record_pictures import person_timeline
 from .filters import person_filterset
 from .linked_data import person_graph
 from .models import Person
+
+PERSON = CompiledRecord(lambda: Person.objects.published().for_detail())
 
 
 def person_list(request):
@@ -27,7 +30,7 @@ def person_list(request):
 
 
 def person_detail(request, slug):
-    person = find_record(Person.objects.published().for_detail(), slug)
+    person = PERSON(slug) or find_record(Person.objects.published().for_detail(), slug)
     if person.slug != slug:
         return redirect(person, permanent=True)
     posts = person.public_positions

@@ -80,6 +80,8 @@ class Source(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True, validators=[validate_language_tag])
     published_on = PartialDateField(_("published on"), null=True, blank=True)
     accessed_on = models.DateField(_("read on"), null=True, blank=True)
+    # Of a register's data; "" for a page of which single facts are taken.
+    licence = models.CharField(_("licence"), max_length=60, blank=True)
     snapshot_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
     note = models.TextField(_("note"), blank=True, help_text=_("Not shown on the site."))
 

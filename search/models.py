@@ -73,6 +73,11 @@ class Searchable(models.Model):
         """Return whether the search may show the record at all."""
         raise NotImplementedError
 
+    @classmethod
+    def ids_identified_by(cls, text: str) -> list[int]:
+        """Return the ids of public records that the text names by an id in a register; mostly none."""
+        return []
+
     def may_be_compared(self) -> bool:
         """Return whether its names may be kept to find duplicates, hidden or not."""
         return True

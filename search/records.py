@@ -30,6 +30,8 @@ MOST_WORDS_UNDESCRIBED = 3
 KNOWN = 0.86
 # Least likeness of a word in a condition.
 LIKENESS_IN_CONDITION = 0.6
+# Of a record whose id in a register is the whole text.
+IDENTIFIED = Match(1.0, 1.0, True, is_whole_name=True)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def find(model: type[models.Model], query: Query) -> Finding:
 
 
 def _find(model, query: Query) -> Finding:
+    if identified := model.ids_identified_by(query.text):
+        return Finding([Hit(record_id, IDENTIFIED, place) for place, record_id in enumerate(identified)])
     found = _found_by_words(model, query)
     described = description(model, query)
     # One value alone, such as a city, is more often a part of names.

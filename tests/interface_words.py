@@ -2,8 +2,17 @@
 
 from html.parser import HTMLParser
 
+from records.contact_types import CONTACT_TYPES
+
 # What stands in Latin letters in Russian as well.
-LATIN_IN_RUSSIAN = r"CISFilm|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR|https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b"
+LATIN_IN_RUSSIAN = "|".join(
+    [
+        r"CISFilm|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR",
+        r"https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b",
+        # Names of services.
+        *(each.label for each in CONTACT_TYPES if isinstance(each.label, str)),
+    ]
+)
 
 
 VOID = {"meta", "link", "input", "br", "img", "hr", "source", "wbr", "area", "base", "col"}

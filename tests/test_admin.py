@@ -149,7 +149,7 @@ def test_form_of_a_full_institution_opens_at_a_fixed_number_of_queries(desk, con
 
     # Content types are asked for once and remembered.
     desk.get(page(Institution, "change", institution.pk))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = desk.get(page(Institution, "change", institution.pk))
 
     assert response.status_code == 200
@@ -391,12 +391,16 @@ def test_lists_and_register_numbers_are_typed_as_text(desk):
         desk,
         page(Institution, "change", institution.pk),
         services=["dubbing", "animation"],
-        registers="ogrn: 1027700167450\ninn: 77",
+        identifiers="OGRN: 1027700167450\nhttps://m.wikidata.org/wiki/q4208095?uselang=ru\nisni: 0000 0004 0462 968x",
     )
 
     institution.refresh_from_db()
     assert sorted(institution.services) == ["animation", "dubbing"]
-    assert institution.registers == {"ogrn": "1027700167450", "inn": "77"}
+    assert institution.identifiers == {
+        "ogrn": "1027700167450",
+        "wikidata": "Q4208095",
+        "isni": "000000040462968X",
+    }
 
 
 def test_names_with_commas_stay_whole(desk):

@@ -24,6 +24,7 @@ PARTS = {
     "kind": ["studio", "x"],
     "format_name": ["csv", "x"],
     "section": ["institutions", "x"],
+    "record_key": ["tajikfilm", "x" * 400],
     "secret": ["x" * 22, "x" * 400],
     "object_id": ["1", "9" * 400],
     "uidb36": ["1", "z" * 400],
@@ -41,7 +42,9 @@ PARAMETERS = [
     *("email", "credential", "opened_state", "seen_state", "kept", "made_for"),
     *("with", "seen", "outcome", "although_changed", "another_one", "department", "name_en", "checked_on", "text"),
     *("source_title", "source_url", "source_accessed_on", "source_published_on", "column-0", "meaning-0", "nickname"),
-    *("contacts-0-kind", "contacts-0-value", "answer-1", "shown-1", "proposed-1"),
+    *("contacts-0-kind", "contacts-0-value", "to", "address", "words", "rest", "more"),
+    *("record-name_ru", "record-founded", "record-city", "record-services", "contact-1-value", "contact-1-right"),
+    *("new-phone-0-value", "new-post-0-since", "new-stage-0-area_m2", "lines-phone", "initial-contact-1-value"),
 ]
 ZERO_BYTES = dict.fromkeys(PARAMETERS, "\0")
 SLIPS = dict.fromkeys(PARAMETERS, "http://[") | dict.fromkeys(NUMERIC, "9" * 60)

@@ -274,8 +274,10 @@ def test_hidden_things_are_nowhere(client, seen, ties):
     forms = [
         f"/corrections/new/?record={record_reference(record)}" for record in [*seen.values(), seen["studio"].country]
     ]
+    forms.append(f"/this-is-us/{seen['studio'].key}/")
     letter = write_letter(seen["studio"])
     corrections = [f"/corrections/new/?record={record_reference(record)}" for record in hidden]
+    corrections += [f"/this-is-us/{record.key}/{page}" for record in hidden for page in ("", "sent/")]
 
     # Somebody put everything on a list of their own, before or after it was hidden.
     everything = [f"institution/{key}" for key in Institution.objects.values_list("key", flat=True)]

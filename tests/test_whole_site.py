@@ -61,6 +61,8 @@ PAGES = {
     "cooperation:film_detail": "/films/the-road-home/",
     "contacts:my_list": "/my-list/",
     "corrections:correction_new": "/corrections/new/",
+    "corrections:this_is_us": "/this-is-us/tajikfilm/",
+    "corrections:this_is_us_sent": "/this-is-us/tajikfilm/sent/",
 }
 # Known by a secret, so that none calls itself canonical; tests/contacts and tests/corrections look at them.
 SECRET_PAGES = {
@@ -97,6 +99,7 @@ FILES = {
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
 # Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
 NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
+NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
 NEVER_KEPT |= {name for name in FILES if name.endswith("_export")}
 DEBUG_PAGES = {"styleguide"}
 NOT_PUBLIC = {"admin"}
@@ -107,7 +110,7 @@ LANGUAGES = ["en", "ru"]
 APPS_BEHIND_PAGES = {"admin", "auth", "contenttypes", "sessions", "account", "mfa", "usersessions", "reversion", "web"}
 APPS_BEHIND_PAGES |= {"contacts", "merging", "intake", "desk", "accounts", "harvest"}
 TABLES_BEHIND_PAGES = {"search_recordnames", "search_suspectedduplicate", "sources_importedrecord"}
-TABLES_BEHIND_PAGES |= {"corrections_confirmationrequest", "corrections_nomoreletters"}
+TABLES_BEHIND_PAGES |= {"corrections_confirmationrequest", "corrections_nomoreletters", "corrections_mailbox"}
 # Lists ask this table which records have changed. Triggers write it along with other tables, which move the version.
 LOG_OF_CHANGES = "search_listchange"
 TABLES_BEHIND_PAGES |= {LOG_OF_CHANGES}

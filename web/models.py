@@ -18,6 +18,7 @@ class LimitedAction(models.TextChoices):
     CORRECTION = "correction", "sending a correction"
     SAVED_LIST = "saved-list", "saving a list"
     SESSION = "session", "beginning a list of one's own"
+    LETTER = "letter", "asking for an e-mail to an institution"
 
 
 class VisitorActionQuerySet(models.QuerySet):

@@ -34,6 +34,7 @@ def rights_of_groups() -> dict[str, list[dict[str, str]]]:
         "harvest.proposal": "view change",
         # An institution's opt-out of e-mails may be reverted.
         "corrections.nomoreletters": "view delete",
+        "corrections.mailbox": ROW,
         "search.suspectedduplicate": "view change",
     }
     administrators_also = {

@@ -8,6 +8,7 @@ from django.http import JsonResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from institutions.models import InstitutionContact
 from records.contact_types import ContactKind
 from records.contact_values import typed
 from records.models import CONTACT_MAX_LENGTH, Freshness
@@ -39,6 +40,7 @@ def how_it_is_stored(request):
         return JsonResponse({}, status=400)
     try:
         stored = typed(kind, text, country or None).value
+        InstitutionContact(kind=kind, value=stored).validate_constraints(exclude=["institution"])
     except ValidationError as error:
         return JsonResponse({"message": " ".join(error.messages)})
     return JsonResponse({"message": _("Will be stored as %(value)s") % {"value": stored}, "stored": stored})

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from languages.romanisation import slug_from_name
 from records.contact_values import typed
 from records.facts import FactRegistry
+from records.identifier_types import identifiers_in
 from records.keys import give_keys
 
 
@@ -41,13 +42,11 @@ class ListField(SimpleArrayField):
         return super().to_python(value)
 
 
-class NumbersByRegisterField(forms.CharField):
-    """An institution's numbers in registers, a line each: "ogrn: 1027700167450"."""
-
-    default_error_messages = {"invalid": _("Write a register and a number in each line, such as ogrn: 1027700167450.")}
+class IdentifiersField(forms.CharField):
+    """An institution's ids in registers, a line each: "ogrn: 1027700167450", or the URL of the page there."""
 
     def __init__(self, **kwargs):
-        super().__init__(widget=AdminTextareaWidget(attrs={"rows": 2}), empty_value={}, **kwargs)
+        super().__init__(widget=AdminTextareaWidget(attrs={"rows": 3}), empty_value={}, **kwargs)
 
     def prepare_value(self, value):
         if isinstance(value, dict):
@@ -55,15 +54,7 @@ class NumbersByRegisterField(forms.CharField):
         return value
 
     def to_python(self, value):
-        numbers = {}
-        for line in (value or "").splitlines():
-            register, colon, number = (part.strip() for part in line.partition(":"))
-            if not line.strip():
-                continue
-            if not (register and colon and number):
-                raise ValidationError(self.error_messages["invalid"], code="invalid")
-            numbers[register] = number
-        return numbers
+        return identifiers_in(value or "")
 
     def has_changed(self, initial, data):
         try:

@@ -147,16 +147,17 @@ class ConfirmationRequestAdmin(ReadOnlyAdmin):
     """Read-only admin of e-mails to institutions and their answers."""
 
     country_path = "institution__country"
-    list_display = ["institution", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
+    list_display = ["institution", "occasion", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
     list_filter = [
         ("answered_at", admin.EmptyFieldListFilter),
+        "occasion",
         CountryFilter,
     ]
     list_select_related = ["institution"]
     search_fields = ["institution__name_en", "institution__name_ru", "institution__key"]
     ordering = ["-sent_at", "pk"]
     show_facets = admin.ShowFacets.ALWAYS
-    fields = ["institution", "addresses", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
+    fields = ["institution", "occasion", "addresses", "sent_at", "answered_at", "confirmed_count", "wrong_count"]
 
 
 @admin.register(NoMoreLetters)

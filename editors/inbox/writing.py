@@ -1,10 +1,10 @@
 """Writing of accepted proposals into the records, with a journal of each object before and after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
 from editors.spreadsheets.heads import HEAD_SEAT, KnownPeople, name_words, refusal_of_withheld, titles
@@ -23,6 +23,23 @@ from records.models import CheckMethod, Source
 
 # The fact of a source's `supports` for facts that have another name there.
 SUPPORTED = {"name": "names", "stage": "stages", "head": "positions"}
+
+
+def _save(one: models.Model, only: Iterable[str] = ()):
+    """Save the object. Raise ValidationError with the words of the constraint that the database refuses it by.
+
+    Its constraints are not asked for one by one beforehand, which takes a query each.
+    """
+    checked = {field.name for field in one._meta.concrete_fields if not field.is_relation}
+    checked &= set(only) or checked
+    one.clean_fields(exclude={field.name for field in one._meta.fields} - checked)
+    one.clean()
+    try:
+        one.save()
+    except IntegrityError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        broken = next((each for each in one._meta.constraints if each.name == name), None)
+        raise ValidationError(broken.get_violation_error_message() if broken else str(error)) from error
 
 
 class Writer:
@@ -57,8 +74,7 @@ class Writer:
     # Objects ---------------------------------------------------------------------------------------------------------
 
     def _create(self, one: models.Model):
-        one.full_clean()
-        one.save()
+        _save(one)
         self._confirm(one)
         self.journal.append(created(one))
         return one
@@ -68,9 +84,7 @@ class Writer:
         before = state_of(one, values)
         for name, value in values.items():
             setattr(one, name, value)
-        one.clean()
-        one.validate_constraints()
-        one.save()
+        _save(one, only=values)
         self._confirm(one)
         self.journal.append(updated(one, before))
 
@@ -84,9 +98,8 @@ class Writer:
         if source is None:
             publisher = ORIGINS[self.proposal.origin].publisher or (urlsplit(url).hostname or "").removeprefix("www.")
             title = self.proposal.title or url.partition("://")[2]
-            source = Source(url=url, title=title[:300], publisher=publisher, accessed_on=self.proposal.found_on)
-            if hasattr(source, "licence"):
-                source.licence = self.proposal.licence
+            told = {"publisher": publisher, "licence": self.proposal.licence, "accessed_on": self.proposal.found_on}
+            source = Source(url=url, title=title[:300], **told)
             self._create(source)
         return source
 
@@ -128,7 +141,7 @@ class Writer:
         return city
 
     def _add_identifiers(self, value):
-        self._update(self.institution, {"registers": self.institution.registers | value})
+        self._update(self.institution, {"identifiers": self.institution.identifiers | value})
 
     def _add_contact(self, value):
         last = self.institution.contacts.aggregate(last=models.Max("order"))["last"]
@@ -250,13 +263,15 @@ class Writer:
                 setattr(institution, field.attname, getattr(stored(name, text), field.attname))
         if city:
             institution.city = self._city(city, country)
-        institution.registers = identifiers
+        institution.identifiers = identifiers
         give_keys([institution], with_country=True)
         give_slugs([institution])
         self.institution = self._create(institution)
         for name in set(value) - {"country"}:
             if name in institution.facts.fact_of_field:
                 self._support(institution.facts.fact_of_field[name])
+        if identifiers:
+            self._support("identifiers")
         for fact, its_rows in (("contact", "contacts"), ("name", "names"), ("head", "heads")):
             for row in rows[its_rows]:
                 self._write_fact(fact, row)

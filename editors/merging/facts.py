@@ -58,8 +58,10 @@ class Fact:
         if self.names == ("publication_state",) and PublicationState.PUBLISHED in self.other_values:
             # Otherwise the URL of a published record would lead nowhere.
             return OTHER
-        is_blank = all(value in BLANK for value in self.kept_values)
-        return OTHER if is_blank else KEPT
+        if all(value in BLANK for value in self.kept_values):
+            return OTHER
+        # Ids in registers: each record may be known elsewhere.
+        return BOTH if isinstance(self.kept_values[0], dict) and self.other_values[0] else KEPT
 
     @property
     def choices(self):

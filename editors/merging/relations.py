@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 from cooperation.models import FilmInstitution, Participation
-from harvest.models import Proposal
+from harvest.models import Proposal, SiteVisit
 from institutions.models import (
     Institution,
     InstitutionContact,
@@ -18,7 +18,7 @@ from institutions.models import (
     Stage,
 )
 from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource, Role
-from visitors.corrections.models import ConfirmationRequest, NoMoreLetters
+from visitors.corrections.models import ConfirmationRequest, Mailbox, NoMoreLetters
 
 # Function for two rows that become one: of the kept record and of the other. Returns the row that stays and the one to
 # delete.
@@ -219,6 +219,11 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
             unify_proposals,
         ),
         Relation(
+            SiteVisit,
+            "institution",
+            ngettext_lazy("%(count)d reading of a website", "%(count)d readings of websites", "count"),
+        ),
+        Relation(
             ConfirmationRequest,
             "institution",
             ngettext_lazy("%(count)d yearly e-mail", "%(count)d yearly e-mails", "count"),
@@ -227,6 +232,13 @@ RELATIONS: dict[type[models.Model], list[Relation]] = {
             NoMoreLetters,
             "institution",
             ngettext_lazy("%(count)d opt-out of e-mails", "%(count)d opt-outs of e-mails", "count"),
+        ),
+        Relation(
+            Mailbox,
+            "institution",
+            ngettext_lazy(
+                "%(count)d mailbox for the yearly e-mail", "%(count)d mailboxes for the yearly e-mail", "count"
+            ),
         ),
     ],
     Person: [

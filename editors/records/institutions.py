@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from editors.forms.contact_admin import ContactAdmin
 from editors.forms.country_filter import CountryFilter
 from editors.forms.duplicate_warning import DuplicateWarningForm, SharesContact
-from editors.forms.fields import NumbersByRegisterField
+from editors.forms.fields import IdentifiersField
 from editors.forms.record_admin import NAMES, PUBLICATION, REMARKS_FIELDS, RecordAdmin
 from editors.forms.row_admin import RowAdmin
 from editors.forms.rows import ContactInline, DeadLinkFilter, NameInline, RowInline, SourceInline, link_to_confirm
@@ -33,6 +33,7 @@ from institutions.models import (
     Studio,
 )
 from people.models import PositionContact
+from visitors.corrections.models import Mailbox
 
 from .positions import InstitutionPositionInline
 
@@ -157,7 +158,7 @@ class InstitutionAdmin(RecordAdmin):
         (
             _("Rarely needed"),
             {
-                "fields": [("parent", "successor"), ("latitude", "longitude"), "registers"],
+                "fields": [("parent", "successor"), ("latitude", "longitude"), "identifiers"],
                 "description": _("What it is part of, what took over its work, its point on the map, its numbers."),
                 "classes": ["collapse"],
             },
@@ -172,16 +173,27 @@ class InstitutionAdmin(RecordAdmin):
         words = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
         if db_field.name == "services":
             return MultipleChoiceField(choices=Service, widget=CheckboxSelectMultiple, **words)
-        if db_field.name == "registers":
-            return NumbersByRegisterField(**words)
+        if db_field.name == "identifiers":
+            return IdentifiersField(**words)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def links_beside(self, request, record):
-        links = super().links_beside(request, record)
+        links = [*super().links_beside(request, record), *self._link_to_mailbox(request, record)]
         if not self.admin_site.get_model_admin(Programme).has_add_permission(request):
             return links
         known = urlencode({"institution": record.pk, "country": record.country_id or ""})
         return [*links, (_("Add a programme…"), f"{reverse('admin:institutions_programme_add')}?{known}")]
+
+    def _link_to_mailbox(self, request, record):
+        """Return the link to the mailbox for the yearly e-mail, or to the form of a new one."""
+        if not self.admin_site.get_model_admin(Mailbox).has_add_permission(request):
+            return []
+        mailbox = Mailbox.objects.filter(institution=record.pk).first()
+        if mailbox is None:
+            address = f"{reverse('admin:corrections_mailbox_add')}?{urlencode({'institution': record.pk})}"
+        else:
+            address = reverse("admin:corrections_mailbox_change", args=[mailbox.pk])
+        return [(_("Mailbox for the yearly e-mail…"), address)]
 
     @admin.display(description=_("public contacts"))
     def public_contact_count(self, institution):

@@ -33,6 +33,7 @@ class SourceAdmin(HistoryAdmin):
                     ("publisher", "language"),
                     ("published_on", "accessed_on"),
                     "snapshot_url",
+                    "licence",
                     "note",
                 ],
                 "description": _("A page or letter that states facts. One URL is one source, used by many records."),

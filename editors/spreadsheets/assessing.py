@@ -15,6 +15,7 @@ from editors.spreadsheets.readings import (
     CHOICE_FIELDS,
     CHOICE_LIST_FIELDS,
     DATE_FIELDS,
+    IDENTIFIER_FIELDS,
     LONG_TEXT_FIELDS,
     NEVER_DATES,
     SOURCE_FIELDS,
@@ -26,6 +27,7 @@ from editors.spreadsheets.tables import DATE, FAULTS
 from institutions.models import Institution, InstitutionSource
 from people.models import Position
 from people.withheld_names import WithheldNames
+from records.identifier_types import identifier, identifiers_in
 from records.models import Source
 
 from . import cells
@@ -162,6 +164,10 @@ class Assessor:
         elif name in CHOICE_LIST_FIELDS:
             meanings = [self._meaning(name, word) for word in cells.words_of_list(text) if not cells.is_nothing(word)]
             reading.values[name] = list(dict.fromkeys(filter(None, meanings)))
+        elif name in IDENTIFIER_FIELDS:
+            reading.values[name] = dict([identifier(name, text)])
+        elif name == "identifiers":
+            reading.values[name] = identifiers_in(text)
         elif name in ("country", "country_code"):
             if self.vocabulary.meaning("country", text) is None and reading.country is None:
                 raise ValidationError(_("Unknown country."))

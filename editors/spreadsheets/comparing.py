@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from editors.spreadsheets.readings import (
     CHOICE_FIELDS,
     CHOICE_LIST_FIELDS,
+    IDENTIFIER_FIELDS,
     INSTITUTION_DATES,
     LONG_TEXT_FIELDS,
     TEXT_FIELDS,
@@ -21,6 +22,7 @@ from languages.romanisation import slug_from_name, to_latin
 from languages.scripts import script_of
 from languages.sorting import sort_key
 from records.base import NameKind
+from records.identifier_types import in_words
 from records.models import same_contact
 
 from . import cells
@@ -47,6 +49,7 @@ class Comparison:
         self._place()
         self._plain_fields()
         self._several_choices()
+        self._identifiers()
         self._parent()
         self._contacts()
         name = self.record.name_en if self.record else self.values.get("name_en", "")
@@ -233,6 +236,15 @@ class Comparison:
                 labels = dict(CHOICES[name])
                 old, new = ("; ".join(str(labels[one]) for one in several) for several in (stored, stored + added))
                 self._set(name, stored + added, old, new)
+
+    def _identifiers(self):
+        """Ids of registers that the cells name; those that they leave out stay."""
+        stored = self._stored("identifiers") or {}
+        named = {}
+        for name in ("identifiers", *IDENTIFIER_FIELDS):
+            named |= self.reading.values.get(name, {})
+        if stored | named != stored:
+            self._set("identifiers", stored | named, in_words(stored), in_words(stored | named))
 
     def _parent(self):
         text, record = self.reading.texts.get("parent"), self.record

@@ -22,6 +22,7 @@ from exports.columns import COLUMNS
 from institutions.facts import INSTITUTION_FACTS
 from institutions.models import Institution
 from records.contact_types import CONTACT_TYPES, ContactKind, Family
+from records.identifier_types import IN_COLUMNS
 
 from .models import RememberedHeading
 
@@ -105,6 +106,14 @@ FIELDS = [
         ("elsewhere",),
         is_list=True,
     ),
+    Field(
+        "identifiers",
+        _("ids in registers"),
+        "identifiers; register ids; register numbers; идентификаторы; номера в реестрах",
+        ("identifiers",),
+        is_list=True,
+    ),
+    *(Field(each.name, each.label, each.headings) for each in IN_COLUMNS),
     Field(
         "head_name_en",
         _("head: English name"),

@@ -10,6 +10,7 @@ from institutions.models import INTERNATIONAL
 from languages.of_countries import LANGUAGE_OF_SCRIPT, NATIVE_LANGUAGES
 from languages.partial_dates import PartialDateField
 from languages.scripts import script_of
+from records.identifier_types import IN_COLUMNS
 
 from .fields import NAME_FIELDS, STATED
 from .head_cells import Head
@@ -27,6 +28,7 @@ DATE_FIELDS = (*INSTITUTION_DATES, "head_since", "source_date")
 CHOICE_FIELDS = tuple(name for name, field in STATED.items() if field.choices)
 # Several choices in one cell.
 CHOICE_LIST_FIELDS = tuple(name for name, field in STATED.items() if isinstance(field, ArrayField))
+IDENTIFIER_FIELDS = tuple(each.name for each in IN_COLUMNS)
 SOURCE_FIELDS = ("source_url", "source_title", "source_date")
 # Spreadsheet programs convert such texts to dates, "1 May" or "12/4".
 NEVER_DATES = (*NAME_FIELDS, "name", "other_names", *TEXT_FIELDS, "head_title")

@@ -145,4 +145,118 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ReadingRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="started")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+            ],
+            options={
+                "verbose_name": "run over official websites",
+                "verbose_name_plural": "runs over official websites",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at", None)), fields=("country",), name="readingrun_one_unfinished"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("country", ""), ("country__regex", "^[A-Z]{2}$"), _connector="OR"),
+                        name="readingrun_country",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SiteVisit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.URLField(max_length=1000, verbose_name="website")),
+                ("read_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="read")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ok", "ok"),
+                            ("moved", "moved"),
+                            ("parked", "parked"),
+                            ("hijacked", "hijacked"),
+                            ("under-construction", "under construction"),
+                            ("forbidden", "forbidden"),
+                            ("unreachable", "unreachable"),
+                        ],
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("answers", "the front page answers"),
+                            ("redirect", "the address leads to another site"),
+                            ("moved-words", "the page says that the site has moved"),
+                            ("not-its-name", "the other site does not carry the name of the institution"),
+                            ("for-sale", "the page of a registrar, or the domain is for sale"),
+                            ("server-page", "the page that a web server shows before there is a site"),
+                            ("spam", "gambling, medicines or the like in place of the institution"),
+                            (
+                                "foreign-language",
+                                "in a language foreign to the region, without the name of the institution",
+                            ),
+                            ("other-business", "another business, without the name of the institution"),
+                            ("construction-words", "the page says that the site is not ready"),
+                            ("robots", "robots.txt excludes programs"),
+                            ("refused", "the site refuses programs"),
+                            ("captcha", "the site asks visitors to prove that they are human"),
+                            ("no-host", "no such site"),
+                            ("no-answer", "no answer in time"),
+                            ("broken-off", "the connection breaks off"),
+                            ("certificate", "the certificate is not trusted"),
+                            ("redirects", "redirects lead nowhere"),
+                            ("not-public", "not a public internet address"),
+                            ("invalid-url", "invalid URL"),
+                            ("own-network", "this machine has no network"),
+                            ("not-found", "the front page is not found"),
+                            ("error", "the site reports an error"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("moved_to", models.URLField(blank=True, max_length=2000, verbose_name="moved to")),
+                (
+                    "institution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="site_visit",
+                        to="institutions.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reading of a website",
+                "verbose_name_plural": "readings of websites",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["ok", "moved", "parked", "hijacked", "under-construction", "forbidden", "unreachable"],
+                            )
+                        ),
+                        name="sitevisit_state_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    database.triggers.Trigger(
+                        condition="NEW::text ~ '[\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]'",
+                        fires="AFTER INSERT OR UPDATE",
+                        function="cisfilm_refuse_control_characters",
+                        level="ROW",
+                        name="sitevisit_no_control_characters",
+                    ),
+                ],
+            },
+        ),
     ]

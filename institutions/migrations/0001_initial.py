@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import languages.partial_dates
+import records.identifier_types
 
 
 class Migration(migrations.Migration):
@@ -493,12 +494,13 @@ class Migration(migrations.Migration):
                 ("description_en", models.TextField(blank=True, verbose_name="description")),
                 ("description_ru", models.TextField(blank=True, verbose_name="description in Russian")),
                 (
-                    "registers",
+                    "identifiers",
                     models.JSONField(
                         blank=True,
                         default=dict,
-                        help_text="Registers and numbers, such as ogrn.",
-                        verbose_name="register numbers",
+                        help_text="One in each line: the URL of the page in the register, or its name and the id.",
+                        validators=[records.identifier_types.validate_identifiers],
+                        verbose_name="ids in registers",
                     ),
                 ),
                 (
@@ -571,6 +573,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
                     models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
                     models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("identifiers", name="jsonb_path_ops"),
+                        fastupdate=False,
+                        name="institution_identifiers",
+                    ),
                     models.Index(
                         condition=models.Q(("publication_state", "published")),
                         fields=["country", "is_international", "kind", "city"],
@@ -734,6 +741,21 @@ class Migration(migrations.Migration):
                         ),
                         name="institution_coordinates_whole_and_on_earth",
                         violation_error_message="Latitude must be -90 to 90, longitude -180 to 180; give both or neither.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(
+                                models.F("identifiers"),
+                                models.Value(
+                                    'strict $ ? (@.type() != "object" || exists(@.keyvalue() ? (@.value.type() != "string" || !((@.key == "wikidata" && @.value like_regex "^(Q[1-9][0-9]{0,11})$") || (@.key == "ror" && @.value like_regex "^(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})$") || (@.key == "isni" && @.value like_regex "^([0-9]{15}[0-9X])$") || (@.key == "viaf" && @.value like_regex "^([1-9][0-9]{1,21})$") || (@.key == "imdb" && @.value like_regex "^((co|ev)[0-9]{7,10})$") || (@.key == "tmdb" && @.value like_regex "^([1-9][0-9]{0,9})$") || (@.key == "filmfreeway" && @.value like_regex "^([A-Za-z0-9_-]{2,100})$") || (@.key == "ehri" && @.value like_regex "^([a-z]{2}-[0-9]{6})$") || (@.key == "mkrf" && @.value like_regex "^([a-z_]{2,40}/[0-9]{1,15})$") || (@.key == "ogrn" && @.value like_regex "^([0-9]{13}([0-9]{2})?)$") || (@.key == "inn" && @.value like_regex "^([0-9]{9,14})$") || (@.key == "bin" && @.value like_regex "^([0-9]{12})$") || (@.key == "tin" && @.value like_regex "^([0-9]{8,14})$")))))'
+                                ),
+                                function="jsonb_path_exists",
+                                output_field=models.BooleanField(),
+                            ),
+                            _negated=True,
+                        ),
+                        name="institution_identifiers_shape",
+                        violation_error_message="Write a register and an id, such as wikidata: Q1130457, or paste the URL of the page there.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

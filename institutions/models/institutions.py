@@ -1,9 +1,11 @@
 """Film institutions, and how lists choose and load them."""
 
+from collections.abc import Iterable
 from functools import partial
 from operator import attrgetter
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
@@ -23,6 +25,14 @@ from records.base import (
 )
 from records.contact_types import ContactKind
 from records.facts import plain_facts
+from records.identifier_types import (
+    Identifier,
+    ShownIdentifier,
+    identifiers_asked,
+    identifiers_constraint,
+    shown_identifiers,
+    validate_identifiers,
+)
 from records.models import FRESH_MONTHS
 from search.context_words import (
     choice_names,
@@ -87,6 +97,15 @@ class InstitutionQuerySet(RecordQuerySet):
         return self.filter(
             Exists(InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=kinds))
         )
+
+    def identified_by(self, identifiers: Iterable[Identifier]):
+        """Return institutions with one of these ids in a register."""
+        same = [Q(identifiers__contains={register: number}) for register, number in identifiers]
+        return self.filter(Q(*same, _connector=Q.OR)) if same else self.none()
+
+    def for_matching(self):
+        """Load everything by which a record is recognised in what others say."""
+        return self.select_related("country", "city").prefetch_related("other_names", "contacts")
 
     def with_postal_address(self):
         written = Exists(
@@ -254,8 +273,12 @@ class Institution(DirectoryRecord):
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     description_en = models.TextField(_("description"), blank=True)
     description_ru = models.TextField(_("description in Russian"), blank=True)
-    registers = models.JSONField(
-        _("register numbers"), default=dict, blank=True, help_text=_("Registers and numbers, such as ogrn.")
+    identifiers = models.JSONField(
+        _("ids in registers"),
+        default=dict,
+        blank=True,
+        validators=[validate_identifiers],
+        help_text=_("One in each line: the URL of the page in the register, or its name and the id."),
     )
 
     facts = INSTITUTION_FACTS
@@ -325,6 +348,7 @@ class Institution(DirectoryRecord):
                 name="institution_coordinates_whole_and_on_earth",
                 violation_error_message=_("Latitude must be -90 to 90, longitude -180 to 180; give both or neither."),
             ),
+            identifiers_constraint("identifiers", name="institution_identifiers_shape"),
             partial_date_constraint("founded", name="institution_founded_shape"),
             partial_date_constraint("closed", name="institution_closed_shape"),
             period_constraint("founded", "closed", name="institution_period"),
@@ -334,6 +358,7 @@ class Institution(DirectoryRecord):
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
             *COUNTING,
             # All that is needed to count institutions, without reading the rows.
             models.Index(
@@ -363,6 +388,12 @@ class Institution(DirectoryRecord):
     @classmethod
     def records_for_search(cls):
         return cls.objects.for_search()
+
+    @classmethod
+    def ids_identified_by(cls, text):
+        asked = identifiers_asked(text)
+        found = cls.objects.published().identified_by(asked).in_name_order()
+        return list(found.values_list("pk", flat=True)) if asked else []
 
     def context_to_search(self):
         return {
@@ -396,6 +427,10 @@ class Institution(DirectoryRecord):
     def plain_facts(self):
         """Return the facts that the head of the page shows by label and value."""
         return plain_facts(self)
+
+    @property
+    def shown_identifiers(self) -> list[ShownIdentifier]:
+        return shown_identifiers(self.identifiers)
 
     @property
     def public_parent(self):

@@ -206,6 +206,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("accessed_on", models.DateField(blank=True, null=True, verbose_name="read on")),
+                ("licence", models.CharField(blank=True, max_length=60, verbose_name="licence")),
                 ("snapshot_url", models.URLField(blank=True, max_length=1000, verbose_name="archived copy")),
                 ("note", models.TextField(blank=True, help_text="Not shown on the site.", verbose_name="note")),
             ],

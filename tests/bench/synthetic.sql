@@ -9,7 +9,7 @@ INSERT INTO sources_source (url, title, publisher, language, snapshot_url, note)
 INSERT INTO institutions_institution (id, key, slug, publication_state, name_en, name_ru, name_native, native_language,
   sort_key_en, sort_key_ru, remarks_en, remarks_ru, editors_note, created_at, updated_at, kind, is_international,
   country_id, city_id, ownership, status, founded, services, address_local, address_latin, postal_code,
-  description_en, description_ru, registers, search_words, search_text)
+  description_en, description_ru, identifiers, search_words, search_text)
   SELECT s.id, replace(s.slug, '--', '-'), replace(s.slug, '--', '-'), 'published', s.name_en, s.name_ru, s.name_local, l.tag, lower(s.name_en),
   lower(s.name_ru), '', '', '', now(), now(), s.kind, false, s.country, c.id, s.ownership, 'active',
   nullif(s.founded, ''), coalesce(string_to_array(nullif(s.services, ''), '|'), '{}'), '',

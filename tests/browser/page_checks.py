@@ -40,7 +40,7 @@ CUT_OFF = """
     text.checkVisibility() && getComputedStyle(text.ownerSVGElement).overflowX !== "visible"
     && outside(text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()));
   const hidden = [...document.querySelectorAll("main *, header *, footer *")].filter(element =>
-    !element.closest("svg, .visually-hidden, input, textarea, thead") && element.clientWidth
+    !element.closest("svg, .visually-hidden, input, select, textarea, thead") && element.clientWidth
     && ["hidden", "clip"].includes(getComputedStyle(element).overflowX)
     // Not by its scrollWidth: the dots between facts may go.
     && outside(extent(element), element.getBoundingClientRect()));

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from harvest.models import Proposal
 from tests.factories import create_contact, create_editor, create_institution, create_person, create_position
 from visitors.corrections.models import Correction
 
@@ -59,57 +60,63 @@ def test_reader_corrects_and_the_editor_applies_it(open_page, desk_of, studio):
     assert Correction.objects.get().email == ""
 
 
-def test_institution_confirms_through_its_letter(open_page, studio):
-    call_command("request_confirmations", pause=0)
-    (letter,) = mail.outbox
-    link = re.search(r"http://[^/]+(/confirm/[A-Za-z0-9_-]+/)$", letter.body, re.MULTILINE)[1]
+def link_of(letter):
+    return re.search(r"http://[^/]+(/confirm/[A-Za-z0-9_-]+/)$", letter.body, re.MULTILINE)[1]
 
-    page = open_page(link, **PHONE)
+
+def test_institution_asks_for_its_link_and_an_editor_publishes_what_it_adds(open_page, desk_of, studio):
+    page = open_page("/institutions/tajikfilm/", **PHONE)
+    page.get_by_role("link", name="This is us: correct and complete the entry").click()
+    page.get_by_label("i***@tajikfilm.example").check()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("an e-mail with the link is on its way")
+    (letter,) = mail.outbox
+    assert letter.to == ["info@tajikfilm.example"]
+
+    page.goto(link_of(letter))
     assert page.evaluate(WIDTH) == 360
-    line = page.get_by_role("group", name="Telephone: +992 372 21 0000")
-    line.get_by_label("wrong", exact=True).check()
-    line.get_by_label("If it is wrong, what would be right?").fill("+992 37 221 99 99")
-    page.get_by_role("group", name="E-mail: info@tajikfilm.example").get_by_label("still right").check()
-    page.get_by_role("button", name="Send these answers").click()
+    page.get_by_role("button", name="One more telephone").click()
+    number = page.get_by_role("group", name="One more: Telephone").last.get_by_label("Telephone")
+    number.fill("(37) 221-99-99")
+    page.get_by_label("All the rest is right").check()
+    page.get_by_role("button", name="Русский").click()
+    assert page.evaluate(WIDTH) == 360
+    page.get_by_role("button", name="Отправить эти ответы").click()
+    expect(page.get_by_role("status")).to_contain_text("Подтверждено 2 контакта.")
 
-    expect(page.get_by_role("status")).to_contain_text("1 contact is confirmed. 1 correction went to the editors.")
+    desk = desk_of(create_editor(), reverse("admin:harvest_proposal_changelist"))
+    expect(desk.get_by_text("+992 372 21 9999")).to_be_visible()
+    desk.keyboard.press("j")
+    desk.keyboard.press("a")
+    expect(desk.get_by_role("button", name="Undo")).to_be_visible()
     page.goto("/institutions/tajikfilm/")
-    expect(page.get_by_text("confirmed by the institution")).to_be_visible()
-    correction = Correction.objects.get()
-    assert (correction.origin, correction.proposed) == ("institution", "+992 37 221 99 99")
-    assert not studio.contacts.get(kind="phone").checked_on
+    expect(page.get_by_role("link", name="+992 372 21 9999", exact=True)).to_be_visible()
+    expect(page.get_by_text("confirmed by the institution")).to_have_count(3)
 
 
-@pytest.mark.parametrize("java_script", [True, False])
-def test_enter_beside_a_wrong_line_sends_what_was_typed(open_page, studio, java_script):
+def test_what_is_typed_is_kept_until_it_is_sent_with_enter(open_page, studio):
     call_command("request_confirmations", pause=0)
-    (letter,) = mail.outbox
-    link = re.search(r"http://[^/]+(/confirm/[A-Za-z0-9_-]+/)$", letter.body, re.MULTILINE)[1]
+    page = open_page(link_of(mail.outbox[0]))
+    email = page.get_by_role("group", name="E-mail: info@tajikfilm.example")
+    email.get_by_label("E-mail").fill("new@tajikfilm.example")
+    page.get_by_label("Dubbing").check()
+    page.get_by_label("Status").select_option("active")
 
-    page = open_page(link, java_script_enabled=java_script)
-    line = page.get_by_role("group", name="E-mail: info@tajikfilm.example")
-    line.get_by_label("If it is wrong, what would be right?").fill("new@tajikfilm.example")
+    page.reload()
+    expect(page.get_by_text("is back in the boxes")).to_be_visible()
+    expect(email.get_by_label("E-mail")).to_have_value("new@tajikfilm.example")
+    expect(page.get_by_label("Dubbing")).to_be_checked()
+    expect(page.get_by_label("Status")).to_have_value("active")
+    page.get_by_role("button", name="Discard it").click()
+    expect(email.get_by_label("E-mail")).to_have_value("info@tajikfilm.example")
+    page.reload()
+    expect(page.get_by_text("is back in the boxes")).to_be_hidden()
+
+    email.get_by_label("E-mail").fill("new@tajikfilm.example")
     page.keyboard.press("Enter")
-
     expect(page.get_by_role("main").get_by_role("status")).to_contain_text("1 correction went to the editors.")
-    assert Correction.objects.get().proposed == "new@tajikfilm.example"
-
-
-def test_everything_is_right_with_something_typed_asks(open_page, studio):
-    call_command("request_confirmations", pause=0)
-    (letter,) = mail.outbox
-    link = re.search(r"http://[^/]+(/confirm/[A-Za-z0-9_-]+/)$", letter.body, re.MULTILINE)[1]
-    page = open_page(link, java_script_enabled=False)
-    line = page.get_by_role("group", name="E-mail: info@tajikfilm.example")
-    line.get_by_label("If it is wrong, what would be right?").fill("new@tajikfilm.example")
-
-    page.get_by_role("button", name="Everything is right").click()
-    expect(page.get_by_role("alert")).to_contain_text("also typed a correction")
-    expect(line.get_by_label("wrong", exact=True)).to_be_checked()
-    page.get_by_role("button", name="Send these answers").click()
-
-    expect(page.get_by_role("main").get_by_role("status")).to_contain_text("1 correction went to the editors.")
-    assert Correction.objects.get().proposed == "new@tajikfilm.example"
+    assert [one.value["value"] for one in Proposal.objects.all()] == ["new@tajikfilm.example"]
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_link_beside_a_fact_shows_itself_to_the_pointer_and_to_the_keyboard(open_page, studio):
@@ -136,6 +143,7 @@ def test_no_page_is_wider_than_a_phone(open_page, studio):
 
     for path in [
         "/ru/institutions/tajikfilm/",
+        *(f"{prefix}/this-is-us/tj-tajikfilm/{page}" for prefix in ("", "/ru") for page in ("", "sent/")),
         *(f"{prefix}/corrections/new/?record=institution/tj-tajikfilm" for prefix in ("", "/ru")),
     ]:
         page.goto(path)

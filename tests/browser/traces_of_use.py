@@ -7,6 +7,7 @@ from django.utils import translation
 from exports.models import hashed
 from exports.my_list import SESSION_KEY
 from exports.saved_lists import save_list
+from harvest.proposing import Suggestion, propose
 from institutions.models import Institution
 from records.history.models import RecordChange
 from records.kinds import kinds
@@ -48,10 +49,23 @@ def create_traces_of_use():
         answered_at="2026-11-20T10:00Z",
         reason="The source writes the name without them.",
     )
+    belarusfilm = Institution.objects.get(key="by-belarusfilm")
+    propose(
+        belarusfilm,
+        [
+            Suggestion("contact", {"kind": "phone", "value": "+375172000000"}),
+            Suggestion("founded", {"founded": "1925"}),
+        ],
+        "institution",
+    )
+    letter = {"institution": belarusfilm, "addresses": ["nobody@example.org"]}
+    ConfirmationRequest.objects.create(secret_hash=hashed(SECRET), **letter)
     ConfirmationRequest.objects.create(
-        institution=Institution.objects.get(key="by-belarusfilm"),
-        secret_hash=hashed(SECRET),
-        addresses=["nobody@example.org"],
+        secret_hash=hashed(f"{SECRET}-answered"),
+        sent_at="2026-11-20T10:00Z",
+        answered_at="2026-11-21T10:00Z",
+        wrong_count=2,
+        **letter,
     )
     Session.objects.create(
         session_key=SECRET,

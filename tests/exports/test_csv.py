@@ -104,6 +104,7 @@ def test_row_of_an_institution_holds_every_field(client):
         address_local="кӯчаи Бухоро 43",
         address_latin="43 Bukhoro Street",
         postal_code="734025",
+        identifiers={"wikidata": "Q42", "ror": "028023c94"},
     )
     department = {"department": "press office", "department_ru": "пресс-служба"}
     for contact in [
@@ -144,6 +145,7 @@ def test_row_of_an_institution_holds_every_field(client):
         "postal address in local form": "кӯчаи Бухоро 43",
         "postal address in Latin letters": "43 Bukhoro Street",
         "postal code": "734025",
+        "ids in registers": "ror: 028023c94; wikidata: Q42",
         "further addresses": "1 Rudaki Avenue",
         "checked on": checked_on,
         "checked by": "telephone",

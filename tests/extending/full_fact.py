@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from editors.merging.facts import facts_of
+from exports.models import hashed
 from institutions.models import Institution, InstitutionSource
 from records.history.models import RecordChange
 from tests.admin_forms import page, save
@@ -16,6 +17,7 @@ from tests.data_sets import VALID, replace
 from tests.editors.spreadsheets.sheets import bring_to_preview, confirm, csv_bytes
 from tests.factories import create_country, create_editor, create_institution, create_source
 from tests.html_page import html_page
+from tests.visitors.corrections.sending import form_on
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,15 @@ def test_reader_is_asked_what_is_wrong_with_it(client):
     form = client.get("/corrections/new/", {"record": f"institution/{studio.key}", "fact": "legal_form"})
 
     assert "State enterprise" in form.content.decode()
+
+
+def test_institution_has_a_box_for_it(client):
+    studio = create_institution(legal_form="State enterprise")
+    studio.confirmation_requests.create(secret_hash=hashed("secret"), addresses=["a@example.org"])
+
+    client.post("/confirm/secret/", form_on(client.get("/confirm/secret/")) | {"record-legal_form": "LLC"})
+
+    assert [one.value for one in studio.proposals.all()] == [{"legal_form": "LLC"}]
 
 
 def test_editors_type_it_and_the_public_history_tells_so(desk):

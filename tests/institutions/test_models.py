@@ -156,6 +156,12 @@ CASES = [
         {"latitude": "38.535800", "longitude": "-168.779100"},
         {"latitude": "38.535800", "longitude": "-180.779100"},
     ),
+    Case(
+        "institution_identifiers_shape",
+        create_institution,
+        {"identifiers": {"wikidata": "Q1130457", "imdb": "ev0003730"}},
+        {"identifiers": {"wikidata": "https://www.wikidata.org/wiki/Q1130457"}},
+    ),
     shape_of_partial_date("institution_founded_shape", create_institution, "founded"),
     shape_of_partial_date("institution_closed_shape", create_institution, "closed"),
     period("institution_period", create_institution, "founded", "closed"),

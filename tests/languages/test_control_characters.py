@@ -103,7 +103,7 @@ def test_text_that_comes_past_every_form_is_answered_and_not_kept(client):
     answer = client.post(letter, {"remark": "We have\x01 moved"})
 
     assert answer.status_code == 400
-    assert client.get(letter).context["lines"]
+    assert client.get(letter).context["entry"]
 
 
 def test_spreadsheet_is_read_without_them():

@@ -4,76 +4,16 @@ import ipaddress
 import socket
 import threading
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from records.link_checker import (
-    AGENT,
-    MOST_BYTES,
-    Finding,
-    LinkChecker,
-    OwnNetworkDown,
-    Place,
-    check_all,
-    ip_addresses,
-    is_public,
-)
+from records.link_checker import AGENT, MOST_BYTES, Finding, LinkChecker, check_all
 from records.link_checks import LinkOutcome
+from tests.local_site import Site, closing_site, redirect
+from web.site_client import OwnNetworkDown, SiteClient
 
 RULES = b"User-agent: *\nCrawl-delay: %d\n"
 HOME = "https://cisfilm.example/about/"
-
-
-class Site(ThreadingHTTPServer):
-    """Site whose pages are functions of the request, and the requests it received."""
-
-    daemon_threads = True
-
-    def __init__(self, address="127.0.0.1"):
-        super().__init__((address, 0), _Handler)
-        self.pages, self.asked, self.headers = {}, [], []
-        self.under_way = self.most_at_once = 0
-        self.counting = threading.Lock()
-        threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
-
-    def url(self, path="/"):
-        return f"http://{self.server_address[0]}:{self.server_address[1]}{path}"
-
-    def handle_error(self, request, client_address):
-        # The checker breaks connections off on purpose.
-        pass
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def answer(self):
-        site = self.server
-        with site.counting:
-            site.under_way += 1
-            site.most_at_once = max(site.most_at_once, site.under_way)
-        site.asked.append((self.command, self.path))
-        site.headers.append(self.headers)
-        page = site.pages.get(self.path, 404 if self.path == "/robots.txt" else 200)
-        if callable(page):
-            page(self)
-        else:
-            self.say(page)
-
-    do_GET = do_HEAD = answer
-
-    def say(self, status, body=b"", **headers):
-        # Before the answer leaves, since the client may then ask again at once.
-        with self.server.counting:
-            self.server.under_way -= 1
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
 
 
 @pytest.fixture
@@ -88,18 +28,10 @@ def other_site():
         yield server
 
 
-def closing_site(server):
-    server.close = lambda: (server.shutdown(), server.server_close())
-    return closing(server)
-
-
 def checker(**options):
     """Checker that may request this machine and does not wait."""
-    return LinkChecker(**{"home": HOME, "may_ask": lambda address: True, "pause": 0, "step_seconds": 5} | options)
-
-
-def redirect(to, status=302):
-    return lambda handler: handler.say(status, Location=to)
+    options = {"home": HOME, "may_ask": lambda address: True, "pause": 0, "step_seconds": 5} | options
+    return LinkChecker(SiteClient(AGENT, **options))
 
 
 # Outcomes ------------------------------------------------------------------------------------------------------------
@@ -262,26 +194,6 @@ def test_unreadable_address(url):
     assert checker().check(url).outcome == LinkOutcome.UNREADABLE
 
 
-@pytest.mark.parametrize(
-    ("url", "host", "port", "target"),
-    [
-        ("https://example.org", "example.org", 443, "/"),
-        (
-            "http://кино.рф/о нас?q=я#part",
-            "xn--h1adke.xn--p1ai",
-            80,
-            "/%D0%BE%20%D0%BD%D0%B0%D1%81?q=%D1%8F",
-        ),
-        ("https://user:secret@example.org:8443/a%20b", "example.org", 8443, "/a%20b"),
-        ("https://example.org./", "example.org", 443, "/"),
-    ],
-)
-def test_address_is_taken_apart(url, host, port, target):
-    place = Place.of(url)
-
-    assert (place.host, place.port, place.target) == (host, port, target)
-
-
 # Politeness ----------------------------------------------------------------------------------------------------------
 
 
@@ -378,44 +290,9 @@ def test_fault_of_the_checker_ends_the_work_and_is_told():
 # Nowhere inside ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("93.184.215.14", True),
-        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("172.16.0.1", False),
-        ("192.168.1.1", False),
-        ("169.254.169.254", False),
-        ("100.64.0.1", False),
-        ("0.0.0.0", False),  # noqa: S104 nothing listens there
-        ("224.0.0.1", False),
-        ("255.255.255.255", False),
-        ("::1", False),
-        ("::", False),
-        ("fe80::1", False),
-        ("fc00::1", False),
-        ("::ffff:127.0.0.1", False),
-        ("::ffff:93.184.215.14", False),
-        ("::127.0.0.1", False),
-        ("::93.184.215.14", False),
-        ("::ffff:0:7f00:1", False),
-        ("fec0::1", False),
-        ("2002:5db8:d822::1", False),
-        ("64:ff9b::7f00:1", False),
-        ("2002:7f00:1::", False),
-        ("2001:0:7f00:1::", False),
-        ("ff02::1", False),
-    ],
-)
-def test_which_addresses_are_public(address, expected):
-    assert is_public(ipaddress.ip_address(address)) is expected
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "0x7f000001", "2130706433", "[::ffff:127.0.0.1]"])
 def test_this_machine_is_never_asked(site, host):
-    found = LinkChecker(home=HOME).check(f"http://{host}:{site.server_port}/")
+    found = LinkChecker(SiteClient(AGENT, home=HOME)).check(f"http://{host}:{site.server_port}/")
 
     assert found.outcome == LinkOutcome.NOT_PUBLIC
     assert site.asked == []
@@ -456,7 +333,3 @@ def test_name_is_looked_up_once_for_looking_and_connecting(site):
 
     assert found.outcome == LinkOutcome.WORKS
     assert next(answers) == ["127.0.0.2"]
-
-
-def test_names_are_looked_up_by_the_system():
-    assert "127.0.0.1" in ip_addresses("127.0.0.1", 80)

@@ -3,9 +3,9 @@
     uv run python -m tests.screenshots.pages [--full FOLDER]
 
 writes docs/screenshots/NAME-WIDTH.png: a sheet with the beginning of the page in English light, English dark, Russian
-light and Russian dark, in the colours of the style sheet, so that all sheets together stay below 2 MB. The head of the
-site, the same on every page, stands on the sheet of the start page. `--full FOLDER` writes each picture by itself, with
-the head, twice as high and in all colours: to look at them closely.
+light and Russian dark, in the colours of the style sheet, so that all sheets together stay below 2.5 MB. The head of
+the site, the same on every page, stands on the sheet of the start page. `--full FOLDER` writes each picture by itself,
+with the head, twice as high and in all colours: to look at them closely.
 """
 
 import argparse

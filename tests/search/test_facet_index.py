@@ -138,8 +138,8 @@ CHANGES = [
 @pytest.mark.django_db(transaction=True)
 def test_no_change_is_missed_whatever_way_it_comes(directory, other):
     other.execute(
-        "INSERT INTO sources_source (url, title, publisher, language, snapshot_url, note)"
-        " VALUES ('https://example.org/', 'Page', '', '', '', '')"
+        "INSERT INTO sources_source (url, title, publisher, language, licence, snapshot_url, note)"
+        " VALUES ('https://example.org/', 'Page', '', '', '', '', '')"
     )
     for change in ["SELECT", *CHANGES]:
         other.execute(change)

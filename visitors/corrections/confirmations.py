@@ -1,151 +1,96 @@
-"""Yearly e-mail that asks an institution to confirm its entry, and the answer, line by line."""
+"""E-mails that ask an institution to confirm its entry, and storing of its answer."""
 
-from dataclasses import dataclass, field
-from http import HTTPStatus
-from typing import Any
+from dataclasses import dataclass, replace
 
 import reversion
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from exports.models import hashed, new_secret
+from harvest.facts import proposed_fact
+from harvest.models import ProposalState, digest_of
+from harvest.origins import INSTITUTION
+from harvest.proposing import Suggestion, propose
 from institutions.models import Institution, InstitutionContact
-from people.models import Position
-from records.base import NameKind
 from records.contact_types import ContactKind
-from records.facts import NAMES
-from records.models import CheckMethod
+from records.models import CheckMethod, same_contact
 
-from .facts import Fact, fact_of_field, fact_of_row, field_in_shown_language
+from .boxes import RowLine
+from .entry import Entry
 from .letters import NOT_SENT, send_confirmation_request
-from .models import ConfirmationRequest, CorrectionOrigin, NoMoreLetters
+from .models import ConfirmationRequest, Correction, CorrectionOrigin, LetterOccasion, Mailbox, NoMoreLetters
 from .subjects import Subject
-
-RIGHT, WRONG = "right", "wrong"
-ADDRESS_FIELDS = ["address_local", "address_latin", "postal_code", "city"]
-LONGEST_ANSWER = 2000
 
 
 class NotSent(Exception):
     """Raised if the e-mail could not be sent; nothing is stored then."""
 
 
-@dataclass
-class Line:
-    """Listed line, with the institution's answer to it."""
-
-    fact: Fact
-    row: Any = None
-    answer: str = ""
-    proposed: str = ""
-    # Whether the line has changed since the form was shown.
-    has_changed: bool = False
-    # Whether it was marked right and another value was typed.
-    is_unclear: bool = False
-
-
-@dataclass
-class Answer:
-    """Answer of an institution."""
-
-    lines: list[Line]
-    remark: str = ""
-    all_right: bool = False
-
-    @property
-    def has_changed(self) -> bool:
-        return any(line.has_changed for line in self.lines)
-
-    @property
-    def is_unclear(self) -> bool:
-        """Return whether something was typed although a line, or all of it, was marked right."""
-        return any(line.is_unclear for line in self.lines) or (self.all_right and bool(self.remark))
-
-    @property
-    def says_nothing(self) -> bool:
-        return not self.remark and not any(line.answer for line in self.lines)
-
-    @property
-    def status(self) -> int:
-        """Return the HTTP status of the form; 200 if the answer can be stored."""
-        if self.has_changed or self.is_unclear:
-            return HTTPStatus.CONFLICT
-        return HTTPStatus.BAD_REQUEST if self.says_nothing else HTTPStatus.OK
-
-    def with_answer(self, answer) -> list[Line]:
-        return [line for line in self.lines if line.answer == answer]
-
-
-@dataclass
-class ListedLines:
-    """Group of listed lines under a heading."""
-
-    names: list[Line] = field(default_factory=list)
-    contacts: list[Line] = field(default_factory=list)
-    posts: list[Line] = field(default_factory=list)
-
-    @property
-    def all(self) -> list[Line]:
-        return [*self.names, *self.contacts, *self.posts]
-
-
-def listed_lines(institution: Institution) -> ListedLines:
-    """Return the names, contacts and current heads that the institution's public page shows."""
-    fields = [field.name for field in NAMES.fields if field.is_correctable]
-    names = [Line(fact_of_field(institution, name)) for name in fields if getattr(institution, name)]
-    names += [
-        Line(fact_of_row(row, "text", institution), row)
-        for row in institution.other_names.all()
-        # Other people's spellings are not for the institution to confirm.
-        if row.kind not in (NameKind.SPELLING, NameKind.AUTOMATIC)
-    ]
-    contacts = [Line(fact_of_row(row, "value", institution), row) for row in institution.public_contacts]
-    contacts += [Line(fact_of_field(institution, name)) for name in ADDRESS_FIELDS if getattr(institution, name)]
-    posts = [
-        Line(fact_of_row(post, field_in_shown_language(post, "title"), institution), post)
-        for post in Position.objects.public().current().filter(institution=institution).for_list()
-    ]
-    return ListedLines(names, contacts, posts)
-
-
-def read_answer(lines: ListedLines, data) -> Answer:
-    """Return the answer in the form. Lines that changed since the form was shown get none."""
-    answer = Answer(lines.all, data.get("remark", "").strip()[:LONGEST_ANSWER], "all" in data)
-    for line in answer.lines:
-        reference = line.fact.reference
-        shown = data.get(f"shown:{reference}")
-        if shown is None:
-            continue
-        said = RIGHT if answer.all_right else data.get(f"answer:{reference}", "")
-        line.proposed = data.get(f"proposed:{reference}", "").strip()[:LONGEST_ANSWER]
-        if line.proposed:
-            # A typed value counts, whether or not "wrong" is marked beside it.
-            line.is_unclear = said == RIGHT
-            said = WRONG
-        # Browsers send line ends as CRLF.
-        line.has_changed = shown.split() != line.fact.value.split() and said in (RIGHT, WRONG)
-        line.answer = said if said in (RIGHT, WRONG) and not line.has_changed else ""
-    return answer
-
-
 @transaction.atomic
-def keep_answer(letter: ConfirmationRequest, answer: Answer) -> bool:
-    """Confirm the contacts marked right and put the rest into the inbox. Return False if it was answered meanwhile."""
-    contacts = _still_as_shown(line.row for line in answer.with_answer(RIGHT))
-    wrong = answer.with_answer(WRONG)
+def keep_answer(letter: ConfirmationRequest, entry: Entry) -> bool:
+    """Confirm the contacts that are right; put the rest into the inbox. Return False if it was answered meanwhile."""
+    contacts = _still_as_shown(line.row for line in entry.right)
+    told = [*entry.told, *_told_again(entry)]
+    if entry.remark:
+        told.append(Subject(letter.institution).correction(wrong=entry.remark))
     unanswered = ConfirmationRequest.objects.filter(pk=letter.pk, answered_at=None)
     if not unanswered.update(
-        answered_at=timezone.now(), confirmed_count=len(contacts), wrong_count=len(wrong) + bool(answer.remark)
+        answered_at=timezone.now(), confirmed_count=len(contacts), wrong_count=len(entry.said) + len(told)
     ):
         return False
     _confirm(letter.institution, contacts)
-    told = {"origin": CorrectionOrigin.INSTITUTION, "language": get_language()}
-    for line in wrong:
-        Subject(letter.institution, line.fact).correction(proposed=line.proposed, **told).save()
-    if answer.remark:
-        Subject(letter.institution).correction(wrong=answer.remark, **told).save()
+    propose(letter.institution, own_word(entry.said, letter.occasion), INSTITUTION.name)
+    for correction in told:
+        _keep(correction)
     return True
+
+
+def own_word(said: list[Suggestion], occasion: str) -> list[Suggestion]:
+    """Return the proposals with the reason to believe them: who was asked, and who may open a mailbox."""
+    by_domain = ["own-domain"] if occasion == LetterOccasion.DOMAIN else []
+    return [replace(one, reasons=("own-word", *by_domain)) for one in said]
+
+
+def _told_again(entry: Entry) -> list[Correction]:
+    """Return as corrections what is told anew and not proposed again: it was decided on before, or hidden by editors.
+
+    An answer that repeats what was declined adds nothing.
+    """
+    hidden = entry.institution.contacts.filter(is_public=False).values_list("kind", "value")
+    hidden = {same_contact(kind, value) for kind, value in hidden}
+    decided = {
+        one.digest: one
+        for one in entry.institution.proposals.filter(state__in=[ProposalState.ACCEPTED, ProposalState.DECLINED])
+    }
+    return [
+        _as_correction(line, one)
+        for line in entry.all
+        for one in line.said
+        if _is_told_anew(entry, decided.get(digest_of(one.fact, one.row, one.value)), one)
+        or (one.fact == "contact" and one.value and same_contact(one.value["kind"], one.value["value"]) in hidden)
+    ]
+
+
+def _is_told_anew(entry, known, one) -> bool:
+    if known is None:
+        return False
+    if known.value != one.value:
+        return True
+    is_undone = one.row is not None or not proposed_fact(one.fact).is_known(entry.institution, one.value)
+    return known.state == ProposalState.ACCEPTED and is_undone
+
+
+def _as_correction(line, one) -> Correction:
+    words = proposed_fact(one.fact).in_words(one.value) if one.value else ""
+    return Subject(line.institution, line.heading if isinstance(line, RowLine) else None).correction(proposed=words)
+
+
+def _keep(correction: Correction):
+    """Store what the institution told, once."""
+    correction.origin, correction.language = CorrectionOrigin.INSTITUTION, get_language()
+    if not Correction.objects.open().same_as(correction).exists():
+        correction.save()
 
 
 def _still_as_shown(rows) -> list[InstitutionContact]:
@@ -166,7 +111,7 @@ def _confirm(institution, contacts):
 
 
 def write_to(institution: Institution) -> list[str]:
-    """Send the e-mail to the institution's public addresses and store that. Raise NotSent.
+    """Send the yearly e-mail to the institution's addresses and store that. Raise NotSent.
 
     Return no addresses, and send nothing, if another run wrote to it meanwhile.
     """
@@ -188,9 +133,46 @@ def write_to(institution: Institution) -> list[str]:
 
 
 def email_addresses(institution: Institution) -> list[str]:
+    """Return the public addresses, and the mailbox at the domain of its website that an editor allowed."""
     contacts = institution.contacts.public().filter(kind=ContactKind.EMAIL).in_reading_order()
-    return list(contacts.values_list("value", flat=True))
+    allowed = Mailbox.objects.filter(institution=institution)
+    return list(dict.fromkeys([*contacts.values_list("value", flat=True), *allowed.values_list("address", flat=True)]))
 
 
 def stop_letters(institution: Institution):
     NoMoreLetters.objects.get_or_create(institution=institution)
+
+
+@dataclass
+class Waiting:
+    """Something that an institution said and no editor has decided yet."""
+
+    label: str
+    value_then: str
+    value: str
+
+
+def what_waits(institution: Institution) -> list[Waiting]:
+    """Return what the institution said and no editor has decided yet: changes first, then corrections."""
+    proposals = institution.proposals.open().filter(origin=INSTITUTION.name).order_by("pk")
+    told = Correction.objects.open().about_record(institution.record_kind(), institution.key)
+    told = told.filter(origin=CorrectionOrigin.INSTITUTION).order_by("pk")
+    return [
+        *(_waiting(one) for one in proposals),
+        *(Waiting("", one.value_then, one.proposed or one.wrong) for one in told),
+    ]
+
+
+def _waiting(proposal) -> Waiting:
+    words = proposal.value_in_words if proposal.value else gettext("no longer ours")
+    return Waiting(proposal.label, proposal.value_then if proposal.row else "", words)
+
+
+def confirmed_by(letter: ConfirmationRequest, institution: Institution) -> list[InstitutionContact]:
+    """Return the contacts whose last check is the answer to this e-mail."""
+    day = timezone.localtime(letter.answered_at).date().isoformat()
+    return [
+        contact
+        for contact in institution.public_contacts
+        if contact.check_method == CheckMethod.INSTITUTION and contact.checked_on == day
+    ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .models import DAYS_A_LETTER_IS_VALID, Correction, CorrectionState
+from .models import Correction, CorrectionState, LetterOccasion
 
 logger = logging.getLogger(__name__)
 # Errors of the connection to the mail server, or of its delivery.
@@ -56,12 +56,22 @@ def _send_to_reader(correction, subject, text) -> bool:
 
 def send_confirmation_request(institution, secret: str, addresses: list[str]):
     """Ask the institution, in English and Russian, whether its entry is still right. Raise the errors in NOT_SENT."""
+    _send_link(institution, secret, addresses, _confirmation_text)
+
+
+def send_asked_link(institution, secret: str, address: str):
+    """Send the link that somebody asked for, with none of their text. Raise the errors in NOT_SENT."""
+    _send_link(institution, secret, [address], _asked_text)
+
+
+def _send_link(institution, secret, addresses, text):
     # In both languages, since the recipient's is not known.
     subjects, parts = [], []
     for language in dict(settings.LANGUAGES):
         with translation.override(language):
-            subjects.append(_("CISFilm: please confirm your entry"))
-            parts.append("\n\n".join(_confirmation_text(institution, secret)))
+            subject, paragraphs = text(institution, secret)
+            subjects.append(subject)
+            parts.append("\n\n".join(paragraphs))
     with translation.override("en"):
         stop = settings.SITE_URL + reverse("corrections:no_more_letters", args=[secret])
     EmailMessage(
@@ -78,14 +88,43 @@ def send_confirmation_request(institution, secret: str, addresses: list[str]):
 
 def _confirmation_text(institution, secret):
     page = {"institution": institution.name, "page": settings.SITE_URL + institution.get_absolute_url()}
-    yield _("Hello,")
-    yield _("%(institution)s is listed in CISFilm, the open directory of film institutions: %(page)s") % page
-    yield _(
-        "Once a year we ask whether the names, contacts and posts are still right. Please open "
-        "this link, check them and confirm them with one button, or mark what is wrong. No "
-        "account is needed. The link works for %(days)d days:"
-    ) % {"days": DAYS_A_LETTER_IS_VALID}
-    yield settings.SITE_URL + reverse("corrections:confirmation", args=[secret])
-    yield _("To stop these e-mails, use this link:")
-    yield settings.SITE_URL + reverse("corrections:no_more_letters", args=[secret])
-    yield _("The editors of CISFilm, %(address)s") % {"address": settings.CONTACT_EMAIL}
+    return _("CISFilm: please confirm your entry"), [
+        _("Hello,"),
+        _("%(institution)s is listed in CISFilm, the open directory of film institutions: %(page)s") % page,
+        _(
+            "Once a year we ask whether the names, contacts and posts are still right. Please open "
+            "this link, confirm them with one button, or correct and complete them box by box. No "
+            "account is needed. The link works for %(days)d days:"
+        )
+        % {"days": LetterOccasion.YEARLY.days_valid},
+        settings.SITE_URL + reverse("corrections:confirmation", args=[secret]),
+        _("To stop these e-mails, use this link:"),
+        *_ending(secret),
+    ]
+
+
+def _asked_text(institution, secret):
+    page = {"institution": institution.name, "page": settings.SITE_URL + institution.get_absolute_url()}
+    return _("CISFilm: the link to your entry"), [
+        _("Hello,"),
+        _(
+            "Somebody wishes to correct or confirm the entry of %(institution)s in CISFilm, the open directory of film "
+            "institutions, and asked for this e-mail on its page: %(page)s"
+        )
+        % page,
+        _(
+            "If it was you or a colleague of yours: this link opens all that is listed, box by box. No account is "
+            "needed. The link works for %(days)d days and for one answer:"
+        )
+        % {"days": LetterOccasion.PUBLISHED.days_valid},
+        settings.SITE_URL + reverse("corrections:confirmation", args=[secret]),
+        _("If you know nothing of it, do nothing: the entry stays as it is. To stop all such e-mails, use this link:"),
+        *_ending(secret),
+    ]
+
+
+def _ending(secret):
+    return [
+        settings.SITE_URL + reverse("corrections:no_more_letters", args=[secret]),
+        _("The editors of CISFilm, %(address)s") % {"address": settings.CONTACT_EMAIL},
+    ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.urls import reverse
@@ -18,12 +19,18 @@ from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
 from records.contact_types import ContactKind
 from records.kinds import KIND_REGEX, kind_choices
-from records.models import URL_REGEX, months_before
+from records.models import EMAIL_REGEX, URL_REGEX, months_before
 from web.data_version import MOVES_DATA_VERSION
+
+from .own_domains import domains_of, own_mailbox
 
 HASH_REGEX = r"^[0-9a-f]{64}$"
 MONTHS_BETWEEN_LETTERS = 12
 DAYS_A_LETTER_IS_VALID = 60
+# Of a link that somebody asked for by "This is us".
+DAYS_AN_ASKED_LINK_IS_VALID = 14
+# E-mails that strangers can cause in a day, to one institution; a mailbox gets one.
+MOST_ASKED_LETTERS_A_DAY = 3
 MONTHS_OF_FIGURES = 12
 # E-mail addresses are deleted with the answer; if it could not be sent, after this many days.
 MONTHS_EMAIL_IS_KEPT = 12
@@ -198,22 +205,38 @@ class Correction(models.Model):
         return self.state == CorrectionState.RECEIVED
 
 
+class LetterOccasion(models.TextChoices):
+    """Why an institution got an e-mail: this says how far its answer is its own word."""
+
+    YEARLY = "yearly", _("yearly e-mail")
+    # Somebody asked for it by "This is us".
+    PUBLISHED = "published", _("“This is us”, to a published e-mail address")
+    DOMAIN = "domain", _("“This is us”, to a mailbox at the domain of its website")
+
+    @property
+    def days_valid(self):
+        return DAYS_A_LETTER_IS_VALID if self == LetterOccasion.YEARLY else DAYS_AN_ASKED_LINK_IS_VALID
+
+
 class ConfirmationRequestQuerySet(models.QuerySet):
     def within_a_year(self):
-        return self.filter(sent_at__gte=months_ago(MONTHS_BETWEEN_LETTERS))
+        """Return the yearly e-mails of the last year. Those that somebody asked for don't put them off."""
+        return self.filter(occasion=LetterOccasion.YEARLY, sent_at__gte=months_ago(MONTHS_BETWEEN_LETTERS))
 
     def institutions_due(self, *, older_than=MONTHS_BETWEEN_LETTERS):
-        """Return published, active institutions with a public e-mail address and a contact unconfirmed for that long.
+        """Return published, active institutions that can be written to and have a contact unconfirmed for that long.
 
-        Left out are those that were written to within a year and those that asked for no more letters.
+        They have a public e-mail address, or a mailbox that an editor allowed. Left out are those that were written to
+        within a year and those that asked for no more letters.
         """
         contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
         confirmed = InstitutionContact.objects.checked_within(older_than)
+        mailbox = Mailbox.objects.filter(institution=OuterRef("pk"))
         return (
             Institution.objects.published()
             .exclude(status__in=[InstitutionStatus.CLOSED, InstitutionStatus.MERGED])
             .filter(
-                Exists(contacts.filter(kind=ContactKind.EMAIL)),
+                Exists(contacts.filter(kind=ContactKind.EMAIL)) | Exists(mailbox),
                 Exists(contacts.exclude(pk__in=confirmed.values("pk"))),
                 ~Exists(self.within_a_year().filter(institution=OuterRef("pk"))),
                 ~Exists(NoMoreLetters.objects.filter(institution=OuterRef("pk"))),
@@ -221,19 +244,32 @@ class ConfirmationRequestQuerySet(models.QuerySet):
             .order_by("key")
         )
 
+    def asked_today(self):
+        """Return those that strangers caused within a day."""
+        return self.exclude(occasion=LetterOccasion.YEARLY).filter(sent_at__gt=timezone.now() - timedelta(days=1))
+
+    def with_addresses_left_over(self):
+        """Return those whose link has ended and that still name a mailbox which a stranger typed."""
+        ended = timezone.now() - timedelta(days=DAYS_AN_ASKED_LINK_IS_VALID)
+        return self.filter(occasion=LetterOccasion.DOMAIN, sent_at__lt=ended, addresses__len__gt=0)
+
 
 class ConfirmationRequest(models.Model):
-    """E-mail that asked an institution to confirm its entry."""
+    """E-mail with a link by which an institution confirms and corrects its entry."""
 
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="confirmation_requests"
     )
+    occasion = models.CharField(
+        _("occasion"), max_length=10, choices=LetterOccasion, default=LetterOccasion.YEARLY, editable=False
+    )
     secret_hash = models.CharField(_("hash of the link's secret"), max_length=64, unique=True, editable=False)
+    # Emptied when the link has ended if a stranger typed the address.
     addresses = ArrayField(models.CharField(max_length=254), verbose_name=_("sent to"))
     sent_at = models.DateTimeField(_("sent"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     confirmed_count = models.PositiveSmallIntegerField(_("contacts confirmed"), default=0)
-    wrong_count = models.PositiveSmallIntegerField(_("lines marked as wrong"), default=0)
+    wrong_count = models.PositiveSmallIntegerField(_("changes and remarks"), default=0)
 
     objects = ConfirmationRequestQuerySet.as_manager()
 
@@ -242,7 +278,11 @@ class ConfirmationRequest(models.Model):
         verbose_name_plural = _("e-mails to institutions")
         constraints = [
             models.CheckConstraint(condition=Q(secret_hash__regex=HASH_REGEX), name="confirmationrequest_hash_shape"),
-            models.CheckConstraint(condition=Q(addresses__len__gt=0), name="confirmationrequest_has_address"),
+            one_of("occasion", LetterOccasion.values, name="confirmationrequest_occasion_known"),
+            models.CheckConstraint(
+                condition=Q(addresses__len__gt=0) | Q(occasion=LetterOccasion.DOMAIN),
+                name="confirmationrequest_has_address",
+            ),
             NO_CONTROL_CHARACTERS,
             models.CheckConstraint(
                 condition=Q(answered_at=None, confirmed_count=0, wrong_count=0) | Q(answered_at__gte=F("sent_at")),
@@ -255,8 +295,51 @@ class ConfirmationRequest(models.Model):
         return f"{self.institution}, {self.sent_at:%Y-%m-%d}"
 
     @property
+    def days_valid(self):
+        return LetterOccasion(self.occasion).days_valid
+
+    @property
     def has_expired(self):
-        return timezone.now() > self.sent_at + timedelta(days=DAYS_A_LETTER_IS_VALID)
+        return timezone.now() > self.sent_at + timedelta(days=self.days_valid)
+
+
+class Mailbox(models.Model):
+    """Mailbox at the domain of an institution's website to which editors allow the yearly e-mail.
+
+    Private: it is on no page and in no file.
+    """
+
+    institution = models.OneToOneField(
+        Institution, verbose_name=_("institution"), on_delete=models.CASCADE, related_name="mailbox"
+    )
+    address = models.CharField(
+        _("e-mail address"),
+        max_length=254,
+        help_text=_("At the domain of its website. Only for the yearly e-mail: it is not shown on the site."),
+    )
+
+    class Meta:
+        verbose_name = _("mailbox for the yearly e-mail")
+        verbose_name_plural = _("mailboxes for the yearly e-mail")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(address__regex=EMAIL_REGEX),
+                name="mailbox_address_shape",
+                violation_error_message=_("This is not an e-mail address."),
+            ),
+            NO_CONTROL_CHARACTERS,
+        ]
+
+    def __str__(self):
+        return self.address
+
+    def clean(self):
+        super().clean()
+        if self.address and getattr(self, "institution", None):
+            try:
+                self.address = own_mailbox(self.address, domains_of(self.institution))
+            except ValidationError as error:
+                raise ValidationError({"address": error.messages}) from error
 
 
 class NoMoreLetters(models.Model):

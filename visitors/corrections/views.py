@@ -1,6 +1,7 @@
 """Pages for readers to send and follow corrections, and for institutions to confirm their entries."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -13,12 +14,14 @@ from institutions.models import Institution
 from records.kinds import kinds
 from web.client_limits import TooManyActions
 
-from .confirmations import keep_answer, listed_lines, read_answer, stop_letters
+from .asking import AnswerBeforeLetter, ask_for_link
+from .confirmations import confirmed_by, keep_answer, stop_letters, what_waits
+from .entry import Entry
 from .facts import UnknownFact, find_fact
-from .forms import CorrectionForm
-from .models import DAYS_A_LETTER_IS_VALID, ConfirmationRequest, Correction
+from .forms import CorrectionForm, ThisIsUsForm
+from .models import ConfirmationRequest, Correction, LetterOccasion
 from .receiving import receive
-from .subjects import subject_of
+from .subjects import Subject, subject_of
 
 TEXT_FIELDS = ["wrong", "proposed", "proof_url", "email"]
 
@@ -89,23 +92,66 @@ def _letter_or_404(secret) -> ConfirmationRequest:
 
 
 @form_page
+def this_is_us(request, record_key):
+    institution = get_object_or_404(Institution.objects.published().with_public_contacts(sources=False), key=record_key)
+    is_sent = request.method == "POST"
+    form = ThisIsUsForm(institution, request.POST if is_sent else None)
+    status = 200
+    if is_sent and not form.is_valid():
+        status = 400
+    elif is_sent:
+        try:
+            return answer_to_asking(institution, form, request)
+        except TooManyActions:
+            status = 429
+    context = {"institution": institution, "form": form, "is_too_many": status == 429}
+    response = render(request, "corrections/this_is_us.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def answer_to_asking(institution, form, request):
+    """Send a link to the mailbox, or what was written to the editors. Raise TooManyActions."""
+    mailbox = form.cleaned_data["mailbox"]
+    if mailbox:
+        link = ask_for_link(institution, mailbox, form.occasion, request)
+        return AnswerBeforeLetter(reverse("corrections:this_is_us_sent", args=[institution.key]), link)
+    texts = {"wrong": form.cleaned_data["words"], "email": form.cleaned_data["email"]}
+    subject = Subject(institution, page=request.path)
+    return redirect(receive(subject.correction(language=get_language(), **texts), request))
+
+
+@never_cache
+@require_safe
+def this_is_us_sent(request, record_key):
+    """The same page, whatever came of it."""
+    institution = get_object_or_404(Institution.objects.published(), key=record_key)
+    context = {"institution": institution, "days": LetterOccasion.PUBLISHED.days_valid}
+    response = render(request, "corrections/this_is_us_sent.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@form_page
 def confirmation(request, secret):
     letter = _letter_or_404(secret)
     institution = Institution.objects.published().for_detail().filter(pk=letter.institution_id).first()
-    context = {"letter": letter, "institution": institution, "secret": secret, "days": DAYS_A_LETTER_IS_VALID}
+    context = {"letter": letter, "institution": institution, "secret": secret}
     if institution is None or (letter.has_expired and not letter.answered_at):
         return private(render(request, "corrections/confirmation_gone.html", context, status=410))
     if letter.answered_at:
+        context |= {"confirmed": confirmed_by(letter, institution), "waiting": what_waits(institution)}
         return private(render(request, "corrections/confirmation_answered.html", context))
-    lines = listed_lines(institution)
-    context |= {"lines": lines, "status": 200}
-    if request.method == "POST":
-        answer = read_answer(lines, request.POST)
-        context |= {"answer": answer, "status": answer.status}
-        if context["status"] == 200:
-            keep_answer(letter, answer)
+    entry, status = Entry(institution, request.POST if request.method == "POST" else None), 200
+    # The buttons that add a line or change the language only show the form again.
+    if request.method == "POST" and "more" not in request.POST:
+        status = entry.status
+        if status == 200:
+            keep_answer(letter, entry)
             return redirect("corrections:confirmation", secret)
-    return private(render(request, "corrections/confirmation.html", context, status=context["status"]))
+        context["answer"], entry = entry, entry.shown_again()
+    context |= {"entry": entry, "waiting": what_waits(institution)}
+    return private(render(request, "corrections/confirmation.html", context, status=status))
 
 
 @form_page
@@ -113,7 +159,7 @@ def no_more_letters(request, secret):
     letter = _letter_or_404(secret)
     if letter.has_expired:
         listed = Institution.objects.published().filter(pk=letter.institution_id).first()
-        context = {"institution": listed, "days": DAYS_A_LETTER_IS_VALID}
+        context = {"institution": listed, "letter": letter}
         return private(render(request, "corrections/confirmation_gone.html", context, status=410))
     institution = letter.institution
     if request.method == "POST":

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                             ("correction", "sending a correction"),
                             ("saved-list", "saving a list"),
                             ("session", "beginning a list of one's own"),
+                            ("letter", "asking for an e-mail to an institution"),
                         ],
                         max_length=12,
                         verbose_name="what",
@@ -36,7 +37,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["action", "done_at"], name="visitoraction_by_time")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("action__in", ["correction", "saved-list", "session"])),
+                        condition=models.Q(("action__in", ["correction", "saved-list", "session", "letter"])),
                         name="visitoraction_known",
                     ),
                     models.CheckConstraint(

@@ -4,11 +4,12 @@ from contextlib import closing
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from records.link_checker import LinkChecker, check_all, host_of
+from records.link_checker import AGENT, LinkChecker, check_all
 from records.link_checks import LinkCheck, LinkOutcome
 from records.link_uses import addresses_in_use
+from records.management.progress_bar import ProgressBar
+from web.site_client import SiteClient, host_of
 
-BAR_WIDTH = 30
 # Results of a machine without a network for every link.
 SILENCE = {LinkOutcome.NO_HOST, LinkOutcome.NO_ANSWER}
 # Results that need no request.
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         "be stopped at any time: the next run goes on with those not looked at for longest."
     )
 
+    bar = ProgressBar(None)
+
     def add_arguments(self, parser):
         parser.add_argument("--limit", type=int, help="at most so many links")
         parser.add_argument("--older-than", type=int, default=6, metavar="DAYS", help="not looked at for so long (6)")
@@ -29,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, limit, older_than, host, verbosity, **options):
         if (limit is not None and limit < 1) or older_than < 0:
             raise CommandError("--limit is at least 1 and --older-than at least 0")
-        self.shows_progress = verbosity > 0 and self.stderr.isatty()
+        self.bar = ProgressBar(self.stderr if verbosity > 0 else None)
         in_use = addresses_in_use()
         if host:
             urls = LinkCheck.objects.due([url for url in in_use if host_of(url) == host.lower()], older_than_days=0)
@@ -43,7 +46,7 @@ class Command(BaseCommand):
     def look_at(self, urls, *, proven):
         """Check the URLs; failures are stored only once a site has answered, as the network may be down."""
         self.counts = Counter()
-        checker = LinkChecker(home=f"{settings.SITE_URL}/about/")
+        checker = LinkChecker(SiteClient(AGENT, home=f"{settings.SITE_URL}/about/"))
         try:
             with closing(check_all(urls, checker)) as findings:
                 self.note_all(findings, len(urls), proven=proven)
@@ -53,7 +56,7 @@ class Command(BaseCommand):
     def note_all(self, findings, total, *, proven):
         silent = []
         for number, (url, finding) in enumerate(findings, start=1):
-            self.show_progress(number, total, url)
+            self.bar.show(number, total, host_of(url))
             if finding is None:
                 continue
             proven = proven or finding.status_code is not None
@@ -68,16 +71,8 @@ class Command(BaseCommand):
         LinkCheck.objects.record(url, finding)
         self.counts[finding.outcome] += 1
 
-    def show_progress(self, number, total, url):
-        if self.shows_progress:
-            filled = BAR_WIDTH * number // total
-            bar = "#" * filled + "." * (BAR_WIDTH - filled)
-            self.stderr.write(f"\r[{bar}] {number}/{total} {host_of(url)[:40]:40}", str, ending="")
-            self.stderr.flush()
-
     def tell(self, due):
-        if self.shows_progress:
-            self.stderr.write("")
+        self.bar.end()
         for outcome, count in self.counts.most_common():
             self.stdout.write(f"{count:6}  {outcome}")
         looked_at = self.counts.total()

@@ -15,6 +15,7 @@ from tests.factories import (
     create_programme,
     create_stage,
 )
+from visitors.corrections.models import Mailbox
 
 
 def studio_of(country):
@@ -48,5 +49,6 @@ OF_COUNTRY = {
     Participation: lambda country: create_participation(
         event=create_event(name_en=f"Forum {country.code}", country=country), name=f"Guest {country.code}"
     ),
+    Mailbox: lambda country: Mailbox.objects.create(institution=studio_of(country), address="info@example.org"),
     Film: lambda country: create_film(name_en=f"Film {country.code}", countries=[country]),
 }

@@ -29,7 +29,7 @@ from tests.factories import (
     create_source,
     create_stage,
 )
-from visitors.corrections.models import ConfirmationRequest, Correction, NoMoreLetters
+from visitors.corrections.models import ConfirmationRequest, Correction, Mailbox, NoMoreLetters
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,10 @@ LISTS = {
     Film: (film, 10),
     Institution: (institution, 9),
     InstitutionContact: (lambda number: institution(number).contacts.get(), 9),
+    Mailbox: (
+        lambda number: Mailbox.objects.create(institution=institution(number), address=f"info{number}@example.org"),
+        9,
+    ),
     Participation: (lambda number: create_participation(event=event(number), person=position(number).person), 8),
     PastSlug: (
         lambda number: PastSlug.objects.create(record_kind="film", slug=f"old-{number}", record_key=f"film-{number}"),

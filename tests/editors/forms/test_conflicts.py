@@ -283,7 +283,7 @@ def test_every_kind_of_form_notices_and_keeps_both(mine, theirs, create, changes
     "record",
     [
         lambda: create_institution(
-            **{"services": ["dubbing", "animation"], "registers": {"ogrn": "1"}, "founded": "1930-05"},
+            **{"services": ["dubbing", "animation"], "identifiers": {"ogrn": "1027700167450"}, "founded": "1930-05"},
             description_en=" Two lines\r\nand spaces \n",
         ),
         lambda: create_programme(partners=["Ministry of Culture, Sport"], rate_percent=30, cap=5, currency="USD"),

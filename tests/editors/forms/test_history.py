@@ -82,7 +82,7 @@ def test_fields_are_told_with_old_and_new_value_in_words(desk):
         services=["dubbing"],
         parent="",
         is_international=None,
-        registers="ogrn: 1",
+        identifiers="ogrn: 1027700167450",
     )
 
     assert newest(desk, studio) == (
@@ -92,7 +92,7 @@ def test_fields_are_told_with_old_and_new_value_in_words(desk):
             ("Ownership", "state", "private"),
             ("Founded", "", "May 1930"),
             ("Services", "", "dubbing"),
-            ("Register numbers", "", "ogrn: 1"),
+            ("Ids in registers", "", "ogrn: 1027700167450"),
         ],
         [],
     )

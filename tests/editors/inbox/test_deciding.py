@@ -97,7 +97,7 @@ def test_accepting_stores_facts_with_source_date_and_history_and_undoing_takes_e
     assert (source.url, source.title, source.accessed_on) == (PAGE["url"], "Contacts", PAGE["found_on"])
     # A page that a program read is no check by a person.
     assert contacts["+992372210000"].checked_on is None
-    assert (institution.founded, institution.city.name_ru, institution.registers) == (
+    assert (institution.founded, institution.city.name_ru, institution.identifiers) == (
         "1930-05",
         "Худжанд",
         {"wikidata": "Q42"},

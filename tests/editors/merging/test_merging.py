@@ -9,7 +9,7 @@ from reversion.models import Version
 
 from cooperation.models import Participation
 from editors.merging.relations import RELATIONS
-from harvest.models import Proposal
+from harvest.models import Proposal, SiteVisit
 from institutions.models import Institution, InstitutionContact, Programme
 from people.models import Person, Position, PositionSource
 from records.keys import PastSlug, give_keys
@@ -36,7 +36,7 @@ from tests.factories import (
     create_stage,
 )
 from tests.rich_records import create_rich_institution, create_rich_person
-from visitors.corrections.models import ConfirmationRequest, NoMoreLetters
+from visitors.corrections.models import ConfirmationRequest, Mailbox, NoMoreLetters
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +77,9 @@ def test_everything_that_hangs_on_an_institution_goes_over(desk):
     merged = create_rich_institution(name_en="Tojikfilm")
     ConfirmationRequest.objects.create(institution=merged, secret_hash="0" * 64, addresses=["info@example.org"])
     NoMoreLetters.objects.create(institution=merged)
+    Mailbox.objects.create(institution=merged, address="info@example.org")
     Proposal.objects.create(institution=merged, fact="founded", value={"founded": "1950"}, origin="wikidata")
+    SiteVisit.objects.create(institution=merged, url="https://example.org", state="ok", reason="answers")
     rows = {
         (relation.model._meta.label, relation.field): set(
             relation.rows_of(merged).exclude(pk=kept.pk).values_list("pk", flat=True)

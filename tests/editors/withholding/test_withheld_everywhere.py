@@ -39,7 +39,7 @@ from tests.factories import (
     create_person_name,
 )
 from tests.rich_records import create_rich_country, create_rich_institution
-from visitors.corrections.models import ConfirmationRequest, Correction
+from visitors.corrections.models import ConfirmationRequest, Correction, Mailbox
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ def anna():
 def full():
     """Create a row in every table with texts from people."""
     create_rich_country(code="KZ")
-    studio = create_rich_institution(name_en="Open Studio", registers={"BIN": "1"}, editors_note="n")
+    studio = create_rich_institution(name_en="Open Studio", identifiers={"bin": "050740004819"}, editors_note="n")
     spreadsheet = Import.objects.create(
         file_name="list.csv", file_format="csv", headings=["Name", "Head", "Extra"],
         columns=["name_en", "head_name_en", ""], source=Source.objects.first(),
@@ -113,6 +113,7 @@ def full():
     ContactList.objects.create(origin="people", owner_hash=hashed("x"), query="q=x")
     Correction.objects.create(record_kind="institution", record_key=studio.key, wrong="This.")
     ConfirmationRequest.objects.create(institution=studio, secret_hash=hashed("x"), addresses=["a@example.org"])
+    Mailbox.objects.create(institution=studio, address="a@example.org")
     Merge.objects.create(record_kind="institution", kept_id=1, merged_id=2, kept_name="A", merged_name="B")
     LogEntry.objects.create(
         user=create_editor(), content_type=ContentType.objects.get_for_model(Film), object_id="1", object_repr="Film",
@@ -214,7 +215,7 @@ def test_name_in_any_spelling_leaves_every_column(anna, full, start):
     assert {
         *("intake.importrow.cells", "intake.importrow.errors", "intake.import.file_name", "intake.import.headings"),
         *("corrections.correction.wrong", "contacts.contactlist.query", "contacts.contactlist.snapshot"),
-        *("institutions.institution.description_ru", "institutions.institution.registers", "sources.source.title"),
+        *("institutions.institution.description_ru", "sources.source.title"),
         *("cooperation.film.directors", "cooperation.participation.name", "institutions.institutioncontact.value"),
         *("admin.logentry.change_message", "reversion.version.serialized_data", "reversion.revision.comment"),
         *("intake.rememberedword.word", "merging.merge.changes", "institutions.institutioncontact.department"),

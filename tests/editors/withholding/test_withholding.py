@@ -391,5 +391,5 @@ def test_page_opens_at_a_fixed_number_of_queries(desk, anna, count, django_asser
     address = f"{WITHHOLD}?people={anna.pk}"
 
     desk.get(address)
-    with django_assert_num_queries(54):
+    with django_assert_num_queries(55):
         desk.get(address)

@@ -32,7 +32,7 @@ from tests.public_history import note, one_revision
 pytestmark = pytest.mark.django_db
 
 # Neither on a page nor in a file, or not a fact about the record.
-PRIVATE = {"id", "key", "slug", "publication_state", "editors_note", "withheld", "registers", "latitude", "longitude"}
+PRIVATE = {"id", "key", "slug", "publication_state", "editors_note", "withheld", "latitude", "longitude"}
 PRIVATE |= {"order", "seat", "note", "is_public", "code"}
 
 
@@ -119,7 +119,7 @@ def test_what_the_public_does_not_see_makes_no_line(desk):
     save_form(
         desk,
         studio,
-        **{"editors_note": "Secret.", "slug": "another-address", "registers": "ogrn: 1027700167450"},
+        **{"editors_note": "Secret.", "slug": "another-address"},
         **{"contacts-0-note": "Secret.", "contacts-0-order": "3", "contacts-1-value": "new-private@example.org"},
     )
     with one_revision(studio):

@@ -7,20 +7,25 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
-from reversion.models import Version
 
+from institutions.models import Institution
+from records.history.models import RecordChange
 from records.models import CheckMethod
+from tests.admin_forms import messages_beside_fields, page, send_form
 from tests.factories import (
     create_contact,
     create_country,
+    create_editor,
     create_institution,
     create_institution_name,
     create_person,
     create_position,
 )
 from tests.html_page import html_page
-from visitors.corrections.models import ConfirmationRequest, Correction, NoMoreLetters
+from tests.visitors.corrections.sending import form_on
+from visitors.corrections.models import ConfirmationRequest, Mailbox, NoMoreLetters
 
 pytestmark = pytest.mark.django_db
 
@@ -49,16 +54,6 @@ def link_of(letter, language="en"):
 def link(institution):
     run()
     return link_of(mail.outbox[0])
-
-
-def form_of(client, link):
-    """Return what a browser would send for the page: the values that it shows."""
-    page = html_page(client.get(link))
-    return {
-        field.attributes["name"]: field.attributes["value"]
-        for field in page.all("input", type="hidden")
-        if field.attributes["name"].startswith("shown:")
-    }
 
 
 # Who is written to ---------------------------------------------------------------------------------------------------
@@ -119,6 +114,30 @@ def test_institution_without_a_public_address_is_not_written_to():
     run()
 
     assert not ConfirmationRequest.objects.exists()
+
+
+def test_mailbox_that_an_editor_allowed_is_written_to_and_shown_nowhere(client):
+    institution = create_institution(key="tj-tajikfilm")
+    create_contact(institution=institution, kind="website", value="https://www.tajikfilm.tj/en/")
+    desk = Client()
+    desk.force_login(create_editor())
+    form = desk.get(page(Institution, "change", institution.pk))
+    link = html_page(form).one("a", href=f"{page(Mailbox, 'add')}?institution={institution.pk}")
+    assert link.text == "Mailbox for the yearly e-mail…"
+    form = {"institution": institution.pk}
+    refused = send_form(desk, page(Mailbox, "add"), form | {"address": "xsecret@mail.ru"})
+    assert "Only a mailbox at the domain" in messages_beside_fields(refused)["address"][0]
+    send_form(desk, page(Mailbox, "add"), form | {"address": "Xsecret"})
+
+    run()
+
+    assert written_to() == [["xsecret@tajikfilm.tj"]]
+    assert not RecordChange.objects.exists()
+    paths = ["/institutions/tajikfilm/", "/this-is-us/tj-tajikfilm/", "/institutions/export/json/", "/changes/"]
+    for path in [*paths, link_of(mail.outbox[0])]:
+        response = client.get(path)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        assert (response.status_code, b"xsecret" in content) == (200, False), path
 
 
 def test_institution_whose_contacts_are_all_fresh_is_not_written_to(institution):
@@ -198,23 +217,20 @@ def test_page_shows_what_is_listed_and_nothing_hidden(client, institution):
     create_institution_name(institution=institution, text="Tadzhikfilm", kind="spelling")
     create_position(institution=institution, person=create_person(name_en="Anna Berg"))
     create_position(institution=institution, person=create_person(name_en="Hidden Person", withheld=True))
+    create_contact(institution=institution, kind="website", value="https://tajikfilm.example")
     create_position(institution=institution, person=create_person(name_en="Former Head"), until="2019")
     run()
 
     response = client.get(link_of(mail.outbox[0]))
 
-    text = html_page(response).one("main").text
-    for shown in (
-        "info@tajikfilm.example",
-        "Tajikfilm",
-        "Таджикфильм",
-        "Acronym: TF",
-        "Anna Berg",
-        "43 Bukhoro Street",
-    ):
-        assert shown in text
+    page, text = html_page(response), html_page(response).one("main").text
+    assert {"E-mail: info@tajikfilm.example", "Acronym: TF", "Post Anna Berg : Director"} <= set(page.texts("legend"))
+    assert {
+        *("info@tajikfilm.example", "https://tajikfilm.example", "Tajikfilm", "Таджикфильм", "TF"),
+        *("Anna Berg", "43 Bukhoro Street"),
+    } <= {value for values in form_on(response).values() for value in values}
     for hidden in ("9999", "Hidden Person", "Former Head", "Tadzhikfilm"):
-        assert hidden not in text
+        assert hidden not in text + str(form_on(response))
     assert response["X-Robots-Tag"] == "noindex"
     assert response["Referrer-Policy"] == "no-referrer"
     assert "no-store" in response["Cache-Control"]
@@ -241,188 +257,8 @@ def test_page_asks_a_fixed_number_of_times(client, institution, link, rows, djan
         create_institution_name(institution=institution, text=f"Name {number}", kind="short")
         create_position(institution=institution, person=create_person(name_en=f"Person Number{number}"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         client.get(link)
-
-
-# Answers -------------------------------------------------------------------------------------------------------------
-
-
-def test_one_button_confirms_every_contact_today_by_the_institution(client, institution, link):
-    create_contact(institution=institution, kind="phone")
-
-    response = client.post(link, {**form_of(client, link), "all": "on"})
-
-    checks = {(c.checked_on, c.check_method, c.checked_by) for c in institution.contacts.all()}
-    assert checks == {(timezone.localdate().isoformat(), "institution", None)}
-    assert response["Location"] == link
-    assert "2 contacts are confirmed." in html_page(client.get(link)).one("main").text
-    assert not Correction.objects.exists()
-
-
-def test_check_is_named_on_the_public_page_in_both_languages(client, institution, link):
-    client.post(link, {**form_of(client, link), "all": "on"})
-
-    assert "confirmed by the institution" in client.get("/institutions/tajikfilm/").content.decode()
-    assert "подтверждено самой организацией" in client.get("/ru/institutions/tajikfilm/").content.decode()
-    assert "confirmed by the institution" in b"".join(client.get("/institutions/export/csv/")).decode()
-
-
-def test_only_lines_called_right_are_confirmed_and_wrong_ones_go_to_the_inbox(client, institution, link):
-    right = institution.contacts.get()
-    wrong = create_contact(institution=institution, kind="phone")
-    silent = create_contact(institution=institution, kind="website")
-    answers = {
-        f"answer:contact/{right.pk}/value": "right",
-        f"answer:contact/{wrong.pk}/value": "wrong",
-        f"proposed:contact/{wrong.pk}/value": "+992 37 221 99 99",
-        "answer:name_ru": "wrong",
-        "remark": "We moved",
-    }
-
-    client.post(link, {**form_of(client, link), **answers})
-
-    for contact in (right, wrong, silent):
-        contact.refresh_from_db()
-    assert [bool(contact.checked_on) for contact in (right, wrong, silent)] == [True, False, False]
-    corrections = {(c.origin, c.fact, c.value_then, c.proposed, c.wrong) for c in Correction.objects.open()}
-    assert corrections == {
-        ("institution", f"contact/{wrong.pk}/value", "+992 372 21 0000", "+992 37 221 99 99", ""),
-        ("institution", "name_ru", "Таджикфильм", "", ""),
-        ("institution", "", "", "", "We moved"),
-    }
-
-
-def test_history_of_the_institution_tells_of_the_confirmation(client, institution, link):
-    client.post(link, {**form_of(client, link), "all": "on"})
-
-    revision = Version.objects.get_for_object(institution).first().revision
-    assert (revision.user, "info@tajikfilm.example" in revision.comment) == (None, True)
-
-
-def test_enter_sends_the_answers_and_not_that_everything_is_right(client, link):
-    """Check that Enter does not confirm everything: browsers press the first button of a form for it."""
-    first, *_others = html_page(client.get(link)).one("main").all("button")
-
-    assert (first.text, "name" in first.attributes) == ("Send these answers", False)
-
-
-def test_value_that_is_typed_counts_without_a_mark(client, institution, link):
-    contact = institution.contacts.get()
-
-    client.post(link, {**form_of(client, link), f"proposed:contact/{contact.pk}/value": "new@tajikfilm.example"})
-
-    assert [(c.fact, c.proposed) for c in Correction.objects.all()] == [
-        (f"contact/{contact.pk}/value", "new@tajikfilm.example")
-    ]
-    assert ConfirmationRequest.objects.get().wrong_count == 1
-
-
-@pytest.mark.parametrize("typed", ["proposed", "remark"])
-def test_everything_is_right_with_something_typed_is_asked_again_and_nothing_is_lost(client, institution, link, typed):
-    contact = institution.contacts.get()
-    reference = f"contact/{contact.pk}/value"
-    name = "remark" if typed == "remark" else f"proposed:{reference}"
-
-    response = client.post(link, {**form_of(client, link), "all": "on", name: "new@tajikfilm.example"})
-
-    page = html_page(response)
-    checked = {
-        field.attributes["name"]: field.attributes["value"]
-        for field in page.all("input", type="radio", checked="checked")
-    }
-    assert response.status_code == 409
-    assert "You marked something as right and also typed a correction." in page.one("main").text
-    assert "new@tajikfilm.example" in response.content.decode()
-    assert checked[f"answer:{reference}"] == ("right" if typed == "remark" else "wrong")
-    assert checked["answer:name_ru"] == "right"
-    assert ConfirmationRequest.objects.get().answered_at is None
-
-    client.post(link, {**form_of(client, link), **checked, name: "new@tajikfilm.example"})
-    correction = Correction.objects.get()
-    assert (correction.proposed or correction.wrong) == "new@tajikfilm.example"
-
-
-def test_line_called_right_with_another_value_typed_is_asked_again(client, institution, link):
-    reference = f"contact/{institution.contacts.get().pk}/value"
-    answers = {f"answer:{reference}": "right", f"proposed:{reference}": "new@tajikfilm.example"}
-
-    response = client.post(link, {**form_of(client, link), **answers})
-
-    assert response.status_code == 409
-    assert "You marked something as right and also typed a correction." in response.content.decode()
-    assert institution.contacts.get().checked_on is None
-    assert not Correction.objects.exists()
-
-
-def test_empty_answer_is_asked_again(client, institution, link):
-    response = client.post(link, form_of(client, link))
-
-    assert response.status_code == 400
-    assert "No line is answered yet." in response.content.decode()
-    assert ConfirmationRequest.objects.get().answered_at is None
-
-
-def test_contact_that_changed_since_the_page_was_shown_is_shown_again(client, institution, link):
-    kept = institution.contacts.get()
-    changed = create_contact(institution=institution, kind="phone")
-    form = form_of(client, link)
-    changed.value = "+992372219999"
-    changed.save()
-    answers = {
-        f"answer:contact/{kept.pk}/value": "right",
-        f"answer:contact/{changed.pk}/value": "right",
-        "answer:name_ru": "wrong",
-        "proposed:name_ru": "Тоджикфильм",
-    }
-
-    response = client.post(link, {**form, **answers})
-
-    page = html_page(response)
-    (line,) = page.all("fieldset", class_="changed-line")
-    assert response.status_code == 409
-    assert "+992 372 21 9999" in line.text
-    assert page.one("input", name="proposed:name_ru").attributes["value"] == "Тоджикфильм"
-    checked = [field.attributes["name"] for field in page.all("input", checked="checked")]
-    assert sorted(checked) == sorted([f"answer:contact/{kept.pk}/value", "answer:name_ru"])
-    assert not Correction.objects.exists()
-    changed.refresh_from_db()
-    assert changed.checked_on is None
-
-    client.post(link, {**form_of(client, link), **answers})
-    changed.refresh_from_db()
-    assert changed.check_method == "institution"
-
-
-def test_all_at_once_does_not_confirm_what_was_not_shown(client, institution, link):
-    form = form_of(client, link)
-    added = create_contact(institution=institution, kind="phone")
-
-    client.post(link, {**form, "all": "on"})
-
-    added.refresh_from_db()
-    assert added.checked_on is None
-    assert institution.contacts.get(kind="email").check_method == "institution"
-
-
-def test_made_up_lines_are_ignored(client, institution, link):
-    other = create_contact(institution=create_institution(name_en="Other"))
-    data = {f"shown:contact/{other.pk}/value": other.shown_value, f"answer:contact/{other.pk}/value": "right"}
-
-    assert client.post(link, data).status_code == 400
-    other.refresh_from_db()
-    assert other.checked_on is None
-
-
-def test_letter_is_answered_once(client, institution, link):
-    form = form_of(client, link)
-    client.post(link, {**form, "all": "on"})
-
-    again = client.post(link, {**form, "answer:name_ru": "wrong"})
-
-    assert again.status_code == 200
-    assert "This request was answered on" in again.content.decode()
-    assert not Correction.objects.exists()
 
 
 # Links that have ended -----------------------------------------------------------------------------------------------

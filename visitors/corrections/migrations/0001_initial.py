@@ -42,6 +42,20 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("yearly", "yearly e-mail"),
+                            ("published", "“This is us”, to a published e-mail address"),
+                            ("domain", "“This is us”, to a mailbox at the domain of its website"),
+                        ],
+                        default="yearly",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="occasion",
+                    ),
+                ),
+                (
                     "secret_hash",
                     models.CharField(
                         editable=False, max_length=64, unique=True, verbose_name="hash of the link's secret"
@@ -56,7 +70,7 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="sent")),
                 ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
                 ("confirmed_count", models.PositiveSmallIntegerField(default=0, verbose_name="contacts confirmed")),
-                ("wrong_count", models.PositiveSmallIntegerField(default=0, verbose_name="lines marked as wrong")),
+                ("wrong_count", models.PositiveSmallIntegerField(default=0, verbose_name="changes and remarks")),
                 (
                     "institution",
                     models.ForeignKey(
@@ -77,7 +91,13 @@ class Migration(migrations.Migration):
                         name="confirmationrequest_hash_shape",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("addresses__len__gt", 0)), name="confirmationrequest_has_address"
+                        condition=models.Q(("occasion__in", ["yearly", "published", "domain"])),
+                        name="confirmationrequest_occasion_known",
+                        violation_error_message="Unknown value.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("addresses__len__gt", 0), ("occasion", "domain"), _connector="OR"),
+                        name="confirmationrequest_has_address",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -86,6 +106,40 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="confirmationrequest_answer_follows",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Mailbox",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "address",
+                    models.CharField(
+                        help_text="At the domain of its website. Only for the yearly e-mail: it is not shown on the site.",
+                        max_length=254,
+                        verbose_name="e-mail address",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mailbox",
+                        to="institutions.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mailbox for the yearly e-mail",
+                "verbose_name_plural": "mailboxes for the yearly e-mail",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("address__regex", "^[a-z0-9._%+-]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$")),
+                        name="mailbox_address_shape",
+                        violation_error_message="This is not an e-mail address.",
                     ),
                 ],
             },

@@ -33,6 +33,6 @@ class Migration(migrations.Migration):
     dependencies = [("corrections", "0001_initial"), ("web", "0002_triggers")]
 
     operations = [
-        *map(no_control_characters, ["correction", "confirmationrequest"]),
+        *map(no_control_characters, ["correction", "confirmationrequest", "mailbox"]),
         moves_data_version("correction"),
     ]

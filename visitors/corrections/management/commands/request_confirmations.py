@@ -16,9 +16,9 @@ def whole_number(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Asks institutions by letter to confirm what is listed of them: those with a public e-mail address whose "
-        "contacts nobody confirmed for long. None is written to twice within a year, so that a run that was stopped "
-        "can simply be started again."
+        "Asks institutions by letter to confirm what is listed of them: those with a public e-mail address, or a "
+        "mailbox that an editor allowed, whose contacts nobody confirmed for long. None is written to twice within a "
+        "year, so that a run that was stopped can simply be started again."
     )
 
     def add_arguments(self, parser: CommandParser):
