@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import quote, urljoin, urlsplit
 
 from protego import Protego
@@ -238,12 +239,17 @@ class SiteClient:
         self._user_agent = f"{agent}/1.0 (+{home})"
         self._pins = pins or {}
         self._may_ask, self._resolve, self._wait = may_ask, resolve, wait
-        self._tls = tls or ssl.create_default_context()
+        self._given_tls = tls
         self._pause, self._step_seconds, self._request_seconds = pause, step_seconds, request_seconds
         self._robots: dict[tuple, Protego | SiteError | None] = {}
         self._turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._free_at: dict[str, float] = {}
         self._guard = threading.Lock()
+
+    @cached_property
+    def _tls(self):
+        # Reading the certificates of the system takes long.
+        return self._given_tls or ssl.create_default_context()
 
     def get(self, url: str, *, most_bytes: int, headers: Mapping[str, str] | None = None, robots=True) -> Answer:
         """Return the page, after redirects. Raise SiteError."""

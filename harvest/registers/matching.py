@@ -220,9 +220,14 @@ class KnownInstitutions:
         found = {number: one for number, one in found.items() if self._may_be(number, body)}
         named = [one for number, one in found.items() if alike.get(number, UNLIKE).order >= ALIKE_AS_PART]
         if len(named) == 1:
-            return Match(tuple(named), ("same-domain", "same-name"), BY_DOMAIN_AND_NAME, is_certain=True)
+            is_same = alike[named[0].pk].whole >= SAME and named[0].kind == body.kind
+            reasons = ("same-domain", "same-name" if is_same else "similar-name")
+            return Match(tuple(named), reasons, BY_DOMAIN_AND_NAME, is_certain=True)
         if len(found) == 1:
-            return Match(tuple(found.values()), ("same-domain",), BY_DOMAIN, is_certain=True)
+            (one,) = found.values()
+            # A festival may stand on the website of its organiser, a department on that of its ministry.
+            is_certain = one.kind == body.kind
+            return Match((one,), ("same-domain",), BY_DOMAIN if is_certain else UNSURE, is_certain=is_certain)
         if found:
             return Match(tuple(named or found.values()), ("same-domain", "several-candidates"), UNSURE)
         return None

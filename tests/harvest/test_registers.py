@@ -109,7 +109,9 @@ def test_nothing_of_a_country_is_stored_when_its_register_fails(serve, kazakhsta
 
 def test_real_answers_are_read(serve):
     """Read what Wikidata and ROR sent for bodies of the region."""
-    committee = create_institution(name_en="Statistics", name_ru="Статкомитет", country=create_country(code="UZ"))
+    committee = create_institution(
+        name_en="Statistics", name_ru="Комитет по статистике Республики Узбекистан", country=create_country(code="UZ")
+    )
     create_contact(institution=committee, kind="website", value="http://www.stat.uz")
     agency = create_institution(name_en="Tajstat", identifiers={"wikidata": "Q55640579"})
     academy = create_institution(

@@ -90,6 +90,7 @@ def test_ids_found_by_an_id_are_written_with_source_and_history(serve, kazakhsta
     [
         ({"name_en": "Steppe Studio"}, "http://stepfilm.example/", ["same-domain", "same-name"], 90, True),
         ({"name_en": "Aurora"}, "https://ru.stepfilm.example/about", ["same-domain"], 75, True),
+        ({"name_en": "Aurora", "kind": "festival"}, "https://stepfilm.example", ["same-domain"], 40, False),
         ({"name_en": "Studio", "name_ru": "Киностудия Степь"}, "", ["same-name"], 70, True),
         ({"name_en": "Steppe", "name_ru": "Степь", "kind": "centre"}, "", ["similar-name"], 20, False),
     ],
