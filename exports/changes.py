@@ -25,8 +25,8 @@ from .wording import Wording
 
 # A list with more rows is too long to be remembered row for row.
 LONGEST_SAVED_LIST = 5_000
-# When and how something was checked is no change of what the row says; that it is unconfirmed now is told apart.
-NOT_COMPARED = {"row", "id", "page", "institution_id", "checked_on", "check_method", "freshness", "source"}
+# When and how something was confirmed is no change of what the row says; that it is unconfirmed now is told apart.
+NOT_COMPARED = {"row", "id", "page", "institution_id", "checked_on", "check_method", "seen_on", "freshness", "source"}
 FRESHNESS = "freshness"
 
 
@@ -164,8 +164,7 @@ def _change_of(read: ReadRow, old: dict | None, labels) -> ChangedRow | None:
     if differing:
         fields = [ChangedField(labels[name], old[name], new[name]) for name in differing]
         return ChangedRow(Change.CHANGED, read.ref, read.row, fields)
-    check = read.row.last_check.checked_on if read.row.last_check is not None else ""
-    is_unconfirmed = Freshness.of(check, timezone.localdate()) is Freshness.UNCONFIRMED
+    is_unconfirmed = Freshness.of(read.row.known_on, timezone.localdate()) is Freshness.UNCONFIRMED
     if old[FRESHNESS] != new[FRESHNESS] and is_unconfirmed:
         return ChangedRow(Change.UNCONFIRMED, read.ref, read.row)
     return None

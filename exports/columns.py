@@ -23,10 +23,12 @@ from .contacts import (
     EMAILS,
     FAX,
     PHONES,
+    SIGHTINGS,
     WEBSITES,
     check_method,
     details,
     last_check,
+    last_sighting,
     telephones,
 )
 from .envelopes import LATIN_FACTS, LOCAL_FACTS, latin_block, local_block
@@ -72,8 +74,8 @@ def _check_date(words) -> Callable[[str], str]:
     return lambda checks: last_check(checks)[0]
 
 
-def _freshness(words) -> Callable[[str], str]:
-    return lambda checks: words.freshness(last_check(checks)[0])
+def _freshness(words) -> Callable[..., str]:
+    return lambda checks, sightings: words.freshness(max(last_check(checks)[0], last_sighting(sightings)))
 
 
 def _source(words) -> Callable[..., str]:
@@ -291,7 +293,10 @@ COLUMNS = [
         always=True,
         **PLAIN,
     ),
-    Column("freshness", _("freshness"), (CHECKS,), _freshness, **PLAIN),
+    Column(
+        "seen_on", _("seen on the official site"), (SIGHTINGS,), lambda words: last_sighting, cell=Cell.DATE, **PLAIN
+    ),
+    Column("freshness", _("freshness"), (CHECKS, SIGHTINGS), _freshness, **PLAIN),
     Column(
         "source",
         _("source"),
@@ -323,7 +328,7 @@ ON_REQUEST = {"given_name", "patronymic", "family_name", "form_of_address", "env
 FOR_LETTERS = [
     *("id", "form_of_address", "family_name", "given_name", "patronymic", "name", "name_en", "name_own", "post"),
     *("institution", "envelope_local", "envelope_latin", "postal_code", "city", "country", "status", "emails"),
-    *("until", "as_of", "in_post", "checked_on", "check_method", "freshness", "source", "page"),
+    *("until", "as_of", "in_post", "checked_on", "check_method", "seen_on", "freshness", "source", "page"),
 ]
 
 

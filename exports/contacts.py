@@ -60,13 +60,14 @@ def _detail(words):
 
 def _whole(words):
     told = [F("kind"), F("value"), first_known(*map(F, _departments(words))), _languages(" ")]
-    return _parts(*told, F("checked_on"), F("check_method"), F("source__url")), None
+    return _parts(*told, F("checked_on"), F("check_method"), F("source__url"), F("seen_on")), None
 
 
 PHONES, FAX, EMAILS, WEBSITES, ADDRESSES = map(_values, ["phone", "fax", "email", "website", "address"])
 ELSEWHERE = _values(*ELSEWHERE_KINDS)
 DETAILS = _entries(_detail)
 CHECKS = _entries(_parts(F("checked_on"), F("check_method"), F("source__url")), Q(checked_on__isnull=False))
+SIGHTINGS = _entries(F("seen_on"))
 OF_POST = _entries(_whole, subjects=[CONTACTS_OF_POST])
 OF_INSTITUTION = _entries(_whole, subjects=[CONTACTS_OF_INSTITUTION])
 
@@ -82,6 +83,11 @@ def last_check(checks: str) -> tuple[str, str, str]:
 
 def _date_of(check: str) -> str:
     return check.partition(BETWEEN_PARTS)[0]
+
+
+def last_sighting(sightings: str) -> str:
+    """Return the date on which an official site showed one of the contacts last; of `SIGHTINGS`."""
+    return max(sightings.split(BETWEEN_VALUES))
 
 
 def check_method(words):
@@ -111,9 +117,9 @@ def contact_methods(words):
     """Make `ContactMethod`s of `OF_POST` or `OF_INSTITUTION`."""
 
     def read(entry: str) -> ContactMethod:
-        kind, value, department, languages, checked_on, method, source = entry.split(BETWEEN_PARTS)
+        kind, value, department, languages, checked_on, method, *others = entry.split(BETWEEN_PARTS)
         shown = shown_contact(kind, value)
         spoken = tuple(languages.split(" ")) if languages else ()
-        return ContactMethod(kind, value, shown, department, spoken, checked_on, words.check_methods[method], source)
+        return ContactMethod(kind, value, shown, department, spoken, checked_on, words.check_methods[method], *others)
 
     return lambda cell: tuple(map(read, cell.split(BETWEEN_VALUES))) if cell else ()

@@ -80,6 +80,7 @@ def labels_of_facts() -> dict[str, str]:
         "address_local": gettext("postal address in local form"),
         "address_latin": gettext("postal address in Latin letters"),
         "checked_on": gettext("checked on"),
+        "seen_on": gettext("seen on the official site"),
         "source": gettext("source"),
     }
 
@@ -106,7 +107,7 @@ class Wording:
         self.services = cache(self._services_in_words)
         self.roles = labels_of(Role)
         self.check_methods = labels_of(CheckMethod)
-        self.freshness = cache(lambda checked_on: str(Freshness.of(checked_on, self.today).label))
+        self.freshness = cache(lambda known_on: str(Freshness.of(known_on, self.today).label))
         self.territory = cache(self._territory)
         self.rows = {"": gettext("institution"), "yes": gettext("representative")}
         self.in_post = {"yes": gettext("yes"), "no": gettext("no"), "": ""}

@@ -31,6 +31,8 @@ class ContactMethod(NamedTuple):
     checked_on: str = ""
     check_method: str = ""
     source: str = ""
+    # When the official site showed it last.
+    seen_on: str = ""
 
 
 NEVER_CHECKED = ContactMethod("", "", "")
@@ -246,6 +248,16 @@ class ContactRow:
         return latest if latest.checked_on else None
 
     @property
+    def seen_on(self) -> str:
+        """The date on which the official site showed one of the ways last; "" where it never did."""
+        return max((method.seen_on for method in self.contact_methods), default="")
+
+    @property
+    def known_on(self) -> str:
+        """The later date of the last check and the last sighting."""
+        return max(last_check(self.contact_methods).checked_on, self.seen_on)
+
+    @property
     def source(self) -> str:
         """The page behind the row: of the post, else of the last check, else of the record."""
         if self.post is not None and self.post.source:
@@ -294,12 +306,14 @@ class ContactRow:
         lines += [
             method.shown for method in self.contact_methods if method.kind not in ("phone", "fax", "email", "website")
         ]
-        return [line for line in (*lines, self.last_check_in_words, self._labelled("source", self.source)) if line]
+        return [line for line in (*lines, *self.confirmations, self._labelled("source", self.source)) if line]
 
     @property
-    def last_check_in_words(self) -> str:
-        check = self.last_check
-        return self._labelled("checked_on", f"{check.checked_on}, {check.check_method}") if check is not None else ""
+    def confirmations(self) -> list[str]:
+        """Return labelled lines with the last check, and with the last sighting where that is later."""
+        check, seen_on = last_check(self.contact_methods), self.seen_on
+        lines = [self._labelled("checked_on", f"{check.checked_on}, {check.check_method}")] if check.checked_on else []
+        return [*lines, self._labelled("seen_on", seen_on)] if seen_on > check.checked_on else lines
 
     def _labelled(self, name: str, value: str | tuple[str, ...]) -> str:
         text = value if isinstance(value, str) else ", ".join(value)

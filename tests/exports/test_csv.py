@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -107,11 +108,14 @@ def test_row_of_an_institution_holds_every_field(client):
         identifiers={"wikidata": "Q42", "ror": "028023c94"},
     )
     department = {"department": "press office", "department_ru": "пресс-служба"}
+    seen = {"seen_url": "https://tajikfilm.tj/contacts"}
     for contact in [
         {"kind": "phone", "value": "+992372210000", "languages": ["ru", "tg"], **department},
         {"kind": "phone", "value": "+992372210001", "checked_on": checked_on, "check_method": "telephone"},
-        {"kind": "fax", "value": "+992372210002"},
+        {"kind": "fax", "value": "+992372210002", "seen_on": "2025-03-01", **seen},
         {"kind": "email", "value": "info@tajikfilm.tj", "checked_on": "2025-01", "check_method": "letter"},
+        {"kind": "email", "value": "press@tajikfilm.tj", "seen_on": "2025-03-02", **seen},
+        {"kind": "email", "value": "secret@tajikfilm.tj", "seen_on": "2025-03-03", "is_public": False, **seen},
         {"kind": "website", "value": "https://tajikfilm.tj/en/"},
         {"kind": "telegram", "value": "https://t.me/tajikfilm"},
         {"kind": "address", "value": "1 Rudaki Avenue"},
@@ -138,7 +142,7 @@ def test_row_of_an_institution_holds_every_field(client):
         "services": "sound stages; dubbing",
         "telephone": "+992 372 21 0000; +992 372 21 0001",
         "fax": "+992 372 21 0002",
-        "e-mail": "info@tajikfilm.tj",
+        "e-mail": "info@tajikfilm.tj; press@tajikfilm.tj",
         "website": "https://tajikfilm.tj/en/",
         "other web pages": "https://t.me/tajikfilm",
         "departments and languages": "press office, ru, tg: +992 372 21 0000",
@@ -149,6 +153,7 @@ def test_row_of_an_institution_holds_every_field(client):
         "further addresses": "1 Rudaki Avenue",
         "checked on": checked_on,
         "checked by": "telephone",
+        "seen on the official site": "2025-03-02",
         "freshness": "fresh",
         "source": "https://tajikfilm.tj/contacts",
         "page in the directory": f"{settings.SITE_URL}/institutions/tajikfilm/",
@@ -203,6 +208,7 @@ def test_person_with_two_posts_is_two_rows(client):
         "in post today": "yes",
         "checked on": "2020",
         "checked by": "letter",
+        "seen on the official site": "",
         "freshness": "unconfirmed",
         "source": "https://example.org/appointed",
         "page in the directory": f"{settings.SITE_URL}/people/anna-berg/",
@@ -212,7 +218,7 @@ def test_person_with_two_posts_is_two_rows(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["", "country=TJ&has=website", "kind=studio&sort=country", "q=studio+1", "country=AM"]
+    "query", ["", "country=TJ&has=website", "kind=studio&sort=country", "q=studio+1", "seen=6", "country=AM"]
 )
 def test_file_holds_every_row_of_the_filtered_list_in_the_order_of_the_page(client, query):
     create_country(code="AM")
@@ -221,6 +227,9 @@ def test_file_holds_every_row_of_the_filtered_list_in_the_order_of_the_page(clie
         institution = create_institution(name_en=f"Studio {number}", country=country)
         if number % 2:
             create_contact(institution=institution, kind="website")
+        if number % 5 == 0:
+            seen_on = timezone.localdate() - timedelta(days=10 * number)
+            create_contact(institution=institution, seen_on=seen_on, seen_url="https://example.org/")
 
     shown, number_of_pages = [], client.get(f"/institutions/?{query}").context["page"].paginator.num_pages
     for number in range(1, number_of_pages + 1):

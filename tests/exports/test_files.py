@@ -447,10 +447,14 @@ def test_letters_say_of_when_a_post_is_and_who_is_still_there(client, two_studio
 @pytest.mark.parametrize(
     ("months", "days", "word"), [(12, 0, "fresh"), (12, 1, "ageing"), (24, 0, "ageing"), (24, 1, "unconfirmed")]
 )
-def test_check_is_fresh_for_a_year_and_ageing_for_another_in_rows_of_both_kinds(client, months, days, word):
-    checked_on = months_before(timezone.localdate(), months) - timedelta(days=days)
+@pytest.mark.parametrize(("known", "other"), [("checked_on", "seen_on"), ("seen_on", "checked_on")])
+def test_later_of_check_and_sighting_is_fresh_for_a_year_and_ageing_for_another_in_rows_of_both_kinds(
+    client, months, days, word, known, other
+):
+    known_on = months_before(timezone.localdate(), months) - timedelta(days=days)
     studio = create_institution()
-    create_contact(institution=studio, checked_on=checked_on.isoformat(), check_method="telephone")
+    dates = {known: known_on.isoformat(), other: "2010-01-01"}
+    create_contact(institution=studio, check_method="telephone", seen_url="https://example.org/", **dates)
     create_position(person=create_person(), institution=studio)
 
     for path in ("studios", "people"):

@@ -75,6 +75,10 @@ def institutions():
     create_contact(
         institution=institution, kind="phone", value="+12025550123", checked_on="2026-05", check_method="telephone"
     )
+    for kind, seen_on in [("phone", "2026-06-01"), ("fax", "2026-06-02")]:
+        create_contact(
+            institution=institution, kind=kind, value="+12025550125", seen_on=seen_on, seen_url=sources[0].url
+        )
     create_contact(institution=institution, kind="phone", value="+12025550124", is_public=False)
     create_institution(name_en="Of several countries", is_international=True, kind="intergovernmental")
     create_institution(name_en="Secret", publication_state="draft")
@@ -108,12 +112,14 @@ def test_cards_say_what_the_table_says(institutions, names, language):
 
     told = [dict(zip([column.name for column in columns], row, strict=True)) for row in table]
     assert {card.is_person for card in cards} == {True, False}
+    assert {card.seen_on for card in cards} == {"", "2026-06-02"}
     for cells, card in zip(told, cards, strict=True):
         check = card.last_check
         assert (cells["id"], cells["page"]) == (card.record.key, card.record.page)
         assert (cells["institution"], cells["post"]) == (card.institution_name, card.title)
         assert cells["source"] == card.source
         assert cells["checked_on"] == (check.checked_on if check else "")
+        assert cells["seen_on"] == card.seen_on
         assert cells["check_method"] == (check.check_method if check else "")
         assert cells["emails"] == "\x1f".join(method.value for method in card.contact_methods_of("email"))
         assert cells["phones"] == "\x1f".join(method.shown for method in card.contact_methods_of("phone"))
