@@ -159,15 +159,16 @@ class Download:
     def response(self, file_format: FileFormat, *, only_headers: bool = False):
         """The file as an answer. Raises TooManyRows, and NoRows."""
         self.check_limit(file_format)
+        if file_format.blocks is not None:
+            # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
+            reader = Reader(self.columns(file_format), self.words, self.narrowing)
+            if reader.first_table(self.source, self.row_choice) is None and file_format.content_type == CARD_TYPE:
+                raise NoRows
         if only_headers:
             response = HttpResponse(content_type=file_format.content_type)
         elif file_format.blocks is None:
             response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
-            # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
-            reader = Reader(self.columns(file_format), self.words, self.narrowing)
-            if reader.first_table(self.source, self.row_choice) is None and file_format.content_type == CARD_TYPE:
-                raise NoRows
             blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
             response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)

@@ -98,7 +98,8 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
     except TooManyRows:
         return _too_long(file_format)
     except NoRows:
-        return HttpResponse(_("This list has no rows.") + "\n", content_type=PLAIN_TEXT)
+        headers = {"Cache-Control": "no-cache"}
+        return HttpResponse(_("This list has no rows.") + "\n", content_type=PLAIN_TEXT, headers=headers)
     except TypesetterBusy:
         return _busy()
 
