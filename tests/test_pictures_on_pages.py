@@ -151,7 +151,7 @@ def test_coverage_counts_shares_and_names_gaps(client):
     coverage = client.get("/coverage/").context["coverage"]
 
     row = next(row for row in coverage.rows if row.country == tajikistan)
-    assert (row.total, row.counts, row.shares) == (2, {"studio": 2}, [0, 0, 50])
+    assert (row.total, row.counts, row.shares) == (2, {"studio": 2}, [0, 0, 0, 50])
     gaps = {gap.kind: [country.code for country in gap.countries] for gap in coverage.gaps}
     assert gaps["studio"] == ["UZ"]
     assert gaps["archive"] == ["TJ", "UZ"]

@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                             ("moved", "moved"),
                             ("parked", "parked"),
                             ("hijacked", "hijacked"),
-                            ("under-construction", "under construction"),
+                            ("under construction", "under construction"),
                             ("forbidden", "forbidden"),
                             ("unreachable", "unreachable"),
                         ],
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "state__in",
-                                ["ok", "moved", "parked", "hijacked", "under-construction", "forbidden", "unreachable"],
+                                ["ok", "moved", "parked", "hijacked", "under construction", "forbidden", "unreachable"],
                             )
                         ),
                         name="sitevisit_state_known",

@@ -9,7 +9,8 @@ ASSIGNMENT = re.compile(rf"([A-Za-z_$][\w$]*)\s*\+?=\s*((?:{STRING}|[^;\n'\"]){{
 CALL = re.compile(rf"document\.write(?:ln)?\(((?:{STRING}|[^;\n'\"]){{1,300}})\)")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FOR_ALT = re.compile(
-    r"@|\(at\)|\[at\]|собака|\d{2,}.*\d{2,}|^\s*(?:e-?mail|phone|tel|fax|факс|тел)\w*[.:]?\s*$", re.IGNORECASE
+    r"@|\(at\)|\[at\]|собака|\d{2,}.*\d{2,}|^\s*(?:e-?mail|phone|tel|fax|факс|тел|адрес|address|почта|мекенжай|ünvan|manzil|adres|հասցե|მისამართი)\w*[.:]?\s*$",
+    re.IGNORECASE,
 )
 LONGEST_SCRIPT = 20_000
 LONGEST_ALT = 120

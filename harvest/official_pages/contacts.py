@@ -16,7 +16,7 @@ from .names import Names
 from .ownership import reason_of
 from .pages import Page
 from .results import LeftOutReason
-from .social import contact_of
+from .social import accounts_in, contact_of
 from .words import has
 
 LONGEST_QUOTATION = 200
@@ -26,6 +26,8 @@ NEAR_LINES = 6
 IN_PARENTHESES = re.compile(r"\s*\(([^()]{1,40})\)")
 # Written as telephone numbers are, and nothing else.
 SURE = re.compile(r"[+(]|8[\s(-]+\d{3}|0\d{2,4}[\s-]+\d+[\s-]\d+")
+# "22-33-44 - fax", and nothing else.
+AFTER_DASH = re.compile(r"\s*[–—-]\s*([^\W\d_]{1,8}(?:\.?/[^\W\d_]{1,8})?)\.?\s*(?:$|[,;])")
 TELEPHONES = {ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP}
 PLACES_OF_CONTACTS = {"contacts", "footer", "header"}
 
@@ -45,6 +47,8 @@ class Candidate:
     reason: LeftOutReason | None = None
     # Its kind is said by a label.
     is_labelled: bool = False
+    # It stands in the head or foot of the page, or among its contacts.
+    is_prominent: bool = False
     postal_code: str = ""
     city: str = ""
 
@@ -91,7 +95,7 @@ class PageContacts:
         is_short = len(address.label.split()) <= LONGEST_LABEL_OF_ADDRESS
         if is_short and (has("legal", address.label) or has("departments", address.label)):
             return address.label
-        return self._departments.above(line)
+        return self._departments.in_heading(line)
 
     # What stands on a line ------------------------------------------------------------------------------------------
 
@@ -105,6 +109,8 @@ class PageContacts:
         spots = self._with_links(spots, [link for link in links if link.kind == ContactKind.EMAIL])
         numbers = self._with_links(self._numbers(line, spots), [link for link in links if link.kind in TELEPHONES])
         others = [link for link in links if link.kind not in TELEPHONES and link.kind != ContactKind.EMAIL]
+        known = {link.value.rstrip("/").lower() for link in others}
+        others += [spot for spot in self._accounts(line) if spot.value.rstrip("/").lower() not in known]
         return sorted([*spots, *numbers, *others], key=lambda spot: (spot.start, spot.end))
 
     def _of_links(self, line):
@@ -157,10 +163,21 @@ class PageContacts:
                 "text",
                 number.extension,
                 number.is_bare,
-                None if number.value else LeftOutReason.INCOMPLETE,
+                _reason_of_number(line, number),
             )
             for number in free
         ]
+
+    @staticmethod
+    def _accounts(line):
+        """Return profiles at social services that the text names without a link."""
+        spots = []
+        for match in accounts_in(line.text):
+            spots += [
+                _Spot(match.start, match.end, each.kind, each.value, "text", reason=each.reason)
+                for each in contact_of(match.url)
+            ]
+        return spots
 
     @staticmethod
     def _with_links(texts, links):
@@ -201,14 +218,15 @@ class PageContacts:
                     line, "" if used_after else before, after, department, previous, spot
                 )
             found += self._made(line, spot, before, kinds, department)
-            if spot.end > (previous.end if previous else -1):
+            is_divider = spot.kind in TELEPHONES or spot.kind == ContactKind.EMAIL
+            if is_divider and spot.end > (previous.end if previous else -1):
                 previous = spot
         return found
 
     def _kinds(self, line, spot, before, after, inherited, *, is_first):
         """Return the kinds that labels give to a number."""
         kinds = kinds_before(before)
-        if not kinds and (match := IN_PARENTHESES.match(after)):
+        if not kinds and (match := IN_PARENTHESES.match(after) or AFTER_DASH.match(after)):
             kinds = kinds_before(match[1])
         if not kinds and not is_first and not re.search(r"[^\W\d_]{2,}", before):
             kinds = inherited
@@ -249,8 +267,18 @@ class PageContacts:
             self._quotation(line, spot.start, spot.end),
             spot.extension,
             is_labelled=bool(kinds),
+            is_prominent=bool(self._page.is_contact_page or line.zones & PLACES_OF_CONTACTS),
         )
-        reason = spot.reason or reason_of(base, line, spot.start, before, self._names, self._domain)
+        reason = spot.reason or reason_of(
+            base,
+            line,
+            spot.start,
+            spot.end,
+            before,
+            self._names,
+            self._domain,
+            is_contact_page=self._page.is_contact_page,
+        )
         if spot.kind not in TELEPHONES:
             label = department if spot.kind == ContactKind.EMAIL else ""
             return [replace(base, reason=reason, department=label, language=self._language(label))]
@@ -301,6 +329,12 @@ def _stored_kinds(spot, kinds):
     if "whatsapp" in kinds:
         stored.append(ContactKind.WHATSAPP)
     return stored
+
+
+def _reason_of_number(line, number):
+    if number.value:
+        return None
+    return LeftOutReason.INVALID if line.text[number.start] == "+" else LeftOutReason.INCOMPLETE
 
 
 def domain_of(url: str) -> str:

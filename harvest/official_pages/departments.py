@@ -2,17 +2,16 @@
 
 import re
 
-from .html_text import Line
-from .labels import LABELS
+from .html_text import LABELS, Line
 from .words import has, last_match, plain, words
 
 LONGEST_DEPARTMENT = 80
 MOST_WORDS = 9
 LINES_ABOVE = 12
-EDGES = " \t.,:;|/\\•·–—-()[]*«»\"'+№՝…>=&՝"
+EDGES = "` \t.,:;|/\\•·–—-()[]*«»\"'+№՝…>=&՝"
 NAME_WORD = r"[А-ЯЁІЎҚҒҲҶӮӢӨҮҰӘҺA-ZƏÇŞĞÜÖİÝŽŇĂÂÎȘȚԱ-Ֆა-ჰ][\w'’ʻ‘-]+"
 NAMES = re.compile(rf"{NAME_WORD}(?:\s+{NAME_WORD}){{1,3}}")
-INITIAL = r"(?<!\w)[^\W\d_a-zа-яё]\.\s?"
+INITIAL = r"(?<!\w)[^\W\d_a-zа-яё](?:\.\s?|$)"
 INITIALS = re.compile(rf"(?:{INITIAL}){{1,2}}\s?{NAME_WORD}|(?<!\w){NAME_WORD}\s+(?:{INITIAL}){{1,2}}")
 PATRONYMIC = re.compile(
     r"\w+(?:ович|евич|ич|овна|евна|ична|оглы|оғлы|ұлы|улы|қызы|кызы|oğlu|qızı|ovich|evich|ovna|evna|o'g'li|ogli|qizi|zoda|зода|уулу)$",
@@ -22,8 +21,14 @@ SURNAME = re.compile(
     r"\w+(?:ов|ова|ев|ева|ин|ина|ский|ская|ко|ян|յան|швили|შვილი|ძე|дзе|yan|ov|ova|ev|eva|iyev|iyeva|zadə|zade|escu|eanu|li|lı|бек|бекова|baev)$",
     re.IGNORECASE,
 )
+LONG_NUMBER = re.compile(r"\s(?=\d{5,6}(?!\d))")
+DIVISION = re.compile(r"\s[|•·]\s|;\s")
+ROOM = re.compile(
+    r"[,(]?\s*(?<!\w)(?:каб(?:инет)?|комн(?:ата)?|ауд|оф|room|otaq|xona|хона|сен)\.?\s*№?\s*\d+[\w/-]*\)?",
+    re.IGNORECASE,
+)
 LAST_SENTENCE = re.compile(r"(?<=\w{4})[.!?]\s+(?=[^\W\d_a-zа-яё])")
-SENTENCE = re.compile(r"[.!?]\s+[^\W\d_]")
+SENTENCE = re.compile(r"(?<=\w{3})[.!?]\s+[^\W\d_]")
 # "Tel. of the director" is cut, "Location manager" is not.
 ENDS_LABEL = re.compile(r"\s*(?:[^\w\s]|$)")
 DEPARTMENT_FOLLOWS = re.compile(
@@ -45,9 +50,14 @@ class Departments:
 
         `is_first` tells that no contact of the line stands before it.
         """
+        # What is divided from the contact speaks of something else.
+        before = DIVISION.split(before)[-1]
+        name, colon, rest = before.partition(":")
+        if colon and ("@" in rest or has("streets", rest)) and (found := self._department(name, is_marked=True)):
+            return found
         cells = before.split("\t")
         for cell in [*reversed(cells[1:]), cells[0]] if is_first and len(cells) > 1 else [before]:
-            if found := self._department(cell, is_marked=True):
+            if found := self._department(cell, is_marked=len(cell) <= LONGEST_DEPARTMENT):
                 return found
         if line.head and is_first and (found := self._department(line.head, is_marked=True)):
             return found
@@ -61,22 +71,28 @@ class Departments:
         for other in reversed(self._lines[max(0, line.number - LINES_ABOVE) : line.number]):
             if line.scope[: len(other.parent)] != other.parent:
                 continue
-            text = other.text.partition("\t")[0]
+            # What stands before an address on its line.
+            text = LONG_NUMBER.split(other.text.partition("\t")[0])[0]
             is_marked = bool(other.level or other.is_label or text.rstrip().endswith(":"))
-            is_marked = is_marked and other.level != 1 and not has("about_links", text)
-            if self._speaks_for_others(other) and (found := self._department(text, is_marked=is_marked)):
+            is_marked = is_marked and other.level != 1 and not words("about_links").fullmatch(plain(text).strip(EDGES))
+            if self._speaks_for_others(text) and (found := self._department(text, is_marked=is_marked)):
                 return found
             if other.level or (other.is_label and (has("generic", text) or has("requisites", text))):
                 return ""
         return ""
 
+    def in_heading(self, line: Line) -> str:
+        """Return the department or office that the nearest heading names, or ""."""
+        heading = line.headings[-1] if line.headings else None
+        return self._department(heading.text, is_marked=True) if heading and heading.level > 1 else ""
+
     @staticmethod
-    def _speaks_for_others(line):
-        return not re.search(r"\d{4,}|@", line.text) and len(line.text) <= LONGEST_DEPARTMENT
+    def _speaks_for_others(text):
+        return not re.search(r"\d{4,}|@", text) and len(text) <= LONGEST_DEPARTMENT
 
     def _department(self, text: str, *, is_marked: bool) -> str:
         """Return the department in the text, or "". Without a mark such as a heading it needs a word of departments."""
-        text = without_names(without_labels(LAST_SENTENCE.split(text)[-1]))
+        text = without_names(without_labels(ROOM.sub(" ", LAST_SENTENCE.split(text)[-1])))
         if (
             not 2 < len(text) <= LONGEST_DEPARTMENT
             or len(text.split()) > MOST_WORDS
@@ -133,6 +149,12 @@ def is_name(text: str) -> bool:
     parts = text.split()
     if not 2 <= len(parts) <= 4 or not all(re.fullmatch(NAME_WORD, part) for part in parts) or has("departments", text):
         return bool(INITIALS.fullmatch(text.strip()))
-    return any(PATRONYMIC.fullmatch(plain(part)) or SURNAME.fullmatch(part) for part in parts) or not has(
-        "culture", text
-    )
+    return is_surely_name(text) or not has("culture", text)
+
+
+def is_surely_name(text: str) -> bool:
+    """Return whether the text is two to four words, one of them with the ending of a surname or patronymic."""
+    parts = text.split()
+    if not 2 <= len(parts) <= 4 or not all(re.fullmatch(NAME_WORD, part) for part in parts):
+        return False
+    return any(PATRONYMIC.fullmatch(plain(part)) or SURNAME.fullmatch(part) for part in parts)

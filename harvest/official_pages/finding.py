@@ -40,7 +40,35 @@ LANGUAGE_PART = re.compile(
 )
 # Deep pages are news more often than contacts.
 LONGEST_LINK_TEXT = 60
+MOST_SUGGESTIONS = 40
 SECOND_LEVEL = {"com", "org", "net", "gov", "edu", "ac", "co", "info", "int", "mil", "biz", "msk", "spb"}
+# Where each host is a site of its own.
+SHARED_HOSTS = {
+    "ucoz",
+    "narod",
+    "tilda",
+    "wixsite",
+    "blogspot",
+    "wordpress",
+    "weebly",
+    "github",
+    "jimdofree",
+    "jimdosite",
+}
+SHARED_HOSTS |= {
+    "business",
+    "webnode",
+    "at",
+    "clan",
+    "3dn",
+    "my1",
+    "do",
+    "umi",
+    "nethouse",
+    "craftum",
+    "mozello",
+    "site123",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +82,9 @@ class Suggestion:
 def site_of(host: str) -> str:
     """Return the registered domain of a host, as far as its parts tell: "kino.gov.kz" for "www.kino.gov.kz"."""
     parts = host.lower().removeprefix("www.").split(".")
-    count = 3 if len(parts) > 2 and parts[-2] in SECOND_LEVEL else 2
+    if parts[-1].isdigit() or ":" in host:
+        return host
+    count = 3 if parts[-2:-1] and parts[-2] in SECOND_LEVEL | SHARED_HOSTS else 2
     return ".".join(parts[-count:])
 
 
@@ -79,7 +109,7 @@ def suggestions_of(page: Page) -> list[Suggestion]:
             if known is None or known.worth < worth:
                 best[key_of(url)] = Suggestion(worth, url)
     best.pop(key_of(page.url), None)
-    return sorted(best.values(), key=lambda suggestion: -suggestion.worth)
+    return sorted(best.values(), key=lambda suggestion: -suggestion.worth)[:MOST_SUGGESTIONS]
 
 
 def _worth(url, text):

@@ -8,6 +8,7 @@ from lxml import etree
 
 from .concealed_mail import revealed, text_of_attributes
 from .hidden_elements import HiddenElements
+from .icons import sign_of_icon
 from .tables import Tables, is_head_cell
 from .words import plain, words
 
@@ -89,7 +90,8 @@ LONGEST_HEADING = 120
 LONGEST_LABEL = 40
 # No page of contacts has more than this.
 LONGEST_LINE = 3_000
-MOST_LINES, MOST_LETTERS = 4_000, 500_000
+MOST_LINES, MOST_LETTERS = 20_000, 500_000
+FIRST_LINES, LAST_LINES = 3_000, 1_000
 MOST_LINKS = 3_000
 
 
@@ -132,7 +134,6 @@ class Line:
     zones: frozenset[str] = frozenset()
     # Places where a zone begins within the line; others begin with it.
     starts: dict[str, int] = field(default_factory=dict)
-    in_form: bool = False
     reach: int = 0
 
     @property
@@ -150,11 +151,11 @@ class Line:
 
 
 class _Block:
-    __slots__ = ("element", "form", "heading", "id", "keeps_lines", "label", "lines", "zones")
+    __slots__ = ("element", "heading", "id", "keeps_lines", "label", "lines", "zones")
 
     def __init__(self, element, number, parent, zones):
         self.element, self.id, self.lines = element, number, 0
-        self.zones, self.form = zones, element.tag == "form" or bool(parent and parent.form)
+        self.zones = zones
         self.heading = HEADINGS.get(element.tag, 0)
         self.keeps_lines = element.tag == "pre" or bool(parent and parent.keeps_lines)
         self.keeps_lines = self.keeps_lines or "white-space:pre" in element.get("style", "").replace(" ", "")
@@ -190,6 +191,10 @@ class PageLines:
             if len(self.lines) >= MOST_LINES or self._letters >= MOST_LETTERS:
                 break
         self._flush()
+        if len(self.lines) > FIRST_LINES + LAST_LINES:
+            self.lines = [*self.lines[:FIRST_LINES], *self.lines[-LAST_LINES:]]
+            for number, line in enumerate(self.lines):
+                line.number = number
         return self.lines
 
     def _start(self, element) -> bool:
@@ -207,6 +212,8 @@ class PageLines:
             self._flush()
         elif tag in ("b", "strong"):
             self._bold += 1
+        if tag in ("i", "span", "em") and (sign := sign_of_icon(element)):
+            self._add(f" {sign} ")
         if tag == "img" or element.get("data-cfemail"):
             self._add(text_of_attributes(element))
             return False
@@ -268,7 +275,7 @@ class PageLines:
             _element, link = self._open.pop()
             link.end = len(self._buffer)
             self._links.append(link)
-        elif tag in ("b", "strong"):
+        elif tag in ("b", "strong") and not self._styles.hides(element):
             self._bold -= 1
         if self._blocks and self._blocks[-1].element is element:
             self._flush()
@@ -293,7 +300,8 @@ class PageLines:
         if text and len(self._buffer) < LONGEST_LINE:
             if text.strip() and not self._bold:
                 self._plain += 1
-            self._buffer += unicodedata.normalize("NFC", text[:LONGEST_LINE])
+            # Armenian abbreviations end in a dot of their own.
+            self._buffer += unicodedata.normalize("NFC", text[:LONGEST_LINE]).replace("\u2024", ".")
 
     def _end_block(self):
         """Note that the only line of a block speaks for what stands beside the block."""
@@ -321,7 +329,6 @@ class PageLines:
         block = self._blocks[-1]
         scope = tuple(each.id for each in self._blocks)
         line = Line(len(self.lines), text, scope, sorted(links, key=lambda link: link.start), zones=block.zones)
-        line.in_form = block.form
         line.reach = len(scope)
         is_bold = bool(text) and not self._plain
         line.is_label = block.label or is_bold

@@ -2,14 +2,16 @@
 
 import re
 
-from .html_text import Line
+from .html_text import LABELS, Line
 from .words import has, last_match, plain, words
 
 KINDS = ("phone", "mobile", "fax", "whatsapp", "viber")
-LABELS = ("phone", "mobile", "fax", "whatsapp", "viber", "email", "address")
 LONGEST_LABEL = 60
-# A label so near to another is of the same number: "tel./fax".
-NEAR = 5
+NUMBER_SIGN = re.compile(r"(?:№|#|(?<!\w)No\.?)\s*:?\s*$", re.IGNORECASE)
+# Between two labels of the same number: "tel./fax", "tel. and fax".
+JOINED = re.compile(
+    r"[\s./,|\\()+&-]{0,5}(?:(?:и|або|or|and|və|va|ու|և|და|ва|та|жана|және|we|și|или)[\s./]{1,3})?", re.IGNORECASE
+)
 LINES_ABOVE = 3
 
 
@@ -18,25 +20,20 @@ def kinds_before(text: str) -> set[str]:
     text = plain(text)[-LONGEST_LABEL:]
     found = sorted((match.end(), match.start(), kind) for kind in KINDS for match in words(kind).finditer(text))
     kinds: set[str] = set()
-    reached = None
+    reached = len(text)
     for end, start, kind in reversed(found):
-        between = text[end:reached] if reached is not None else ""
-        if (
-            reached is not None
-            and (len(between) > NEAR or re.search(r"[\w;:]", between))
-            and start < reached
-            and end <= reached
-        ):
+        if kinds and end <= reached and not JOINED.fullmatch(text[end:reached]):
             break
         kinds.add(kind)
-        reached = min(start, reached) if reached is not None else start
-    # "mobile phone" is one thing.
+        reached = min(start, reached)
     return kinds
 
 
 def is_requisite(text: str) -> bool:
     """Return whether the text before a number says that it is no telephone number."""
     text = plain(text)[-LONGEST_LABEL:]
+    if NUMBER_SIGN.search(text) and not kinds_before(text):
+        return True
     last = last_match(words("requisites"), text)
     if last is None:
         return False

@@ -26,7 +26,7 @@ CONCEALED = re.compile(
 )
 NO_DOMAINS = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|css|js|ico|avif|bmp|pdf|php|html?|docx?)$", re.IGNORECASE)
 EXAMPLES = re.compile(
-    r"@(?:example\.(?:com|net|org|ru)|(?:your-?)?domain(?:name)?\.\w+|(?:your|my)-?(?:site|company|domain|mail|website)\.\w+|site\.(?:com|ru)|"
+    r"@(?:example\.(?:com|net|org|ru)|(?:your-?)?domain(?:name)?\.\w+|(?:your|my)-?(?:site|company|domain|e?mail|website)\.\w+|site\.(?:com|ru)|"
     r"test\.(?:com|ru)|email\.(?:com|ru)|mysite\.\w+|company\.com|адрес\.\w+|домен\.\w+|mail\.com$)|^(?:your|name|youremail|your\.?email|username|user|someone|"
     r"ivan|ivanov|petrov|email|e-mail|mail|example|john|johndoe|john\.doe|test|sample|xxx|your-?name)@(?=(?:mail|gmail|example|domain|email|site|test|company|"
     r"yandex|xxx|your\w*)\.)",

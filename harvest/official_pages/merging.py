@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
 from languages.folding import fold_for_search
-from records.contact_types import ContactKind
+from languages.scripts import script_of
+from records.contact_types import PAGE_KINDS, ContactKind
 from records.contact_values import spellings_of_page
 
 from .contacts import Candidate
@@ -14,10 +16,12 @@ from .results import LeftOut, LeftOutReason, Taken
 
 TELEPHONES = (ContactKind.PHONE, ContactKind.FAX, ContactKind.WHATSAPP)
 ALIKE_ADDRESSES = 60
+MOST_OWN_PROFILES = 1
 
 
 def merged(found: list[tuple[str, Candidate]]) -> tuple[tuple[Taken, ...], tuple[LeftOut, ...]]:
     """Return what is taken and what is left out of the candidates with their pages, each value once."""
+    found = _without_profiles_of_others(found)
     by_value: dict[tuple, list[tuple[str, Candidate]]] = defaultdict(list)
     for page, candidate in found:
         by_value[candidate.kind, _key(candidate)].append((page, candidate))
@@ -39,6 +43,22 @@ def left_out_for(reason: LeftOutReason, found: list[tuple[str, Candidate]]) -> t
     """Return all candidates as left out for one reason, or for their own."""
     by_value = {(one.kind, _key(one)): LeftOut(one.kind, one.value, page, one.reason or reason) for page, one in found}
     return tuple(by_value.values())
+
+
+def _without_profiles_of_others(found):
+    """Mark profiles as others' where a site links to many at one service: its own stand in head, foot or contacts."""
+    profiles = [one for _page, one in found if one.kind in PAGE_KINDS and one.reason is None]
+    crowded = {
+        kind for kind in PAGE_KINDS if len({_key(one) for one in profiles if one.kind == kind}) > MOST_OWN_PROFILES
+    }
+    prominent = {_key(one) for one in profiles if one.is_prominent}
+    crowded = {kind for kind in crowded if any(one.is_prominent for one in profiles if one.kind == kind)}
+    return [
+        (page, replace(one, reason=LeftOutReason.OTHER_ORGANISATION))
+        if one.reason is None and one.kind in crowded and _key(one) not in prominent
+        else (page, one)
+        for page, one in found
+    ]
 
 
 def _key(candidate):
@@ -96,7 +116,7 @@ def _same_place(one, other):
         return False
     if fuzz.token_set_ratio(fold_for_search(one.value), fold_for_search(other.value)) >= ALIKE_ADDRESSES:
         return True
-    return one.page != other.page and ours == theirs
+    return one.page != other.page and ours == theirs and script_of(one.value) != script_of(other.value)
 
 
 def _numbers(address):

@@ -15,6 +15,7 @@ ALIKE = 86
 MOST_LETTERS = 0.7
 # A shorter word is looked for as a whole word only.
 SHORTEST_PART = 5
+LETTERS_OF_STEM = 7
 # A name without a word of its own needs so many words.
 LEAST_COMMON_WORDS = 2
 MOST_LETTERS_READ = 60_000
@@ -24,10 +25,11 @@ class Names:
     """Names of an institution."""
 
     def __init__(self, names: Iterable[str]):
-        self._telling, self._common = [], []
+        self._names, self._telling, self._common = [], [], []
         for name in names:
             for folded in readings(name):
                 words = folded.split()
+                self._names.append(folded)
                 if telling := telling_words(folded):
                     self._telling.append(telling)
                 elif common := [word for word in words if word not in form_words()]:
@@ -53,6 +55,11 @@ class Names:
             for common in self._common
         )
 
+    def have_word(self, word: str) -> bool:
+        """Return whether one of the names has the word, in another form perhaps."""
+        beginning = fold_for_search(word)[:LETTERS_OF_STEM]
+        return any(own.startswith(beginning) for name in self._names for own in name.split())
+
     def speak(self, text: str) -> bool:
         """Return whether a short text is, or begins with, one of the names and says little more."""
         folded = fold_for_search(text)
@@ -76,7 +83,7 @@ def _is_there(word, words, joined, in_any_language):
         return True
     if len(word) < SHORTEST_PART - 1:
         return False
-    stem = word[: max(SHORTEST_PART - 1, len(word) - 3)]
+    stem = word[: max(SHORTEST_PART, len(word) - 3)]
     likest = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return bool(likest) or (
         len(word) >= SHORTEST_PART and any(other.startswith(stem) for other in words if len(other) <= len(word) + 4)

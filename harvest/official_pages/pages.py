@@ -19,7 +19,7 @@ LONGEST_REFRESH_SECONDS = 30
 MOST_LINKS = 3_000
 # A page with more text than this is read, whatever its scripts do.
 SHORT_TEXT = 200
-HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml", "")
+HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 
 
 @dataclass
@@ -83,12 +83,11 @@ class Page:
     @property
     def sends_on_to(self) -> str:
         """Return the URL that the page opens by itself, or ""."""
-        for meta in self._all("meta"):
-            if (meta.get("http-equiv") or "").lower() == "refresh" and (
-                match := REFRESH.match(meta.get("content") or "")
-            ):
-                if match[2].strip() and float(match[1]) <= LONGEST_REFRESH_SECONDS:
-                    return self._absolute(match[2].strip())
+        refreshing = [meta for meta in self._all("meta") if (meta.get("http-equiv") or "").lower() == "refresh"]
+        for meta in refreshing:
+            match = REFRESH.match(meta.get("content") or "")
+            if match and match[2].strip() and float(match[1]) <= LONGEST_REFRESH_SECONDS:
+                return self._absolute(match[2].strip())
         if len(self.text) < SHORT_TEXT:
             for script in self._all("script"):
                 if script.text and len(script.text) < 2_000 and (match := SCRIPT_REDIRECT.search(script.text)):
@@ -110,7 +109,7 @@ class Page:
 def is_page(answer: Answer) -> bool:
     """Return whether the answer is text to be read."""
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return kind.startswith(HTML_TYPES[:-1]) or (not kind and b"<" in answer.body[:500])
+    return kind.startswith(HTML_TYPES) or (not kind and b"<" in answer.body[:500])
 
 
 def page_of(answer: Answer) -> Page:
@@ -144,7 +143,8 @@ def _joined(base, href):
     try:
         url = urljoin(base, (href or "").strip())
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        # An invalid port is told only when it is asked for.
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
             return ""
     except ValueError:
         return ""

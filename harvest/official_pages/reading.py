@@ -24,13 +24,12 @@ from .finding import (
 )
 from .merging import left_out_for, merged
 from .names import Names
-from .ownership import is_at, is_of_another_body, of_zones
+from .ownership import is_at, is_of_another_body, is_of_another_company, of_zones
 from .pages import Page, is_page, page_of
 from .results import LeftOutReason, PageRead, SiteReading, SiteState, SkipReason, StateReason
 from .site_state import says_moved, state_of
 from .social import contact_of
 from .structured import facts_of
-from .words import has
 
 AGENT = "CISFilm-reader"
 MOST_PAGES = 8
@@ -106,9 +105,15 @@ class _Reading:
 
     def _front(self) -> Page:
         """Return the front page, at the end of the ways on which pages send their visitors."""
-        url = self._url
+        url, page = self._url, None
         for _step in range(MOST_SENT_ON):
-            page = self._front_at(url)
+            try:
+                page = self._front_at(url)
+            except _Stopped:
+                if page is None or not page.text:
+                    raise
+                # The page that sends on says something itself.
+                return page
             url = page.sends_on_to
             if not url or key_of(url) in self._asked:
                 return page
@@ -273,7 +278,8 @@ class _Reading:
             reason = of_zones(line, address.start)
             before = line.text[: address.start] + " " + (line.headings[-1].text if line.headings else "")
             texts = (before, address.label, address.value)
-            if reason is None and any(is_of_another_body(text, self._names) for text in texts):
+            is_company = not page.is_contact_page and is_of_another_company(line.text, self._names)
+            if reason is None and (is_company or any(is_of_another_body(text, self._names) for text in texts)):
                 reason = LeftOutReason.OTHER_ORGANISATION
             department = reader.department_of_address(line, address)
             found.append(

@@ -11,7 +11,7 @@ class SiteState(TextChoices):
     MOVED = "moved", _("moved")
     PARKED = "parked", _("parked")
     HIJACKED = "hijacked", _("hijacked")
-    UNDER_CONSTRUCTION = "under-construction", _("under construction")
+    UNDER_CONSTRUCTION = "under construction", _("under construction")
     FORBIDDEN = "forbidden", _("forbidden")
     UNREACHABLE = "unreachable", _("unreachable")
 
@@ -51,6 +51,7 @@ class LeftOutReason(TextChoices):
     ADVERTISEMENT = "advertisement", _("in an advertisement")
     PARTNER = "partner", _("of a partner or sponsor")
     OTHER_ORGANISATION = "other-organisation", _("of another organisation")
+    PERSONAL = "personal", _("the page of a single person")
     NEWS = "news", _("in news, programmes or comments")
     SHARE_BUTTON = "share-button", _("a button to share the page")
     SINGLE_POST = "single-post", _("a single post or video, no profile")

@@ -11,6 +11,10 @@ from .words import has, plain, words
 
 # Pages of registrars, web servers and sites to come are short.
 SHORT, VERY_SHORT, FEW_LINKS = 1_500, 500, 15
+# Less text may be the institution's own words.
+SHORTEST_TEXT = 100
+A_FEW_WORDS, A_FEW_LETTERS = 150, 4
+CONTACT = re.compile(r"\w@\w|\d{2,3}[- ]\d{2}[- ]\d{2}|\+\d[\d ()-]{8}")
 SPAM_IN_TEXT, SPAM_IN_TITLE, SPAM_DESPITE_NAME = 5, 2, 8
 SCRIPTS_OF_REGION = {"Latn", "Cyrl", "Armn", "Geor", ""}
 LANGUAGES_OF_REGION = {
@@ -103,7 +107,10 @@ def _hijacked(page, head, text, has_name):
     business, culture = (
         len(words(section).findall(plain(f"{head}\n{text[:20_000]}"))) for section in ("business", "culture")
     )
-    return StateReason.OTHER_BUSINESS if business >= 3 and business > 2 * culture else None
+    is_other = (business >= 3 and business > 2 * culture) or (
+        business >= 2 and not culture and len(text) >= SHORTEST_TEXT
+    )
+    return StateReason.OTHER_BUSINESS if is_other else None
 
 
 def _is_foreign(page, text):
@@ -135,9 +142,20 @@ def _is_unready(head, text, size, links):
         return False
     if has("construction", head):
         return True
-    return size <= VERY_SHORT * 2 and has("construction", text) and not _is_full(text)
+    if size <= VERY_SHORT * 2 and has("construction", text) and not _is_full(text):
+        return True
+    return has("construction_weak", text) and (size <= A_FEW_WORDS or (size <= VERY_SHORT and _says_only(head)))
+
+
+def _says_only(head):
+    """Return whether a line of the title or first heading says little more than "coming soon"."""
+    found = ((line, words("construction_weak").search(plain(line))) for line in head.splitlines())
+    return any(match and len(line) - len(match[0]) <= A_FEW_LETTERS for line, match in found)
 
 
 def says_moved(page: Page) -> bool:
     """Return whether a short page sends its visitors to another site."""
-    return len(page.text) <= SHORT and has("moved", f"{page.title}\n{page.text}")
+    text = f"{page.title}\n{page.text}"
+    if len(page.text) <= SHORT and has("moved", text):
+        return True
+    return len(page.text) <= VERY_SHORT and has("moved_weak", text) and not CONTACT.search(text)

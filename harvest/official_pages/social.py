@@ -32,6 +32,23 @@ WIDGETS = re.compile(
     r"|^/(?:js|rtrg|images|iframe_api|yt|t|ads|premium)(?:/|$)",
     re.IGNORECASE,
 )
+WRITTEN_PROFILE = re.compile(
+    r"(?<![\w@./-])(?:https?://)?(?:www\.|m\.)?((?:t\.me|vk\.com|instagram\.com|facebook\.com|fb\.com|youtube\.com)/[\w@./-]*[\w/])",
+    re.IGNORECASE | re.ASCII,
+)
+SERVICES = (
+    (r"telegram|телеграм", "https://t.me/"),
+    (r"instagram|инстаграм|insta", "https://www.instagram.com/"),
+)
+SERVICE = r"(?P<service>telegram|телеграмм?|instagram|инстаграмм?|insta)"
+NAMED_ACCOUNT = re.compile(
+    rf"(?<!\w){SERVICE}[\w\s]{{0,12}}[:–—-]?\s*@(?P<name>[A-Za-z][\w.]{{3,31}})(?![\w@.])", re.IGNORECASE
+)
+ACCOUNT_AFTER_COLON = re.compile(
+    rf"(?<!\w){SERVICE}\s*:\s*(?P<name>(?=[\w.]*[A-Za-z])[A-Za-z0-9][\w.]{{3,31}})\s*(?:$|[,;|)])",
+    re.IGNORECASE | re.ASCII,
+)
+ACCOUNT_NAMED_AFTER = re.compile(rf"(?<![\w.])@(?P<name>[A-Za-z][\w.]{{3,31}})\s*\(\s*{SERVICE}\s*\)", re.IGNORECASE)
 SCHEMES = re.compile(r"^\s*(tel|callto|sms|mailto|whatsapp|viber|tg|skype):", re.IGNORECASE)
 
 
@@ -43,6 +60,25 @@ class LinkContact:
     value: str
     found_by: str
     reason: LeftOutReason | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account that a text names, from `start` to `end`."""
+
+    start: int
+    end: int
+    url: str
+
+
+def accounts_in(text: str) -> list[Account]:
+    """Return the accounts that a text names: "t.me/name", or "Telegram: @name"."""
+    found = [Account(match.start(), match.end(), f"https://{match[1]}") for match in WRITTEN_PROFILE.finditer(text)]
+    for pattern in (NAMED_ACCOUNT, ACCOUNT_AFTER_COLON, ACCOUNT_NAMED_AFTER):
+        for match in pattern.finditer(text):
+            service = next(url for words, url in SERVICES if re.match(words, match["service"], re.IGNORECASE))
+            found.append(Account(match.start("name"), match.end("name"), service + match["name"]))
+    return found
 
 
 def contact_of(href: str) -> list[LinkContact]:

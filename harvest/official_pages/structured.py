@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 
 # Types of which the contacts are somebody else's.
@@ -57,7 +57,6 @@ class Fact:
     department: str = ""
     postal_code: str = ""
     city: str = ""
-    element: object = field(default=None, repr=False)
 
 
 def facts_of(root) -> list[Fact]:
@@ -171,13 +170,10 @@ def _of_marked(root, prop, scope, kind, way):
         if not items or any(FOREIGN_TYPES.match(each) for each in types) or props & PARTS_OF_OTHERS:
             continue
         if names & {"address"} and scope in element.attrib:
-            found += [_element_fact(fact, element) for fact in _address(_properties(element, prop), way)]
+            found += _address(_properties(element, prop), way)
         elif "PostalAddress" not in types[:1] or names & {"telephone", "email", "faxNumber"}:
             found += [
-                _element_fact(fact, element)
-                for name in names
-                if name in CONTACTS
-                for fact in _facts_of_property(CONTACTS[name], element, way)
+                fact for name in names if name in CONTACTS for fact in _facts_of_property(CONTACTS[name], element, way)
             ]
     return found
 
@@ -205,11 +201,6 @@ def _value(element):
     return " ".join("".join(element.itertext()).split())
 
 
-def _element_fact(fact, element):
-    fact.element = element
-    return fact
-
-
 # hCard --------------------------------------------------------------------------------------------------------------
 
 CARD_CLASSES = {
@@ -227,7 +218,7 @@ def _of_microformats(root):
     found = []
     for element in root.iter():
         if isinstance(element.tag, str) and {"vcard", "h-card"} & set(element.get("class", "").split()):
-            found += [_element_fact(fact, element) for fact in _address(_of_classes(element), "hcard")]
+            found += _address(_of_classes(element), "hcard")
     return found
 
 

@@ -23,11 +23,15 @@ from .words import last_match, plain, words
 SAME_LENGTH = (
     (re.compile(r"\t"), lambda match: "|"),
     (re.compile(r"/(\d{3,5})/(?=\s*\d)"), lambda match: f"({match[1]})"),
+    (re.compile(r"\+\((?=\d{3}\)\s?\d)"), lambda match: " +"),
     (re.compile(r"\+\s+(?=\(?\d)"), lambda match: " " * (len(match[0]) - 1) + "+"),
     (re.compile(r"(?<![\d+])00(?=(?:7|37[345]|380|99[234568])[\s(-]?\d)"), lambda match: " +"),
     (re.compile(r"(?<=\d)(\s?)\(0\)"), lambda match: " " * len(match[0])),
     (re.compile(r"[‐‑‒−]"), lambda match: "-"),
 )
+# Where the 8 of Soviet times is written yet, but no longer dialled.
+WITHOUT_EIGHT = {"AM", "AZ", "GE", "KG", "MD", "TJ", "UZ"}
+EIGHT = re.compile(r"(?<![\d+-])8[\s-]+(?=\(?\d{2,5}[)\s-])")
 # A cell that holds only a code, before one with the rest.
 CODE_IN_CELL = re.compile(
     r"((?:^|\t)\s*(?:\+\d{1,3}\s*\(?|8?\s*\()\d{2,5}\)?\s*)\t(?=\s*\d{1,3}(?:[- ]?\d{2,3}){1,3}\s*(?:\t|$))"
@@ -48,14 +52,17 @@ DATE = re.compile(
 )
 EXTENSION = re.compile(r"\d{1,6}(?:\s*[,/]\s*\d{1,6})*(?![\d-])")
 WRITTEN_AS_TELEPHONE = re.compile(r"[+(]|\d[-\s.]\d")
-PLACEHOLDER = re.compile(r"(\d)\1{6,}$|0{5,}$|^\+7(?:999|000|9991234567|1234567890)|1234567890$")
+PLACEHOLDER = re.compile(r"(\d)\1{6,}$|0{6,}$|^\+7(?:999|000|9991234567|1234567890)|1234567890$")
 LONG_AREA_CODE = 4
 MOST_NUMBERS_IN_LINE = 40
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number on a line, from `start` to `end` with its extension. `value` is E.164, "" if the area code is missing."""
+    """A number on a line, from `start` to `end` with its extension.
+
+    `value` is E.164, or "" without the area code.
+    """
 
     start: int
     end: int
@@ -88,8 +95,10 @@ def _without_extension(number):
     return copy
 
 
-def prepared(text: str) -> str:
+def prepared(text: str, regions: Sequence[str]) -> str:
     """Return the line with numbers as the matcher reads them, each letter in its place."""
+    if WITHOUT_EIGHT.intersection(regions):
+        text = EIGHT.sub(lambda match: " " * len(match[0]), text)
     text = CODE_IN_CELL.sub(lambda match: match[1] + " ", text)
     for pattern, replacement in SAME_LENGTH:
         text = pattern.sub(replacement, text)
@@ -108,7 +117,7 @@ def numbers_in(
     `near` is a number shortly before the line, `town_code` one that the page states: labelled numbers without an area
     code have the same. `is_labelled` tells of labels elsewhere than on the line.
     """
-    text = prepared(text)
+    text = prepared(text, regions)
     found: list[Number] = []
     complete: list[PhoneNumber] = []
     for number, parsed in _complete(text, regions):
@@ -118,8 +127,19 @@ def numbers_in(
         found += _continued(text, number, parsed)
         complete.append(parsed)
     near = complete[-1] if complete else near
+    found += _invalid(text, found)
     found += _local(text, found, lambda digits: _completed(digits, regions, near, town_code), is_labelled)
     return sorted(found, key=lambda number: number.start), complete
+
+
+def _invalid(text, found):
+    """Return international numbers that no plan of numbers has."""
+    matches = PhoneNumberMatcher(text, None, Leniency.POSSIBLE, max_tries=50) if "+" in text else ()
+    return [
+        Number(match.start, match.end, "")
+        for match in matches
+        if not any(match.start < other.end and other.start < match.end for other in found)
+    ]
 
 
 def area_of(number: PhoneNumber) -> str:

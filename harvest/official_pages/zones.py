@@ -31,8 +31,8 @@ ZONES_OF_TOKENS = {
         "xeberler",
         "yangiliklar",
     },
-    "partner": {"partners", "partner", "partnery", "sponsors", "sponsor", "friends", "links", "banners", "clients"},
-    "advertisement": {"ads", "ad", "adv", "advert", "advertisement", "adsbygoogle", "reklama", "banner", "yandex_rtb"},
+    "partner": {"partners", "partner", "partnery", "sponsors", "sponsor", "banners", "clients"},
+    "advertisement": {"ads", "ad", "adv", "advert", "advertisement", "adsbygoogle", "reklama"},
     "designer": {
         "developer",
         "developers",
@@ -47,20 +47,32 @@ ZONES_OF_TOKENS = {
         "webstudio",
         "powered",
     },
-    "share": {"share", "sharing", "addthis", "addtoany", "ya-share2", "pluso", "likely"},
-    "footer": {"footer", "foot", "podval"},
+    "footer": {"footer", "foot", "podval", "bottom", "copyright", "copyrights", "colophon"},
     "header": {"header", "topbar", "top"},
     "contacts": {"contact", "contacts", "kontakty", "kontakt", "vcard", "elaqe", "address", "phones", "phone"},
+    # Of whatever name the parts around it are.
+    "own": {"contact", "contacts", "kontakty", "kontakt", "elaqe", "aloqa"},
 }
-ZONES_OF_TAGS = {"footer": "footer", "header": "header", "nav": "nav", "aside": "aside", "address": "contacts"}
+ZONES_OF_TAGS = {
+    "article": "article",
+    "footer": "footer",
+    "header": "header",
+    "address": "contacts",
+}
+TOKENS_OF_POSTS = {"post", "hentry", "entry", "blog", "teaser"}
 FOREIGN_ITEMS = re.compile(r"schema\.org/\w*(?:Event|Article|Posting|Product|Review|Movie|Comment)$")
 FOREIGN = ("designer", "hosting", "advertisement", "partner", "news")
+OF_TEASERS = {"news", "article", "advertisement"}
 # A part with more of the page than this is the page itself, whatever its name.
 MOST_OF_PAGE = 0.85
 # Credits stand in the last part of a page, or speak of the site.
 FOOT_OF_PAGE = 0.7
-LONGEST_CREDIT = 300
+LONGEST_CREDIT, LONGEST_SECTION_NAME = 300, 60
 SITE = re.compile(r"сайт|сомона|site|sayt|saýt|web|веб|կայք|საიტ", re.IGNORECASE)
+DESIGN = re.compile(
+    r"(?:^|[.|©•·,]\s*)(?:design|дизайн|дызайн|dizayn|dizaýn|დიზაინი|դիզայն\w*)(?:\s*:|\s+(?:—|–|-|by|&|и|і|and)\s)",
+    re.IGNORECASE,
+)
 # So many blocks deep; a block above may be the page.
 SMALL_BLOCK = 4
 
@@ -68,13 +80,18 @@ SMALL_BLOCK = 4
 def zones_of(element, inherited: frozenset[str]) -> frozenset[str]:
     """Return the zones of a block within a block of these zones."""
     own = {ZONES_OF_TAGS[element.tag]} if element.tag in ZONES_OF_TAGS else set()
+    if element.tag == "article" and not (TOKENS_OF_POSTS & _tokens(element) or element.find(".//time") is not None):
+        own.discard("article")
     if FOREIGN_ITEMS.search(element.get("itemtype", "")):
         own.add("news")
     if element.tag not in ("body", "html"):
-        names = f"{element.get('class', '')} {element.get('id', '')}".lower()
-        tokens = set(TOKEN.findall(names)) if names.strip() else set()
+        tokens = _tokens(element)
         own |= {zone for zone, its_tokens in ZONES_OF_TOKENS.items() if tokens & its_tokens}
     return inherited | own if own - inherited else inherited
+
+
+def _tokens(element):
+    return set(TOKEN.findall(f"{element.get('class', '')} {element.get('id', '')}".lower()))
 
 
 def mark_zones(lines: list[Line]):
@@ -85,8 +102,12 @@ def mark_zones(lines: list[Line]):
         for zone in line.zones:
             sizes[zone] += len(line.text)
     whole_page = {zone for zone in FOREIGN if sizes[zone] > MOST_OF_PAGE * total}
+    # An article under the heading of the page is its text; others are teasers.
+    if any("article" in line.zones for line in lines if line.level == 1) or sizes["article"] > MOST_OF_PAGE * total:
+        whole_page.add("article")
     for line in lines:
-        line.zones = (line.zones - whole_page) | _zones_of_headings(line)
+        others = whole_page | OF_TEASERS if "own" in line.zones else whole_page
+        line.zones = (line.zones - others) | _zones_of_headings(line)
     _mark_designers(lines)
 
 
@@ -102,8 +123,18 @@ def _zones_of_headings(line):
 
 
 def _begins_with(section, text):
-    match = words(section).search(plain(text))
-    return bool(match) and not plain(text)[: match.start()].strip(" «\"'—–-:").count(" ") and len(text) <= 60
+    """Return whether a heading begins with a word of the section; "Programme office" names a department instead."""
+    text = plain(text)
+    match = words(section).search(text)
+    if not match or len(text) > LONGEST_SECTION_NAME or has("departments", text[match.end() :]):
+        return False
+    return " " not in text[: match.start()].strip(" «\"'—–-:")
+
+
+def _credit(section, text):
+    """Return the words with which a line names those who made the site, or None."""
+    found = words(section).search(plain(text))
+    return found or (DESIGN.search(text) if section == "web_designers" else None)
 
 
 def _mark_designers(lines):
@@ -111,7 +142,7 @@ def _mark_designers(lines):
     foot = FOOT_OF_PAGE * len(lines)
     for place, line in enumerate(lines):
         for zone, section in (("designer", "web_designers"), ("hosting", "hosting")):
-            match = words(section).search(plain(line.text)) if len(line.text) <= LONGEST_CREDIT else None
+            match = _credit(section, line.text) if len(line.text) <= LONGEST_CREDIT else None
             if not match or line.level or not (place >= foot or "footer" in line.zones or SITE.search(line.text)):
                 continue
             line.zones |= {zone}

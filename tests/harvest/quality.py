@@ -1,6 +1,6 @@
 """Quality of the reader of official pages: precision and recall by kind of fact and by site.
 
-Usage: uv run python -m tests.harvest.quality [NAME ...] [--all]    `--all` shows every site, not only those with faults.
+Usage: uv run python -m tests.harvest.quality [NAME ...] [--all]    `--all` shows sites without faults too.
 """
 
 import os
@@ -14,12 +14,12 @@ from tests.harvest.site_server import SiteServer, stored_sites
 TELEPHONES = ("phone", "fax", "whatsapp")
 
 
-def read(site, server):
+def read(site, server, client):
     """Return what the reader says about a stored site."""
     from harvest.official_pages.reading import read_site
 
     url = f"http://{site.host}:{server.port}/"
-    return read_site(url, countries=[site.country], names=site.names, client=server.client())
+    return read_site(url, countries=[site.country], names=site.names, client=client)
 
 
 def judge(site, reading):
@@ -65,8 +65,9 @@ def measured(sites):
     """Return counts by kind over all sites, and those and the faults of each site."""
     total, by_site = {}, {}
     with closing(SiteServer(sites)) as server:
+        client = server.client()
         for site in sites:
-            counts, faults = judge(site, read(site, server))
+            counts, faults = judge(site, read(site, server, client))
             by_site[site.name] = counts, faults
             for kind, count in counts.items():
                 total.setdefault(kind, Counter()).update(count)

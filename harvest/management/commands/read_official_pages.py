@@ -94,12 +94,13 @@ def _pins(texts):
 
 
 def _tls(ca_file):
+    if not ca_file:
+        return None
     tls = ssl.create_default_context()
-    if ca_file:
-        try:
-            tls.load_verify_locations(ca_file)
-        except (OSError, ssl.SSLError) as error:
-            raise CommandError(f"--ca-file {ca_file}: {error}") from error
+    try:
+        tls.load_verify_locations(ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise CommandError(f"--ca-file {ca_file}: {error}") from error
     return tls
 
 
