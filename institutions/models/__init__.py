@@ -15,7 +15,8 @@ from .countries import (
     Treaty,
     country_name,
 )
-from .institutions import Institution, InstitutionQuerySet
+from .institution_lists import InstitutionQuerySet
+from .institutions import Institution
 from .programmes import RATES_AT_LEAST, Programme, ProgrammeKind, ProgrammeName, ProgrammeQuerySet, ProgrammeSource
 from .rows import (
     ANSWERED_KINDS,

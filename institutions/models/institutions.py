@@ -1,6 +1,5 @@
-"""Film institutions, and how lists choose and load them."""
+"""Film institutions."""
 
-from collections.abc import Iterable
 from functools import partial
 from operator import attrgetter
 
@@ -8,32 +7,26 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from database.ordering import rank
 from institutions.facts import INSTITUTION_FACTS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
-    NameKind,
     PublicationState,
-    RecordQuerySet,
     one_of,
     text_in_active_language,
 )
 from records.contact_types import ContactKind
 from records.facts import plain_facts
 from records.identifier_types import (
-    Identifier,
     ShownIdentifier,
     identifiers_asked,
     identifiers_constraint,
     shown_identifiers,
     validate_identifiers,
 )
-from records.models import FRESH_MONTHS
 from search.context_words import (
     choice_names,
     context_words,
@@ -45,180 +38,10 @@ from search.descriptions import DescribedField
 from search.models import NamedText
 from search.triggers import log_changes, note_changes
 
-from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
-from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, RUSSIA, City, Country
-from .programmes import Programme
-from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
-from .tally import COUNTING, Tally
-
-
-class InstitutionQuerySet(RecordQuerySet):
-    def without_public_contact(self):
-        """Return published, active institutions without any public contact."""
-        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
-        return self.published().exclude(status__in=ENDED).filter(~Exists(contacts))
-
-    def without_phone_and_email(self):
-        """Return published, active institutions without telephone and e-mail, whatever other contacts they have."""
-        answered = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=ANSWERED_KINDS)
-        return self.published().exclude(status__in=ENDED).filter(~Exists(answered))
-
-    def without_russian_name(self):
-        return self.published().filter(name_ru="")
-
-    def with_romanised_name(self):
-        """Return published institutions whose English name was only romanised by rule."""
-        automatic = InstitutionName.objects.filter(institution=OuterRef("pk"), kind=NameKind.AUTOMATIC)
-        return self.published().filter(Exists(automatic.filter(text=OuterRef("name_en"))))
-
-    def without_native_name(self):
-        """Return published institutions without a native name, in countries whose own language is not Russian."""
-        return self.published().filter(name_native="", country__isnull=False).exclude(country=RUSSIA)
-
-    def without_source(self):
-        """Return published institutions without any source."""
-        return self.published().filter(~Exists(InstitutionSource.objects.filter(institution=OuterRef("pk"))))
-
-    def with_latest_check(self):
-        """Add `latest_check`: when a public contact of the institution was last confirmed."""
-        # A subquery and not a join: a join groups the whole list before its first page can be cut off.
-        checked = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), checked_on__isnull=False)
-        return self.annotate(latest_check=Subquery(checked.order_by("-checked_on").values("checked_on")[:1]))
-
-    def with_public_contact_count(self):
-        """Add `public_contact_count`."""
-        # A subquery and not a join, for the same reason.
-        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk")).order_by()
-        number = contacts.values("institution").annotate(number=Count("pk")).values("number")
-        return self.annotate(public_contact_count=Coalesce(Subquery(number), 0))
-
-    def with_public_contact(self, kinds):
-        """Return institutions with a public contact of one of these kinds."""
-        return self.filter(
-            Exists(InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=kinds))
-        )
-
-    def identified_by(self, identifiers: Iterable[Identifier]):
-        """Return institutions with one of these ids in a register."""
-        same = [Q(identifiers__contains={register: number}) for register, number in identifiers]
-        return self.filter(Q(*same, _connector=Q.OR)) if same else self.none()
-
-    def for_matching(self):
-        """Load everything by which a record is recognised in what others say."""
-        return self.select_related("country", "city").prefetch_related("other_names", "contacts")
-
-    def with_postal_address(self):
-        written = Exists(
-            InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind=ContactKind.ADDRESS)
-        )
-        return self.filter(~Q(address_local="") | ~Q(address_latin="") | written)
-
-    def reachable_by(self, ways):
-        """Return institutions with at least one of these public contacts; "address" is a postal address."""
-        reachable = self.none()
-        for way in ways:
-            reachable |= self.with_postal_address() if way == ContactKind.ADDRESS else self.with_public_contact([way])
-        return reachable
-
-    def checked_within(self, months):
-        """Return institutions with a public contact that was confirmed in the last `months` months."""
-        checked = InstitutionContact.objects.public().checked_within(months)
-        return self.filter(Exists(checked.filter(institution=OuterRef("pk"))))
-
-    def seen_within(self, months):
-        """Return institutions with a public contact that their website showed in the last `months` months."""
-        seen = InstitutionContact.objects.public().seen_within(months)
-        return self.filter(Exists(seen.filter(institution=OuterRef("pk"))))
-
-    def in_country_order(self):
-        """Order by country in the reader's language, international bodies last, then by name."""
-        codes = [country.code for country in sorted(Country.objects.listed(), key=lambda country: country.name)]
-        rank = models.Case(
-            *[models.When(country=code, then=number) for number, code in enumerate(codes)], default=len(codes)
-        )
-        return self.in_name_order().order_by(rank, *self.in_name_order().query.order_by)
-
-    def in_kind_order(self):
-        """Order by kind as in `InstitutionKind`, then by name."""
-        return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
-
-    def first_of_each_kind(self, number):
-        """Return the first institutions of each kind by name, with their cities."""
-        place = Window(RowNumber(), partition_by="kind", order_by=self.in_name_order().query.order_by)
-        first = self.order_by().annotate(place=place).filter(place__lte=number)
-        # As ids: the database can't foresee how few they are, and would read the whole table.
-        ids = list(first.values_list("pk", flat=True))
-        return self.model.objects.filter(pk__in=ids).select_related("city").without_search_columns()
-
-    def tally(self):
-        """Return the numbers of institutions by the columns of `Tally`; one query."""
-        # Not of "pk", which the index of `COUNTING` lacks.
-        return Tally(self.order_by().values_list(*Tally.COLUMNS).annotate(number=Count("*")))
-
-    def last_checked_first(self):
-        return self.with_latest_check().order_by(
-            F("latest_check").desc(nulls_last=True), *self.in_name_order().query.order_by
-        )
-
-    def with_public_contacts(self, *, sources=True):
-        contacts = InstitutionContact.objects.public().in_reading_order()
-        contacts = contacts.select_related("source") if sources else contacts
-        return self.prefetch_related(Prefetch("contacts", contacts, to_attr="public_contacts"))
-
-    def for_search(self):
-        """Load everything that the search finds an institution by."""
-        return self.select_related("city").prefetch_related("other_names")
-
-    def for_search_results(self):
-        """Load everything that a search result shows."""
-        return self.select_related("country", "city").prefetch_related("other_names")
-
-    def for_list(self):
-        """Load everything that a row of a list shows, with a fixed number of queries."""
-        return self.select_related("country", "city").with_public_contacts(sources=False)
-
-    def for_comparison(self):
-        """Load everything that the comparison of institutions shows."""
-        programmes = Programme.objects.published().in_name_order()
-        return (
-            self.select_related("country", "city")
-            .with_public_contacts()
-            .prefetch_related("stages", Prefetch("programmes", programmes))
-        )
-
-    def coverage(self):
-        """Return for each country and kind the number of institutions, and the number with each quality."""
-        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
-        return (
-            self.order_by()
-            .values("country", "kind")
-            .annotate(
-                total=Count("pk"),
-                with_contact=Count("pk", filter=Exists(contacts)),
-                checked_lately=Count("pk", filter=Exists(contacts.checked_within(FRESH_MONTHS))),
-                seen_lately=Count("pk", filter=Exists(contacts.seen_within(FRESH_MONTHS))),
-                in_both_scripts=Count("pk", filter=~Q(name_ru="")),
-            )
-        )
-
-    def for_detail(self):
-        """Load everything about the institution itself that its page shows."""
-        return (
-            self.select_related("country", "city")
-            .with_public_contacts()
-            .prefetch_related(
-                # Few institutions have them, and their columns are many.
-                "parent",
-                "successor",
-                Prefetch("other_names", InstitutionName.objects.select_related("source")),
-                "stages",
-                Prefetch("record_sources", InstitutionSource.objects.select_related("source")),
-                Prefetch("programmes", Programme.objects.published().in_name_order()),
-                Prefetch("partner_programmes", Programme.objects.published().in_name_order()),
-                Prefetch("parts", Institution.objects.published().in_name_order()),
-                Prefetch("predecessors", Institution.objects.published().in_name_order()),
-            )
-        )
+from .choices import KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
+from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
+from .institution_lists import InstitutionQuerySet
+from .tally import COUNTING
 
 
 class Institution(DirectoryRecord):
