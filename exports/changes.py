@@ -1,8 +1,9 @@
 """What became of the rows of a saved list since it was last taken away."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from django.db import models
@@ -14,13 +15,18 @@ from institutions.models import Institution
 from people.models import Person
 from records.models import Freshness, MergedKey
 
-from .columns import Column, columns_for
+from .cards import CardReader
+from .column_types import Column
+from .columns import columns_for
 from .formats.contact_row import ContactRow
+from .reading import Reader, Ref, one_moment, rows_of
+from .texts import BETWEEN_VALUES
+from .wording import Wording
 
 # A list with more rows is too long to be remembered row for row.
 LONGEST_SAVED_LIST = 5_000
-# When and how something was checked is no change of what the row says; that it is unconfirmed now is told apart.
-NOT_COMPARED = {"row", "id", "page", "institution_id", "checked_on", "check_method", "freshness", "source"}
+# When and how something was confirmed is no change of what the row says; that it is unconfirmed now is told apart.
+NOT_COMPARED = {"row", "id", "page", "institution_id", "checked_on", "check_method", "seen_on", "freshness", "source"}
 FRESHNESS = "freshness"
 
 
@@ -42,12 +48,17 @@ class ChangedRow:
     """A row of the list that is not as it was. A row that is gone has only what is known of its record now."""
 
     change: Change
+    ref: Ref
     row: ContactRow
     fields: list[ChangedField] = field(default_factory=list)
 
     @property
     def label(self):
         return self.change.label
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        return tuple(f"{field.label}: {field.old or '–'} → {field.new or '–'}" for field in self.fields)
 
 
 @dataclass
@@ -75,23 +86,38 @@ def _place_of(row: ContactRow) -> str:
     return row.institution.key if row.institution is not None else row.institution_name
 
 
-def _rows_by_record(rows: Iterable[ContactRow]) -> dict[str, dict[str, ContactRow]]:
+@dataclass
+class ReadRow:
+    """A row of the list as it is now: for people to read, and what it says in each column that is compared."""
+
+    ref: Ref
+    row: ContactRow
+    texts: dict[str, str]
+
+
+def _rows_by_record(source) -> dict[str, dict[str, ReadRow]]:
+    """The rows of the list in the active language, by record and place."""
+    columns = [column for column in _columns() if column.name not in NOT_COMPARED or column.name == FRESHNESS]
     found = defaultdict(dict)
-    for row in rows:
-        rows_there, place = found[_record_of(row)], _place_of(row)
-        number = 1
-        while (name := f"{place}#{number}") in rows_there:
-            number += 1
-        rows_there[name] = row
+    with one_moment():
+        refs = list(chain.from_iterable(source.refs("both")))
+        cells = rows_of([Reader(columns, Wording()).table(refs)])
+        read = zip(refs, CardReader().of(refs), cells, strict=True)
+        for ref, row, cells in read:
+            rows_there, place = found[_record_of(row)], _place_of(row)
+            number = 1
+            while (name := f"{place}#{number}") in rows_there:
+                number += 1
+            texts = {column.name: column.text(cell) for column, cell in zip(columns, cells, strict=True)}
+            rows_there[name] = ReadRow(ref, row, texts)
     return found
 
 
-def snapshot_of(rows: Iterable[ContactRow]) -> dict[str, dict[str, dict[str, str]]]:
+def snapshot_of(source) -> dict[str, dict[str, dict[str, str]]]:
     """Return the texts of the rows by record, row and column, for a later comparison."""
-    columns = [column for column in _columns() if column.name not in NOT_COMPARED or column.name == FRESHNESS]
     return {
-        record: {name: {column.name: column.text(row) for column in columns} for name, row in rows_there.items()}
-        for record, rows_there in _rows_by_record(rows).items()
+        record: {name: read.texts for name, read in rows_there.items()}
+        for record, rows_there in _rows_by_record(source).items()
     }
 
 
@@ -99,15 +125,13 @@ def changes_since(snapshot: dict, language: str, source) -> Changes:
     """Return the differences between the rows of the source and the snapshot, which was taken in the language."""
     labels = {column.name: str(column.label) for column in _columns()}
     with translation.override(language):
-        rows = list(source.rows("both", "all"))
-        current = snapshot_of(rows)
-    by_record = _rows_by_record(rows)
+        by_record = _rows_by_record(source)
     snapshot = _of_present_records(snapshot)
     changed = [
         change
         for record, rows_there in by_record.items()
-        for name, row in rows_there.items()
-        if (change := _change_of(row, snapshot.get(record, {}).get(name), current[record][name], labels))
+        for name, read in rows_there.items()
+        if (change := _change_of(read, snapshot.get(record, {}).get(name), labels))
     ]
     gone = [record for record, old in snapshot.items() if old.keys() - by_record.get(record, {}).keys()]
     still_there = _still_published(gone)
@@ -132,16 +156,17 @@ def _present_name(name: str, present: dict[str, str]) -> str:
     return f"{present[f'institution/{place}'].removeprefix('institution/')}{mark}{number}"
 
 
-def _change_of(row, old: dict | None, new: dict, labels) -> ChangedRow | None:
+def _change_of(read: ReadRow, old: dict | None, labels) -> ChangedRow | None:
+    new = read.texts
     if old is None:
-        return ChangedRow(Change.NEW, row)
+        return ChangedRow(Change.NEW, read.ref, read.row)
     differing = [name for name in new if name != FRESHNESS and name in old and old[name] != new[name]]
     if differing:
-        return ChangedRow(Change.CHANGED, row, [ChangedField(labels[name], old[name], new[name]) for name in differing])
-    check = row.last_check.checked_on if row.last_check is not None else ""
-    is_unconfirmed = Freshness.of(check, timezone.localdate()) is Freshness.UNCONFIRMED
+        fields = [ChangedField(labels[name], old[name], new[name]) for name in differing]
+        return ChangedRow(Change.CHANGED, read.ref, read.row, fields)
+    is_unconfirmed = Freshness.of(read.row.known_on, timezone.localdate()) is Freshness.UNCONFIRMED
     if old[FRESHNESS] != new[FRESHNESS] and is_unconfirmed:
-        return ChangedRow(Change.UNCONFIRMED, row)
+        return ChangedRow(Change.UNCONFIRMED, read.ref, read.row)
     return None
 
 
@@ -159,10 +184,11 @@ def _still_published(records: list[str]) -> list[str]:
 def _gone_rows(records: list[str]) -> Iterator[ChangedRow]:
     picked = [tuple(record.split("/")) for record in records]
     seen = set()
-    for row in HandPickedList(picked).rows("both", "all"):
+    refs = list(chain.from_iterable(HandPickedList(picked).refs("both")))
+    for ref, row in zip(refs, CardReader().of(refs), strict=True):
         if _record_of(row) not in seen:
             seen.add(_record_of(row))
-            yield ChangedRow(Change.GONE, row)
+            yield ChangedRow(Change.GONE, ref, row)
 
 
 class ChangedRowsList:
@@ -176,10 +202,11 @@ class ChangedRowsList:
     def count(self, rows: str) -> int:
         return len(self.changes.rows)
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
-        for changed in self.changes.rows:
-            row = changed.row
-            if rows == "both" or row.is_person == (rows == "representatives"):
-                row.change = str(changed.label)
-                row.what_changed = tuple(f"{one.label}: {one.old or '–'} → {one.new or '–'}" for one in changed.fields)
-                yield row
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        yield [
+            changed.ref._replace(
+                told={"change": str(changed.label), "what_changed": BETWEEN_VALUES.join(changed.in_words)}
+            )
+            for changed in self.changes.rows
+            if rows == "both" or changed.row.is_person == (rows == "representatives")
+        ]

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -16,22 +15,28 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exports.lists import InstitutionsList
 from institutions.filters import CheckedWithin
 from records.models import months_before
 
-from .columns import COLUMNS, FOR_LETTERS, Column, NameChoice, RowChoice, columns_for
-from .file_formats import FileFormat
+from .cards import CardReader
+from .column_types import Column, NameChoice, RowChoice
+from .columns import COLUMNS, FOR_LETTERS, UID, columns_for
+from .file_formats import CARD_TYPE, FileFormat
 from .formats.contact_row import ContactRow
 from .formats.pdf_file import Words, pdf_file
 from .formats.xlsx_file import xlsx_file
-from .table_query import can_be_written, table_lines
+from .reading import Narrowing, Reader, rows_of
+from .wording import Wording
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 class TooManyRows(Exception):
     """The list has more rows than the format holds."""
+
+
+class NoRows(Exception):
+    """The list is empty, and the format has no way to say so."""
 
 
 class DownloadForm(forms.Form):
@@ -55,7 +60,7 @@ class DownloadForm(forms.Form):
 class Download:
     """A list on its way out: the rows of a page, narrowed and dressed as the visitor asked."""
 
-    # An object with `rows(rows, names)`, `count(rows)` and `default_rows`; see rows.py.
+    # One of the lists of lists.py.
     source: Any
     # For file names, in Latin letters.
     list_name: str
@@ -76,30 +81,30 @@ class Download:
     def name_choice(self) -> str:
         return self.wishes.get("names") or NameChoice.ALL.value
 
+    @cached_property
+    def words(self) -> Wording:
+        return Wording(self.name_choice)
+
     def columns(self, file_format: FileFormat) -> list[Column]:
         chosen = FOR_LETTERS if file_format.name == "mailmerge" else self.wishes.get("columns")
         names = self.name_choice
         if file_format.name == "mailmerge" and names == NameChoice.ALL:
             names = NameChoice.LATIN_AND_NATIVE.value
-        return columns_for(self.row_choice, names, chosen, *self.list_kinds)
+        # Programs know a row again by its uid.
+        uid = [UID] if file_format.name == "json" else []
+        return uid + columns_for(self.row_choice, names, chosen, *self.list_kinds)
 
-    def rows(self, file_format: FileFormat) -> Iterator[ContactRow]:
-        names = self.name_choice
-        return filter(self.admits, self.source.rows(self.row_choice, names))
+    def tables(self, columns: list[Column]) -> Iterator[list[list[str]]]:
+        return Reader(columns, self.words, self.narrowing).tables(self.source, self.row_choice)
+
+    def rows(self) -> Iterator[ContactRow]:
+        return CardReader(self.name_choice, self.narrowing).rows(self.source, self.row_choice)
 
     @cached_property
-    def checked_since(self) -> str:
+    def narrowing(self) -> Narrowing:
         months = self.wishes.get("confirmed")
-        return months_before(timezone.localdate(), int(months)).isoformat() if months else ""
-
-    def admits(self, row: ContactRow) -> bool:
-        """Whether the row is confirmed lately enough and has an e-mail address, where these were asked for."""
-        if self.wishes.get("with_email") and not row.contact_methods_of("email"):
-            return False
-        # A partial date counts from its beginning, which is what comparing it as text says; see `checked_within`.
-        return not self.checked_since or (
-            row.last_check is not None and row.last_check.checked_on >= self.checked_since
-        )
+        checked_since = months_before(timezone.localdate(), int(months)).isoformat() if months else ""
+        return Narrowing(checked_since, bool(self.wishes.get("with_email")))
 
     def check_limit(self, file_format: FileFormat):
         """Raises TooManyRows before any work is done for a file that could not hold the list."""
@@ -107,7 +112,7 @@ class Download:
         if limit is None or self.source.count(self.row_choice) <= limit:
             return
         # Narrowed, the list may still fit; so far only the rows before narrowing are counted.
-        if next(islice(self.rows(file_format), limit, None), None) is not None:
+        if next(islice(rows_of(self.tables([UID])), limit, None), None) is not None:
             raise TooManyRows
 
     def about(self) -> list[tuple[str, str, str]]:
@@ -152,16 +157,18 @@ class Download:
         return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
 
     def response(self, file_format: FileFormat, *, only_headers: bool = False):
-        """The file as an answer. Raises TooManyRows."""
+        """The file as an answer. Raises TooManyRows, and NoRows."""
         self.check_limit(file_format)
+        if file_format.blocks is not None:
+            # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
+            reader = Reader(self.columns(file_format), self.words, self.narrowing)
+            if reader.first_table(self.source, self.row_choice) is None and file_format.content_type == CARD_TYPE:
+                raise NoRows
         if only_headers:
             response = HttpResponse(content_type=file_format.content_type)
         elif file_format.blocks is None:
             response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
-            # What fails from the start is an error page. Nothing stays open: rows are read when the server sends them.
-            with closing(self.source.rows(self.row_choice, self.name_choice)) as rows:
-                next(rows, None)
             blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
             response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)
@@ -171,11 +178,8 @@ class Download:
 
     def _blocks(self, file_format: FileFormat) -> Iterator[str]:
         columns = self.columns(file_format)
-        of_institutions = isinstance(self.source, InstitutionsList) and self.row_choice == RowChoice.INSTITUTIONS
-        if file_format.name == "csv" and of_institutions and can_be_written(columns):
-            narrowing = {"checked_since": self.checked_since, "with_email": bool(self.wishes.get("with_email"))}
-            return table_lines(self.source.institutions, columns, self.name_choice, **narrowing)
-        return file_format.blocks(columns, self.rows(file_format), self.about)
+        rows = self.tables(columns) if file_format.is_table else self.rows()
+        return file_format.blocks(columns, rows, self.about)
 
     def _finished(self, file_format: FileFormat):
         """A file that is whole before it is sent, so that its length is known."""
@@ -191,10 +195,11 @@ class Download:
     def _write(self, file, file_format: FileFormat):
         if file_format.extension == "pdf":
             words = Words(gettext("Index"), gettext("Without a country"))
-            pdf_file(file, self.rows(file_format), self.about(), words, self.language)
+            pdf_file(file, self.rows(), self.about(), words, self.language)
         else:
             sheets = (gettext("List"), gettext("About this list"))
-            xlsx_file(file, self.columns(file_format), self.rows(file_format), self.about(), sheets)
+            columns = self.columns(file_format)
+            xlsx_file(file, columns, rows_of(self.tables(columns)), self.about(), sheets)
 
 
 def _with_head(blocks: Iterator[str]) -> Iterator[str]:

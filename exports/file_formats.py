@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from .formats.address_books import google_file, outlook_file
 from .formats.csv_file import csv_file
@@ -34,6 +34,8 @@ class FileFormat:
     row_limit: int | None = None
     # The visitor's choice of columns has a say in it.
     takes_columns: bool = False
+    # Rows come as tables, lists of cells for each column; else they are `ContactRow`.
+    is_table: bool = False
 
     @property
     def name_in_file_names(self) -> str:
@@ -55,6 +57,7 @@ FORMATS = {
             XLSX_TYPE,
             row_limit=XLSX_ROW_LIMIT,
             takes_columns=True,
+            is_table=True,
         ),
         FileFormat(
             "csv",
@@ -64,6 +67,7 @@ FORMATS = {
             CSV_TYPE,
             lambda columns, rows, about: csv_file(columns, rows),
             takes_columns=True,
+            is_table=True,
         ),
         FileFormat(
             "vcf",
@@ -104,6 +108,7 @@ FORMATS = {
             "xlsx",
             XLSX_TYPE,
             row_limit=XLSX_ROW_LIMIT,
+            is_table=True,
         ),
         FileFormat(
             "emails",
@@ -111,7 +116,7 @@ FORMATS = {
             _("one a line, each once, for the field “Bcc”"),
             "txt",
             "text/plain; charset=utf-8",
-            lambda columns, rows, about: email_file(rows),
+            lambda columns, rows, about: email_file(rows, gettext("This list has no e-mail addresses.")),
         ),
         FileFormat(
             "json",
@@ -121,6 +126,7 @@ FORMATS = {
             "application/json",
             lambda columns, rows, about: json_file(columns, rows, about()),
             takes_columns=True,
+            is_table=True,
         ),
         FileFormat(
             "pdf",

@@ -16,6 +16,7 @@ from web.models import LimitedAction
 from web.own_paths import is_sent_from_own_page, own_path
 from web.request_limits import is_larger_than_any_form
 
+from .cards import CardReader
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
 from .models import LONGEST_PICKED, ContactList, ListOrigin
 from .my_list import MyList
@@ -65,7 +66,7 @@ def _refused(text, status) -> HttpResponse:
 @require_safe
 def my_list(request):
     mine = MyList(request.session)
-    rows = list(HandPickedList(mine.picked).rows("both", "all"))
+    rows = list(CardReader().rows(HandPickedList(mine.picked), "both"))
     shown = list({f"{'person' if row.is_person else 'institution'}/{row.record.key}": row for row in rows}.items())
     context = {"section_name": "my-list", "records": shown, "back": own_path(request.GET.get("back"))}
     return render(request, "contacts/my_list.html", context)
@@ -159,7 +160,7 @@ def contact_list(request, secret, owner_secret=""):
     saved = _list_or_404(secret)
     if owner_secret and not saved.is_owned_with(owner_secret):
         raise Http404("Not the owner's link")
-    rows = list(source_of(saved).rows("both", "all"))
+    rows = list(CardReader().rows(source_of(saved), "both"))
     context = {
         "contact_list": saved,
         "address": settings.SITE_URL + saved.get_absolute_url(),

@@ -1,55 +1,42 @@
-"""Lists of records as rows of a file, loaded some at a time."""
+"""Lists of records as references to rows, some at a time; see reading.py for what is read of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import batched, chain, islice
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 
-from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext
 
-from institutions.models import (
-    Institution,
-)
+from institutions.models import Institution
 from languages.partial_dates import PartialDate
 from people.models import Person, Position
 
-from .formats.contact_row import ContactRow, Names, PersonFacts
-from .rows import INSTITUTION_FIELDS, PERSON_FIELDS, RowMaker
-
-RECORDS_A_TIME = 1000
+from .reading import Ref, ids_in_chunks
+from .texts import TextQuery
 
 
-FIRST_RECORDS = 50
+class PostsOf:
+    """Posts with some `owner`, in the order of lists."""
+
+    def __init__(self, owner: str, posts, certainties: dict[bool, dict[str, str]] | None = None):
+        """`certainties` are what rows tell of posts that are documented on a date, and of the others."""
+        facts = ["institution_id", "pk", "person_id", *(["is_documented"] if certainties else [])]
+        self.query = TextQuery(lambda chosen: posts.filter(chosen).in_list_order(), owner, list(map(F, facts)))
+        self.certainties = certainties
+
+    def refs(self, owners: Collection[int]) -> list[Ref]:
+        _owners, institutions, posts, people, *documented = self.query.texts(owners)
+        refs = map(Ref, (int(pk) if pk else None for pk in institutions), map(int, posts), map(int, people))
+        if documented:
+            told = (self.certainties[text == "true"] for text in documented[0])
+            refs = (ref._replace(told=each) for ref, each in zip(refs, told, strict=True))
+        return list(refs)
 
 
-@contextmanager
-def one_moment():
-    """A context in which all rows are read as they were at one moment.
-
-    A list streams for a minute, and may be left before its end; so where a transaction is open already it takes part in
-    that one, without a savepoint that others would find open.
-    """
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
-def in_chunks(records, number: int = RECORDS_A_TIME) -> Iterator[list]:
-    """Records from a cursor on the server, all as they were at one moment; at first a few, so that they come soon.
-
-    Inside a transaction the cursor gives its first rows at once; outside, the server would first make and keep the
-    whole result.
-    """
-    with one_moment():
-        found = records.iterator(chunk_size=number)
-        if first := list(islice(found, FIRST_RECORDS)):
-            yield first
-        for chunk in batched(found, number, strict=False):
-            yield list(chunk)
+def _in_order(refs: Iterable[Ref], owner: str, ids: list[int]) -> list[Ref]:
+    """The rows in the order of their owners' ids, those of one owner as they are."""
+    places = dict(zip(ids, count()))
+    return sorted(refs, key=lambda ref: places[getattr(ref, owner)])
 
 
 class InstitutionsList:
@@ -67,20 +54,14 @@ class InstitutionsList:
             posts.count() if rows != "institutions" else 0
         )
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
-        maker = RowMaker(names)
-        for chunk in in_chunks(self.institutions.values_list(*INSTITUTION_FIELDS)):
-            institutions = maker.institutions(chunk)
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        posts = PostsOf("institution_id", Position.objects.public().current())
+        for ids in ids_in_chunks(self.institutions):
             if rows == "institutions":
-                yield from map(maker.institution_row, institutions.values())
+                yield list(map(Ref, ids))
                 continue
-            posts = defaultdict(list)
-            held = Position.objects.public().current().filter(institution__in=list(institutions))
-            for institution_id, _person_id, row in maker.posts(held, institutions):
-                posts[institution_id].append(row)
-            for pk, facts in institutions.items():
-                own = [maker.institution_row(facts)] if rows == "both" else []
-                yield from chain(own, posts[pk])
+            own = map(Ref, ids) if rows == "both" else ()
+            yield _in_order([*own, *posts.refs(ids)], "institution", ids)
 
 
 class PeopleList:
@@ -106,26 +87,40 @@ class PeopleList:
             posts.count() if rows != "institutions" else 0
         )
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
         if rows == "institutions":
-            yield from InstitutionsList(self._institutions()).rows(rows, names)
+            yield from InstitutionsList(self._institutions()).refs(rows)
             return
-        maker = RowMaker(names, self.on)
         listed = set()
-        for chunk in in_chunks(self.people.values_list("pk", flat=True)):
-            posts = defaultdict(list)
-            for institution_id, person_id, row in maker.posts(self.posts.filter(person__in=chunk)):
-                posts[person_id].append((institution_id, row))
+        certainties = {is_documented: self._certainty(is_documented) for is_documented in (True, False)}
+        posts = PostsOf("person_id", self.posts, certainties if self.on else None)
+        for ids in ids_in_chunks(self.people):
+            held = posts.refs(ids)
             # Who is looked for by name is on the page without any post as well.
-            without_post = _people(maker, [pk for pk in chunk if pk not in posts])
-            for pk in chunk:
-                for institution_id, row in posts.get(pk, ()):
-                    if rows == "both" and row.institution is not None and institution_id not in listed:
-                        listed.add(institution_id)
-                        yield maker.institution_row(row.institution)
-                    yield row
-                if pk in without_post:
-                    yield maker.person_row(without_post[pk])
+            without = set(ids).difference(ref.person for ref in held)
+            refs = _in_order([*held, *(Ref(person=pk) for pk in without)], "person", ids)
+            yield list(self._with_institutions(refs, listed)) if rows == "both" else refs
+
+    @staticmethod
+    def _with_institutions(refs: list[Ref], listed: set[int]) -> Iterator[Ref]:
+        """The rows, each institution before the first post there; those in `listed` are there already."""
+        for ref in refs:
+            if ref.institution and ref.institution not in listed:
+                listed.add(ref.institution)
+                yield Ref(ref.institution)
+            yield ref
+
+    def _certainty(self, is_documented: bool) -> dict[str, str]:
+        date = {"date": self.on.in_words() if self.on else ""}
+        if is_documented:
+            return {
+                "certainty": gettext("documented"),
+                "certainty_on_date": gettext("in post on %(date)s: documented") % date,
+            }
+        return {
+            "certainty": gettext("possible, not documented"),
+            "certainty_on_date": gettext("in post on %(date)s: possible, not documented") % date,
+        }
 
 
 class ParticipantsList:
@@ -139,31 +134,19 @@ class ParticipantsList:
     def count(self, rows: str) -> int:
         return len(self.participations)
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
-        maker = RowMaker(names)
-        listed = _published(institutions=[part.institution_id for part in self.participations])
-        institutions = maker.institutions(listed.values_list(*INSTITUTION_FIELDS))
-        people = [part.person_id for part in self.participations if part.person_id]
-        posts = defaultdict(list)
-        for institution_id, person_id, row in maker.posts(_current_posts(people), institutions):
-            posts[person_id].append((institution_id, row))
-        facts = _people(maker, people)
-        for part in self.participations:
-            row = self._row(maker, part, institutions.get(part.institution_id), posts[part.person_id], facts)
-            if rows == "both" or row.is_person == (rows == "representatives"):
-                yield row
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        posts = _current_posts([part.person_id for part in self.participations if part.person_id])
+        refs = [self._ref(part, posts[part.person_id]) for part in self.participations]
+        yield [ref for ref in refs if rows == "both" or ref.is_person == (rows == "representatives")]
 
     @staticmethod
-    def _row(maker, part, institution, posts, people) -> ContactRow:
-        role = str(part.get_role_display())
-        if part.person_id is None and not part.name:
-            return maker.institution_row(institution, role)
-        if part.person_id is None:
-            return maker.person_row(PersonFacts("", "", Names(part.name)), None, institution, role)
-        held = [row for institution_id, row in posts if part.institution_id in (None, institution_id)]
+    def _ref(part, posts: list[Ref]) -> Ref:
+        told = {"event_role": str(part.get_role_display())}
+        held = [ref for ref in posts if part.institution_id in (None, ref.institution)]
         if held:
-            return maker.person_row(held[0].person, held[0].post, held[0].institution, role)
-        return maker.person_row(people[part.person_id], None, institution, role)
+            return held[0]._replace(told=told)
+        institution = part.institution_id if part.public_institution else None
+        return Ref(institution, None, part.person_id, part.pk if part.name else None, told)
 
 
 class HandPickedList:
@@ -174,40 +157,29 @@ class HandPickedList:
     def __init__(self, picked: Iterable[tuple[str, str]]):
         self.picked = list(picked)
 
-    def _keys(self, kind: str) -> list[str]:
-        return [key for picked_kind, key in self.picked if picked_kind == kind]
-
     def count(self, rows: str) -> int:
-        return sum(1 for _row in self.rows(rows, "all"))
+        return sum(map(len, self.refs(rows)))
 
-    def rows(self, rows: str, names: str) -> Iterator[ContactRow]:
-        maker = RowMaker(names)
-        listed = Institution.objects.published().filter(key__in=self._keys("institution"))
-        institutions = maker.institutions(listed.values_list(*INSTITUTION_FIELDS))
-        by_key = {facts.key: facts for facts in institutions.values()}
-        people = dict(Person.objects.published().filter(key__in=self._keys("person")).values_list("key", "pk"))
-        posts = defaultdict(list)
-        for _institution_id, person_id, row in maker.posts(_current_posts(people.values()), institutions):
-            posts[person_id].append(row)
-        facts = _people(maker, people.values())
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        institutions = self._published("institution", Institution) if rows != "representatives" else {}
+        people = self._published("person", Person) if rows != "institutions" else {}
+        posts = _current_posts(people.values())
+        refs = []
         for kind, key in self.picked:
-            if kind == "institution" and key in by_key and rows != "representatives":
-                yield maker.institution_row(by_key[key])
-            elif kind == "person" and key in people and rows != "institutions":
-                pk = people[key]
-                yield from posts[pk] or [maker.person_row(facts[pk])]
+            if kind == "institution" and key in institutions:
+                refs.append(Ref(institutions[key]))
+            elif kind == "person" and key in people:
+                refs += posts[people[key]] or [Ref(person=people[key])]
+        yield refs
+
+    def _published(self, kind: str, model) -> dict[str, int]:
+        keys = [key for picked_kind, key in self.picked if picked_kind == kind]
+        return dict(model.objects.published().filter(key__in=keys).values_list("key", "pk"))
 
 
-def _published(*, institutions):
-    return Institution.objects.published().filter(pk__in=[pk for pk in institutions if pk])
-
-
-def _current_posts(people):
-    return Position.objects.public().current().filter(person__in=list(people))
-
-
-def _people(maker: RowMaker, ids) -> dict[int, PersonFacts]:
-    if not ids:
-        return {}
-    records = Person.objects.published().filter(pk__in=list(ids)).values_list("pk", *PERSON_FIELDS)
-    return {pk: maker.person(record) for pk, *record in records}
+def _current_posts(people) -> dict[int, list[Ref]]:
+    """The posts of each person, in the order of lists."""
+    found = defaultdict(list)
+    for ref in PostsOf("person_id", Position.objects.public().current()).refs(people):
+        found[ref.person].append(ref)
+    return found

@@ -1,6 +1,5 @@
 """Saving a list, finding its rows again, and remembering what was taken away."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -10,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from exports.lists import HandPickedList, InstitutionsList, PeopleList
-from institutions.views import SECTIONS, institution_filterset
-from people.views import person_filterset
+from institutions.filters import SECTIONS, institution_filterset
+from people.filters import person_filterset
 from records.models import MergedKey
 
 from .changes import LONGEST_SAVED_LIST, Changes, changes_since, snapshot_of
@@ -22,23 +21,17 @@ class ListTooLong(Exception):
     """The list has more rows than can be remembered."""
 
 
-@dataclass
-class _Address:
-    """What a filter set reads of a request: the filters, as they stand in an address."""
-
-    GET: QueryDict
-
-
 def filterset_of(origin: str, query: str):
     """The filter set of a list by filters, as on the list's own page; None for one chosen by hand."""
-    address = _Address(QueryDict(query))
     if origin == ListOrigin.HAND:
         return None
-    return person_filterset(address) if origin == ListOrigin.PEOPLE else institution_filterset(address, origin)
+    if origin == ListOrigin.PEOPLE:
+        return person_filterset(QueryDict(query))
+    return institution_filterset(QueryDict(query), origin)
 
 
 def source_of(contact_list: ContactList) -> Any:
-    """Where the rows of the list come from; see rows.py."""
+    """Where the rows of the list come from; see lists.py."""
     if contact_list.origin == ListOrigin.HAND:
         present = MergedKey.objects.present_records(contact_list.picked)
         return HandPickedList(tuple(record.split("/")) for record in dict.fromkeys(present.values()))
@@ -87,7 +80,7 @@ def may_write() -> bool:
 
 def remember(contact_list: ContactList):
     """Notes the rows as they are now: later changes count from here."""
-    contact_list.snapshot = snapshot_of(source_of(contact_list).rows("both", "all"))
+    contact_list.snapshot = snapshot_of(source_of(contact_list))
     contact_list.snapshot_language = get_language()
     contact_list.taken_at = timezone.now()
     contact_list.save()

@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 
 from cooperation.models import Event
 from exports.lists import HandPickedList, InstitutionsList, ParticipantsList, PeopleList
+from institutions.filters import SECTIONS, institution_filterset
 from institutions.models import Institution
-from institutions.views import SECTIONS, institution_filterset
+from people.filters import person_filterset
 from people.models import Person
-from people.views import person_filterset
 from records.pages import find_record
 
-from .columns import NameChoice
-from .downloads import Download, DownloadForm, TooManyRows
+from .cards import CardReader
+from .downloads import Download, DownloadForm, NoRows, TooManyRows
 from .file_formats import CARD_TYPE, FORMATS
 from .formats.pdf_file import TypesetterBusy
 from .formats.qr_code import qr_svg
@@ -27,14 +27,14 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 
 @require_safe
 def institutions_export(request, format_name, section="institutions"):
-    filterset = institution_filterset(request, section)
+    filterset = institution_filterset(request.GET, section)
     title = str(SECTIONS[section].title)
     return answer_with_file(request, format_name, filterset, lambda: InstitutionsList(filterset.qs), section, title)
 
 
 @require_safe
 def people_export(request, format_name):
-    filterset = person_filterset(request)
+    filterset = person_filterset(request.GET)
 
     def people():
         return PeopleList(filterset.qs, filterset.posts(filterset.cleaned), filterset.cleaned.get("on"))
@@ -57,7 +57,7 @@ CARD_MAKERS = {"4": vcard_4, "3": vcard_3}
 def _record_rows(queryset, kind, slug):
     """The rows of one published record, a person's posts each. Raises Http404."""
     record = find_record(queryset.published(), slug)
-    return record, list(HandPickedList([(kind, record.key)]).rows("both", NameChoice.ALL))
+    return record, list(CardReader().rows(HandPickedList([(kind, record.key)]), "both"))
 
 
 @require_safe
@@ -97,6 +97,9 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
         return download.response(file_format, only_headers=request.method == "HEAD")
     except TooManyRows:
         return _too_long(file_format)
+    except NoRows:
+        headers = {"Cache-Control": "no-cache"}
+        return HttpResponse(_("This list has no rows.") + "\n", content_type=PLAIN_TEXT, headers=headers)
     except TypesetterBusy:
         return _busy()
 

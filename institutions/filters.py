@@ -1,9 +1,14 @@
 """Request parameters of the lists of institutions and programmes."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import django_filters
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from search.facets import AtLeastCount, ChoiceCount, ColumnCount
 from search.filters import SearchedFilterSet
@@ -11,7 +16,9 @@ from search.indexed_lists import IndexedFilterSet, Parts
 
 from .models import (
     INTERNATIONAL,
+    KIND_HEADINGS,
     RATES_AT_LEAST,
+    Agency,
     City,
     Country,
     Institution,
@@ -21,6 +28,7 @@ from .models import (
     Programme,
     ProgrammeKind,
     Service,
+    Studio,
 )
 
 
@@ -159,6 +167,56 @@ class InstitutionOfKindFilterSet(InstitutionFilterSet):
     """Filters of a list that holds one kind only."""
 
     kind = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A list of institutions with an address of its own."""
+
+    model: type[Institution]
+    filterset_class: type[InstitutionFilterSet]
+    title: Any
+    lead: Any
+    total: Any
+    # Where all of them are of one kind.
+    kind: InstitutionKind | None = None
+
+    @property
+    def kind_heading(self):
+        return KIND_HEADINGS.get(self.kind)
+
+
+SECTIONS = {
+    "institutions": Section(
+        Institution,
+        InstitutionFilterSet,
+        _("Film institutions"),
+        _("Studios, agencies, funds, archives, schools, unions, festivals and other film institutions."),
+        ngettext_lazy("%(count)d institution", "%(count)d institutions", "count"),
+    ),
+    "studios": Section(
+        Studio,
+        InstitutionOfKindFilterSet,
+        _("Studios"),
+        _("Production companies and studio facilities."),
+        ngettext_lazy("%(count)d studio", "%(count)d studios", "count"),
+        InstitutionKind.STUDIO,
+    ),
+    "agencies": Section(
+        Agency,
+        InstitutionOfKindFilterSet,
+        _("Agencies"),
+        _("Public bodies that regulate or promote their country's film industry."),
+        ngettext_lazy("%(count)d agency", "%(count)d agencies", "count"),
+        InstitutionKind.AGENCY,
+    ),
+}
+
+
+def institution_filterset(query: QueryDict, section: str = "institutions") -> InstitutionFilterSet:
+    """Return the published institutions of a section that fit the query string, for the page and for its files."""
+    chosen = SECTIONS[section]
+    return chosen.filterset_class(query, queryset=chosen.model.objects.published().in_name_order())
 
 
 class ProgrammeFilterSet(SearchedFilterSet):

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from cooperation.models import Event, Film
 from database.compiled_queries import CompiledQuery, CompiledRecord
@@ -20,9 +18,9 @@ from visitors.pictures.city_map import city_map
 from visitors.pictures.matrix import partner_matrix
 from visitors.record_pictures import institution_relations, institution_timeline
 
-from .filters import InstitutionFilterSet, InstitutionOfKindFilterSet, ProgrammeFilterSet
+from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
 from .linked_data import institution_graph, programme_graph
-from .models import KIND_HEADINGS, Agency, Country, Institution, InstitutionKind, Programme, Studio
+from .models import KIND_HEADINGS, Country, Institution, Programme
 
 # On the page of a country, which links to the lists of all.
 FIRST_SHOWN = 8
@@ -30,64 +28,14 @@ POSTS_SHOWN = 24
 CITIES_ON_MAP = 100
 RATES_COMPARED = 24
 
-
-@dataclass(frozen=True)
-class Section:
-    """List of institutions with its own path."""
-
-    model: type[Institution]
-    filterset_class: type[InstitutionFilterSet]
-    title: Any
-    lead: Any
-    total: Any
-    # Set if all of them are of one kind.
-    kind: InstitutionKind | None = None
-
-    @property
-    def kind_heading(self):
-        return KIND_HEADINGS.get(self.kind)
-
-
 INSTITUTION = CompiledRecord(lambda: Institution.objects.published().for_detail())
 PROGRAMME = CompiledRecord(lambda: Programme.objects.published().for_detail())
 POSTS = CompiledQuery(lambda pk: Position.objects.public().for_institution().filter(institution=pk))
 FILMS = CompiledQuery(lambda pk: Film.objects.published().for_list().made_with(pk).newest_first())
 
-SECTIONS = {
-    "institutions": Section(
-        Institution,
-        InstitutionFilterSet,
-        _("Film institutions"),
-        _("Studios, agencies, funds, archives, schools, unions, festivals and other film institutions."),
-        ngettext_lazy("%(count)d institution", "%(count)d institutions", "count"),
-    ),
-    "studios": Section(
-        Studio,
-        InstitutionOfKindFilterSet,
-        _("Studios"),
-        _("Production companies and studio facilities."),
-        ngettext_lazy("%(count)d studio", "%(count)d studios", "count"),
-        InstitutionKind.STUDIO,
-    ),
-    "agencies": Section(
-        Agency,
-        InstitutionOfKindFilterSet,
-        _("Agencies"),
-        _("Public bodies that regulate or promote their country's film industry."),
-        ngettext_lazy("%(count)d agency", "%(count)d agencies", "count"),
-        InstitutionKind.AGENCY,
-    ),
-}
-
-
-def institution_filterset(request, section="institutions"):
-    """Return the published institutions of a section that fit the query string, for the page and for its files."""
-    chosen = SECTIONS[section]
-    return chosen.filterset_class(request.GET, queryset=chosen.model.objects.published().in_name_order())
-
 
 def institution_list(request, section="institutions"):
-    filterset = institution_filterset(request, section)
+    filterset = institution_filterset(request.GET, section)
     page = filterset.page(request)
     context = {
         "section": SECTIONS[section],

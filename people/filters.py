@@ -6,6 +6,7 @@ from typing import NamedTuple
 import django_filters
 from django import forms
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.http import QueryDict
 from django.template.loader import get_template
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -217,3 +218,8 @@ class PersonFilterSet(IndexedFilterSet):
         if name == "on":
             return PartialDate(value).in_words()
         return _("yes") if name == "ever" else value
+
+
+def person_filterset(query: QueryDict) -> PersonFilterSet:
+    """The published people that fit a query: the same for the page and for its files."""
+    return PersonFilterSet(query, queryset=Person.objects.published().in_name_order())

@@ -8,20 +8,15 @@ from records.notes import SourceNotes
 from records.pages import find_record
 from visitors.record_pictures import person_timeline
 
-from .filters import PersonFilterSet
+from .filters import person_filterset
 from .linked_data import person_graph
 from .models import Person
 
 PERSON = CompiledRecord(lambda: Person.objects.published().for_detail())
 
 
-def person_filterset(request):
-    """Return the published people that fit the query string, for the page and for its files."""
-    return PersonFilterSet(request.GET, queryset=Person.objects.published().in_name_order())
-
-
 def person_list(request):
-    filterset = person_filterset(request)
+    filterset = person_filterset(request.GET)
     page = filterset.page(request)
     total = page.paginator.count
     context = {

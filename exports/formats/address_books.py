@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import batched
 
 from .contact_row import TELEPHONE_KINDS, ContactRow
-from .csv_file import BYTE_ORDER_MARK, csv_lines, guarded
+from .csv_file import BYTE_ORDER_MARK, LINES_A_TIME, csv_lines, guarded, joined
 
 # As Google Contacts exports and imports since 2024; further values of a kind stand behind " ::: ".
 _GOOGLE = (
@@ -142,8 +143,9 @@ def _outlook_cells(row: ContactRow) -> dict[str, str]:
 
 
 def _book(headings: list[str], cells_of, rows: Iterable[ContactRow], first: str) -> Iterator[str]:
-    by_heading = [lambda cells, heading=heading: cells.get(heading, "") for heading in headings]
-    return csv_lines(headings, by_heading, map(cells_of, rows), first=first)
+    batches = batched(map(cells_of, rows), LINES_A_TIME, strict=False)
+    texts = ([joined(cells.get(heading, "") for cells in some) for heading in headings] for some in batches)
+    return csv_lines(headings, texts, first=first)
 
 
 def google_file(rows: Iterable[ContactRow]) -> Iterator[str]:

@@ -1,9 +1,23 @@
 """One line of a contact list, as every file format receives it: plain facts without a database or a request."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from languages.of_interface import LANGUAGES, language_of
+
 TELEPHONE_KINDS = ("phone", "whatsapp")
+DEFAULT = LANGUAGES[0].tag
+# Asks for names in the language of the institution or person itself.
+NATIVE = "native"
+
+
+def name_chain(choice: str) -> tuple[str, ...]:
+    """Return the languages in which a name is looked for, the best first; every record has a name in the last one."""
+    if choice == NATIVE:
+        return (NATIVE, "ru", DEFAULT)
+    chain = language_of(choice).chain
+    return chain[: chain.index(DEFAULT) + 1]
 
 
 class ContactMethod(NamedTuple):
@@ -17,6 +31,8 @@ class ContactMethod(NamedTuple):
     checked_on: str = ""
     check_method: str = ""
     source: str = ""
+    # When the official site showed it last.
+    seen_on: str = ""
 
 
 NEVER_CHECKED = ContactMethod("", "", "")
@@ -33,6 +49,14 @@ def last_check(contact_methods: tuple[ContactMethod, ...]) -> ContactMethod:
     return latest
 
 
+def each_once(contact_methods: Iterable[Sequence]) -> tuple:
+    """Each kind and value once, as the first with both has it."""
+    found = {}
+    for method in contact_methods:
+        found.setdefault((method[0], method[1]), method)
+    return tuple(found.values())
+
+
 @dataclass(slots=True)
 class Names:
     """Names of a record or a post by language."""
@@ -44,11 +68,8 @@ class Names:
 
     def in_language(self, choice: str) -> str:
         """The name that a reader asked for; where it is not known, the next one that their readers understand."""
-        if choice == "ru":
-            return self.ru or self.en
-        if choice == "native":
-            return self.native or self.ru or self.en
-        return self.en
+        texts = {self.native_language: self.native, "en": self.en, "ru": self.ru, NATIVE: self.native}
+        return next((texts[tag] for tag in name_chain(choice) if texts.get(tag)), "")
 
     @property
     def own(self) -> str:
@@ -89,8 +110,6 @@ class InstitutionFacts:
     address_local: str = ""
     address_latin: str = ""
     postal_code: str = ""
-    # Pairs of register and id.
-    identifiers: tuple[tuple[str, str], ...] = ()
     contact_methods: tuple[ContactMethod, ...] = ()
     source: str = ""
 
@@ -106,7 +125,6 @@ class PersonFacts:
     given_names: Names | None = None
     family_names: Names | None = None
     patronymics: Names | None = None
-    forms_of_address: Names | None = None
 
 
 @dataclass(slots=True)
@@ -121,10 +139,7 @@ class PostFacts:
     as_of: str = ""
     source: str = ""
     contact_methods: tuple[ContactMethod, ...] = ()
-    # Whether somebody holds it today, in a word of the reader's language.
-    in_post: str = ""
-    # Where the list asks who was in post on a date: a word for whether pages say so, and a sentence with the date.
-    certainty: str = ""
+    # Where the list asks who was in post on a date: a sentence that says whether pages tell so.
     certainty_on_date: str = ""
 
 
@@ -154,6 +169,11 @@ def parts_of(name: str) -> PersonalName:
     return PersonalName(family, " ".join(given))
 
 
+def entered_or_parts_of(name: str, family: str, given: str, patronymic: str) -> PersonalName:
+    """The parts of a full name as somebody entered them, where somebody did."""
+    return PersonalName(family, given, patronymic) if family or given else parts_of(name)
+
+
 @dataclass(slots=True)
 class ContactRow:
     """An institution, or a person in one post. `name_choice` is the language asked for: en, ru, native or latin."""
@@ -171,8 +191,6 @@ class ContactRow:
     what_changed: tuple[str, ...] = ()
     # What facts are called in the reader's language, by their names, for formats without columns.
     labels: dict[str, str] = field(default_factory=dict)
-    # The form of address of those whose own is not known.
-    neutral_address: str = ""
 
     @property
     def is_person(self) -> bool:
@@ -212,10 +230,7 @@ class ContactRow:
         of_house = self.institution.contact_methods if self.institution is not None else ()
         if self.post is None or not self.post.contact_methods:
             return of_house
-        own = {(method.kind, method.value) for method in self.post.contact_methods}
-        return self.post.contact_methods + tuple(
-            method for method in of_house if (method.kind, method.value) not in own
-        )
+        return each_once(self.post.contact_methods + of_house)
 
     @property
     def department(self) -> str:
@@ -233,6 +248,16 @@ class ContactRow:
         return latest if latest.checked_on else None
 
     @property
+    def seen_on(self) -> str:
+        """The date on which the official site showed one of the ways last; "" where it never did."""
+        return max((method.seen_on for method in self.contact_methods), default="")
+
+    @property
+    def known_on(self) -> str:
+        """The later date of the last check and the last sighting."""
+        return max(last_check(self.contact_methods).checked_on, self.seen_on)
+
+    @property
     def source(self) -> str:
         """The page behind the row: of the post, else of the last check, else of the record."""
         if self.post is not None and self.post.source:
@@ -246,30 +271,11 @@ class ContactRow:
     def personal_name(self) -> PersonalName:
         """The parts of the person's name in the language asked for."""
         person = self.person
-        parts = parts_of(self.name)
         if self.name_choice not in ("en", "latin", "ru") or person.family_names is None:
-            return parts
+            return parts_of(self.name)
         language = "ru" if self.name_choice == "ru" else "en"
-        family = getattr(person.family_names, language)
-        given = getattr(person.given_names, language)
-        if not family and not given:
-            return parts
-        return PersonalName(family, given, getattr(person.patronymics, language))
-
-    @property
-    def form_of_address(self) -> str:
-        forms = self.person.forms_of_address if self.person is not None else None
-        return (forms.in_language(self.name_choice) if forms is not None else "") or self.neutral_address
-
-    def postal_block(self, name_choice: str, address: str, city: str, country: str) -> str:
-        """The lines of an envelope, with names in the language that fits the address."""
-        institution = self.institution
-        if institution is None or not address:
-            return ""
-        place = " ".join(part for part in (institution.postal_code, city) if part and part not in address)
-        person = self.person.names.in_language(name_choice) if self.is_person else ""
-        lines = [person, institution.names.in_language(name_choice), address, place, country]
-        return "\n".join(line for line in lines if line)
+        parts = (person.family_names, person.given_names, person.patronymics)
+        return entered_or_parts_of(self.name, *(getattr(part, language) for part in parts))
 
     @property
     def time_in_post(self) -> str:
@@ -300,12 +306,14 @@ class ContactRow:
         lines += [
             method.shown for method in self.contact_methods if method.kind not in ("phone", "fax", "email", "website")
         ]
-        return [line for line in (*lines, self.last_check_in_words, self._labelled("source", self.source)) if line]
+        return [line for line in (*lines, *self.confirmations, self._labelled("source", self.source)) if line]
 
     @property
-    def last_check_in_words(self) -> str:
-        check = self.last_check
-        return self._labelled("checked_on", f"{check.checked_on}, {check.check_method}") if check is not None else ""
+    def confirmations(self) -> list[str]:
+        """Return labelled lines with the last check, and with the last sighting where that is later."""
+        check, seen_on = last_check(self.contact_methods), self.seen_on
+        lines = [self._labelled("checked_on", f"{check.checked_on}, {check.check_method}")] if check.checked_on else []
+        return [*lines, self._labelled("seen_on", seen_on)] if seen_on > check.checked_on else lines
 
     def _labelled(self, name: str, value: str | tuple[str, ...]) -> str:
         text = value if isinstance(value, str) else ", ".join(value)

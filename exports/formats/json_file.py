@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import batched
 from typing import Any
 
-ROWS_A_TIME = 200
 FORMAT_VERSION = 1
 
 
@@ -13,26 +11,21 @@ def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _fields(columns: list[Any], row: Any) -> dict[str, Any]:
-    return {"uid": row.identity} | {column.name: _value(column, row) for column in columns}
+def json_file(
+    columns: Iterable[Any], tables: Iterable[list[Iterable[str]]], about: list[tuple[str, str, str]]
+) -> Iterator[str]:
+    """The rows of one table after the other. A document that was cut off is no JSON, so nobody takes it for whole.
 
-
-def _value(column: Any, row: Any) -> Any:
-    if column.in_json:
-        return column.in_json(row)
-    return list(column.value(row)) if column.is_list else column.value(row)
-
-
-def json_file(columns: Iterable[Any], rows: Iterable[Any], about: list[tuple[str, str, str]]) -> Iterator[str]:
-    """Some rows at a time. A document that was cut off is no JSON, so nobody takes it for whole.
-
-    `about` holds name, label and text of each statement about the list.
+    Columns have `name` and `values(cell)`; a table has a list of cells for each of them. `about` holds name, label and
+    text of each statement about the list.
     """
     columns = list(columns)
+    names = [column.name for column in columns]
     head = {"format": FORMAT_VERSION} | {name: text for name, _label, text in about}
     yield _dumped(head)[:-1] + ',"rows":['
     separator = "\n"
-    for some in batched(rows, ROWS_A_TIME, strict=False):
-        yield separator + ",\n".join(_dumped(_fields(columns, row)) for row in some)
+    for table in tables:
+        rows = zip(*(map(column.values, cells) for column, cells in zip(columns, table, strict=True)), strict=True)
+        yield separator + ",\n".join(_dumped(dict(zip(names, row, strict=True))) for row in rows)
         separator = ",\n"
     yield "\n]}\n"

@@ -54,8 +54,7 @@ def _lines(row: ContactRow) -> list[dict[str, str]]:
         link = scheme + method.value if scheme else method.value if "://" in method.value else ""
         department = f"{method.department}: " if method.department else ""
         lines.append(_line(department + method.shown, link))
-    if row.last_check_in_words:
-        lines.append(_line(row.last_check_in_words))
+    lines += map(_line, row.confirmations)
     if row.record.page:
         lines.append(_line(row.record.page.split("://", 1)[-1], row.record.page))
     return lines

@@ -12,6 +12,8 @@ LONGEST_LINK = 2_000
 ROWS_MEASURED_FOR_WIDTH = 100
 NARROWEST, WIDEST = 8, 48
 WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# Among pages stand telephone numbers of services, which are none.
+IS_LINK = re.compile("https?:")
 
 
 def _width(texts: Iterable[str]) -> int:
@@ -22,7 +24,7 @@ def _width(texts: Iterable[str]) -> int:
 def xlsx_file(
     file: IO[bytes],
     columns: Iterable[Any],
-    rows: Iterable[Any],
+    rows: Iterable[tuple[Any, ...]],
     about: list[tuple[str, str, str]],
     sheet_names: tuple[str, str],
 ):
@@ -50,12 +52,12 @@ def _list_sheet(workbook, sheet, columns, rows):
     }
     first = list(islice(rows, ROWS_MEASURED_FOR_WIDTH))
     for number, column in enumerate(columns):
-        sheet.set_column(number, number, _width([str(column.label), *(column.text(row) for row in first)]))
+        sheet.set_column(number, number, _width([str(column.label), *(column.text(row[number]) for row in first)]))
         sheet.write_string(0, number, str(column.label), bold)
     line, links_left = 0, LINKS_A_SHEET
     for line, row in enumerate(chain(first, rows), start=1):
-        for number, column in enumerate(columns):
-            text = column.text(row)
+        for number, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            text = column.text(cell)
             if text:
                 links_left -= _write(sheet, line, number, column.cell.value, text, styles, links_left > 0)
     sheet.freeze_panes(1, 0)
@@ -68,7 +70,7 @@ def _write(sheet, line, number, kind, text, styles, links_allowed) -> int:
     """Writes one cell; how many links it used."""
     if kind == "date" and WHOLE_DATE.fullmatch(text):
         sheet.write_datetime(line, number, datetime.datetime.fromisoformat(text), styles["date"])
-    elif kind == "link" and links_allowed and "; " not in text and len(text) < LONGEST_LINK:
+    elif kind == "link" and links_allowed and IS_LINK.match(text) and "; " not in text and len(text) < LONGEST_LINK:
         sheet.write_url(line, number, text, styles["link"], string=text)
         return 1
     else:

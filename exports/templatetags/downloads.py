@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from exports.columns import NameChoice, RowChoice, columns_to_choose
+from exports.column_types import NameChoice, RowChoice
+from exports.columns import columns_to_choose
 from exports.downloads import DownloadForm
 from exports.file_formats import FORMATS
 from exports.models import ListOrigin

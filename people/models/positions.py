@@ -108,8 +108,13 @@ class PositionQuerySet(models.QuerySet):
 
     def current(self):
         """Return posts held today: not ended, at an open institution, and without a newer holder of the seat yet."""
+        return self.filter(self.held_today())
+
+    @staticmethod
+    def held_today():
+        """Return the same as a condition on posts."""
         today = timezone.localdate()
-        return self.filter(held_from__lte=today, held_until__gte=today)
+        return Q(held_from__lte=today, held_until__gte=today)
 
     def heads_not_seen_for(self, months):
         """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""

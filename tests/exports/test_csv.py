@@ -2,14 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
-from exports.columns import Column, columns_for
-from exports.formats.csv_file import BYTE_ORDER_MARK, LINES_A_TIME, csv_file, guarded
+from exports.column_types import Column
+from exports.columns import columns_for
+from exports.formats.csv_file import BYTE_ORDER_MARK, csv_file, guarded
 from tests.factories import (
     create_city,
     create_contact,
@@ -53,11 +55,11 @@ def test_free_text_is_never_a_formula(text, expected):
 
 def test_lines_are_quoted_as_rfc_4180_says_and_telephones_keep_their_plus():
     columns = [
-        Column("name", "name", lambda row: row[0]),
-        Column("phone", "phone, office", lambda row: row[1], is_free_text=False),
+        Column("name", "name"),
+        Column("phone", "phone, office", is_free_text=False),
     ]
 
-    text = "".join(csv_file(columns, [('=1+1, "quoted"\nline', "+992 37 221 00 00"), ("Ҷӯра", "")]))
+    text = "".join(csv_file(columns, [[['=1+1, "quoted"\nline', "Ҷӯра"], ["+992 37 221 00 00", ""]]]))
 
     assert text == (
         BYTE_ORDER_MARK + 'name,"phone, office"\r\n"\'=1+1, ""quoted""\nline",+992 37 221 00 00\r\nҶӯра,\r\n'
@@ -67,20 +69,20 @@ def test_lines_are_quoted_as_rfc_4180_says_and_telephones_keep_their_plus():
 def test_lines_are_made_some_at_a_time():
     taken = []
 
-    def rows():
-        for number in range(3 * LINES_A_TIME):
+    def tables():
+        for number in range(3):
             taken.append(number)
-            yield str(number)
+            yield [[f"{number}.1", f"{number}.2"]]
 
-    blocks = csv_file([Column("number", "number", lambda row: row)], rows())
+    blocks = csv_file([Column("number", "number")], tables())
 
     assert (next(blocks), taken) == (f"{BYTE_ORDER_MARK}number\r\n", [])
-    assert next(blocks).startswith("0\r\n1\r\n")
-    assert len(taken) == LINES_A_TIME
+    assert next(blocks) == "0.1\r\n0.2\r\n"
+    assert taken == [0]
 
 
 def test_empty_list_still_has_its_header():
-    assert "".join(csv_file([Column("name", "name", str)], [])) == f"{BYTE_ORDER_MARK}name\r\n"
+    assert "".join(csv_file([Column("name", "name")], [])) == f"{BYTE_ORDER_MARK}name\r\n"
 
 
 @pytest.mark.django_db
@@ -106,11 +108,14 @@ def test_row_of_an_institution_holds_every_field(client):
         identifiers={"wikidata": "Q42", "ror": "028023c94"},
     )
     department = {"department": "press office", "department_ru": "пресс-служба"}
+    seen = {"seen_url": "https://tajikfilm.tj/contacts"}
     for contact in [
         {"kind": "phone", "value": "+992372210000", "languages": ["ru", "tg"], **department},
         {"kind": "phone", "value": "+992372210001", "checked_on": checked_on, "check_method": "telephone"},
-        {"kind": "fax", "value": "+992372210002"},
+        {"kind": "fax", "value": "+992372210002", "seen_on": "2025-03-01", **seen},
         {"kind": "email", "value": "info@tajikfilm.tj", "checked_on": "2025-01", "check_method": "letter"},
+        {"kind": "email", "value": "press@tajikfilm.tj", "seen_on": "2025-03-02", **seen},
+        {"kind": "email", "value": "secret@tajikfilm.tj", "seen_on": "2025-03-03", "is_public": False, **seen},
         {"kind": "website", "value": "https://tajikfilm.tj/en/"},
         {"kind": "telegram", "value": "https://t.me/tajikfilm"},
         {"kind": "address", "value": "1 Rudaki Avenue"},
@@ -137,7 +142,7 @@ def test_row_of_an_institution_holds_every_field(client):
         "services": "sound stages; dubbing",
         "telephone": "+992 372 21 0000; +992 372 21 0001",
         "fax": "+992 372 21 0002",
-        "e-mail": "info@tajikfilm.tj",
+        "e-mail": "info@tajikfilm.tj; press@tajikfilm.tj",
         "website": "https://tajikfilm.tj/en/",
         "other web pages": "https://t.me/tajikfilm",
         "departments and languages": "press office, ru, tg: +992 372 21 0000",
@@ -148,6 +153,7 @@ def test_row_of_an_institution_holds_every_field(client):
         "further addresses": "1 Rudaki Avenue",
         "checked on": checked_on,
         "checked by": "telephone",
+        "seen on the official site": "2025-03-02",
         "freshness": "fresh",
         "source": "https://tajikfilm.tj/contacts",
         "page in the directory": f"{settings.SITE_URL}/institutions/tajikfilm/",
@@ -202,6 +208,7 @@ def test_person_with_two_posts_is_two_rows(client):
         "in post today": "yes",
         "checked on": "2020",
         "checked by": "letter",
+        "seen on the official site": "",
         "freshness": "unconfirmed",
         "source": "https://example.org/appointed",
         "page in the directory": f"{settings.SITE_URL}/people/anna-berg/",
@@ -211,7 +218,7 @@ def test_person_with_two_posts_is_two_rows(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "query", ["", "country=TJ&has=website", "kind=studio&sort=country", "q=studio+1", "country=AM"]
+    "query", ["", "country=TJ&has=website", "kind=studio&sort=country", "q=studio+1", "seen=6", "country=AM"]
 )
 def test_file_holds_every_row_of_the_filtered_list_in_the_order_of_the_page(client, query):
     create_country(code="AM")
@@ -220,6 +227,9 @@ def test_file_holds_every_row_of_the_filtered_list_in_the_order_of_the_page(clie
         institution = create_institution(name_en=f"Studio {number}", country=country)
         if number % 2:
             create_contact(institution=institution, kind="website")
+        if number % 5 == 0:
+            seen_on = timezone.localdate() - timedelta(days=10 * number)
+            create_contact(institution=institution, seen_on=seen_on, seen_url="https://example.org/")
 
     shown, number_of_pages = [], client.get(f"/institutions/?{query}").context["page"].paginator.num_pages
     for number in range(1, number_of_pages + 1):
@@ -288,7 +298,7 @@ def test_files_are_only_read(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 6), ("people", 12)])
+@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 8), ("people", 16)])
 @pytest.mark.parametrize("record_count", [1, 3])
 def test_files_ask_a_fixed_number_of_times(client, django_assert_num_queries, path, number_of_queries, record_count):
     for number in range(record_count):

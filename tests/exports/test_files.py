@@ -170,6 +170,16 @@ def test_addresses_are_one_a_line_and_each_once(client, two_studios):
     assert file == b"info1@example.org\r\ninfo2@example.org\r\n"
 
 
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_file_of_an_empty_list_says_that_it_is_empty(client, two_studios, format_name):
+    answer = client.get(f"/studios/export/{format_name}/?q=nobody")
+
+    assert answer.status_code == 200
+    assert b"".join(answer)
+    # No card can say so, and a page is shown instead.
+    assert answer.has_header("Content-Disposition") == (format_name not in ("vcf", "vcf3"))
+
+
 # Address books -------------------------------------------------------------------------------------------------------
 
 
@@ -299,6 +309,19 @@ def test_workbook_calculates_nothing_that_somebody_typed(client):
     assert {cell.data_type for cell in names} == {"s"}
 
 
+def test_workbook_links_pages_and_not_the_numbers_of_messengers(client):
+    studio = create_institution()
+    for kind, value in [("telegram", "https://t.me/studio"), ("whatsapp", "+77012500097")]:
+        create_contact(institution=studio, kind=kind, value=value)
+
+    both = sheet(content(client.get("/studios/export/xlsx/?columns=elsewhere")))
+    studio.contacts.filter(kind="telegram").delete()
+    number = sheet(content(client.get("/studios/export/xlsx/?columns=elsewhere")))
+
+    assert "https://t.me/studio; +77012500097" in both[1]
+    assert "+77012500097" in number[1]
+
+
 def test_letters_have_form_of_address_patronymic_and_envelope(client):
     studio = create_institution(
         name_en="Tajikfilm",
@@ -424,10 +447,14 @@ def test_letters_say_of_when_a_post_is_and_who_is_still_there(client, two_studio
 @pytest.mark.parametrize(
     ("months", "days", "word"), [(12, 0, "fresh"), (12, 1, "ageing"), (24, 0, "ageing"), (24, 1, "unconfirmed")]
 )
-def test_check_is_fresh_for_a_year_and_ageing_for_another_in_rows_of_both_kinds(client, months, days, word):
-    checked_on = months_before(timezone.localdate(), months) - timedelta(days=days)
+@pytest.mark.parametrize(("known", "other"), [("checked_on", "seen_on"), ("seen_on", "checked_on")])
+def test_later_of_check_and_sighting_is_fresh_for_a_year_and_ageing_for_another_in_rows_of_both_kinds(
+    client, months, days, word, known, other
+):
+    known_on = months_before(timezone.localdate(), months) - timedelta(days=days)
     studio = create_institution()
-    create_contact(institution=studio, checked_on=checked_on.isoformat(), check_method="telephone")
+    dates = {known: known_on.isoformat(), other: "2010-01-01"}
+    create_contact(institution=studio, check_method="telephone", seen_url="https://example.org/", **dates)
     create_position(person=create_person(), institution=studio)
 
     for path in ("studios", "people"):

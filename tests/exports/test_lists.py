@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from editors.withholding.withhold import withhold
 from exports import list_views, saved_lists
 from exports.models import LONGEST_PICKED, ContactList
-from institutions.models import Institution
+from institutions.models import Institution, InstitutionContact
 from records.check_guard import confirming
 from tests.constraint_cases import Case, check, parametrize
 from tests.factories import (
@@ -341,12 +341,16 @@ def test_saved_list_tells_new_gone_changed_and_now_unconfirmed_rows(client, stud
     today = timezone.localdate()
     old = create_institution(key="old", name_en="Old Studio")
     create_contact(institution=old, checked_on=today.isoformat(), check_method="letter")
+    seen = create_contact(
+        institution=create_institution(name_en="Seen Studio"), checked_on=today.isoformat(), check_method="letter"
+    )
     leaving = create_institution(key="leaving", name_en="Leaving Studio")
     contact_list, _owner = saved(client, origin="studios", query="country=TJ")
 
     create_institution(key="new", name_en="New Studio")
     with confirming():
-        old.contacts.update(checked_on="2020")
+        InstitutionContact.objects.filter(check_method="letter").update(checked_on="2020")
+    seen.note_seen("https://example.org/")
     leaving.kind = "archive"
     leaving.save()
     anna.positions.update(title_en="Acting Director")

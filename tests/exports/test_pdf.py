@@ -1,6 +1,7 @@
 """Tests of the printed directory: every row, four scripts, an index, page numbers, and tags for screen readers."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -71,7 +72,8 @@ def studios():
             country=country,
             city=create_city(country=country, name_en=f"City of {code}"),
         )
-        create_contact(institution=studio, kind="phone", checked_on="2026-05-31", check_method="telephone")
+        seen = {"seen_on": "2026-06-01" if code == "AM" else "2026-05-31", "seen_url": "https://example.org/"}
+        create_contact(institution=studio, kind="phone", checked_on="2026-05-31", check_method="telephone", **seen)
         create_position(person=create_person(name_en=f"Head of {name}"), institution=studio, title_en="Director")
 
 
@@ -86,6 +88,7 @@ def test_directory_is_tagged_and_holds_all_four_scripts(studios, printed):
         assert native in text
         assert f"Head of {name}" in text
     assert {"+992 372 21 0000", "Director", "checked on: 2026-05-31, telephone"} <= set(text.splitlines())
+    assert set(re.findall("seen on.*", text)) == {"seen on the official site: 2026-06-01"}
 
 
 def test_directory_is_grouped_by_country_and_has_an_index_with_pages(studios, printed):

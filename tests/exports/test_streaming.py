@@ -152,7 +152,7 @@ def assert_database_that_fails_midway_ends_in_a_visibly_broken_transfer(ask):
             response.read()
 
 
-# A table made by the database, one made in Python, and one of people, besides every other kind of file.
+# Tables of institutions and of people, with and without a column made in Python, besides every other kind of file.
 EVERY_WAY = [*(f"institutions/export/{name}/" for name in FORMATS), "people/export/csv/?ever=true"]
 EVERY_WAY += ["institutions/export/csv/?rows=both", "institutions/export/csv/?columns=envelope_local"]
 

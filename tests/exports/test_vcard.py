@@ -102,8 +102,8 @@ def test_card_of_an_institution_in_version_4():
         ContactMethod(
             "phone", "+992372210000", "+992 372 21 0000", "press office", ("ru", "tg"), "2026-05", "telephone"
         ),
-        ContactMethod("fax", "+992372210001", "+992 372 21 0001"),
-        ContactMethod("email", "info@example.org", "info@example.org"),
+        ContactMethod("fax", "+992372210001", "+992 372 21 0001", seen_on="2026-05-31"),
+        ContactMethod("email", "info@example.org", "info@example.org", seen_on="2026-05-30"),
         ContactMethod("website", "https://example.org/a b", "example.org/a b"),
         ContactMethod("address", "1 Rudaki Avenue", "1 Rudaki Avenue"),
     )
@@ -135,7 +135,8 @@ def test_card_of_an_institution_in_version_4():
         "LANG;TYPE=work;PREF=2:tg",
         "CATEGORIES:studio",
         "NOTE:name_own: Тоҷикфилм\\nKind: studio\\naddress_local: кӯчаи Бухоро 43\\naddress_latin: 43 Bukhoro Street\\n"
-        "press office: +992 372 21 0000\\n1 Rudaki Avenue\\nchecked_on: 2026-05\\, telephone",
+        "press office: +992 372 21 0000\\n1 Rudaki Avenue\\nchecked_on: 2026-05\\, telephone\\n"
+        "seen_on: 2026-05-31",
         "URL:https://example.org/institutions/tajikfilm/",
         "SOURCE:https://example.org/institutions/tajikfilm/card.vcf",
         "REV:20260531T120000Z",
