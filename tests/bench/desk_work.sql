@@ -23,8 +23,8 @@ UPDATE people_position SET role = 'head', seat = 'director',
   WHERE title_en = 'Director' AND (since IS NULL OR since < '2022');
 UPDATE people_positioncontact SET check_method = 'e-mail',
   checked_on = to_char(current_date - (id % 1500)::int, 'YYYY-MM-DD') WHERE id % 4 <> 0;
-INSERT INTO sources_source (url, title, publisher, language, snapshot_url, note)
-  SELECT 'https://example.org/more/' || n, 'Page ' || n, 'Publisher ' || n % 500, (ARRAY['ru', 'en', ''])[1 + n % 3], '', ''
+INSERT INTO sources_source (url, title, publisher, language, licence, snapshot_url, note)
+  SELECT 'https://example.org/more/' || n, 'Page ' || n, 'Publisher ' || n % 500, (ARRAY['ru', 'en', ''])[1 + n % 3], '', '', ''
   FROM generate_series(1, 100000) n;
 INSERT INTO sources_pastslug (record_kind, slug, record_key)
   SELECT 'institution', 'once-' || key, key FROM institutions_institution WHERE id % 2 = 0;
