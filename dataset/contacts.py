@@ -13,8 +13,9 @@ from dataset.common_facts import (
 from dataset.files import URL, DataFile, Layout, Problem, record_file
 from dataset.shapes import Facts
 from institutions.models import Institution
+from records.checks import CheckMethod
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
-from records.models import E164_REGEX, EMAIL_REGEX, CheckMethod, normal_contact_value, same_contact
+from records.models import E164_REGEX, EMAIL_REGEX, normal_contact_value, same_contact
 
 INSTITUTIONS = record_file(
     "institutions",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from exports.lists import HandPickedList
 from institutions.models import Institution
 from people.models import Person
-from records.models import Freshness, MergedKey
+from records.checks import Freshness
+from records.models import MergedKey
 
 from .cards import CardReader
 from .column_types import Column

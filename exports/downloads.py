@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.filters import CheckedWithin
-from records.models import months_before
+from records.checks import months_before
 
 from .cards import CardReader
 from .column_types import Column, NameChoice, RowChoice

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
-from records.models import months_before
+from records.checks import months_before
 
 MONTHS_KEPT_UNOPENED = 24
 # Longer than any address of a list page.

@@ -11,8 +11,8 @@ from phonenumber_field.phonenumber import to_python as phone_from_text
 from institutions.models import InstitutionKind, InstitutionStatus, Ownership, Service, country_name
 from languages.of_interface import COLUMN_TAGS
 from people.models import Role
+from records.checks import CheckMethod, Freshness
 from records.contact_types import PAGE_KINDS, TELEPHONE_KINDS
-from records.models import CheckMethod, Freshness
 
 from .texts import BETWEEN_VALUES
 

@@ -23,16 +23,7 @@ from web.data_version import MOVES_DATA_VERSION
 from . import contact_values
 from .base import not_empty, one_of, validate_language_tag
 from .check_guard import KEEP_CHECK, KEEPS_CHECK
-from .checks import (
-    AGEING_MONTHS,
-    FRESH_MONTHS,
-    Checkable,
-    CheckableQuerySet,
-    CheckMethod,
-    Freshness,
-    earliest_text_since,
-    months_before,
-)
+from .checks import Checkable, CheckableQuerySet, Freshness
 from .contact_types import PAGE_KINDS, TELEPHONE_KINDS, ContactKind
 from .facts import FactField, FactRegistry, only_shown
 from .import_memory import ImportedRecord
@@ -40,20 +31,13 @@ from .link_checks import LinkCheck
 from .sightings import Sighted, SightedQuerySet
 
 __all__ = [
-    "AGEING_MONTHS",
-    "FRESH_MONTHS",
-    "CheckMethod",
-    "Checkable",
     "ContactPoint",
-    "Freshness",
     "ImportedRecord",
     "LinkCheck",
     "MergedKey",
     "PastSlug",
     "RecordSource",
     "Source",
-    "earliest_text_since",
-    "months_before",
 ]
 
 URL_REGEX = r"^https?://[^\s/]+"

@@ -12,8 +12,8 @@ from harvest.models import Proposal, ProposalQuerySet
 from institutions.models import Institution, InstitutionContact, InstitutionContactQuerySet, InstitutionQuerySet
 from people.models import Position, PositionContact, PositionContactQuerySet, PositionQuerySet
 from records.base import DirectoryRecord, RecordQuerySet
+from records.checks import AGEING_MONTHS
 from records.kinds import kinds
-from records.models import AGEING_MONTHS
 from search.models import SuspectedDuplicate, SuspectedDuplicateQuerySet
 from visitors.corrections.models import Correction, CorrectionQuerySet
 

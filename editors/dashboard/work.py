@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editors.accounts.limits import country_codes
 from institutions.models import INTERNATIONAL, Country, InstitutionContact
-from records.models import AGEING_MONTHS
+from records.checks import AGEING_MONTHS
 
 from .counting import NO_COUNTRY, numbers_by_country
 from .tasks import TASKS, Task

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from records.checks import CheckMethod
 from records.history.revisions import keep_found_state
-from records.models import CheckMethod, Source
+from records.models import Source
 from web.own_paths import own_path
 from web.request_ids import ids_in
 

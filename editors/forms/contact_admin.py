@@ -9,9 +9,10 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import InstitutionContact
+from records.checks import Freshness
 from records.contact_types import ContactKind
 from records.contact_values import typed
-from records.models import CONTACT_MAX_LENGTH, Freshness
+from records.models import CONTACT_MAX_LENGTH
 
 from .confirming import ConfirmingPage
 from .country_filter import CountryFilter

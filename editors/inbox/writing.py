@@ -17,9 +17,10 @@ from languages.romanisation import to_latin
 from people.models import Person, PersonSource, Position
 from people.posts import is_general, is_same_post, role_of, seat_of
 from records.base import PublicationState
+from records.checks import CheckMethod
 from records.contact_types import FACT_OF_KIND
 from records.keys import give_keys, give_slugs
-from records.models import CheckMethod, Source
+from records.models import Source
 
 # The fact of a source's `supports` for facts that have another name there.
 SUPPORTED = {"name": "names", "stage": "stages", "head": "positions"}

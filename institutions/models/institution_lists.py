@@ -11,11 +11,11 @@ from records.base import (
     NameKind,
     RecordQuerySet,
 )
+from records.checks import FRESH_MONTHS
 from records.contact_types import ContactKind
 from records.identifier_types import (
     Identifier,
 )
-from records.models import FRESH_MONTHS
 
 from .choices import ENDED, InstitutionKind
 from .countries import RUSSIA, Country

@@ -19,9 +19,10 @@ from languages.partial_dates import (
 )
 from people.tenures import TENURES
 from records.base import ShownName, not_empty, one_of, text_in_active_language, validate_language_tag
+from records.checks import earliest_text_since, months_before
 from records.facts import FactField, only_shown
 from records.keys import KEY_REGEX, validate_key
-from records.models import ContactPoint, ContactPointQuerySet, Source, earliest_text_since, months_before
+from records.models import ContactPoint, ContactPointQuerySet, Source
 from search.models import letters_index, search_columns
 from web.data_version import MOVES_DATA_VERSION
 

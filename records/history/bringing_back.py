@@ -12,8 +12,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models, transaction
 from reversion.models import Version
 
+from records.checks import Checkable
 from records.import_memory import fingerprint
-from records.models import Checkable
 
 from .differences import CHECK_FIELDS, Difference, RecordNames, difference
 from .entries import Entries, belonging_to, entries_of, latest_versions, model_of, present_entries

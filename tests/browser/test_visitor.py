@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from records.models import CheckMethod
+from records.checks import CheckMethod
 from tests.factories import (
     create_city,
     create_contact,

@@ -17,7 +17,7 @@ from exports.facts import NAME
 from exports.file_formats import FORMATS
 from exports.templatetags import downloads
 from records.check_guard import confirming
-from records.models import months_before
+from records.checks import months_before
 from tests.factories import (
     create_city,
     create_contact,

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from exports.file_formats import FORMATS
 from exports.formats.address_books import GOOGLE_HEADINGS, OUTLOOK_HEADINGS
 from institutions.models import Institution
-from records.models import months_before
+from records.checks import months_before
 from tests.factories import (
     create_city,
     create_contact,

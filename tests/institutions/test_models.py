@@ -23,8 +23,9 @@ from institutions.models import (
     country_name,
 )
 from records.base import PublicationState
+from records.checks import CheckMethod, months_before
 from records.contact_types import ContactKind
-from records.models import CheckMethod, Source, months_before
+from records.models import Source
 from tests.constraint_cases import (
     Case,
     check,

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from records.models import months_before
+from records.checks import months_before
 from tests.factories import (
     create_city,
     create_contact,

@@ -8,17 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from institutions.models import InstitutionContact
+from records.checks import CheckMethod, Freshness, months_before
 from records.contact_types import ContactKind
-from records.models import (
-    CheckMethod,
-    Freshness,
-    ImportedRecord,
-    MergedKey,
-    PastSlug,
-    Source,
-    months_before,
-    normal_contact_value,
-)
+from records.models import ImportedRecord, MergedKey, PastSlug, Source, normal_contact_value
 from tests.constraint_cases import Case, check, constraints_of_app, parametrize, shape_of_partial_date
 from tests.factories import create_contact, create_source
 from tests.records.link_check_rows import CASES as link_check_cases

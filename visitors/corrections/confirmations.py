@@ -13,8 +13,9 @@ from harvest.models import ProposalState, digest_of
 from harvest.origins import INSTITUTION
 from harvest.proposing import Suggestion, propose
 from institutions.models import Institution, InstitutionContact
+from records.checks import CheckMethod
 from records.contact_types import ContactKind
-from records.models import CheckMethod, same_contact
+from records.models import same_contact
 
 from .boxes import RowLine
 from .entry import Entry

@@ -17,9 +17,10 @@ from harvest.models import Proposal
 from institutions.models import Country, Institution, InstitutionContact, InstitutionKind, InstitutionStatus
 from languages.control_characters import NO_CONTROL_CHARACTERS
 from records.base import one_of
+from records.checks import months_before
 from records.contact_types import ContactKind
 from records.kinds import KIND_REGEX, kind_choices
-from records.models import EMAIL_REGEX, URL_REGEX, months_before
+from records.models import EMAIL_REGEX, URL_REGEX
 from web.data_version import MOVES_DATA_VERSION
 
 from .own_domains import domains_of, own_mailbox

@@ -12,8 +12,8 @@ from editors.dashboard.tasks import TASKS
 from harvest.models import Proposal
 from institutions.models import Institution, InstitutionSource, Programme
 from people.models import Person
+from records.checks import months_before
 from records.link_checks import LinkCheck, LinkOutcome
-from records.models import months_before
 from search.models import SuspectedDuplicate
 from search.rebuilding import rebuild_changed
 from tests.admin_forms import open_form

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from institutions.models import Institution
+from records.checks import CheckMethod
 from records.history.models import RecordChange
-from records.models import CheckMethod
 from tests.admin_forms import messages_beside_fields, page, send_form
 from tests.factories import (
     create_contact,

@@ -11,7 +11,7 @@ from editors.inbox.deciding import accept
 from exports.models import hashed
 from harvest.models import Proposal, ProposalState
 from harvest.proposing import Suggestion, propose
-from records.models import CheckMethod
+from records.checks import CheckMethod
 from tests.factories import (
     create_city,
     create_contact,
