@@ -24,6 +24,8 @@ from .origins import OFFICIAL_PAGE
 from .proposing import Stored, Suggestion, propose
 
 SITES_AT_ONCE = 8
+# What every site seems to say to a machine without a network.
+SILENCE = {StateReason.NO_HOST, StateReason.NO_ANSWER}
 # In percent, by the way in which a contact stands on the page.
 CONFIDENCE = {"as-link": 85, "structured": 85, "in-text": 70}
 BROKEN_SITES = {SiteState.PARKED, SiteState.HIJACKED}
@@ -42,9 +44,11 @@ def website_of(institution: Institution):
 def read_sites(ids: Iterable[int], client: SiteClient) -> Iterator[tuple[Institution, SiteReading, Stored]]:
     """Read the websites of these institutions, several at once, and store each; closing it ends after those under way.
 
-    Raise OwnNetworkDown if this machine has no network, which says nothing about any site.
+    Silence is stored only once a site has answered, since the network of this machine may be down. Raise OwnNetworkDown
+    if it certainly is.
     """
     withheld = WithheldNames.read()
+    silent, is_online = [], False
     with ThreadPoolExecutor(SITES_AT_ONCE) as pool:
         try:
             for some in batched(ids, SITES_AT_ONCE, strict=False):
@@ -52,10 +56,14 @@ def read_sites(ids: Iterable[int], client: SiteClient) -> Iterator[tuple[Institu
                 institutions = loaded.prefetch_related("other_names").filter(pk__in=some)
                 readings = {pool.submit(_read, one, client): one for one in institutions}
                 for done in as_completed(readings):
-                    reading, institution = done.result(), readings[done]
+                    reading = done.result()
                     if reading.reason == StateReason.OWN_NETWORK:
                         raise OwnNetworkDown(reading.site)
-                    yield institution, reading, store(institution, reading, withheld)
+                    is_online = is_online or reading.reason not in SILENCE
+                    silent.append((readings[done], reading))
+                    while is_online and silent:
+                        institution, reading = silent.pop()
+                        yield institution, reading, store(institution, reading, withheld)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

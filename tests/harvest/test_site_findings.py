@@ -143,6 +143,18 @@ def test_a_run_is_resumed_where_it_stopped_and_a_finished_one_begins_anew(server
     assert ReadingRun.objects.count() == 2
 
 
+def test_silence_is_noted_only_once_a_site_has_answered(server, capsys):
+    for number in range(2):
+        institution_at(server, f"nowhere-{number}", f"{NAME} {number}")
+    call_command("read_official_pages")
+    assert "is this machine online?" in capsys.readouterr().err
+    assert not SiteVisit.objects.exists()
+    institution_at(server)
+    read()
+    assert set(SiteVisit.objects.values_list("state", flat=True)) == {"ok", "unreachable"}
+    assert ReadingRun.objects.get().finished_at is not None
+
+
 @pytest.mark.parametrize(
     "options", [{"country": ["Kazakhstan"]}, {"limit": 0}, {"name": ["X"]}, {"country": ["KZ", "TJ"]}]
 )

@@ -77,6 +77,8 @@ class Command(BaseCommand):
             raise CommandError("This machine has no network.") from error
         finally:
             bar.end()
+        if total and not counts:
+            self.stderr.write("No site answered: is this machine online? Nothing was noted.")
         left = run.institutions().count()
         if not left:
             run.finish()
