@@ -41,30 +41,32 @@ class NotUndone(Exception):
     """Raised with words for the editor if the fact has changed since it was accepted."""
 
 
-def open_for(user, ids: Iterable[int], state=ProposalState.OPEN):
-    """Return the proposals in this state that the editor may decide on, locked, in a fixed order."""
-    proposals = Proposal.objects.filter(pk__in=list(ids), state=state).select_for_update(of=["self"]).order_by("pk")
+def _locked(ids: Iterable[int], user, *states: str) -> tuple[list[Proposal], dict[int, Institution], Decided]:
+    """Lock the proposals in these states that the editor may decide on, with their institutions by id.
+
+    The result of the decision tells those in another state by now; it says nothing of other countries.
+    """
+    mine = Proposal.objects.filter(pk__in=list(ids))
     codes = country_codes(user)
-    if codes is None:
-        return proposals
-    # The institution may have moved since.
-    here = models.Q(institution=None) | models.Q(institution__country__in=codes)
-    return proposals.filter(here, country__in=codes)
+    if codes is not None:
+        # The institution may have moved since.
+        here = models.Q(institution=None) | models.Q(institution__country__in=codes)
+        mine = mine.filter(here, country__in=codes)
+    # Institutions before their proposals, as `propose` does, and in one order, so that nobody waits for the other.
+    institutions = Institution.objects.select_for_update(of=["self"]).with_public_contacts().order_by("pk")
+    found = institutions.in_bulk(set(mine.values_list("institution", flat=True)) - {None})
+    proposals = list(mine.filter(state__in=states).select_for_update(of=["self"]).order_by("pk"))
+    words = _("It was decided meanwhile: %(state)s.")
+    others = mine.exclude(pk__in=[one.pk for one in proposals])
+    return proposals, found, Decided(refused=[(one, words % {"state": one.get_state_display()}) for one in others])
 
 
 @transaction.atomic
 def accept(ids: Iterable[int], user) -> Decided:
     """Write these open proposals into the records, each with its source and a line in the history."""
-    ids, at = list(ids), timezone.now()
-    result = Decided()
-    proposals = list(open_for(user, ids))
-    _refuse_decided(ids, proposals, result)
-    concerned = {one.institution_id for one in proposals} - {None}
-    keep_first_states(Institution, concerned, with_rows)
-    institutions = {
-        one.pk: one
-        for one in Institution.objects.select_for_update(of=["self"]).with_public_contacts().filter(pk__in=concerned)
-    }
+    at = timezone.now()
+    proposals, institutions, result = _locked(ids, user, ProposalState.OPEN)
+    keep_first_states(Institution, {one.institution_id for one in proposals} - {None}, with_rows)
     groups: dict[int, list[Person]] = {}
     for proposal in proposals:
         try:
@@ -95,13 +97,6 @@ def _write(proposal, institution) -> Writer:
     return writer
 
 
-def _refuse_decided(ids, proposals, result):
-    """Tell of those that somebody else decided on meanwhile."""
-    found = {one.pk for one in proposals}
-    for other in Proposal.objects.filter(pk__in=set(ids) - found):
-        result.refused.append((other, _("It was decided meanwhile: %(state)s.") % {"state": other.get_state_display()}))
-
-
 def _decide(proposal, state, user, at, journal=()):
     proposal.state, proposal.journal = state, list(journal)
     # The same moment for all of one decision, which is undone together.
@@ -126,10 +121,8 @@ def _put_into_history(groups, user, words, proposals):
 @transaction.atomic
 def decline(ids: Iterable[int], user) -> Decided:
     """Decline these open proposals: they do not come back."""
-    ids, at = list(ids), timezone.now()
-    result = Decided()
-    proposals = list(open_for(user, ids))
-    _refuse_decided(ids, proposals, result)
+    at = timezone.now()
+    proposals, _institutions, result = _locked(ids, user, ProposalState.OPEN)
     waiting = set(Correction.objects.open().filter(proposal__in=proposals).values_list("proposal", flat=True))
     for proposal in proposals:
         if proposal.pk in waiting:
@@ -143,22 +136,22 @@ def decline(ids: Iterable[int], user) -> Decided:
 @transaction.atomic
 def undo(ids: Iterable[int], user) -> Decided:
     """Reopen decided proposals; what accepting them wrote goes, unless it has changed since."""
-    ids = list(ids)
-    result = Decided()
+    proposals, _institutions, result = _locked(ids, user, ProposalState.ACCEPTED, ProposalState.DECLINED)
+    # An open one has nothing to undo.
+    result.refused = []
     groups: dict[int, tuple] = {}
-    for state in (ProposalState.ACCEPTED, ProposalState.DECLINED):
-        # The last first: it may rest on what an earlier one wrote.
-        for proposal in list(open_for(user, ids, state))[::-1]:
-            try:
-                with transaction.atomic():
-                    groups |= dict.fromkeys(_undo_journal(proposal), ())
-            except NotUndone as error:
-                result.refused.append((proposal, str(error)))
-                continue
-            proposal.state, proposal.journal = ProposalState.OPEN, []
-            proposal.decided_at, proposal.decided_by = None, ""
-            proposal.save()
-            result.done.append(proposal)
+    # The last first: it may rest on what an earlier one wrote.
+    for proposal in proposals[::-1]:
+        try:
+            with transaction.atomic():
+                groups |= dict.fromkeys(_undo_journal(proposal), ())
+        except NotUndone as error:
+            result.refused.append((proposal, str(error)))
+            continue
+        proposal.state, proposal.journal = ProposalState.OPEN, []
+        proposal.decided_at, proposal.decided_by = None, ""
+        proposal.save()
+        result.done.append(proposal)
     _put_into_history(groups, user, _("Undone: %(proposals)s"), result.done)
     return result
 

@@ -72,7 +72,9 @@ class ProposalAdmin(ReadOnlyAdmin):
     def _decision(self, request):
         """Return the name of the decision and the ids that it is about."""
         if rule := request.POST.get("accept_rule"):
-            inbox = InboxPage({**request.POST.dict(), "rule": rule}, self.get_queryset(request), None, [])
+            inbox = InboxPage(
+                {**request.POST.dict(), "rule": rule}, self.get_queryset(request), None, tasks_of(Proposal)
+            )
             last = request.POST.get("last", "")
             seen = inbox.proposals.filter(pk__lte=last if last.isdecimal() and len(last) < 19 else 0)
             return "accept", list(seen.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])

@@ -81,6 +81,14 @@ def test_a_set_is_accepted_by_its_rule_as_far_as_it_was_seen(desk):
     assert Proposal.objects.open().count() == 5
 
 
+def test_a_set_is_accepted_within_a_task(desk):
+    gone = propose_website(create_institution(), reasons=("missing-twice",))
+    decide(desk, accept_rule=gone.rule, last=gone.pk, task="sites-changed")
+    assert Proposal.objects.open().exists()
+    decide(desk, accept_rule=gone.rule, last=gone.pk, task="contacts-missing")
+    assert not Proposal.objects.open().exists()
+
+
 def test_scripts_get_the_rows_with_their_new_state_and_conflicts(desk):
     proposal = propose_website(create_institution())
     answer = decide(desk, fetch=True, accept=proposal.pk)
@@ -96,9 +104,12 @@ def test_editors_see_and_decide_within_their_countries_only(client):
     proposal = propose_website(create_institution())
     client.force_login(create_country_editor("KZ"))
     assert rows(client.get(INBOX)) == []
-    decide(client, accept=proposal.pk)
+    for action in ("accept", "decline", "undo"):
+        decide(client, **{action: proposal.pk})
     decide(client, accept_rule=proposal.rule, last=proposal.pk)
     assert Proposal.objects.open().exists()
+    # Nor do they hear of it.
+    assert "Tajikfilm" not in html_page(client.get(INBOX)).text
     client.logout()
     assert client.get(INBOX).status_code == 302
     assert decide(client, accept=proposal.pk).status_code == 302
