@@ -47,12 +47,14 @@ def read_sites(ids: Iterable[int], client: SiteClient) -> Iterator[tuple[Institu
     Silence is stored only once a site has answered, since the network of this machine may be down. Raise OwnNetworkDown
     if it certainly is.
     """
-    withheld = WithheldNames.read()
     silent, is_online = [], False
     with ThreadPoolExecutor(SITES_AT_ONCE) as pool:
         try:
             for some in batched(ids, SITES_AT_ONCE, strict=False):
+                # Anew, since a run takes long: somebody may be withheld, and a website taken down meanwhile.
+                withheld = WithheldNames.read()
                 loaded = Institution.objects.without_search_columns().with_public_contacts()
+                loaded = loaded.with_public_contact([ContactKind.WEBSITE])
                 institutions = loaded.prefetch_related("other_names").filter(pk__in=some)
                 readings = {pool.submit(_read, one, client): one for one in institutions}
                 for done in as_completed(readings):
@@ -77,6 +79,9 @@ def _read(institution: Institution, client: SiteClient) -> SiteReading:
 @transaction.atomic
 def store(institution: Institution, reading: SiteReading, withheld: WithheldNames) -> Stored:
     """Store what the reading of the website says about published contacts, and propose what is new."""
+    if Institution.objects.select_for_update(of=["self"]).filter(pk=institution.pk).first() is None:
+        # It was merged while its website was read.
+        return Stored()
     website = website_of(institution)
     SiteVisit.objects.update_or_create(
         institution=institution,

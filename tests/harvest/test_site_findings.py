@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from editors.inbox.deciding import accept
 from harvest.management.commands import read_official_pages
 from harvest.models import Proposal, ReadingRun, SiteVisit
-from institutions.models import InstitutionContact
+from harvest.site_findings import read_sites
+from institutions.models import Institution, InstitutionContact
 from tests.factories import create_contact, create_country, create_editor, create_institution, create_person
 from tests.harvest.site_server import SiteServer, StoredSite
 
@@ -141,6 +142,18 @@ def test_a_run_is_resumed_where_it_stopped_and_a_finished_one_begins_anew(server
     read(country=["KZ"])
     assert len(server.asked) > asked
     assert ReadingRun.objects.count() == 2
+
+
+def test_institutions_that_lose_their_website_or_are_merged_meanwhile_do_not_end_the_run(server):
+    kept, hidden, merged = (institution_at(server, name=f"{NAME} {number}") for number in range(3))
+    hidden.contacts.update(is_public=False)
+    found = read_sites([kept.pk, hidden.pk, merged.pk], server.client())
+    read = []
+    for institution, _reading, _stored in found:
+        read.append(institution.pk)
+        Institution.objects.filter(pk=merged.pk).delete()
+    assert hidden.pk not in read
+    assert kept.pk in read
 
 
 def test_silence_is_noted_only_once_a_site_has_answered(server, capsys):
