@@ -40,7 +40,7 @@ class NoRows(Exception):
 
 
 class DownloadForm(forms.Form):
-    """What the address of a file says about its rows and columns, besides the filters of the list."""
+    """Rows and columns of a file by its query string, besides the filters of the list."""
 
     rows = forms.ChoiceField(label=_("Rows"), choices=RowChoice.choices, required=False)
     names = forms.ChoiceField(label=_("Names in"), choices=NameChoice.choices, required=False)

@@ -48,7 +48,7 @@ class InstitutionsList:
         self.institutions = institutions
 
     def count(self, rows: str) -> int:
-        """How many rows at most."""
+        """Return the number of rows at most."""
         posts = Position.objects.public().current().filter(institution__in=self.institutions.order_by().values("pk"))
         return (self.institutions.count() if rows != "representatives" else 0) + (
             posts.count() if rows != "institutions" else 0
@@ -124,7 +124,7 @@ class PeopleList:
 
 
 class ParticipantsList:
-    """Those who take part in an event, in the order of its page; nobody is left out for want of a record."""
+    """Participants of an event in the order of its page, with or without a record."""
 
     default_rows = "both"
 

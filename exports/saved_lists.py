@@ -31,7 +31,7 @@ def filterset_of(origin: str, query: str):
 
 
 def source_of(contact_list: ContactList) -> Any:
-    """Where the rows of the list come from; see lists.py."""
+    """Return the source of the list's rows; see lists.py."""
     if contact_list.origin == ListOrigin.HAND:
         present = MergedKey.objects.present_records(contact_list.picked)
         return HandPickedList(tuple(record.split("/")) for record in dict.fromkeys(present.values()))
@@ -72,7 +72,7 @@ def save_list(origin: str, *, query: str = "", picked: list[str] = ()) -> tuple[
 
 
 def may_write() -> bool:
-    """Whether the database takes changes: a standby serves pages and lists, and remembers nothing of that."""
+    """Return whether the database takes changes: a standby serves pages and lists, and remembers nothing of that."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_read_only")
         return cursor.fetchone()[0] == "off"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Origin:
-    """Where proposals come from."""
+    """Source of proposals: people, websites or a register."""
 
     name: str
     label: str | Promise

@@ -57,7 +57,7 @@ class Rule:
 
 
 class InboxPage:
-    """What the inbox shows for a query string. Unknown choices find nothing."""
+    """Content of the inbox for a query string. Unknown choices find nothing."""
 
     def __init__(self, parameters, proposals, corrections, tasks):
         self.chosen = {

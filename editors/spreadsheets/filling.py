@@ -4,10 +4,10 @@ What is typed goes the way of an imported spreadsheet: read by the same rules, w
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from editors.withholding.spreadsheets import leave_out_withheld
@@ -123,7 +123,9 @@ def _write(wanted: list[Row], user, codes) -> Import:
 def _source(row: Row) -> Source:
     url, words = cells.source(row.typed["source_url"])
     title = words or url.partition("://")[2]
-    return Source.objects.get_or_create(url=url, defaults={"title": title[:300], "accessed_on": date.today()})[0]
+    return Source.objects.get_or_create(url=url, defaults={"title": title[:300], "accessed_on": timezone.localdate()})[
+        0
+    ]
 
 
 def _tell_errors(spreadsheet: Import, rows: list[Row], columns: list[str]):

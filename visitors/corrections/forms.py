@@ -107,7 +107,7 @@ TO_DOMAIN, TO_EDITORS = "domain", "editors"
 
 
 class ThisIsUsForm(GuardedForm):
-    """Where the link to an institution's form shall go, or what its people tell the editors instead."""
+    """Form of an institution's people for the mailbox of their link, or for a message to the editors instead."""
 
     to = forms.ChoiceField(label=_("Where shall the link go?"), required=False, widget=forms.RadioSelect)
     address = forms.CharField(
