@@ -58,9 +58,12 @@ class Harvest:
 
     def _store(self, country, matched, unmatched):
         withheld = WithheldNames.read()
+        # Asking takes minutes: a record may have been merged since.
+        present = set(Institution.objects.filter(pk__in=[one.pk for one in matched]).values_list("pk", flat=True))
         with self._storing():
             for institution, several in matched.items():
-                self._propose(institution, settled(several), withheld)
+                if institution.pk in present:
+                    self._propose(institution, settled(several), withheld)
             for body in unmatched:
                 self._propose_new(country, body, withheld)
 

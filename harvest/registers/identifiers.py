@@ -39,7 +39,8 @@ def write_identifiers(institution: Institution, identifiers: dict[str, str], bod
     with reversion.create_revision():
         words = {"identifiers": in_words(identifiers), "register": origin.label, "id": body.own[1]}
         reversion.set_comment(gettext("%(identifiers)s, since %(register)s has them with %(id)s") % words)
-        institution.identifiers |= identifiers
+        # An editor may have entered another id meanwhile.
+        institution.identifiers = identifiers | institution.identifiers
         institution.save(update_fields=["identifiers", "updated_at"])
         _add_source(institution, body, origin)
         reversion.add_to_revision(institution)

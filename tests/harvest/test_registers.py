@@ -7,6 +7,9 @@ import pytest
 from django.core.management import CommandError
 
 from harvest.models import Proposal
+from harvest.registers.harvesting import Harvest
+from harvest.registers.register import Body
+from institutions.models import Institution
 from tests.factories import create_contact, create_country, create_institution, create_institution_name
 
 from . import register_servers as real
@@ -105,6 +108,27 @@ def test_nothing_of_a_country_is_stored_when_its_register_fails(serve, kazakhsta
     with pytest.raises(CommandError, match=r"status 400\. Whole countries: none"):
         harvest(site)
     assert not Proposal.objects.exists()
+
+
+def test_records_that_are_merged_while_a_register_answers_do_not_end_the_run(kazakhstan):
+    known = {"name_en": "Steppe Film Studio", "kind": "studio", "country": kazakhstan}
+    kept = create_institution(**known, key="kept", identifiers={"wikidata": "Q1"})
+    gone = create_institution(**known, key="gone", identifiers={"wikidata": "Q2"})
+
+    class Slow:
+        name, countries = "wikidata", None
+
+        def ask(self, client, country, ours):
+            for number in ("Q1", "Q2"):
+                yield Body(
+                    {"wikidata": number, "imdb": f"co000000{number[1]}"}, url=f"https://wikidata.example/{number}"
+                )
+            Institution.objects.filter(pk=gone.pk).delete()
+            Institution.objects.filter(pk=kept.pk).update(identifiers={"wikidata": "Q1", "imdb": "co9999999"})
+
+    Harvest(Slow(), client=None).harvest(kazakhstan)
+    kept.refresh_from_db()
+    assert kept.identifiers["imdb"] == "co9999999"
 
 
 def test_real_answers_are_read(serve):
