@@ -78,6 +78,10 @@ def _freshness(words) -> Callable[..., str]:
     return lambda checks, sightings: words.freshness(max(last_check(checks)[0], last_sighting(sightings)))
 
 
+def _freshness_of_post(words) -> Callable[..., str]:
+    return lambda seen, in_post: words.freshness(seen) if in_post == "yes" else words.ended if in_post else ""
+
+
 def _source(words) -> Callable[..., str]:
     return lambda of_post, checks, first: of_post or last_check(checks)[2] or first
 
@@ -283,6 +287,15 @@ COLUMNS = [
     Column("since", _("since"), (of_post("since"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("until", _("until"), (of_post("until"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("as_of", _("as of"), (of_post("as_of"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
+    Column("last_seen", _("last seen in the post"), (of_post("last_seen"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
+    Column(
+        "post_freshness",
+        _("freshness of the post"),
+        (of_post("last_seen"), IN_POST),
+        _freshness_of_post,
+        rows=OF_PEOPLE,
+        **PLAIN,
+    ),
     Column("in_post", _("in post today"), (IN_POST,), _words_for("in_post"), rows=OF_PEOPLE, **PLAIN),
     Column("checked_on", _("checked on"), (CHECKS,), _check_date, cell=Cell.DATE, always=True, **PLAIN),
     Column(
@@ -328,7 +341,8 @@ ON_REQUEST = {"given_name", "patronymic", "family_name", "form_of_address", "env
 FOR_LETTERS = [
     *("id", "form_of_address", "family_name", "given_name", "patronymic", "name", "name_en", "name_own", "post"),
     *("institution", "envelope_local", "envelope_latin", "postal_code", "city", "country", "status", "emails"),
-    *("until", "as_of", "in_post", "checked_on", "check_method", "seen_on", "freshness", "source", "page"),
+    *("until", "as_of", "last_seen", "post_freshness", "in_post", "checked_on", "check_method", "seen_on", "freshness"),
+    *("source", "page"),
 ]
 
 

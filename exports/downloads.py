@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.filters import CheckedWithin
-from records.checks import months_before
+from people.filters import SeenWithin
+from records.checks import earliest_text_since, months_before
 
 from .cards import CardReader
 from .column_types import Column, NameChoice, RowChoice
@@ -45,6 +46,7 @@ class DownloadForm(forms.Form):
     rows = forms.ChoiceField(label=_("Rows"), choices=RowChoice.choices, required=False)
     names = forms.ChoiceField(label=_("Names in"), choices=NameChoice.choices, required=False)
     confirmed = forms.ChoiceField(label=_("Only confirmed"), choices=CheckedWithin.choices, required=False)
+    posts_seen = forms.ChoiceField(label=_("Only people seen in the post"), choices=SeenWithin.choices, required=False)
     with_email = forms.BooleanField(label=_("Only rows with an e-mail address"), required=False)
     columns = forms.MultipleChoiceField(
         label=_("Columns"), choices=[(column.name, column.label) for column in COLUMNS], required=False
@@ -102,9 +104,10 @@ class Download:
 
     @cached_property
     def narrowing(self) -> Narrowing:
-        months = self.wishes.get("confirmed")
+        months, years = self.wishes.get("confirmed"), self.wishes.get("posts_seen")
         checked_since = months_before(timezone.localdate(), int(months)).isoformat() if months else ""
-        return Narrowing(checked_since, bool(self.wishes.get("with_email")))
+        seen_since = earliest_text_since(12 * int(years)) if years else ""
+        return Narrowing(checked_since, bool(self.wishes.get("with_email")), seen_since)
 
     def check_limit(self, file_format: FileFormat):
         """Raises TooManyRows before any work is done for a file that could not hold the list."""
@@ -144,6 +147,8 @@ class Download:
         found = []
         if months := self.wishes.get("confirmed"):
             found.append((form.fields["confirmed"].label, str(CheckedWithin(months).label)))
+        if years := self.wishes.get("posts_seen"):
+            found.append((form.fields["posts_seen"].label, str(SeenWithin(years).label)))
         if self.wishes.get("with_email"):
             found.append((form.fields["with_email"].label, gettext("yes")))
         return found

@@ -108,6 +108,7 @@ class Wording:
         self.roles = labels_of(Role)
         self.check_methods = labels_of(CheckMethod)
         self.freshness = cache(lambda known_on: str(Freshness.of(known_on, self.today).label))
+        self.ended = gettext("ended")
         self.territory = cache(self._territory)
         self.rows = {"": gettext("institution"), "yes": gettext("representative")}
         self.in_post = {"yes": gettext("yes"), "no": gettext("no"), "": ""}

@@ -15,6 +15,7 @@ from exports.downloads import DownloadForm
 from exports.file_formats import FORMATS
 from exports.models import ListOrigin
 from institutions.filters import CheckedWithin
+from people.filters import SeenWithin
 
 register = template.Library()
 
@@ -56,6 +57,7 @@ def _choices(list_name, language):
             "row_choice": ROWS_FIRST.get(list_name, "institutions"),
             "name_choices": NameChoice.choices,
             "confirmed_choices": [("", _("no restriction")), *CheckedWithin.choices],
+            "seen_choices": [("", _("no restriction")), *SeenWithin.choices],
             "columns": columns_to_choose("event" if list_name == "event" else ""),
         }
     )

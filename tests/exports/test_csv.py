@@ -170,7 +170,7 @@ def test_person_with_two_posts_is_two_rows(client):
     create_contact(institution=studio, kind="phone", checked_on="2020", check_method="letter")
     create_contact(institution=studio, kind="email")
     post = create_position(
-        person=person, institution=studio, role="head", since="2021", as_of="2025-05-02", source=source
+        person=person, institution=studio, role="head", since="2021", as_of="2022-05-02", source=source
     )
     create_contact(position=post, kind="email", value="anna@example.org")
     create_contact(position=post, kind="email", value="private@example.org", is_public=False)
@@ -204,7 +204,9 @@ def test_person_with_two_posts_is_two_rows(client):
         "further addresses": "",
         "since": "2021",
         "until": "",
-        "as of": "2025-05-02",
+        "as of": "2022-05-02",
+        "last seen in the post": "2022-05-02",
+        "freshness of the post": "unconfirmed",
         "in post today": "yes",
         "checked on": "2020",
         "checked by": "letter",

@@ -81,6 +81,23 @@ def test_rows_are_institutions_representatives_or_both_from_any_list(client, stu
     assert [row["id"] for row in records(client, path, f"rows={rows}")] == ids
 
 
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("rows=both&posts_seen=1", ["tj-studio", "tj-anna"]),
+        ("rows=representatives&posts_seen=2", ["tj-anna", "tj-boris"]),
+        ("rows=representatives&posts_seen=5", ["tj-anna", "tj-boris"]),
+    ],
+)
+def test_people_whom_no_page_has_seen_in_their_post_for_years_may_be_left_out(client, studio, query, ids):
+    for person, months in (("tj-anna", 11), ("tj-boris", 23)):
+        studio.positions.filter(person__key=person).update(as_of=months_ago(months))
+    create_position(person=create_person(key="tj-vera"), institution=studio, title_en="Adviser")
+
+    assert [row["id"] for row in records(client, "/institutions/export/csv/", query)] == ids
+    assert {row["id"] for row in records(client, "/people/export/csv/", query)} == set(ids)
+
+
 def test_both_kinds_of_rows_say_which_they_are(client, studio):
     rows = records(client, "/institutions/export/csv/", "rows=both")
 
