@@ -27,6 +27,8 @@ class Ref(NamedTuple):
     post: int | None = None
     person: int | None = None
     guest: int | None = None
+    # Of lists of programmes, films or events.
+    record: int | None = None
     told: dict[str, str] | None = None
 
     @property
@@ -96,6 +98,7 @@ class FactReader:
 
     def __init__(self, facts: Iterable[Fact], words: Wording):
         self.facts = list(dict.fromkeys(facts))
+        self.subjects = list(dict.fromkeys([*SUBJECTS, *(one for fact in self.facts for one in fact.expressions)]))
         self.words = words
         self._query = cache(self._compiled)
 
@@ -106,7 +109,7 @@ class FactReader:
     def cells(self, refs: list[Ref]) -> dict[Fact, list[str]]:
         """Return a cell of each row for each fact; "" where nothing tells it."""
         found = FoundCells(refs, self.facts)
-        for subject in SUBJECTS:
+        for subject in self.subjects:
             facts = tuple(fact for fact in self.facts if subject in fact.expressions)
             if not subject.beside:
                 facts = tuple(fact for fact in facts if not found.is_whole(fact))

@@ -18,15 +18,17 @@ from visitors.pictures.city_map import city_map
 from visitors.pictures.matrix import partner_matrix
 from visitors.record_pictures import institution_relations, institution_timeline
 
-from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
+from .filters import SECTIONS, institution_filterset
 from .linked_data import institution_graph, programme_graph
 from .models import KIND_HEADINGS, Country, Institution, Programme
+from .programme_filters import RebateFilterSet, programme_filterset
 
 # On the page of a country, which links to the lists of all.
 FIRST_SHOWN = 8
 POSTS_SHOWN = 24
 CITIES_ON_MAP = 100
 RATES_COMPARED = 24
+REBATES_COMPARED = 200
 
 INSTITUTION = CompiledRecord(lambda: Institution.objects.published().for_detail())
 PROGRAMME = CompiledRecord(lambda: Programme.objects.published().for_detail())
@@ -73,7 +75,7 @@ def institution_detail(request, slug):
 
 
 def programme_list(request):
-    filterset = ProgrammeFilterSet(request.GET, queryset=Programme.objects.published().highest_rate_first())
+    filterset = programme_filterset(request.GET)
     page = filterset.page(request, filterset.qs.for_list())
     total = page.paginator.count
     context = {
@@ -83,6 +85,22 @@ def programme_list(request):
         "total": ngettext("%(count)d programme", "%(count)d programmes", total) % {"count": total},
     }
     return render(request, "institutions/programme_list.html", context)
+
+
+def rebates(request):
+    filterset = RebateFilterSet(request.GET, queryset=Programme.objects.published().rebates().highest_rate_first())
+    code = filterset.cleaned.get("country")
+    programmes = list(filterset.qs.for_comparison()[:REBATES_COMPARED])
+    context = {
+        "section_name": "rebates",
+        "filterset": filterset,
+        "programmes": programmes,
+        "columns": filterset.columns,
+        "highlight": code,
+        "country": Country.objects.listed().filter(code=code).first() if code else None,
+        "is_country_there": any(programme.country_id == code for programme in programmes),
+    }
+    return render(request, "institutions/rebates.html", context)
 
 
 def programme_detail(request, slug):
@@ -111,7 +129,7 @@ def country_list(request):
 def comparisons():
     """Return comparisons across countries: rates of programmes, and countries that make films together."""
     return {
-        "rates": Programme.objects.published().with_rate().highest_rate_first().for_list()[:RATES_COMPARED],
+        "rates": Programme.objects.published().rebates().with_rate().highest_rate_first().for_list()[:RATES_COMPARED],
         "matrix": partner_matrix(Film.objects.published().partner_pairs()),
     }
 

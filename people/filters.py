@@ -15,13 +15,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from institutions.filters import country_choices
-from institutions.models import INTERNATIONAL, Institution, InstitutionKind
+from institutions.models import INTERNATIONAL, Institution, InstitutionContact, InstitutionKind
 from languages.partial_dates import PartialDate, PartialDateFormField
 from records.checks import earliest_text_since
+from records.contact_types import ContactKind
 from search.facets import ColumnCount
 from search.indexed_lists import IndexedFilterSet, Parts
 
-from .models import Person, Position, PositionQuerySet, Role
+from .models import Person, Position, PositionContact, PositionQuerySet, Role
 
 
 class PartialDateFilter(django_filters.Filter):
@@ -266,6 +267,21 @@ class PersonFilterSet(IndexedFilterSet):
         """Return the institution whose people the list holds, or None."""
         key = self.cleaned.get("institution")
         return Institution.objects.published().get(key=key) if key else None
+
+    @property
+    def has_emails(self) -> bool:
+        """Return whether somebody on the list may be reached by e-mail in a post; taken for granted of a long one."""
+        people = self.few_ids()
+        if people is None:
+            return True
+        return self.index.made(("e-mail", self.row_key, tuple(people)), lambda: self._count_emails(people)) > 0
+
+    def _count_emails(self, people: list[int]) -> int:
+        """Return the number of public e-mail addresses of the posts that the list shows, and of their institutions."""
+        posts = self.posts(self.cleaned).filter(person__in=people).order_by()
+        bodies = InstitutionContact.objects.public().filter(institution__in=posts.values("institution"))
+        own = PositionContact.objects.public().filter(position__in=posts.values("pk"))
+        return sum(contacts.filter(kind=ContactKind.EMAIL).count() for contacts in (bodies, own))
 
     @cached_property
     def other_posts(self):

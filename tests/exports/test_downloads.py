@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -268,7 +269,7 @@ def pressed(form, button, checked=()):
     ],
 )
 def test_every_list_page_has_a_working_button_for_each_format(client, studio, path):
-    create_institution(name_en="Agency", kind="agency")
+    create_contact(institution=create_institution(name_en="Agency", kind="agency"))
     create_participation(event=create_event(name_en="Forum"), institution=studio)
 
     form = download_form(html_page(client.get(path)))
@@ -279,6 +280,23 @@ def test_every_list_page_has_a_working_button_for_each_format(client, studio, pa
     assert [answer.status_code for answer in answers] == [200] * len(FORMATS)
     files = {answer["Content-Disposition"]: content(answer) for answer in answers}
     assert [name for name, file in files.items() if not file] == []
+
+
+def test_format_that_would_be_empty_or_too_long_is_not_offered_and_says_why(client, studio, monkeypatch):
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], row_limit=1))
+    for number in range(2):
+        create_institution(name_en=f"Agency {number}", kind="agency")
+
+    def refusals(path):
+        items = html_page(client.get(path)).one("ul", class_="download-formats").all("li")
+        return [item.text for item in items if "disabled" in item.one("button").attributes]
+
+    too_long, empty = refusals("/agencies/")
+    assert "2 rows; the limit is 1" in too_long
+    assert "0 of 2 have an e-mail address" in empty
+    assert refusals("/people/?role=deputy&q=boris") == ["E-mail addresses only 0 of 1 has an e-mail address"]
+    assert refusals("/people/?role=head") == refusals("/people/?q=anna") == []
+    assert client.get("/agencies/export/emails/").getvalue() == b"This list has no e-mail addresses.\r\n"
 
 
 def test_form_keeps_the_filters_of_the_page_and_not_its_page_number(client, studio):

@@ -263,7 +263,7 @@ def test_old_address_of_a_person_leads_to_the_new_one(client):
 def test_list_of_people_asks_a_fixed_number_of_times(client, django_assert_num_queries):
     for number in range(2):
         create_rich_institution(name_en=f"Studio {number}")
-        for path, query_count in {"/people/": 8, "/people/?on=2020": 10, "/people/?ever=true&kind=studio": 8}.items():
+        for path, query_count in {"/people/": 10, "/people/?on=2020": 12, "/people/?ever=true&kind=studio": 10}.items():
             with django_assert_num_queries(query_count):
                 client.get(path)
 
