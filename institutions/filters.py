@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from search.facets import AtLeastCount, ChoiceCount, ColumnCount
+from search.facets import AtLeastCount, ChoiceCount, ColumnCount, Conditions
 from search.filters import SearchedFilterSet
 from search.indexed_lists import IndexedFilterSet, Parts
 
@@ -23,6 +23,7 @@ from .models import (
     Country,
     Institution,
     InstitutionKind,
+    InstitutionQuerySet,
     InstitutionStatus,
     Ownership,
     Programme,
@@ -80,6 +81,15 @@ class InstitutionFilterSet(IndexedFilterSet):
         "city": ColumnCount("city__key"),
         "ownership": ColumnCount("ownership"),
         "status": ColumnCount("status"),
+    }
+    # For the coverage of the directory.
+    ALSO_INDEXED = {
+        "quality": Conditions(
+            {
+                "contact": InstitutionQuerySet.with_any_public_contact,
+                "both scripts": InstitutionQuerySet.with_russian_name,
+            }
+        )
     }
     ROW_TEMPLATE = "institutions/_institution_row.html"
     FOLDED = ("seen", "city", "ownership", "status")

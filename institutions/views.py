@@ -1,17 +1,17 @@
 """Lists and pages of institutions, countries and programmes."""
 
+from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from cooperation.models import Event, Film
 from database.compiled_queries import CompiledQuery, CompiledRecord
+from people.filters import person_filterset
 from people.linked_data import person_in_post
-from people.models import Person, Position, Role
+from people.models import Position, Role
 from records.notes import SourceNotes
 from records.pages import Beginning, find_record
 from visitors.pictures.city_map import city_map
@@ -20,7 +20,8 @@ from visitors.record_pictures import institution_relations, institution_timeline
 
 from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
 from .linked_data import institution_graph, programme_graph
-from .models import KIND_HEADINGS, Country, Institution, Programme
+from .models import INTERNATIONAL, KIND_HEADINGS, Country, Institution, Programme
+from .tally import Tally, tally
 
 # On the page of a country, which links to the lists of all.
 FIRST_SHOWN = 8
@@ -98,11 +99,12 @@ def programme_detail(request, slug):
 
 
 def country_list(request):
-    countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
+    numbers = tally().by("country")
+    countries = sorted(Country.objects.listed(), key=lambda country: country.name)
     context = {
         "section_name": "countries",
-        "countries": countries,
-        "international_count": Institution.objects.published().filter(is_international=True).count(),
+        "countries": [(country, numbers.get(country.code, 0)) for country in countries],
+        "international_count": numbers.get(INTERNATIONAL, 0),
         **comparisons(),
     }
     return render(request, "institutions/country_list.html", context)
@@ -120,20 +122,21 @@ def country_detail(request, code):
     country = country_by_address(code)
     if code != code.lower():
         return redirect(country, permanent=True)
-    institutions = Institution.objects.published().filter(country=country)
-    tally = institutions.tally()
+    everywhere = tally()
+    numbers = everywhere.within("country", country.code)
     # International bodies stand on the map, too.
-    abroad = Institution.objects.published().filter(country=None, city__country=country).tally()
-    largest_cities = dict((tally.by("city") + abroad.by("city")).most_common(CITIES_ON_MAP))
-    shown = list(institutions.first_of_each_kind(FIRST_SHOWN).in_kind_order())
+    abroad = everywhere.within("country", INTERNATIONAL)
+    largest_cities = dict((Counter(numbers.by("city")) + Counter(abroad.by("city"))).most_common(CITIES_ON_MAP))
+    kinds = kinds_of_institutions(numbers)
+    shown = [institution for kind in kinds for institution in kind.shown]
     programmes = Programme.objects.published().filter(country=country).highest_rate_first().for_list()
     context = {
         "country": country,
         "map": city_map(country.cities.in_name_order().with_counts(largest_cities), ratio=2.2),
         **comparisons(),
-        "kinds": kinds_of_institutions(tally.by("kind"), shown),
+        "kinds": kinds,
         "posts": Position.objects.public().current().filter(institution__in=shown).heads_first()[:POSTS_SHOWN],
-        "people_count": Person.objects.in_post_in(country).count(),
+        "people_count": person_filterset(QueryDict(f"country={country.code}")).places_listed.bit_count(),
         "programmes": Beginning(programmes),
         "events": Beginning(Event.objects.published().filter(country=country).for_list().newest_first()),
         "films": Beginning(Film.objects.published().made_by([country.code]).for_list().newest_first()),
@@ -156,10 +159,15 @@ class KindOfInstitutions:
         return self.count > len(self.shown)
 
 
-def kinds_of_institutions(counts, shown):
-    """Return the kinds with these numbers of institutions, of which the institutions given are shown in order."""
-    groups = [(kind, list(group)) for kind, group in groupby(shown, attrgetter("kind"))]
-    return [KindOfInstitutions(kind, KIND_HEADINGS[kind], counts[kind], group) for kind, group in groups]
+def kinds_of_institutions(numbers: Tally) -> list[KindOfInstitutions]:
+    """Return the kinds that have institutions, with the first ones of each; one query."""
+    counts, first = numbers.by("kind"), numbers.first_ids(FIRST_SHOWN)
+    wanted = [pk for ids in first.values() for pk in ids]
+    shown = Institution.objects.published().select_related("city").without_search_columns().in_bulk(wanted)
+    return [
+        KindOfInstitutions(kind, KIND_HEADINGS[kind], counts[kind], [shown[pk] for pk in ids if pk in shown])
+        for kind, ids in first.items()
+    ]
 
 
 def country_by_address(code):

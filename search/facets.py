@@ -5,13 +5,13 @@ AND), reports values that it did not understand, and counts for each choice how 
 other filters.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Func
+from django.db.models import Count, F, Func, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -95,6 +95,18 @@ class ChoiceCount:
         for value, _label in filterset.filters[name].extra["choices"]:
             records = filterset.narrowed({name: [value] if takes_several else value})
             yield value, _of_some(records, ids).order_by().values_list("pk", flat=True)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Sets of an index that are no filter: by name, a function that leaves some of the records."""
+
+    conditions: dict[str, Callable[[QuerySet], QuerySet]]
+
+    def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        """Return each name with the ids of its records, of all or of some of them."""
+        for value, leaves in self.conditions.items():
+            yield value, leaves(_of_some(filterset.queryset, ids)).order_by().values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)

@@ -207,8 +207,8 @@ class CityQuerySet(models.QuerySet):
         return [(city.key, name) for city in self.all() for name in city.names_to_search() if name.text]
 
     def with_counts(self, counts):
-        """Return the cities that have one of these numbers by id, each with its number and country loaded."""
-        return [(city, counts[city.pk]) for city in self.select_related("country").filter(pk__in=counts)]
+        """Return the cities that have one of these numbers by key, each with its number and country loaded."""
+        return [(city, counts[city.key]) for city in self.select_related("country").filter(key__in=counts)]
 
 
 class City(models.Model):

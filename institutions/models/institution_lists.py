@@ -3,25 +3,22 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from database.ordering import rank
 from records.base import (
     NameKind,
     RecordQuerySet,
 )
-from records.checks import FRESH_MONTHS
 from records.contact_types import ContactKind
 from records.identifier_types import (
     Identifier,
 )
 
-from .choices import ENDED, InstitutionKind
+from .choices import ENDED
 from .countries import RUSSIA, Country
 from .programmes import Programme
 from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
-from .tally import Tally
 
 
 class InstitutionQuerySet(RecordQuerySet):
@@ -34,6 +31,9 @@ class InstitutionQuerySet(RecordQuerySet):
         """Return published, active institutions without telephone and e-mail, whatever other contacts they have."""
         answered = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=ANSWERED_KINDS)
         return self.published().exclude(status__in=ENDED).filter(~Exists(answered))
+
+    def with_russian_name(self):
+        return self.exclude(name_ru="")
 
     def without_russian_name(self):
         return self.published().filter(name_ru="")
@@ -85,6 +85,9 @@ class InstitutionQuerySet(RecordQuerySet):
         )
         return self.filter(~Q(address_local="") | ~Q(address_latin="") | written)
 
+    def with_any_public_contact(self):
+        return self.filter(Exists(InstitutionContact.objects.public().filter(institution=OuterRef("pk"))))
+
     def reachable_by(self, ways):
         """Return institutions with at least one of these public contacts; "address" is a postal address."""
         reachable = self.none()
@@ -109,23 +112,6 @@ class InstitutionQuerySet(RecordQuerySet):
             *[models.When(country=code, then=number) for number, code in enumerate(codes)], default=len(codes)
         )
         return self.in_name_order().order_by(rank, *self.in_name_order().query.order_by)
-
-    def in_kind_order(self):
-        """Order by kind as in `InstitutionKind`, then by name."""
-        return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
-
-    def first_of_each_kind(self, number):
-        """Return the first institutions of each kind by name, with their cities."""
-        place = Window(RowNumber(), partition_by="kind", order_by=self.in_name_order().query.order_by)
-        first = self.order_by().annotate(place=place).filter(place__lte=number)
-        # As ids: the database can't foresee how few they are, and would read the whole table.
-        ids = list(first.values_list("pk", flat=True))
-        return self.model.objects.filter(pk__in=ids).select_related("city").without_search_columns()
-
-    def tally(self):
-        """Return the numbers of institutions by the columns of `Tally`; one query."""
-        # Not of "pk", which the index of `COUNTING` lacks.
-        return Tally(self.order_by().values_list(*Tally.COLUMNS).annotate(number=Count("*")))
 
     def last_checked_first(self):
         return self.with_latest_check().order_by(
@@ -156,21 +142,6 @@ class InstitutionQuerySet(RecordQuerySet):
             self.select_related("country", "city")
             .with_public_contacts()
             .prefetch_related("stages", Prefetch("programmes", programmes))
-        )
-
-    def coverage(self):
-        """Return for each country and kind the number of institutions, and the number with each quality."""
-        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
-        return (
-            self.order_by()
-            .values("country", "kind")
-            .annotate(
-                total=Count("pk"),
-                with_contact=Count("pk", filter=Exists(contacts)),
-                checked_lately=Count("pk", filter=Exists(contacts.checked_within(FRESH_MONTHS))),
-                seen_lately=Count("pk", filter=Exists(contacts.seen_within(FRESH_MONTHS))),
-                in_both_scripts=Count("pk", filter=~Q(name_ru="")),
-            )
         )
 
     def for_detail(self):

@@ -39,9 +39,9 @@ from search.models import NamedText
 from search.triggers import log_changes, note_changes
 
 from .choices import KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
+from .counting import COUNTING
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
 from .institution_lists import InstitutionQuerySet
-from .tally import COUNTING
 
 
 class Institution(DirectoryRecord):
