@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from cooperation.models import Event
+from database.compiled_queries import CompiledQuery
 from exports.list_views import from_own_pages
 from institutions.models import INTERNATIONAL, KIND_HEADINGS, City, Country
 from institutions.tally import Tally, tally
@@ -29,8 +30,10 @@ from .change_filters import ChangeFilterSet
 from .comparison import comparison
 from .coverage import coverage
 
-NEWEST_CHANGES_SHOWN = 8
-NEWEST_EVENTS_SHOWN = 5
+NEWEST_CHANGES = CompiledQuery(
+    lambda _: RecordChange.objects.public().newest_of_each_record().gathered().newest_first()[:8], None
+)
+NEWEST_EVENTS = CompiledQuery(lambda _: Event.objects.published().for_list().newest_first()[:5], None)
 
 
 def _numbers(numbers: Tally) -> str:
@@ -48,12 +51,10 @@ def _numbers(numbers: Tally) -> str:
 
 
 def home(request):
-    changes = RecordChange.objects.public()
-    newest = changes.newest_of_each_record().gathered().newest_first()
     context = {
         "numbers": tally().kept("home", _numbers),
-        "newest_changes": changes.told(newest[:NEWEST_CHANGES_SHOWN]),
-        "newest_events": Event.objects.published().for_list().newest_first()[:NEWEST_EVENTS_SHOWN],
+        "newest_changes": RecordChange.objects.public().told(NEWEST_CHANGES()),
+        "newest_events": NEWEST_EVENTS(),
     }
     return render(request, "home.html", context)
 
