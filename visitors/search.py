@@ -30,7 +30,7 @@ class Group:
 
     @cached_property
     def count(self) -> int:
-        return self.filterset.qs.count()
+        return self.filterset.qs.count() if self.filterset.finding.is_answer else 0
 
     @property
     def address(self) -> str:
@@ -50,6 +50,8 @@ class Group:
         return described if described.count else None
 
     def best_records(self, number: int) -> list:
+        if not self.filterset.finding.is_answer:
+            return []
         return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:number])
 
     @cached_property
