@@ -1,6 +1,7 @@
 """Request parameters of the lists of institutions and programmes."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import django_filters
@@ -10,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from search.facets import AtLeastCount, ChoiceCount, ColumnCount, Conditions
+from search.facets import AtLeastCount, ChoiceCount, ColumnCount, Conditions, Groups, of_some
 from search.filters import SearchedFilterSet
 from search.indexed_lists import IndexedFilterSet, Parts
 
@@ -22,6 +23,7 @@ from .models import (
     City,
     Country,
     Institution,
+    InstitutionContact,
     InstitutionKind,
     InstitutionQuerySet,
     InstitutionStatus,
@@ -68,6 +70,23 @@ def city_choices():
     return [(city.key, city.name) for city in cities]
 
 
+# For institutions with a public contact of any kind.
+ANY_CONTACT = "any"
+
+
+class ContactCount:
+    """Count institutions by the kinds of their public contacts, reading the contacts once."""
+
+    def groups(self, filterset: "InstitutionFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        contacts = InstitutionContact.objects.public().order_by()
+        contacts = contacts if ids is None else contacts.filter(institution__in=ids)
+        of_kinds = dict(contacts.values_list("kind").annotate(institutions=ArrayAgg("institution")))
+        written = of_some(filterset.queryset, ids).with_own_postal_address().order_by().values_list("pk", flat=True)
+        yield ANY_CONTACT, chain.from_iterable(of_kinds.values())
+        of_kinds[HasContact.ADDRESS] = chain(of_kinds.get(HasContact.ADDRESS, ()), written)
+        yield from ((kind, of_kinds.get(kind, ())) for kind in HasContact.values)
+
+
 class InstitutionFilterSet(IndexedFilterSet):
     """Filters of /institutions/, /studios/ and /agencies/."""
 
@@ -75,7 +94,7 @@ class InstitutionFilterSet(IndexedFilterSet):
         "country": ColumnCount("country", null_value=INTERNATIONAL),
         "kind": ColumnCount("kind"),
         "service": ColumnCount("services", is_array=True),
-        "has": ChoiceCount(),
+        "has": ContactCount(),
         "checked": ChoiceCount(),
         "seen": ChoiceCount(),
         "city": ColumnCount("city__key"),
@@ -84,12 +103,7 @@ class InstitutionFilterSet(IndexedFilterSet):
     }
     # For the coverage of the directory.
     ALSO_INDEXED = {
-        "quality": Conditions(
-            {
-                "contact": InstitutionQuerySet.with_any_public_contact,
-                "both scripts": InstitutionQuerySet.with_russian_name,
-            }
-        )
+        "quality": Conditions({"both scripts": InstitutionQuerySet.with_russian_name}),
     }
     ROW_TEMPLATE = "institutions/_institution_row.html"
     FOLDED = ("seen", "city", "ownership", "status")

@@ -185,6 +185,9 @@ class _Kept:
 _kept: dict[Hashable, _Kept] = {}
 
 
+forget_indexes = _kept.clear
+
+
 def current_index(filterset) -> FacetIndex:
     """Return the index with all that is committed.
 

@@ -77,7 +77,7 @@ class ColumnCount:
 
     def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
         """Return each value with the ids of its records, of all or of some of them."""
-        return self._grouped(_of_some(filterset.queryset, ids), ArrayAgg("pk"))
+        return self._grouped(of_some(filterset.queryset, ids), ArrayAgg("pk"))
 
     def _grouped(self, records, aggregate) -> list[tuple[str, Any]]:
         value = Func(F(self.column), function="unnest") if self.is_array else F(self.column)
@@ -94,7 +94,7 @@ class ChoiceCount:
         takes_several = isinstance(filterset.filters[name], django_filters.MultipleChoiceFilter)
         for value, _label in filterset.filters[name].extra["choices"]:
             records = filterset.narrowed({name: [value] if takes_several else value})
-            yield value, _of_some(records, ids).order_by().values_list("pk", flat=True)
+            yield value, of_some(records, ids).order_by().values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Conditions:
     def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
         """Return each name with the ids of its records, of all or of some of them."""
         for value, leaves in self.conditions.items():
-            yield value, leaves(_of_some(filterset.queryset, ids)).order_by().values_list("pk", flat=True)
+            yield value, leaves(of_some(filterset.queryset, ids)).order_by().values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,8 @@ class AtLeastCount:
         }
 
 
-def _of_some(records, ids: set[int] | None):
+def of_some(records: QuerySet, ids: set[int] | None) -> QuerySet:
+    """Return the records with these ids; all without ids."""
     return records if ids is None else records.filter(pk__in=ids)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from institutions.filters import CheckedWithin
+from institutions.filters import ANY_CONTACT, CheckedWithin
 from institutions.models import INTERNATIONAL, KIND_HEADINGS, Country, InstitutionKind
 from institutions.tally import Tally
 
@@ -60,7 +60,7 @@ class CoverageRow:
     @property
     def shares(self) -> list[int | None]:
         """Return rounded percentages; empty without a total."""
-        qualities = (("quality", "contact"), ("checked", LATELY), ("seen", LATELY), ("quality", "both scripts"))
+        qualities = (("has", ANY_CONTACT), ("checked", LATELY), ("seen", LATELY), ("quality", "both scripts"))
         parts = (self.numbers.within(name, value).total for name, value in qualities)
         return [round(part / self.total * 100) if self.total else None for part in parts]
 

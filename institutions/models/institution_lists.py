@@ -20,6 +20,8 @@ from .countries import RUSSIA, Country
 from .programmes import Programme
 from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
 
+WITH_ADDRESS = ~Q(address_local="") | ~Q(address_latin="")
+
 
 class InstitutionQuerySet(RecordQuerySet):
     def without_public_contact(self):
@@ -79,14 +81,15 @@ class InstitutionQuerySet(RecordQuerySet):
         """Load everything by which a record is recognised in what others say."""
         return self.select_related("country", "city").prefetch_related("other_names", "contacts")
 
+    def with_own_postal_address(self):
+        """Return institutions with a postal address that is not a contact."""
+        return self.filter(WITH_ADDRESS)
+
     def with_postal_address(self):
         written = Exists(
             InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind=ContactKind.ADDRESS)
         )
-        return self.filter(~Q(address_local="") | ~Q(address_latin="") | written)
-
-    def with_any_public_contact(self):
-        return self.filter(Exists(InstitutionContact.objects.public().filter(institution=OuterRef("pk"))))
+        return self.filter(WITH_ADDRESS | written)
 
     def reachable_by(self, ways):
         """Return institutions with at least one of these public contacts; "address" is a postal address."""

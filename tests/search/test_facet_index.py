@@ -1,18 +1,20 @@
 """Tests of the index of lists: that it says what SQL says, and that no change is missed."""
 
 import random
+from threading import Thread
 
 import psycopg
 import pytest
 from django.db import connection
 from django.http import QueryDict
 
+from cisfilm.lists_at_start import read_lists
 from institutions.filters import InstitutionFilterSet
 from institutions.models import Institution, Studio
 from people.filters import PersonFilterSet
 from people.models import Person
 from search.bitmaps import bitmap, places_in, relocated, with_new_place, without_place
-from search.facet_index import build
+from search.facet_index import build, forget_indexes
 from search.indexed_lists import FoundIds
 from tests.factories import (
     create_city,
@@ -200,3 +202,17 @@ def test_repeated_page_asks_one_question(client, directory, django_assert_num_qu
         client.get(path)
         with django_assert_num_queries(1):
             client.get(path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lists_read_at_the_start_need_no_reading_by_the_first_request(client, directory, django_assert_num_queries):
+    forget_indexes()
+    reading = Thread(target=read_lists)
+    reading.start()
+    reading.join()
+
+    # What changed since, and the names of countries and cities.
+    with django_assert_num_queries(3):
+        client.get("/institutions/?kind=union")
+    with django_assert_num_queries(2):
+        client.get("/ru/people/?country=UZ")
