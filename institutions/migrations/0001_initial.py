@@ -503,6 +503,7 @@ class Migration(migrations.Migration):
                         verbose_name="ids in registers",
                     ),
                 ),
+                ("standing", models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)),
                 (
                     "city",
                     models.ForeignKey(

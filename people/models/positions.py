@@ -117,6 +117,11 @@ class PositionQuerySet(models.QuerySet):
         today = timezone.localdate()
         return Q(held_from__lte=today, held_until__gte=today)
 
+    def heads_today(self):
+        """Return public posts of those who head an institution today, with their people."""
+        posts = self.public().current().filter(role=Role.HEAD).select_related("person")
+        return posts.defer(*search_columns("person")).in_list_order()
+
     def heads_not_seen_for(self, months):
         """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""
         unseen = Q(last_seen=None) | Q(last_seen__lt=earliest_text_since(months))

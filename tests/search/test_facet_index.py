@@ -52,7 +52,7 @@ VALUES = {
     "role": ["head", "deputy", "specialist"],
     "on": ["2019", "2024-05"],
     "ever": ["true"],
-    "sort": ["country", "checked", "name"],
+    "sort": ["country", "checked", "name", "use"],
     "q": ["film", "Таджикфильм", "studio"],
 }
 
