@@ -585,18 +585,6 @@ class Migration(migrations.Migration):
                         name="institution_tally",
                     ),
                     models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_en", "key"],
-                        include=("id",),
-                        name="institution_first_en",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_ru", "key"],
-                        include=("id",),
-                        name="institution_first_ru",
-                    ),
-                    models.Index(
                         fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"
                     ),
                     models.Index(

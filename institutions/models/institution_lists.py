@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from database.ordering import rank
 from records.base import (
     NameKind,
     RecordQuerySet,
@@ -17,7 +16,7 @@ from records.identifier_types import (
     Identifier,
 )
 
-from .choices import ENDED, InstitutionKind
+from .choices import ENDED
 from .countries import RUSSIA, Country
 from .programmes import Programme
 from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
@@ -113,18 +112,6 @@ class InstitutionQuerySet(RecordQuerySet):
     def in_order_of_use(self):
         """Order state bodies first, then those that are reached best and were checked last, then by name."""
         return self.order_by("standing", *self.in_name_order().query.order_by)
-
-    def in_kind_order(self):
-        """Order by kind as in `InstitutionKind`, then by name."""
-        return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
-
-    def first_of_each_kind(self, number):
-        """Return the first institutions of each kind by name, with their cities."""
-        place = Window(RowNumber(), partition_by="kind", order_by=self.in_name_order().query.order_by)
-        first = self.order_by().annotate(place=place).filter(place__lte=number)
-        # As ids: the database can't foresee how few they are, and would read the whole table.
-        ids = list(first.values_list("pk", flat=True))
-        return self.model.objects.filter(pk__in=ids).select_related("city").without_search_columns()
 
     def tally(self):
         """Return the numbers of institutions by the columns of `Tally`; one query."""

@@ -35,11 +35,6 @@ class PersonQuerySet(RecordQuerySet):
         """Return the people with one of these posts, and the posts as `shown_positions`."""
         return self.filter(Exists(positions.filter(person=OuterRef("pk")))).with_posts(positions)
 
-    def in_post_in(self, country):
-        """Return the published people of the country who are in post today, as its list of people does."""
-        held = Position.objects.public().current().filter(person=OuterRef("pk"))
-        return self.published().filter(Exists(held), country=country)
-
     def documented_first(self, positions):
         """Add `is_documented`: whether one of these posts, all held on a date, is documented for that date."""
         documented = positions.filter(is_documented=True, person=OuterRef("pk"))

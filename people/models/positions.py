@@ -127,12 +127,6 @@ class PositionQuerySet(models.QuerySet):
         unseen = Q(last_seen=None) | Q(last_seen__lt=earliest_text_since(months))
         return self.public().unfollowed().filter(unseen, role=Role.HEAD, until=None)
 
-    def heads_first(self):
-        """Order by role, then by institution."""
-        records = self.select_related("person", "institution")
-        records = records.defer(*search_columns("person"), *search_columns("institution"))
-        return records.order_by(rank("role", Role.values), "institution__sort_key_en", "pk")
-
     def for_list(self):
         """Load everything that a line on a page shows: heads first, then those last seen most recently."""
         related = self.select_related("institution__country", "institution__city")
