@@ -54,7 +54,8 @@ def rate_choices():
 
 class InstitutionSort(models.TextChoices):
     RELEVANCE = "relevance", _("relevance")
-    NAME = "name", _("name")
+    USE = "use", _("useful first")
+    NAME = "name", _("A–Z")
     COUNTRY = "country", _("country")
     CHECKED = "checked", _("last checked")
 
@@ -101,13 +102,14 @@ class InstitutionFilterSet(IndexedFilterSet):
         "ownership": ColumnCount("ownership"),
         "status": ColumnCount("status"),
     }
-    # For the coverage of the directory.
-    ALSO_INDEXED = {
-        "quality": Conditions({"both scripts": InstitutionQuerySet.with_russian_name}),
-    }
     ROW_TEMPLATE = "institutions/_institution_row.html"
     FOLDED = ("seen", "city", "ownership", "status")
-    AFFECTED_BY = {"institutions_city": "city", "institutions_country": ""}
+    # For the order of use, and for the coverage of the directory.
+    ALSO_INDEXED = {
+        "standing": ColumnCount("standing"),
+        "quality": Conditions({"both scripts": InstitutionQuerySet.with_russian_name}),
+    }
+    AFFECTED_BY = {"institutions_city": "city", "institutions_country": "", "people_person": "positions__person"}
 
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
@@ -151,11 +153,27 @@ class InstitutionFilterSet(IndexedFilterSet):
             return queryset.in_country_order()
         if value == InstitutionSort.CHECKED:
             return queryset.last_checked_first()
-        # Search results come best first, everything else by name.
-        return queryset.in_name_order() if value == InstitutionSort.NAME else queryset
+        return queryset.in_order_of_use() if value == InstitutionSort.USE else queryset.in_name_order()
+
+    def filter_queryset(self, queryset):
+        records = super().filter_queryset(queryset)
+        return records.in_order_of_use() if self.order == InstitutionSort.USE else records
+
+    @property
+    def order(self) -> str:
+        """Return the order in use: without a choice, search results come best first, everything else by use."""
+        usual = InstitutionSort.RELEVANCE if self.search_text else InstitutionSort.USE
+        return self.cleaned.get("sort") or usual
+
+    @property
+    def is_in_order_of_use(self) -> bool:
+        return self.order == InstitutionSort.USE
 
     def parts(self) -> Parts:
-        sort = self.cleaned.get("sort")
+        sort = self.order
+        if sort == InstitutionSort.USE:
+            standings = self.index.sets["standing"]
+            return self._by(standings, sorted(standings))
         if sort == InstitutionSort.COUNTRY:
             return self._by(self.index.sets["country"], [code for code, _name in self.choices("country")])
         if sort == InstitutionSort.CHECKED:
@@ -178,10 +196,8 @@ class InstitutionFilterSet(IndexedFilterSet):
     @property
     def sortings(self):
         """Return value, label and whether it is in use of each way to sort this list."""
-        usual = InstitutionSort.RELEVANCE if self.search_text else InstitutionSort.NAME
-        present = self.cleaned.get("sort") or usual
         return [
-            (sort.value, sort.label, sort == present)
+            (sort.value, sort.label, sort == self.order)
             for sort in InstitutionSort
             if sort != InstitutionSort.RELEVANCE or self.search_text
         ]

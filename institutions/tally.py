@@ -7,11 +7,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from search.bitmaps import places_in
 from search.facet_index import FacetIndex
 
 from .filters import institution_filterset
-from .models import KIND_HEADINGS, InstitutionKind
+from .models import KIND_HEADINGS
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,6 @@ class Tally:
         """Return kind, heading and number of institutions, the most numerous first."""
         counted = sorted(self.by("kind").items(), key=lambda item: (-item[1], item[0]))
         return [{"kind": kind, "heading": KIND_HEADINGS[kind], "count": number} for kind, number in counted]
-
-    def first_ids(self, number: int) -> dict[str, list[int]]:
-        """Return the ids of the first institutions of each kind, in the order of the list."""
-        of_kinds = {kind: self.index.sets["kind"].get(kind, 0) & self.places for kind in InstitutionKind.values}
-        return {
-            kind: [self.index.ids[place] for place in places_in(bits, 0, number)]
-            for kind, bits in of_kinds.items()
-            if bits
-        }
 
     def kept(self, name: str, make: Callable[["Tally"], Any]) -> Any:
         """Return the result of `make` for these numbers, kept until an institution, city or country changes.

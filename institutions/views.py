@@ -1,38 +1,67 @@
 """Lists and pages of institutions, countries and programmes."""
 
-from collections import Counter
-from dataclasses import dataclass
-
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from cooperation.models import Event, Film
-from database.compiled_queries import CompiledQuery, CompiledRecord
+from database.compiled_queries import A_TEXT, CompiledQuery, CompiledRecord
 from people.filters import person_filterset
 from people.linked_data import person_in_post
 from people.models import Position, Role
+from records.history.models import RecordChange
 from records.notes import SourceNotes
-from records.pages import Beginning, find_record
+from records.pages import find_record
 from visitors.pictures.city_map import city_map
 from visitors.pictures.matrix import partner_matrix
 from visitors.record_pictures import institution_relations, institution_timeline
 
+from .country_hub import CountryHub
 from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
 from .linked_data import institution_graph, programme_graph
-from .models import INTERNATIONAL, KIND_HEADINGS, Country, Institution, Programme
-from .tally import Tally, tally
+from .models import INTERNATIONAL, City, Country, CountrySource, Institution, Programme, Treaty
+from .tally import tally
 
-# On the page of a country, which links to the lists of all.
-FIRST_SHOWN = 8
-POSTS_SHOWN = 24
-CITIES_ON_MAP = 100
 RATES_COMPARED = 24
+# On the page of a country, which links to the lists of all.
+FIRST_SHOWN = 3
+CITIES_FOR_A_MAP = 4
+# Some of the changed records may not be public any more.
+CHANGES_ASKED, CHANGES_SHOWN = 8, 3
 
 INSTITUTION = CompiledRecord(lambda: Institution.objects.published().for_detail())
 PROGRAMME = CompiledRecord(lambda: Programme.objects.published().for_detail())
 POSTS = CompiledQuery(lambda pk: Position.objects.public().for_institution().filter(institution=pk))
 FILMS = CompiledQuery(lambda pk: Film.objects.published().for_list().made_with(pk).newest_first())
+COUNTRY = CompiledQuery(
+    lambda code: (
+        Country.objects.listed()
+        .with_numbers(
+            programme_count=Programme.objects.published(),
+            event_count=Event.objects.published(),
+            film_count=Film.objects.published().countries_of_each(),
+        )
+        .filter(code=code)
+    ),
+    A_TEXT,
+)
+CITIES = CompiledQuery(lambda code: City.objects.filter(country=code).select_related("country"), A_TEXT)
+COUNTRY_SOURCES = CompiledQuery(
+    lambda code: CountrySource.objects.filter(country=code).select_related("source"), A_TEXT
+)
+OF_COUNTRY = {
+    "programmes": CompiledQuery(
+        lambda code: Programme.objects.published().filter(country=code).rebates_first().for_list()[:FIRST_SHOWN],
+        A_TEXT,
+    ),
+    "events": CompiledQuery(
+        lambda code: Event.objects.published().filter(country=code).for_list().newest_first()[:FIRST_SHOWN], A_TEXT
+    ),
+    "films": CompiledQuery(
+        lambda code: Film.objects.published().made_by([code]).for_list().newest_first()[:FIRST_SHOWN], A_TEXT
+    ),
+    "treaties": CompiledQuery(lambda code: Treaty.objects.filter(country=code), A_TEXT),
+}
 
 
 def institution_list(request, section="institutions"):
@@ -119,60 +148,19 @@ def comparisons():
 
 
 def country_detail(request, code):
-    country = country_by_address(code)
-    if code != code.lower():
-        return redirect(country, permanent=True)
-    everywhere = tally()
-    numbers = everywhere.within("country", country.code)
-    # International bodies stand on the map, too.
-    abroad = everywhere.within("country", INTERNATIONAL)
-    largest_cities = dict((Counter(numbers.by("city")) + Counter(abroad.by("city"))).most_common(CITIES_ON_MAP))
-    kinds = kinds_of_institutions(numbers)
-    shown = [institution for kind in kinds for institution in kind.shown]
-    programmes = Programme.objects.published().filter(country=country).highest_rate_first().for_list()
-    context = {
-        "country": country,
-        "map": city_map(country.cities.in_name_order().with_counts(largest_cities), ratio=2.2),
-        **comparisons(),
-        "kinds": kinds,
-        "posts": Position.objects.public().current().filter(institution__in=shown).heads_first()[:POSTS_SHOWN],
-        "people_count": person_filterset(QueryDict(f"country={country.code}")).places_listed.bit_count(),
-        "programmes": Beginning(programmes),
-        "events": Beginning(Event.objects.published().filter(country=country).for_list().newest_first()),
-        "films": Beginning(Film.objects.published().made_by([country.code]).for_list().newest_first()),
-        "notes": SourceNotes(country.record_sources.all()),
-    }
-    return render(request, "institutions/country_detail.html", context)
-
-
-@dataclass(frozen=True)
-class KindOfInstitutions:
-    """Kind of institutions on the page of a country: their number, and the first ones."""
-
-    kind: str
-    heading: str
-    count: int
-    shown: list
-
-    @property
-    def is_cut(self):
-        return self.count > len(self.shown)
-
-
-def kinds_of_institutions(numbers: Tally) -> list[KindOfInstitutions]:
-    """Return the kinds that have institutions, with the first ones of each; one query."""
-    counts, first = numbers.by("kind"), numbers.first_ids(FIRST_SHOWN)
-    wanted = [pk for ids in first.values() for pk in ids]
-    shown = Institution.objects.published().select_related("city").without_search_columns().in_bulk(wanted)
-    return [
-        KindOfInstitutions(kind, KIND_HEADINGS[kind], counts[kind], [shown[pk] for pk in ids if pk in shown])
-        for kind, ids in first.items()
-    ]
-
-
-def country_by_address(code):
-    """Return the listed country with this ISO code in lower case. Raise Http404."""
-    country = Country.objects.listed().for_detail().filter(code=code.upper()).first()
+    country = next(iter(COUNTRY(code.upper())), None)
     if country is None:
         raise Http404(f"No country {code} in the directory")
-    return country
+    if code != code.lower():
+        return redirect(country, permanent=True)
+    hub = CountryHub(country.code)
+    context = {
+        "country": country,
+        "hub": hub,
+        "map": city_map(hub.cities(CITIES(country.code)), least=CITIES_FOR_A_MAP),
+        "people_count": person_filterset(QueryDict(f"country={country.code}")).places_listed.bit_count(),
+        **{name: query(country.code) for name, query in OF_COUNTRY.items()},
+        "changes": RecordChange.objects.single_in(country.code)[:CHANGES_ASKED].with_records()[:CHANGES_SHOWN],
+        "notes": SourceNotes(COUNTRY_SOURCES(country.code)),
+    }
+    return render(request, "institutions/country_detail.html", context)

@@ -7,12 +7,13 @@ ITSELF = "SELECT unnest($1)"
 
 # Its arguments are the table of the records to note, a query for their ids, and the column of the changed row whose
 # values before and after the change the query finds in $1, an array of bigint. An UPDATE that changes nothing but the
-# time of the change notes nothing. The search itself, rebuilding words, says so in a setting and is not noted either.
+# time of the change or the place in lists notes nothing. The search itself, rebuilding words, says so in a setting and
+# is not noted either.
 NOTE_CHANGE = Function(
     name="search_note_change",
     body="""DECLARE
-  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - 'updated_at' END;
-  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - 'updated_at' END;
+  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - '{updated_at,standing}'::text[] END;
+  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - '{updated_at,standing}'::text[] END;
 BEGIN
   IF before_change IS NOT DISTINCT FROM after_change
      OR current_setting('cisfilm.rebuilding_search', true) = 'on' THEN

@@ -503,6 +503,7 @@ class Migration(migrations.Migration):
                         verbose_name="ids in registers",
                     ),
                 ),
+                ("standing", models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)),
                 (
                     "city",
                     models.ForeignKey(
@@ -577,23 +578,6 @@ class Migration(migrations.Migration):
                         django.contrib.postgres.indexes.OpClass("identifiers", name="jsonb_path_ops"),
                         fastupdate=False,
                         name="institution_identifiers",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "is_international", "kind", "city"],
-                        name="institution_tally",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_en", "key"],
-                        include=("id",),
-                        name="institution_first_en",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_ru", "key"],
-                        include=("id",),
-                        name="institution_first_ru",
                     ),
                     models.Index(
                         fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"

@@ -59,11 +59,18 @@ class CountryQuerySet(models.QuerySet):
         code = country_named(text)
         return self.listed().filter(code=code) if code else self.none()
 
+    def with_numbers(self, **records):
+        """Add the number of these records that each country has, by the name of the annotation."""
+        found = {name: queryset.filter(country=OuterRef("pk")).order_by() for name, queryset in records.items()}
+        numbers = {
+            name: queryset.values("country").annotate(number=Count("pk")).values("number")
+            for name, queryset in found.items()
+        }
+        return self.annotate(**{name: Coalesce(Subquery(number), 0) for name, number in numbers.items()})
+
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
-        published = institutions.published().filter(country=OuterRef("pk")).order_by()
-        number = published.values("country").annotate(number=Count("pk")).values("number")
-        return self.annotate(institution_count=Coalesce(Subquery(number), 0))
+        return self.with_numbers(institution_count=institutions.published())
 
     def for_detail(self):
         return self.prefetch_related(

@@ -116,6 +116,10 @@ class InstitutionQuerySet(RecordQuerySet):
         )
         return self.in_name_order().order_by(rank, *self.in_name_order().query.order_by)
 
+    def in_order_of_use(self):
+        """Order state bodies first, then those that are reached best and were checked last, then by name."""
+        return self.order_by("standing", *self.in_name_order().query.order_by)
+
     def last_checked_first(self):
         return self.with_latest_check().order_by(
             F("latest_check").desc(nulls_last=True), *self.in_name_order().query.order_by
@@ -134,9 +138,15 @@ class InstitutionQuerySet(RecordQuerySet):
         """Load everything that a search result shows."""
         return self.select_related("country", "city").prefetch_related("other_names")
 
+    def with_heads(self):
+        """Load `heads`: the posts of those who head each institution today."""
+        # People stand above institutions.
+        posts = self.model._meta.get_field("positions").related_model.objects
+        return self.prefetch_related(Prefetch("positions", posts.heads_today(), to_attr="heads"))
+
     def for_list(self):
         """Load everything that a row of a list shows, with a fixed number of queries."""
-        return self.select_related("country", "city").with_public_contacts(sources=False)
+        return self.select_related("country", "city").with_public_contacts(sources=False).with_heads()
 
     def for_comparison(self):
         """Load everything that the comparison of institutions shows."""

@@ -39,9 +39,9 @@ from search.models import NamedText
 from search.triggers import log_changes, note_changes
 
 from .choices import KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
-from .counting import COUNTING
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
 from .institution_lists import InstitutionQuerySet
+from .standing import OTHERS_FROM, STANDING
 
 
 class Institution(DirectoryRecord):
@@ -103,6 +103,8 @@ class Institution(DirectoryRecord):
         validators=[validate_identifiers],
         help_text=_("One in each line: the URL of the page in the register, or its name and the id."),
     )
+    # Place in the order of use; only triggers write it.
+    standing = models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)
 
     facts = INSTITUTION_FACTS
     described_fields = (
@@ -140,6 +142,7 @@ class Institution(DirectoryRecord):
                 on="UPDATE",
                 ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
             ),
+            *STANDING,
             *log_changes("institution_log"),
             *log_changes("institution_log_contacts", table="institutions_institutioncontact", column="institution_id"),
             *log_changes("institution_log_cities", table="institutions_city", of="institutions_city"),
@@ -182,7 +185,6 @@ class Institution(DirectoryRecord):
             models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
             GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
-            *COUNTING,
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
@@ -245,6 +247,11 @@ class Institution(DirectoryRecord):
     @property
     def description(self):
         return text_in_active_language(self, "description")
+
+    @property
+    def is_state_body(self):
+        """Return whether it is one of the state bodies with which lists begin."""
+        return self.standing < OTHERS_FROM
 
     @property
     def plain_facts(self):

@@ -103,6 +103,10 @@ class RecordChangeQuerySet(models.QuerySet):
         """The changes in at least one of these countries."""
         return self.filter(country_codes__overlap=codes)
 
+    def single_in(self, code):
+        """The changes in a country that no load made, the newest first."""
+        return self.in_countries([code]).filter(load=None).newest_first()
+
     def public(self):
         """The changes of records that are on the site now."""
         seen = (_among(kind.published()) for kind in kinds().values())
@@ -184,6 +188,7 @@ class RecordChange(models.Model):
             models.Index(fields=["record_kind", "record_key", "-changed_at"], name="recordchange_of_record"),
             models.Index(fields=["-changed_at"], name="recordchange_newest"),
             GinIndex(fields=["country_codes"], name="recordchange_countries"),
+            GinIndex(fields=["country_codes"], condition=models.Q(load=None), name="recordchange_singly"),
         ]
 
     # The record itself, by `with_records()`.

@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
             Function(
                 name="search_note_change",
                 body="""DECLARE
-  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - 'updated_at' END;
-  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - 'updated_at' END;
+  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - '{updated_at,standing}'::text[] END;
+  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - '{updated_at,standing}'::text[] END;
 BEGIN
   IF before_change IS NOT DISTINCT FROM after_change
      OR current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
