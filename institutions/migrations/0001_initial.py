@@ -572,8 +572,16 @@ class Migration(migrations.Migration):
                         name="institution_letters",
                     ),
                     models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-                    models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-                    models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+                    models.Index(
+                        fields=["sort_key_en", "key"],
+                        include=("id", "publication_state"),
+                        name="institution_by_name_en",
+                    ),
+                    models.Index(
+                        fields=["sort_key_ru", "key"],
+                        include=("id", "publication_state"),
+                        name="institution_by_name_ru",
+                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass("identifiers", name="jsonb_path_ops"),
                         fastupdate=False,

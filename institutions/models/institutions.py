@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import INSTITUTION_FACTS
+from languages.of_interface import COLUMN_TAGS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
@@ -182,8 +183,15 @@ class Institution(DirectoryRecord):
         indexes = [
             *DirectoryRecord.Meta.indexes,
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-            models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-            models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            # For the order of lists, without reading the rows.
+            *(
+                models.Index(
+                    fields=[f"sort_key_{tag}", "key"],
+                    include=["id", "publication_state"],
+                    name=f"institution_by_name_{tag}",
+                )
+                for tag in COLUMN_TAGS
+            ),
             GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
             # All that is needed to count institutions, without reading the rows.
             models.Index(
