@@ -6,6 +6,7 @@ other filters.
 """
 
 from collections.abc import Callable, Container, Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,6 +171,21 @@ def _of_filters(query: QueryDict, names: Container[str]) -> QueryDict:
     return kept
 
 
+class _Filters(dict):
+    """Filters of a class by name. Each filter set has copies of its own, made without all that they refer to."""
+
+    def __deepcopy__(self, memo):
+        return {name: self._copied(filter_) for name, filter_ in self.items()}
+
+    @staticmethod
+    def _copied(filter_):
+        copied = copy(filter_)
+        copied.extra = filter_.extra.copy()
+        # Binds a method to the copy.
+        copied.method = filter_.method
+        return copied
+
+
 class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
@@ -181,6 +197,10 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict | None = None, *arguments, **options):
         super().__init__(None if data is None else _of_filters(data, self.base_filters), *arguments, **options)
+
+    @classmethod
+    def get_filters(cls):
+        return _Filters(super().get_filters())
 
     @property
     def address(self) -> str:
@@ -242,7 +262,8 @@ class FacetedFilterSet(django_filters.FilterSet):
         takes_several = isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
         chosen = self._chosen(name)
         choices = [
-            FacetChoice(value, capfirst(label), counts.get(value, 0), value in chosen)
+            # Text and not a lazy one, which would be translated anew for each step of writing it.
+            FacetChoice(value, capfirst(str(label)), counts.get(value, 0), value in chosen)
             for value, label in self.choices(name)
             if counts.get(value) or value in chosen
         ]
