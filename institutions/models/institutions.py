@@ -1,7 +1,6 @@
 """Film institutions."""
 
 from functools import partial
-from operator import attrgetter
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -41,6 +40,7 @@ from search.triggers import log_changes, note_changes
 from .choices import KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
 from .institution_lists import InstitutionQuerySet
+from .rows import ANSWERED_KINDS
 from .standing import OTHERS_FROM, STANDING
 from .tally import COUNTING
 
@@ -187,6 +187,11 @@ class Institution(DirectoryRecord):
             models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
             GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
             *COUNTING,
+            models.Index(
+                fields=["country", "standing"],
+                condition=Q(publication_state=PublicationState.PUBLISHED),
+                name="institution_of_use",
+            ),
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
@@ -291,10 +296,9 @@ class Institution(DirectoryRecord):
         return [first_of_kind[kind] for kind in wanted if kind in first_of_kind]
 
     @property
-    def latest_checked_contact(self):
-        """Return the public contact that was checked or seen last. Needs a queryset with `with_public_contacts()`."""
-        known = [contact for contact in self.public_contacts if contact.known_on]
-        return max(known, key=attrgetter("known_on"), default=None)
+    def can_be_asked(self):
+        """Return whether a question can be put by telephone or e-mail. Needs `with_public_contacts()`."""
+        return any(contact.kind in ANSWERED_KINDS for contact in self.public_contacts)
 
     @property
     def has_address(self):
