@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
-from django.template.loader import get_template
-from django.utils.translation import get_language
 
 from search.indexed_lists import FoundIds
 
 from .filters import institution_filterset
 from .models import ANSWERED_KINDS, KIND_HEADINGS, OTHERS_FROM, City
+from .short_rows import short_rows
 
 FIRST_SHOWN = 8
 # Rows below the state bodies that stand open on a wide page, so that it stays within three screens.
@@ -91,10 +90,4 @@ class CountryHub:
         return [part for part in self._list.parts() if part]
 
     def _rows(self, ids: list[int]) -> dict[int, str]:
-        row = get_template("institutions/_country_row.html")
-        return self._index.rows(
-            ("country page", get_language()),
-            ids,
-            lambda missing: self._list.records_with_rows().filter(pk__in=missing),
-            lambda institution: row.render({"institution": institution}),
-        )
+        return short_rows(self._list, ids, "institutions/_country_row.html")

@@ -1,5 +1,6 @@
 """Lists and pages of institutions, countries and programmes."""
 
+from django.conf import settings
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from people.models import Position, Role
 from records.history.models import RecordChange
 from records.notes import SourceNotes
 from records.pages import find_record
+from search.indexed_lists import FoundIds
 from visitors.pictures.city_map import city_map
 from visitors.pictures.matrix import partner_matrix
 from visitors.record_pictures import institution_relations, institution_timeline
@@ -20,9 +22,11 @@ from .country_hub import CountryHub
 from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
 from .linked_data import institution_graph, programme_graph
 from .models import INTERNATIONAL, City, Country, CountrySource, Institution, Programme, Treaty
+from .short_rows import short_rows
 from .tally import tally
 
 RATES_COMPARED = 24
+MOST_ON_SHEET = 500
 # On the page of a country, which links to the lists of all.
 FIRST_SHOWN = 3
 CITIES_FOR_A_MAP = 4
@@ -33,6 +37,7 @@ INSTITUTION = CompiledRecord(lambda: Institution.objects.published().for_detail(
 PROGRAMME = CompiledRecord(lambda: Programme.objects.published().for_detail())
 POSTS = CompiledQuery(lambda pk: Position.objects.public().for_institution().filter(institution=pk))
 FILMS = CompiledQuery(lambda pk: Film.objects.published().for_list().made_with(pk).newest_first())
+GOVERNING = CompiledQuery(lambda code: Institution.objects.published().filter(country=code).governing()[:1], A_TEXT)
 COUNTRY = CompiledQuery(
     lambda code: (
         Country.objects.listed()
@@ -66,6 +71,8 @@ OF_COUNTRY = {
 
 def institution_list(request, section="institutions"):
     filterset = institution_filterset(request.GET, section)
+    if "print" in request.GET:
+        return institution_sheet(request, filterset, SECTIONS[section])
     page = filterset.page(request)
     context = {
         "section": SECTIONS[section],
@@ -75,6 +82,25 @@ def institution_list(request, section="institutions"):
         "total": SECTIONS[section].total % {"count": page.paginator.count},
     }
     return render(request, "institutions/institution_list.html", context)
+
+
+def institution_sheet(request, filterset, section):
+    """Show all of a list, up to `MOST_ON_SHEET`, in one line each, to be printed."""
+    listed = FoundIds(filterset.index, filterset.parts())
+    with_country = len(filterset.cleaned.get("country") or ()) != 1
+    query = request.GET.copy()
+    del query["print"]
+    context = {
+        "section": section,
+        "filterset": filterset,
+        "count": len(listed),
+        "total": section.total % {"count": len(listed)},
+        "rows": short_rows(
+            filterset, listed[0:MOST_ON_SHEET], "institutions/_sheet_row.html", with_country=with_country
+        ),
+        "address": f"{settings.SITE_URL}{request.path}{'?' if query else ''}{query.urlencode()}",
+    }
+    return render(request, "institutions/institution_sheet.html", context)
 
 
 def institution_detail(request, slug):
@@ -91,6 +117,7 @@ def institution_detail(request, slug):
         "linked_data": institution_graph(
             institution, [person_in_post(post) for post in posts if post.role == Role.HEAD and not post.is_over]
         ),
+        "governing": [] if institution.can_be_asked else GOVERNING(institution.country_id),
         "timeline": institution_timeline(institution, posts),
         "relations": institution_relations(institution, posts, participations, films),
         "present_posts": [post for post in posts if not post.is_over],

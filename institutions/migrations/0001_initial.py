@@ -588,6 +588,11 @@ class Migration(migrations.Migration):
                         name="institution_identifiers",
                     ),
                     models.Index(
+                        condition=models.Q(("publication_state", "published")),
+                        fields=["country", "standing"],
+                        name="institution_of_use",
+                    ),
+                    models.Index(
                         fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"
                     ),
                     models.Index(

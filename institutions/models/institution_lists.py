@@ -19,6 +19,7 @@ from .choices import ENDED
 from .countries import RUSSIA, Country
 from .programmes import Programme
 from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
+from .standing import GOVERNING_AND_REACHED
 
 WITH_ADDRESS = ~Q(address_local="") | ~Q(address_latin="")
 
@@ -119,6 +120,10 @@ class InstitutionQuerySet(RecordQuerySet):
     def in_order_of_use(self):
         """Order state bodies first, then those that are reached best and were checked last, then by name."""
         return self.order_by("standing", *self.in_name_order().query.order_by)
+
+    def governing(self):
+        """Return the state bodies that govern film and can be reached, the best first."""
+        return self.filter(standing__lt=GOVERNING_AND_REACHED).in_order_of_use()
 
     def last_checked_first(self):
         return self.with_latest_check().order_by(

@@ -1,7 +1,6 @@
 """Film institutions."""
 
 from functools import partial
-from operator import attrgetter
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -42,6 +41,7 @@ from search.triggers import log_changes, note_changes
 from .choices import KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
 from .institution_lists import InstitutionQuerySet
+from .rows import ANSWERED_KINDS
 from .standing import OTHERS_FROM, STANDING
 
 
@@ -193,6 +193,11 @@ class Institution(DirectoryRecord):
                 for tag in COLUMN_TAGS
             ),
             GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
+            models.Index(
+                fields=["country", "standing"],
+                condition=Q(publication_state=PublicationState.PUBLISHED),
+                name="institution_of_use",
+            ),
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
@@ -297,10 +302,9 @@ class Institution(DirectoryRecord):
         return [first_of_kind[kind] for kind in wanted if kind in first_of_kind]
 
     @property
-    def latest_checked_contact(self):
-        """Return the public contact that was checked or seen last. Needs a queryset with `with_public_contacts()`."""
-        known = [contact for contact in self.public_contacts if contact.known_on]
-        return max(known, key=attrgetter("known_on"), default=None)
+    def can_be_asked(self):
+        """Return whether a question can be put by telephone or e-mail. Needs `with_public_contacts()`."""
+        return any(contact.kind in ANSWERED_KINDS for contact in self.public_contacts)
 
     @property
     def has_address(self):

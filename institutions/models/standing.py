@@ -15,6 +15,7 @@ from .rows import ANSWERED_KINDS
 OTHERS_FROM = 2000
 # The hundreds: reached by telephone or e-mail, by a page, by post or fax, or not at all. The rest is the year of the
 # newest check or sighting, the latest first.
+GOVERNING_AND_REACHED = 200
 BY_POST = [ContactKind.ADDRESS, ContactKind.FAX]
 
 

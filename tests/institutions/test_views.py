@@ -210,7 +210,7 @@ def test_page_of_an_institution_shows_its_facts_with_their_sources(client):
         "tel:+992372210000",
         "mailto:info@example.org",
     ]
-    assert card.text.count("31 May 2026, official page") == 4
+    assert card.text.count("checked 31 May 2026 official page") == 4
     assert "1" in [mark.text for mark in card.all("a", class_="mark-link")]
     assert "supports: names, founding date" in page.section("sources").text
     assert page.section("people").text.count("Tajikfilm Head") == 2
@@ -280,6 +280,55 @@ def test_other_names_have_the_numbers_of_their_sources(client, create):
 
     (number,) = numbers_in(page.section("also-known-as"))
     assert page.one("li", id=f"source-{number}").one("a").text == "Page of the name"
+
+
+def test_institution_without_telephone_and_email_says_where_to_look(client):
+    country = create_country(code="TJ")
+    ministry = create_institution(name_en="Ministry", kind="ministry", country=country)
+    create_institution(name_en="Agency nobody reaches", kind="agency", ownership="state", country=country)
+    studio = create_institution(name_en="Mute Studio", parent=create_institution(name_en="Holding"), country=country)
+    create_contact(institution=ministry, kind="website", value="https://ministry.example/")
+
+    def asked(institution):
+        card = html_page(client.get(institution.get_absolute_url())).section("contacts-heading")
+        return [link.attributes["href"] for box in card.all("div", class_="ask") for link in box.all("a")]
+
+    to_us = ["/corrections/new/?record=institution/mute-studio", "/this-is-us/mute-studio/"]
+    assert asked(studio) == ["/institutions/holding/", "/institutions/ministry/", *to_us]
+    assert asked(ministry)[0].startswith("/corrections/"), "not to itself"
+    create_contact(institution=studio, kind="telegram", value="https://t.me/mute")
+    assert asked(studio)[-2:] == to_us
+    create_contact(institution=studio, kind="phone")
+    assert asked(studio) == []
+
+
+def test_filter_without_any_choice_says_so(client):
+    create_institution()
+
+    page = html_page(client.get("/institutions/"))
+
+    assert "Contact checked nothing in this list" in page.texts("p", class_="none")
+
+
+def test_sheet_to_print_holds_the_whole_list_in_its_order(client, monkeypatch):
+    for number in range(30):
+        create_institution(name_en=f"Studio {number:02}")
+    ministry = create_institution(name_en="Ministry", kind="ministry")
+    create_position(person=create_person(name_en="Anna Berg"), institution=ministry, role="head", as_of="2025")
+    create_institution(name_en="Elsewhere", country=create_country(code="KZ"))
+
+    page = html_page(client.get("/institutions/?country=TJ&print=all"))
+    rows = page.one("table").one("tbody").texts("tr")
+    assert rows == [
+        "Ministry ministry Anna Berg last seen: 2025",
+        *(f"Studio {number:02} studio" for number in range(30)),
+    ]
+    assert page.one("meta", name="robots").attributes["content"] == "noindex"
+
+    monkeypatch.setattr("institutions.views.MOST_ON_SHEET", 10)
+    page = html_page(client.get("/institutions/?print=all"))
+    assert len(page.one("table").one("tbody").texts("tr")) == 10
+    assert page.one("p", class_="total").text.startswith("The first 10 of 32")
 
 
 def test_old_address_of_an_institution_leads_to_the_new_one(client):
