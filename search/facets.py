@@ -8,11 +8,13 @@ other filters.
 from collections.abc import Callable, Container, Iterable
 from copy import copy
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import django_filters
+from django import forms
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Func, QuerySet
+from django.db.models import Case, Count, F, Func, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
@@ -69,6 +71,26 @@ class Facet:
     @property
     def is_folded(self) -> bool:
         return self.may_fold and not self.is_in_use
+
+
+class NumberFilter(django_filters.Filter):
+    """Filter by a whole number that a visitor types, not outside two bounds."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *, smallest: int, largest: int, **options):
+        super().__init__(min_value=smallest, max_value=largest, **options)
+
+
+@dataclass(frozen=True)
+class TypedNumber:
+    """Number filter as the page shows it; `value` is what was typed."""
+
+    name: str
+    label: str
+    value: str
+    smallest: int
+    largest: int
 
 
 @dataclass(frozen=True)
@@ -132,6 +154,32 @@ class Conditions:
 
 
 @dataclass(frozen=True)
+class ConditionCount:
+    """Count records choice by choice, for conditions on their own columns, of which each choice has one."""
+
+    condition: Callable[[str], Q]
+
+    def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
+        records = self._flagged(filterset, name, filterset.queryset_without(name))
+        return {value: len(ids) for value, ids in records.items()}
+
+    def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        """Return each choice with the ids of its records, of all or of some of them."""
+        return self._flagged(filterset, name, of_some(filterset.queryset, ids)).items()
+
+    def _flagged(self, filterset, name, records) -> dict[str, list[int]]:
+        values = [value for value, _label in filterset.filters[name].extra["choices"]]
+        conditions = [self.condition(value) for value in values]
+        flags = [Case(When(condition, then=True), default=False) for condition in conditions]
+        fitting = records.order_by().filter(Q(*conditions, _connector=Q.OR)).values_list("pk", *flags)
+        found = {value: [] for value in values}
+        for record_id, *fits in fitting:
+            for value in compress(values, fits):
+                found[value].append(record_id)
+        return found
+
+
+@dataclass(frozen=True)
 class AtLeastCount:
     """Count records whose number in a column is at least that of the choice."""
 
@@ -189,9 +237,11 @@ class _Filters(dict):
 class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
-    FACETS: dict[str, ColumnCount | ChoiceCount | AtLeastCount] = {}
+    FACETS: dict[str, ColumnCount | ChoiceCount | ConditionCount | AtLeastCount] = {}
     # Long or rarely used filters, collapsed until they are in use.
     FOLDED: tuple[str, ...] = ()
+    # Over the numbers that visitors type, which are collapsed until they are in use.
+    NUMBERS_HEADING = ""
     # Parameters that order the list and do not narrow it: they get no chip.
     ORDERING = ("sort",)
 
@@ -238,6 +288,19 @@ class FacetedFilterSet(django_filters.FilterSet):
     def facets(self) -> list[Facet]:
         return [self._facet(name) for name in self.FACETS if name in self.filters and self.asks_for(name)]
 
+    @cached_property
+    def numbers(self) -> list[TypedNumber]:
+        """Return the filters whose values are typed as numbers."""
+        found = [name for name, one in self.filters.items() if isinstance(one, NumberFilter) and self.asks_for(name)]
+        return [self._number(name, self.form.fields[name]) for name in found]
+
+    def _number(self, name: str, field: forms.IntegerField) -> TypedNumber:
+        return TypedNumber(name, field.label, self.data.get(name, ""), field.min_value, field.max_value)
+
+    @property
+    def has_typed_number(self) -> bool:
+        return any(number.value for number in self.numbers)
+
     def asks_for(self, name: str) -> bool:
         """Return whether the page offers this filter; always true for one in use."""
         return True
@@ -279,7 +342,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     def chips(self) -> list[Chip]:
         found = []
         for name in self.filters:
-            if name in self.ORDERING:
+            if name in self.ORDERING or not self._chosen(name):
                 continue
             field = self.form.fields[name]
             labels = dict(self.choices(name))

@@ -19,6 +19,10 @@ from .paging import page_or_404
 Parts = list[int | list[int]]
 
 
+# Records of which a page asks more than their rows show.
+FEW = 500
+
+
 def words_of(table: str) -> str:
     """Return the name under which the log has changes of the words by which the records of a table are found."""
     return f"{table} words"
@@ -137,6 +141,11 @@ class IndexedFilterSet(SearchedFilterSet):
     @cached_property
     def places_listed(self) -> int:
         return self.places(self.cleaned)
+
+    def few_ids(self) -> list[int] | None:
+        """Return the ids of the records of the list, or None if there are more than `FEW`."""
+        number = self.places_listed.bit_count()
+        return None if number > FEW else [self.index.ids[place] for place in places_in(self.places_listed, 0, number)]
 
     def parts(self) -> Parts:
         """Return the records of the list in its order: what was found best first, everything else by name."""

@@ -180,5 +180,5 @@ def test_coverage_asks_a_fixed_number_of_times(client, django_assert_num_queries
         create_institution(name_en=f"Studio {code}", country=create_country(code=code))
 
     # Within the transaction of a test, the request reads the index of the list.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         client.get("/coverage/")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -18,7 +17,7 @@ from records.identifier_types import (
 from .choices import ENDED
 from .countries import RUSSIA, Country
 from .programmes import Programme
-from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
+from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource, Stage
 from .standing import GOVERNING_AND_REACHED
 
 WITH_ADDRESS = ~Q(address_local="") | ~Q(address_latin="")
@@ -109,13 +108,21 @@ class InstitutionQuerySet(RecordQuerySet):
         seen = InstitutionContact.objects.public().seen_within(months)
         return self.filter(Exists(seen.filter(institution=OuterRef("pk"))))
 
+    def speaking(self, languages):
+        """Return institutions with a public contact that answers in one of these languages."""
+        contacts = InstitutionContact.objects.public().filter(languages__overlap=languages)
+        return self.filter(Exists(contacts.filter(institution=OuterRef("pk"))))
+
+    def with_stage(self, area_m2=0, height_m=0):
+        """Return institutions with a sound stage of at least this area and height; what is not known is not counted."""
+        stages = Stage.objects.filter(area_m2__gte=area_m2) if area_m2 else Stage.objects.all()
+        stages = stages.filter(height_m__gte=height_m) if height_m else stages
+        return self.filter(Exists(stages.filter(institution=OuterRef("pk"))))
+
     def in_country_order(self):
         """Order by country in the reader's language, international bodies last, then by name."""
-        codes = [country.code for country in sorted(Country.objects.listed(), key=lambda country: country.name)]
-        rank = models.Case(
-            *[models.When(country=code, then=number) for number, code in enumerate(codes)], default=len(codes)
-        )
-        return self.in_name_order().order_by(rank, *self.in_name_order().query.order_by)
+        names = self.in_name_order().query.order_by
+        return self.order_by(Country.objects.rank_by_name("country"), *names)
 
     def in_order_of_use(self):
         """Order state bodies first, then those that are reached best and were checked last, then by name."""

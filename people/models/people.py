@@ -159,6 +159,9 @@ class Person(DirectoryRecord):
             *log_changes(
                 "person_log_bodies", table="people_position", column="institution_id", of="institutions_institution"
             ),
+            *log_changes(
+                "person_log_contacts", table="people_positioncontact", column="position_id", of="people_position"
+            ),
             *log_changes("person_log_pages", table="people_positionsource", column="position_id", of="people_position"),
             models.CheckConstraint(
                 condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
