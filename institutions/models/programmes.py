@@ -222,6 +222,10 @@ class Programme(DirectoryRecord):
         return f"{self.country_id}/{self.kind}"
 
     @property
+    def is_rebate(self) -> bool:
+        return self.kind in REBATES
+
+    @property
     def facts_in_short(self):
         """Return kind and place for one line."""
         return [self.get_kind_display(), self.country.name if self.country else _("international")]

@@ -214,7 +214,7 @@ def test_lists_read_at_the_start_need_no_reading_by_the_first_request(client, di
     reading.join()
 
     # For the changes since, the names of countries and cities, and rows of people.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/institutions/?kind=union")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/ru/people/")
