@@ -23,7 +23,7 @@ from .changes import LONGEST_SAVED_LIST, ChangedRowsList
 from .downloads import in_file_name
 from .list_feed import feed_of
 from .models import LONGEST_NAME, LONGEST_PICKED, ContactList, ListOrigin
-from .my_list import MyList
+from .my_list import MyList, are_records
 from .saved_lists import (
     ListTooLong,
     changes_of,
@@ -115,8 +115,15 @@ def my_list_change(request):
 @never_cache
 @require_safe
 def my_list_export(request, format_name):
-    source = HandPickedList(MyList(request.session).picked)
-    return answer_with_file(request, format_name, None, lambda: source, "my-list", _("My list"))
+    """All of the visitor's list, or only what is ticked on a page: the records of the query string."""
+    records = request.GET.getlist("record")
+    if not records:
+        source = HandPickedList(MyList(request.session).picked)
+        return answer_with_file(request, format_name, None, lambda: source, "my-list", _("My list"))
+    if not are_records(records):
+        return _refused(_("The selection was not understood."), 400)
+    source = HandPickedList(record.split("/") for record in records)
+    return answer_with_file(request, format_name, None, lambda: source, "selection", _("Selection"))
 
 
 @from_own_pages

@@ -1,6 +1,7 @@
 """Request parameters of the lists of institutions."""
 
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from languages.of_interface import active_language
-from search.facets import ChoiceCount, ColumnCount, ConditionCount, Groups, NumberFilter
+from search.facets import ChoiceCount, ColumnCount, ConditionCount, Conditions, Groups, NumberFilter, of_some
 from search.indexed_lists import IndexedFilterSet, Parts
 
 from .models import (
@@ -29,6 +30,7 @@ from .models import (
     Institution,
     InstitutionContact,
     InstitutionKind,
+    InstitutionQuerySet,
     InstitutionStatus,
     Ownership,
     Region,
@@ -54,7 +56,8 @@ class CheckedWithin(models.TextChoices):
 
 class InstitutionSort(models.TextChoices):
     RELEVANCE = "relevance", _("relevance")
-    NAME = "name", _("name")
+    USE = "use", _("useful first")
+    NAME = "name", _("A–Z")
     COUNTRY = "country", _("country")
     CHECKED = "checked", _("last checked")
 
@@ -68,6 +71,23 @@ def country_choices():
 def city_choices():
     cities = City.objects.with_published_institutions().in_name_order()
     return [(city.key, city.name) for city in cities]
+
+
+# For institutions with a public contact of any kind.
+ANY_CONTACT = "any"
+
+
+class ContactCount:
+    """Count institutions by the kinds of their public contacts, reading the contacts once."""
+
+    def groups(self, filterset: "InstitutionFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        contacts = InstitutionContact.objects.public().order_by()
+        contacts = contacts if ids is None else contacts.filter(institution__in=ids)
+        of_kinds = dict(contacts.values_list("kind").annotate(institutions=ArrayAgg("institution")))
+        written = of_some(filterset.queryset, ids).with_own_postal_address().order_by().values_list("pk", flat=True)
+        yield ANY_CONTACT, chain.from_iterable(of_kinds.values())
+        of_kinds[HasContact.ADDRESS] = chain(of_kinds.get(HasContact.ADDRESS, ()), written)
+        yield from ((kind, of_kinds.get(kind, ())) for kind in HasContact.values)
 
 
 def language_choices():
@@ -116,7 +136,7 @@ class InstitutionFilterSet(IndexedFilterSet):
         "submissions": ConditionCount(taking_submissions),
         "edition": ConditionCount(with_edition_within),
         "service": ColumnCount("services", is_array=True),
-        "has": ChoiceCount(),
+        "has": ContactCount(),
         "checked": ChoiceCount(),
         "seen": ChoiceCount(),
         "city": ColumnCount("city__key"),
@@ -132,7 +152,12 @@ class InstitutionFilterSet(IndexedFilterSet):
     }
     ROW_TEMPLATE = "institutions/_institution_row.html"
     FOLDED = ("seen", "city", "ownership", "status", "language", "region")
-    AFFECTED_BY = {"institutions_city": "city", "institutions_country": ""}
+    # For the order of use, and for the coverage of the directory.
+    ALSO_INDEXED = {
+        "standing": ColumnCount("standing"),
+        "quality": Conditions({"both scripts": InstitutionQuerySet.with_russian_name}),
+    }
+    AFFECTED_BY = {"institutions_city": "city", "institutions_country": "", "people_person": "positions__person"}
 
     country = django_filters.MultipleChoiceFilter(
         label=_("Country"), choices=country_choices, null_value=INTERNATIONAL, distinct=False
@@ -214,8 +239,21 @@ class InstitutionFilterSet(IndexedFilterSet):
             return queryset.in_country_order()
         if value == InstitutionSort.CHECKED:
             return queryset.last_checked_first()
-        # Search results come best first, everything else by name.
-        return queryset.in_name_order() if value == InstitutionSort.NAME else queryset
+        return queryset.in_order_of_use() if value == InstitutionSort.USE else queryset.in_name_order()
+
+    def filter_queryset(self, queryset):
+        records = super().filter_queryset(queryset)
+        return records.in_order_of_use() if self.order == InstitutionSort.USE else records
+
+    @property
+    def order(self) -> str:
+        """Return the order in use: without a choice, search results come best first, everything else by use."""
+        usual = InstitutionSort.RELEVANCE if self.search_text else InstitutionSort.USE
+        return self.cleaned.get("sort") or usual
+
+    @property
+    def is_in_order_of_use(self) -> bool:
+        return self.order == InstitutionSort.USE
 
     @property
     def has_emails(self) -> bool:
@@ -223,7 +261,10 @@ class InstitutionFilterSet(IndexedFilterSet):
         return bool(self.places_listed & self.index.union("has", [HasContact.EMAIL]))
 
     def parts(self) -> Parts:
-        sort = self.cleaned.get("sort")
+        sort = self.order
+        if sort == InstitutionSort.USE:
+            standings = self.index.sets["standing"]
+            return self._by(standings, sorted(standings))
         if sort == InstitutionSort.COUNTRY:
             return self._by(self.index.sets["country"], [code for code, _name in self.choices("country")])
         if sort == InstitutionSort.CHECKED:
@@ -246,10 +287,8 @@ class InstitutionFilterSet(IndexedFilterSet):
     @property
     def sortings(self):
         """Return value, label and whether it is in use of each way to sort this list."""
-        usual = InstitutionSort.RELEVANCE if self.search_text else InstitutionSort.NAME
-        present = self.cleaned.get("sort") or usual
         return [
-            (sort.value, sort.label, sort == present)
+            (sort.value, sort.label, sort == self.order)
             for sort in InstitutionSort
             if sort != InstitutionSort.RELEVANCE or self.search_text
         ]

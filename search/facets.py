@@ -6,6 +6,7 @@ other filters.
 """
 
 from collections.abc import Callable, Container, Iterable
+from copy import copy
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -13,10 +14,15 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, F, Func, Q, When
+from django.db.models import Case, Count, F, Func, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+
+CHOICE = '<label><input type="{}" name="{}" value="{}"{}> <span>{}</span> <span class="count">{}</span></label>'
+CHECKED = mark_safe(" checked")
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,22 @@ class Facet:
     @property
     def input_type(self) -> str:
         return "checkbox" if self.takes_several else "radio"
+
+    @property
+    def choices_in_html(self) -> SafeString:
+        """Return the boxes of the choices without a template: a page has a hundred of them."""
+        boxes = (
+            (
+                self.input_type,
+                self.name,
+                choice.value,
+                CHECKED if choice.is_selected else "",
+                choice.label,
+                choice.count,
+            )
+            for choice in self.choices
+        )
+        return format_html_join("\n", CHOICE, boxes)
 
     @property
     def is_in_use(self) -> bool:
@@ -99,7 +121,7 @@ class ColumnCount:
 
     def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
         """Return each value with the ids of its records, of all or of some of them."""
-        return self._grouped(_of_some(filterset.queryset, ids), ArrayAgg("pk"))
+        return self._grouped(of_some(filterset.queryset, ids), ArrayAgg("pk"))
 
     def _grouped(self, records, aggregate) -> list[tuple[str, Any]]:
         value = Func(F(self.column), function="unnest") if self.is_array else F(self.column)
@@ -116,7 +138,19 @@ class ChoiceCount:
         takes_several = isinstance(filterset.filters[name], django_filters.MultipleChoiceFilter)
         for value, _label in filterset.filters[name].extra["choices"]:
             records = filterset.narrowed({name: [value] if takes_several else value})
-            yield value, _of_some(records, ids).order_by().values_list("pk", flat=True)
+            yield value, of_some(records, ids).order_by().values_list("pk", flat=True)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Sets of an index that are no filter: by name, a function that leaves some of the records."""
+
+    conditions: dict[str, Callable[[QuerySet], QuerySet]]
+
+    def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        """Return each name with the ids of its records, of all or of some of them."""
+        for value, leaves in self.conditions.items():
+            yield value, leaves(of_some(filterset.queryset, ids)).order_by().values_list("pk", flat=True)
 
 
 @dataclass(frozen=True)
@@ -131,7 +165,7 @@ class ConditionCount:
 
     def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
         """Return each choice with the ids of its records, of all or of some of them."""
-        return self._flagged(filterset, name, _of_some(filterset.queryset, ids)).items()
+        return self._flagged(filterset, name, of_some(filterset.queryset, ids)).items()
 
     def _flagged(self, filterset, name, records) -> dict[str, list[int]]:
         values = [value for value, _label in filterset.filters[name].extra["choices"]]
@@ -160,7 +194,8 @@ class AtLeastCount:
         }
 
 
-def _of_some(records, ids: set[int] | None):
+def of_some(records: QuerySet, ids: set[int] | None) -> QuerySet:
+    """Return the records with these ids; all without ids."""
     return records if ids is None else records.filter(pk__in=ids)
 
 
@@ -184,6 +219,21 @@ def _of_filters(query: QueryDict, names: Container[str]) -> QueryDict:
     return kept
 
 
+class _Filters(dict):
+    """Filters of a class by name. Each filter set has copies of its own, made without all that they refer to."""
+
+    def __deepcopy__(self, memo):
+        return {name: self._copied(filter_) for name, filter_ in self.items()}
+
+    @staticmethod
+    def _copied(filter_):
+        copied = copy(filter_)
+        copied.extra = filter_.extra.copy()
+        # Binds a method to the copy.
+        copied.method = filter_.method
+        return copied
+
+
 class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
@@ -197,6 +247,10 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict | None = None, *arguments, **options):
         super().__init__(None if data is None else _of_filters(data, self.base_filters), *arguments, **options)
+
+    @classmethod
+    def get_filters(cls):
+        return _Filters(super().get_filters())
 
     @property
     def address(self) -> str:
@@ -271,7 +325,8 @@ class FacetedFilterSet(django_filters.FilterSet):
         takes_several = isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
         chosen = self._chosen(name)
         choices = [
-            FacetChoice(value, capfirst(label), counts.get(value, 0), value in chosen)
+            # Text and not a lazy one, which would be translated anew for each step of writing it.
+            FacetChoice(value, capfirst(str(label)), counts.get(value, 0), value in chosen)
             for value, label in self.choices(name)
             if counts.get(value) or value in chosen
         ]

@@ -548,6 +548,7 @@ class Migration(migrations.Migration):
                         verbose_name="ids in registers",
                     ),
                 ),
+                ("standing", models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)),
                 (
                     "city",
                     models.ForeignKey(
@@ -616,8 +617,16 @@ class Migration(migrations.Migration):
                         name="institution_letters",
                     ),
                     models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-                    models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-                    models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+                    models.Index(
+                        fields=["sort_key_en", "key"],
+                        include=("id", "publication_state"),
+                        name="institution_by_name_en",
+                    ),
+                    models.Index(
+                        fields=["sort_key_ru", "key"],
+                        include=("id", "publication_state"),
+                        name="institution_by_name_ru",
+                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass("identifiers", name="jsonb_path_ops"),
                         fastupdate=False,
@@ -625,20 +634,8 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("publication_state", "published")),
-                        fields=["country", "is_international", "kind", "city"],
-                        name="institution_tally",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_en", "key"],
-                        include=("id",),
-                        name="institution_first_en",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_ru", "key"],
-                        include=("id",),
-                        name="institution_first_ru",
+                        fields=["country", "standing"],
+                        name="institution_of_use",
                     ),
                     models.Index(
                         fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"

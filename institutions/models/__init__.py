@@ -38,6 +38,7 @@ from .rows import (
     Stage,
 )
 from .sections import Agency, AgencyManager, Studio, StudioManager
+from .standing import OTHERS_FROM
 
 __all__ = [
     "ANSWERED_KINDS",
@@ -46,6 +47,7 @@ __all__ = [
     "ENDED",
     "INTERNATIONAL",
     "KIND_HEADINGS",
+    "OTHERS_FROM",
     "RATES_AT_LEAST",
     "REGIONS",
     "RUSSIA",

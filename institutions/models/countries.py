@@ -79,11 +79,18 @@ class CountryQuerySet(models.QuerySet):
         code = country_named(text)
         return self.listed().filter(code=code) if code else self.none()
 
+    def with_numbers(self, **records):
+        """Add the number of these records that each country has, by the name of the annotation."""
+        found = {name: queryset.filter(country=OuterRef("pk")).order_by() for name, queryset in records.items()}
+        numbers = {
+            name: queryset.values("country").annotate(number=Count("pk")).values("number")
+            for name, queryset in found.items()
+        }
+        return self.annotate(**{name: Coalesce(Subquery(number), 0) for name, number in numbers.items()})
+
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
-        published = institutions.published().filter(country=OuterRef("pk")).order_by()
-        number = published.values("country").annotate(number=Count("pk")).values("number")
-        return self.annotate(institution_count=Coalesce(Subquery(number), 0))
+        return self.with_numbers(institution_count=institutions.published())
 
     def for_detail(self):
         return self.prefetch_related(
@@ -227,8 +234,8 @@ class CityQuerySet(models.QuerySet):
         return [(city.key, name) for city in self.all() for name in city.names_to_search() if name.text]
 
     def with_counts(self, counts):
-        """Return the cities that have one of these numbers by id, each with its number and country loaded."""
-        return [(city, counts[city.pk]) for city in self.select_related("country").filter(pk__in=counts)]
+        """Return the cities that have one of these numbers by key, each with its number and country loaded."""
+        return [(city, counts[city.key]) for city in self.select_related("country").filter(key__in=counts)]
 
 
 class City(models.Model):

@@ -1,7 +1,6 @@
 """Film institutions."""
 
 from functools import partial
-from operator import attrgetter
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import INSTITUTION_FACTS
+from languages.of_interface import COLUMN_TAGS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
@@ -44,7 +44,8 @@ from search.triggers import log_changes, note_changes
 from .choices import KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
 from .institution_lists import InstitutionQuerySet
-from .tally import COUNTING
+from .rows import ANSWERED_KINDS
+from .standing import OTHERS_FROM, STANDING
 
 
 class Institution(DirectoryRecord):
@@ -117,6 +118,8 @@ class Institution(DirectoryRecord):
         validators=[validate_identifiers],
         help_text=_("One in each line: the URL of the page in the register, or its name and the id."),
     )
+    # Place in the order of use; only triggers write it.
+    standing = models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)
 
     facts = INSTITUTION_FACTS
     described_fields = (
@@ -154,6 +157,7 @@ class Institution(DirectoryRecord):
                 on="UPDATE",
                 ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
             ),
+            *STANDING,
             *log_changes("institution_log"),
             *log_changes("institution_log_contacts", table="institutions_institutioncontact", column="institution_id"),
             *log_changes("institution_log_cities", table="institutions_city", of="institutions_city"),
@@ -204,10 +208,21 @@ class Institution(DirectoryRecord):
         indexes = [
             *DirectoryRecord.Meta.indexes,
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-            models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-            models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            # For the order of lists, without reading the rows.
+            *(
+                models.Index(
+                    fields=[f"sort_key_{tag}", "key"],
+                    include=["id", "publication_state"],
+                    name=f"institution_by_name_{tag}",
+                )
+                for tag in COLUMN_TAGS
+            ),
             GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
-            *COUNTING,
+            models.Index(
+                fields=["country", "standing"],
+                condition=Q(publication_state=PublicationState.PUBLISHED),
+                name="institution_of_use",
+            ),
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
@@ -272,6 +287,11 @@ class Institution(DirectoryRecord):
         return text_in_active_language(self, "description")
 
     @property
+    def is_state_body(self):
+        """Return whether it is one of the state bodies with which lists begin."""
+        return self.standing < OTHERS_FROM
+
+    @property
     def plain_facts(self):
         """Return the facts that the head of the page shows by label and value."""
         return plain_facts(self)
@@ -322,10 +342,9 @@ class Institution(DirectoryRecord):
         return [first_of_kind[kind] for kind in wanted if kind in first_of_kind]
 
     @property
-    def latest_checked_contact(self):
-        """Return the public contact that was checked or seen last. Needs a queryset with `with_public_contacts()`."""
-        known = [contact for contact in self.public_contacts if contact.known_on]
-        return max(known, key=attrgetter("known_on"), default=None)
+    def can_be_asked(self):
+        """Return whether a question can be put by telephone or e-mail. Needs `with_public_contacts()`."""
+        return any(contact.kind in ANSWERED_KINDS for contact in self.public_contacts)
 
     @property
     def has_address(self):

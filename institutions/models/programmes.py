@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, F, Prefetch, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from database.ordering import rank
 from institutions.facts import PROGRAMME_FACTS
 from languages.of_interface import active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
@@ -84,6 +85,11 @@ class ProgrammeQuerySet(RecordQuerySet):
     def highest_rate_first(self):
         """Order programmes with a rate first, highest on top; the others by kind and name."""
         return self.order_by(F("rate_percent").desc(nulls_last=True), "kind", *self.in_name_order().query.order_by)
+
+    def rebates_first(self):
+        """Order cash rebates first, the highest on top, then the others by kind and rate."""
+        by_rate = self.highest_rate_first().query.order_by
+        return self.order_by(rank("kind", ProgrammeKind.values), *by_rate)
 
     def for_search(self):
         """Load everything that the search finds a programme by."""
@@ -214,6 +220,10 @@ class Programme(DirectoryRecord):
 
     def group_to_compare(self):
         return f"{self.country_id}/{self.kind}"
+
+    @property
+    def is_rebate(self) -> bool:
+        return self.kind in REBATES
 
     @property
     def facts_in_short(self):

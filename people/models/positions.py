@@ -118,6 +118,11 @@ class PositionQuerySet(models.QuerySet):
         today = timezone.localdate()
         return Q(held_from__lte=today, held_until__gte=today)
 
+    def heads_today(self):
+        """Return public posts of those who head an institution today, with their people."""
+        posts = self.public().current().filter(role=Role.HEAD).select_related("person")
+        return posts.defer(*search_columns("person")).in_list_order()
+
     def seen_within(self, years):
         """Return posts that a page of the last `years` years tells of; a partial date counts from its beginning."""
         return self.filter(last_seen__gte=earliest_text_since(12 * years))
@@ -126,12 +131,6 @@ class PositionQuerySet(models.QuerySet):
         """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""
         unseen = Q(last_seen=None) | Q(last_seen__lt=earliest_text_since(months))
         return self.public().unfollowed().filter(unseen, role=Role.HEAD, until=None)
-
-    def heads_first(self):
-        """Order by role, then by institution."""
-        records = self.select_related("person", "institution")
-        records = records.defer(*search_columns("person"), *search_columns("institution"))
-        return records.order_by(rank("role", Role.values), "institution__sort_key_en", "pk")
 
     def for_list(self):
         """Load everything that a line on a page shows: heads first, then those last seen most recently."""

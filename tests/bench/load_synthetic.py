@@ -48,6 +48,7 @@ def load(folder: Path):
                 cursor.execute(statement)
     with connection.cursor() as cursor:
         # Their triggers fill in the columns that follow from others.
+        cursor.execute("UPDATE institutions_institution SET standing = standing")
         cursor.execute("UPDATE people_position SET is_shown = is_shown")
     for _model, _done in rebuild_all():
         pass

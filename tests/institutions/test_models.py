@@ -24,7 +24,6 @@ from institutions.models import (
 )
 from records.base import PublicationState
 from records.checks import CheckMethod, months_before
-from records.contact_types import ContactKind
 from records.models import Source
 from tests.constraint_cases import (
     Case,
@@ -328,17 +327,6 @@ def test_checked_within_looks_at_public_contacts_only(months, shown):
         )
 
     assert list(Institution.objects.checked_within(months).in_name_order().values_list("name_en", flat=True)) == shown
-
-
-def test_latest_checked_contact_is_the_one_confirmed_last():
-    institution = create_institution()
-    create_contact(institution=institution, kind=ContactKind.PHONE, checked_on="2025", check_method="letter")
-    newest = create_contact(institution=institution, checked_on="2026-02", check_method="letter")
-    create_contact(institution=institution, kind=ContactKind.FAX)
-
-    loaded = Institution.objects.for_list().get()
-
-    assert loaded.latest_checked_contact == newest
 
 
 def test_parent_and_successor_are_public_only_when_published():
