@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import list_views, views
+from . import list_views, record_views, views
 
 app_name = "contacts"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
         name="agencies_export",
     ),
     path("people/export/<slug:format_name>/", views.people_export, name="people_export"),
+    path("programmes/export/<slug:format_name>/", record_views.programmes_export, name="programmes_export"),
+    path("films/export/<slug:format_name>/", record_views.films_export, name="films_export"),
+    path("events/export/<slug:format_name>/", record_views.events_export, name="events_export"),
+    path("events/<slug:slug>/event.ics", record_views.event_calendar, name="event_calendar"),
     path("events/<slug:slug>/export/<slug:format_name>/", views.event_export, name="event_export"),
     *(
         path(f"{section}/<slug:slug>/{file}", view, {"kind": kind, **further}, name=f"{kind}_{name}")

@@ -19,12 +19,15 @@ from visitors.pictures.matrix import partner_matrix
 from visitors.record_pictures import institution_relations, institution_timeline
 
 from .country_hub import CountryHub
-from .filters import SECTIONS, ProgrammeFilterSet, institution_filterset
+from .filters import SECTIONS, institution_filterset
 from .linked_data import institution_graph, programme_graph
-from .models import City, Country, CountrySource, Institution, Programme, Treaty
+from .models import INTERNATIONAL, City, Country, CountrySource, Institution, Programme, Treaty
+from .programme_filters import RebateFilterSet, programme_filterset
 from .short_rows import short_rows
+from .tally import tally
 
 RATES_COMPARED = 24
+REBATES_COMPARED = 200
 MOST_ON_SHEET = 500
 # On the page of a country, which links to the lists of all.
 FIRST_SHOWN = 3
@@ -129,7 +132,7 @@ def institution_detail(request, slug):
 
 
 def programme_list(request):
-    filterset = ProgrammeFilterSet(request.GET, queryset=Programme.objects.published().highest_rate_first())
+    filterset = programme_filterset(request.GET)
     page = filterset.page(request, filterset.qs.for_list())
     total = page.paginator.count
     context = {
@@ -139,6 +142,22 @@ def programme_list(request):
         "total": ngettext("%(count)d programme", "%(count)d programmes", total) % {"count": total},
     }
     return render(request, "institutions/programme_list.html", context)
+
+
+def rebates(request):
+    filterset = RebateFilterSet(request.GET, queryset=Programme.objects.published().rebates().highest_rate_first())
+    code = filterset.cleaned.get("country")
+    programmes = list(filterset.qs.for_comparison()[:REBATES_COMPARED])
+    context = {
+        "section_name": "rebates",
+        "filterset": filterset,
+        "programmes": programmes,
+        "columns": filterset.columns,
+        "highlight": code,
+        "country": Country.objects.listed().filter(code=code).first() if code else None,
+        "is_country_there": any(programme.country_id == code for programme in programmes),
+    }
+    return render(request, "institutions/rebates.html", context)
 
 
 def programme_detail(request, slug):
@@ -154,11 +173,12 @@ def programme_detail(request, slug):
 
 
 def country_list(request):
-    countries = sorted(Country.objects.listed().with_institution_count(), key=lambda country: country.name)
+    numbers = tally().by("country")
+    countries = sorted(Country.objects.listed(), key=lambda country: country.name)
     context = {
         "section_name": "countries",
-        "countries": countries,
-        "international_count": Institution.objects.published().filter(is_international=True).count(),
+        "countries": [(country, numbers.get(country.code, 0)) for country in countries],
+        "international_count": numbers.get(INTERNATIONAL, 0),
         **comparisons(),
     }
     return render(request, "institutions/country_list.html", context)
@@ -167,7 +187,7 @@ def country_list(request):
 def comparisons():
     """Return comparisons across countries: rates of programmes, and countries that make films together."""
     return {
-        "rates": Programme.objects.published().with_rate().highest_rate_first().for_list()[:RATES_COMPARED],
+        "rates": Programme.objects.published().rebates().with_rate().highest_rate_first().for_list()[:RATES_COMPARED],
         "matrix": partner_matrix(Film.objects.published().partner_pairs()),
     }
 

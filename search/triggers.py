@@ -51,7 +51,8 @@ END """,
 )
 
 # Its arguments are the table of the records that a list shows, and the column of the changed rows with their ids.
-# Without a column, and where a table was emptied, the entry has no ids and stands for all of them.
+# Without a column, and where a table was emptied, the entry has no ids and stands for all of them. The search itself,
+# rebuilding words, says so in a setting: then the entry names the words of the table instead.
 LOG_CHANGE = Function(
     name="search_log_change",
     body="""DECLARE
@@ -62,6 +63,9 @@ BEGIN
   IF TG_OP = 'TRUNCATE' OR TG_ARGV[1] = '' THEN
     INSERT INTO search_listchange (transaction, record_table, record_ids)
     VALUES (pg_current_xact_id()::text::bigint, TG_ARGV[0], '{}');
+  ELSIF current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    INSERT INTO search_listchange (transaction, record_table, record_ids)
+    SELECT pg_current_xact_id()::text::bigint, TG_ARGV[0] || ' words', '{}' FROM new_rows LIMIT 1;
   ELSE
     EXECUTE 'INSERT INTO search_listchange (transaction, record_table, record_ids)'
       ' SELECT pg_current_xact_id()::text::bigint, $1, array_agg(id)'

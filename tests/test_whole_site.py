@@ -59,6 +59,7 @@ PAGES = {
     "cooperation:event_detail": "/events/forum/",
     "cooperation:film_list": "/films/",
     "cooperation:film_detail": "/films/the-road-home/",
+    "institutions:rebates": "/rebates/",
     "contacts:my_list": "/my-list/",
     "corrections:correction_new": "/corrections/new/",
     "corrections:this_is_us": "/this-is-us/tajikfilm/",
@@ -88,6 +89,10 @@ FILES = {
     "contacts:agencies_export": "/agencies/export/vcf/",
     "contacts:people_export": "/people/export/json/",
     "contacts:event_export": "/events/forum/export/emails/",
+    "contacts:programmes_export": "/programmes/export/csv/",
+    "contacts:films_export": "/films/export/xlsx/",
+    "contacts:events_export": "/events/export/ics/",
+    "contacts:event_calendar": "/events/forum/event.ics",
     "contacts:my_list_export": "/my-list/export/csv/",
     "contacts:institution_card": "/institutions/tajikfilm/card.vcf",
     "contacts:institution_card_3": "/institutions/tajikfilm/card-3.vcf",
@@ -100,7 +105,7 @@ FILES = {
 # Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
 NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
 NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
-NEVER_KEPT |= {name for name in FILES if name.endswith("_export")}
+NEVER_KEPT |= {name for name in FILES if name.endswith("_export")} | {"contacts:event_calendar"}
 DEBUG_PAGES = {"styleguide"}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.

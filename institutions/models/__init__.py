@@ -1,10 +1,12 @@
 """Models of countries, institutions and programmes."""
 
+from .calls import CallOpen, EditionWithin, is_open, takes_place_within
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import (
     BOTH_COORDINATES,
     COORDINATES_ON_EARTH,
     INTERNATIONAL,
+    REGIONS,
     RUSSIA,
     CisStatus,
     City,
@@ -12,12 +14,21 @@ from .countries import (
     Country,
     CountryQuerySet,
     CountrySource,
+    Region,
     Treaty,
     country_name,
 )
 from .institution_lists import InstitutionQuerySet
 from .institutions import Institution
-from .programmes import RATES_AT_LEAST, Programme, ProgrammeKind, ProgrammeName, ProgrammeQuerySet, ProgrammeSource
+from .programmes import (
+    RATES_AT_LEAST,
+    Programme,
+    ProgrammeKind,
+    ProgrammeName,
+    ProgrammeQuerySet,
+    ProgrammeSource,
+    RebateSort,
+)
 from .rows import (
     ANSWERED_KINDS,
     InstitutionContact,
@@ -38,15 +49,18 @@ __all__ = [
     "KIND_HEADINGS",
     "OTHERS_FROM",
     "RATES_AT_LEAST",
+    "REGIONS",
     "RUSSIA",
     "Agency",
     "AgencyManager",
+    "CallOpen",
     "CisStatus",
     "City",
     "CityQuerySet",
     "Country",
     "CountryQuerySet",
     "CountrySource",
+    "EditionWithin",
     "Institution",
     "InstitutionContact",
     "InstitutionContactQuerySet",
@@ -61,10 +75,14 @@ __all__ = [
     "ProgrammeName",
     "ProgrammeQuerySet",
     "ProgrammeSource",
+    "RebateSort",
+    "Region",
     "Service",
     "Stage",
     "Studio",
     "StudioManager",
     "Treaty",
     "country_name",
+    "is_open",
+    "takes_place_within",
 ]

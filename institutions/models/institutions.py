@@ -5,11 +5,14 @@ from functools import partial
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import INSTITUTION_FACTS
+from languages.of_interface import COLUMN_TAGS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
@@ -26,6 +29,7 @@ from records.identifier_types import (
     shown_identifiers,
     validate_identifiers,
 )
+from records.models import URL_REGEX
 from search.context_words import (
     choice_names,
     context_words,
@@ -42,7 +46,6 @@ from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
 from .institution_lists import InstitutionQuerySet
 from .rows import ANSWERED_KINDS
 from .standing import OTHERS_FROM, STANDING
-from .tally import COUNTING
 
 
 class Institution(DirectoryRecord):
@@ -80,6 +83,17 @@ class Institution(DirectoryRecord):
     status = models.CharField(_("status"), max_length=10, choices=InstitutionStatus, default=InstitutionStatus.UNKNOWN)
     founded = PartialDateField(_("founded"), null=True, blank=True)
     closed = PartialDateField(_("closed"), null=True, blank=True)
+    # Only festivals say these: `institutions.facts`.
+    edition_start = PartialDateField(_("first day of the next edition"), null=True, blank=True)
+    edition_end = PartialDateField(_("last day of the next edition"), null=True, blank=True)
+    submissions_open = PartialDateField(_("opening of submissions"), null=True, blank=True)
+    submissions_close = PartialDateField(_("deadline of submissions"), null=True, blank=True)
+    submission_url = models.CharField(
+        _("page for submissions"),
+        max_length=500,
+        blank=True,
+        validators=[RegexValidator(URL_REGEX, _("Give the full address, with https://."))],
+    )
     services = ArrayField(
         models.CharField(max_length=20, choices=Service), verbose_name=_("services"), default=list, blank=True
     )
@@ -179,14 +193,31 @@ class Institution(DirectoryRecord):
             partial_date_constraint("founded", name="institution_founded_shape"),
             partial_date_constraint("closed", name="institution_closed_shape"),
             period_constraint("founded", "closed", name="institution_period"),
+            partial_date_constraint("edition_start", name="institution_edition_start_shape"),
+            partial_date_constraint("edition_end", name="institution_edition_end_shape"),
+            period_constraint("edition_start", "edition_end", name="institution_edition_period"),
+            partial_date_constraint("submissions_open", name="institution_submissions_open_shape"),
+            partial_date_constraint("submissions_close", name="institution_submissions_close_shape"),
+            period_constraint("submissions_open", "submissions_close", name="institution_submissions_period"),
+            models.CheckConstraint(
+                condition=Q(submission_url="") | Q(submission_url__regex=URL_REGEX),
+                name="institution_submission_url_shape",
+                violation_error_message=_("Give the full address, with https://."),
+            ),
         ]
         indexes = [
             *DirectoryRecord.Meta.indexes,
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-            models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-            models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            # For the order of lists, without reading the rows.
+            *(
+                models.Index(
+                    fields=[f"sort_key_{tag}", "key"],
+                    include=["id", "publication_state"],
+                    name=f"institution_by_name_{tag}",
+                )
+                for tag in COLUMN_TAGS
+            ),
             GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
-            *COUNTING,
             models.Index(
                 fields=["country", "standing"],
                 condition=Q(publication_state=PublicationState.PUBLISHED),
@@ -264,6 +295,21 @@ class Institution(DirectoryRecord):
     def plain_facts(self):
         """Return the facts that the head of the page shows by label and value."""
         return plain_facts(self)
+
+    @property
+    def says_edition(self):
+        """Return whether anything is known of the next edition of a festival, or of its submissions."""
+        return any(getattr(self, name) for name in INSTITUTION_FACTS.plain_fields_of_some)
+
+    @property
+    def is_edition_over(self):
+        last = self.edition_end or self.edition_start
+        return bool(last) and last.last_day < timezone.localdate()
+
+    @property
+    def submission_host(self):
+        """Return the page for submissions as people read it: "filmfreeway.com/example"."""
+        return self.submission_url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
 
     @property
     def shown_identifiers(self) -> list[ShownIdentifier]:

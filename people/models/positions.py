@@ -17,6 +17,7 @@ from languages.partial_dates import (
     partial_date_constraint,
     period_constraint,
 )
+from people.date_tags import date_tags
 from people.tenures import TENURES
 from records.base import ShownName, not_empty, one_of, text_in_active_language, validate_language_tag
 from records.checks import earliest_text_since, months_before
@@ -121,6 +122,10 @@ class PositionQuerySet(models.QuerySet):
         """Return public posts of those who head an institution today, with their people."""
         posts = self.public().current().filter(role=Role.HEAD).select_related("person")
         return posts.defer(*search_columns("person")).in_list_order()
+
+    def seen_within(self, years):
+        """Return posts that a page of the last `years` years tells of; a partial date counts from its beginning."""
+        return self.filter(last_seen__gte=earliest_text_since(12 * years))
 
     def heads_not_seen_for(self, months):
         """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""
@@ -293,10 +298,13 @@ class Position(models.Model):
         return self.held_until < timezone.localdate()
 
     @property
-    def last_seen_only(self):
-        """Return whether the end is unknown although a newer holder is."""
-        is_followed = self.followed_on is not None and self.followed_on.first_day <= timezone.localdate()
-        return self.until is None and is_followed
+    def date_tags(self):
+        return date_tags(self)
+
+    @property
+    def year_seen(self):
+        """Return the year in which a page named the person in the post last, for short lines; "" if none has a date."""
+        return (self.last_seen or "")[:4]
 
 
 class PositionSource(models.Model):

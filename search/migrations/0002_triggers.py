@@ -79,6 +79,9 @@ BEGIN
   IF TG_OP = 'TRUNCATE' OR TG_ARGV[1] = '' THEN
     INSERT INTO search_listchange (transaction, record_table, record_ids)
     VALUES (pg_current_xact_id()::text::bigint, TG_ARGV[0], '{}');
+  ELSIF current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    INSERT INTO search_listchange (transaction, record_table, record_ids)
+    SELECT pg_current_xact_id()::text::bigint, TG_ARGV[0] || ' words', '{}' FROM new_rows LIMIT 1;
   ELSE
     EXECUTE 'INSERT INTO search_listchange (transaction, record_table, record_ids)'
       ' SELECT pg_current_xact_id()::text::bigint, $1, array_agg(id)'

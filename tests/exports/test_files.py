@@ -437,11 +437,12 @@ def test_letters_say_of_when_a_post_is_and_who_is_still_there(client, two_studio
 
     letters = [dict(zip(headings, row, strict=True)) for row in rows]
     assert {
-        letter["family name"]: (letter["in post today"], letter["until"], letter["as of"]) for letter in letters
+        letter["family name"]: [letter[name] for name in ("in post today", "until", "as of", "freshness of the post")]
+        for letter in letters
     } == {
-        "Alpha": ("yes", "", ""),
-        "Beta": ("yes", "", ""),
-        "Former": ("no", "2020", "2019"),
+        "Alpha": ["yes", "", "", "unconfirmed"],
+        "Beta": ["yes", "", "", "unconfirmed"],
+        "Former": ["no", "2020", "2019", "ended"],
     }
     assert all(letter["freshness"] for letter in letters)
 
