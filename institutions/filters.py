@@ -269,8 +269,9 @@ class InstitutionFilterSet(IndexedFilterSet):
     def parts(self) -> Parts:
         sort = self.order
         if sort == InstitutionSort.USE:
+            # Every record has one value of it.
             standings = self.index.sets["standing"]
-            return self._by(standings, sorted(standings))
+            return [part for value in sorted(standings) if (part := self.places_listed & standings[value])]
         if sort == InstitutionSort.COUNTRY:
             return self._by(self.index.sets["country"], [code for code, _name in self.choices("country")])
         if sort == InstitutionSort.CHECKED:
