@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from search.indexed_lists import FoundIds
+from search.bitmaps import places_in
 
 from .filters import institution_filterset
 from .models import ANSWERED_KINDS, KIND_HEADINGS, OTHERS_FROM, City
@@ -83,11 +83,17 @@ class CountryHub:
 
     def _first(self, places: int) -> list[int]:
         """Return the ids of the first of these places in the order of use."""
-        return FoundIds(self._index, [part & places for part in self._in_order])[0:FIRST_SHOWN]
+        ids = []
+        for part in self._in_order:
+            if len(ids) == FIRST_SHOWN:
+                break
+            if found := part & places:
+                ids += [self._index.ids[place] for place in places_in(found, 0, FIRST_SHOWN - len(ids))]
+        return ids
 
     @cached_property
     def _in_order(self) -> list[int]:
-        return [part for part in self._list.parts() if part]
+        return self._list.parts()
 
     def _rows(self, ids: list[int]) -> dict[int, str]:
         return short_rows(self._list, ids, "institutions/_country_row.html")

@@ -85,3 +85,15 @@ def test_a_to_z_is_one_click_away_and_files_follow(open_page, real_directory):
         page.get_by_role("button", name="Table as text (CSV)").click()
     with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
         assert [row["English name"] for row in csv.DictReader(file)] == shown
+
+
+def test_first_column_of_a_comparison_stays_on_a_phone(open_page, real_directory):
+    records = "&".join(f"record=institution/{key}" for key in ("by-belarusfilm", "am-armenfilm", "ru-mosfilm"))
+    page = open_page(f"/compare/?{records}", **viewport(PHONE))
+    heading, cell = page.locator("tbody th").first, page.locator("tbody td").nth(2)
+    before = heading.bounding_box()["x"]
+
+    cell.scroll_into_view_if_needed()
+
+    assert page.evaluate("document.querySelector('.scrolls').scrollLeft") > 0
+    assert heading.bounding_box()["x"] == before
