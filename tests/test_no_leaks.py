@@ -318,6 +318,7 @@ def test_hidden_things_are_not_found_by_name(client, seen, ties):
         # What the visitor typed is said back to them.
         for typed in ["q=xsecret", 'value="xsecret"', '<span class="chip-label">search:</span> xsecret', ": xsecret ·"]:
             text = text.replace(typed, "")
+        text = re.sub(r'(<meta name="description" content="[^"]*search: )xsecret', r"\1", text)
         assert "xsecret" not in text, path
 
 

@@ -269,7 +269,8 @@ def pressed(form, button, checked=()):
     ],
 )
 def test_every_list_page_has_a_working_button_for_each_format(client, studio, path):
-    create_contact(institution=create_institution(name_en="Agency", kind="agency"))
+    for institution in (studio, create_institution(name_en="Agency", kind="agency")):
+        create_contact(institution=institution)
     create_participation(event=create_event(name_en="Forum"), institution=studio)
 
     form = download_form(html_page(client.get(path)))
