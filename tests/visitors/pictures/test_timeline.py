@@ -47,7 +47,7 @@ def test_bar_of_what_goes_on_fades_after_the_last_day_that_a_page_proves():
     half, proved, over, lasting = timeline(periods, today=TODAY).bars
 
     assert half.end == proved.end == lasting.end
-    assert half.fading == pytest.approx(half.width / 2, abs=1.5)
+    assert half.fading == pytest.approx(half.width * 12.9 / 26.9, abs=1)
     assert half.fades_from == pytest.approx(half.x + half.proved_width, abs=0.1) == pytest.approx(over.end, abs=0.1)
     assert proved.fading == over.fading == lasting.fading == 0
 
