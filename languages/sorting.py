@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from languages.scripts import WITHOUT_APOSTROPHES
+from languages.scripts import without_apostrophes
 
 # Sorts after every letter of every script in the directory, so that "к" + AFTER sorts after "кя" and before "л".
 _AFTER = "～"
@@ -32,7 +32,7 @@ def sort_key(text: str) -> str:
     Case, quotation marks and punctuation are ignored; digits sort by value. ё sorts with е and decides only between
     names that are otherwise equal. The order of scripts is Latin, Cyrillic, Armenian, Georgian.
     """
-    text = unicodedata.normalize("NFC", text).replace("İ", "i").casefold().translate(WITHOUT_APOSTROPHES)
+    text = without_apostrophes(unicodedata.normalize("NFC", text).replace("İ", "i").casefold())
     text = unicodedata.normalize("NFC", text)
     places, accents = [], []
     for character in text:
