@@ -36,6 +36,7 @@ from .facts import (
     CITY,
     FIRST_SOURCE,
     FORM_OF_ADDRESS,
+    IDENTIFIERS,
     IN_POST,
     INSTITUTION_OWN,
     IS_IN_POST,
@@ -270,7 +271,7 @@ COLUMNS = [
     Column(
         "identifiers",
         _("ids in registers"),
-        (of_institution("identifiers"),),
+        (IDENTIFIERS,),
         _identifiers,
         is_list=True,
         is_named=True,

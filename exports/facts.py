@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Case, Exists, F, Func, OuterRef, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from cooperation.models import Participation
 from institutions.models import Institution, InstitutionContact, InstitutionSource
@@ -185,4 +185,6 @@ CITY_OWN = Fact({INSTITUTION: in_language("name", "city__", NATIVE)})
 PARENT = Fact({INSTITUTION: _parent})
 # Codes with spaces between them.
 SERVICES = Fact({INSTITUTION: Func(F("services"), Value(" "), function="array_to_string", output_field=TextField())})
+# JSON, mostly of no ids at all.
+IDENTIFIERS = Fact({INSTITUTION: NullIf(Cast("identifiers", TextField()), Value("{}"))})
 FIRST_SOURCE = Fact({SOURCE_OF_INSTITUTION: "source__url"})

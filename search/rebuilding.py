@@ -10,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from itertools import batched
+from itertools import batched, chain
 from multiprocessing import get_context
 
 from django.apps import apps
@@ -164,12 +164,12 @@ def rebuild_all(processes: int = 1) -> Iterator[tuple[type[Searchable], int]]:
     Readers find the old words of a record until its batch is written. Memory does not grow with the number of records.
     """
     ChangedRecord.objects.all().delete()
+    batches = list(chain.from_iterable(map(_batches, searchable_models())))
+    done = Counter()
     with _map_in(processes) as map_all:
-        for model in searchable_models():
-            done = 0
-            for number in map_all(_rebuild_batch, _batches(model)):
-                done += number
-                yield model, done
+        for (model, *_ids), number in zip(batches, map_all(_rebuild_batch, batches), strict=True):
+            done[model] += number
+            yield model, done[model]
         pairs = map_all(find_pairs, searchable_models())
         recount_words()
         deque(pairs, maxlen=0)
@@ -184,7 +184,7 @@ def _map_in(processes: int):
     if processes == 1 or connection.in_atomic_block:
         yield map
         return
-    # Each process opens a connection of its own.
+    # Each process opens a connection of its own. They begin with the first call, so none may be open until then.
     connection.close()
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
         yield pool.map

@@ -97,7 +97,7 @@ def spreadsheet(row_count, file_format):
         rows.append(
             [
                 *(name, f"Киностудия {number}", "studio", code, "Capital", phones, f"Info{number}@Example.ORG"),
-                *(f"www.example.org/{number}", "1990", f"Anna Number{number}", "Director", f"{number} Film Street"),
+                *(f"www.example.org/{number}", "1990", f"Anna {word_for(number).title()}", "Director", f"{number} Film Street"),
             ]
         )
     return workbook(rows, "list") if file_format == "xlsx" else csv_text(rows, ";").encode()
