@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from languages.scripts import without_apostrophes
 
@@ -26,6 +27,7 @@ _OWN_PLACES = {
 _DIGITS_PADDED_TO = 6
 
 
+@lru_cache(maxsize=16384)
 def sort_key(text: str) -> str:
     """Return a key that sorts names alphabetically when compared byte by byte (collation "C").
 
