@@ -38,6 +38,14 @@ NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
+def in_file_name(text: Any) -> str:
+    """Return the text in Latin letters, digits and hyphens; "" if it has none."""
+    try:
+        return slug_from_name(str(text))[:LONGEST_WORDS]
+    except ValueError:
+        return ""
+
+
 class TooManyRows(Exception):
     """The list has more rows than the format holds."""
 
@@ -169,7 +177,7 @@ class Download:
     def disposition(self, file_format: FileFormat) -> str:
         """Return the names of the file (RFC 6266) with list, filters and day: in Latin letters, and in the reader's."""
         day, values = timezone.localdate().isoformat(), [value for _label, value in self.filters()]
-        words = "-".join(filter(None, (slug_from_name(str(value)) for value in values)))[:LONGEST_WORDS]
+        words = "-".join(filter(None, (in_file_name(value) for value in values)))[:LONGEST_WORDS]
         parts = [self.list_name, words.strip("-"), file_format.name_in_file_names, day]
         plain = f"{'-'.join(filter(None, parts))}.{file_format.extension}"
         full = NOT_IN_FILE_NAMES.sub(" ", ", ".join(map(str, [self.title, *values])))[:LONGEST_WORDS].strip(", ")

@@ -40,6 +40,7 @@ urlpatterns = [
     path("my-list/export/<slug:format_name>/", list_views.my_list_export, name="my_list_export"),
     path("lists/", list_views.contact_list_save, name="contact_list_save"),
     path("lists/<slug:secret>/", list_views.contact_list, name="contact_list"),
+    path("lists/<slug:secret>/changes.atom", list_views.contact_list_feed, name="contact_list_feed"),
     path("lists/<slug:secret>/export/<slug:format_name>/", list_views.contact_list_export, name="contact_list_export"),
     path("lists/<slug:secret>/owner/<slug:owner_secret>/", list_views.contact_list, name="contact_list_owner"),
     path(

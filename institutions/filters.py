@@ -80,6 +80,8 @@ ANY_CONTACT = "any"
 class ContactCount:
     """Count institutions by the kinds of their public contacts, reading the contacts once."""
 
+    same_every_day = True
+
     def groups(self, filterset: "InstitutionFilterSet", name: str, ids: set[int] | None = None) -> Groups:
         contacts = InstitutionContact.objects.public().order_by()
         contacts = contacts if ids is None else contacts.filter(institution__in=ids)
@@ -109,6 +111,8 @@ def with_edition_within(months: str) -> Q:
 class Regions:
     """Institutions by the region of their country."""
 
+    same_every_day = True
+
     def groups(self, filterset, name, ids: set[int] | None = None) -> Groups:
         by_country = dict(ColumnCount("country").groups(filterset, name, ids))
         return [
@@ -118,6 +122,8 @@ class Regions:
 
 class LanguagesSpoken:
     """Institutions by the languages of their contacts."""
+
+    same_every_day = True
 
     def groups(self, filterset, name, ids: set[int] | None = None) -> Groups:
         contacts = InstitutionContact.objects.shown().filter(languages__len__gt=0)

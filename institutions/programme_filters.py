@@ -135,10 +135,8 @@ class RebateFilterSet(FacetedFilterSet):
                 (_("Rate"), RebateSort.RATE, "descending"),
                 (_("Minimum spend"), RebateSort.MINIMUM_SPEND, "ascending"),
                 (_("Cap"), RebateSort.CAP, "descending"),
-                (_("What qualifies"), "", ""),
                 (_("Who decides"), "", ""),
                 (_("In force since"), RebateSort.SINCE, "descending"),
-                (_("Source"), "", ""),
             ]
         ]
 

@@ -130,6 +130,15 @@ def updated(index: FacetIndex, filterset, changed: set[int]) -> FacetIndex:
     return later
 
 
+def of_another_day(index: FacetIndex, filterset) -> FacetIndex:
+    """Return the index with the sets that depend on the present day read anew, and without rows, which say "today"."""
+    later = FacetIndex(index.ids, dict(index.sets))
+    for name, column in filterset.INDEX.items():
+        if not getattr(column, "same_every_day", False):
+            later.sets[name] = later.sets_of(column.groups(filterset, name))
+    return later
+
+
 def _few_moved(index: FacetIndex, filterset, changed: set[int]) -> tuple[Callable[[int], int], array]:
     """Return a function that moves the bits of a set, and the new ids, looking up the new place of each record."""
     ids, moves = index.ids[:], []
@@ -215,10 +224,12 @@ def _next_state(filterset, state):
     today = timezone.localdate()
     index, moment, day = state or (None, None, None)
     changes = ListChange.objects.since(moment, filterset.tables)
-    if index is None or day != today or changes.is_unknown:
+    if index is None or changes.is_unknown:
         return build(filterset), changes.moment, today
+    if day != today:
+        index = of_another_day(index, filterset)
     if changes.is_empty:
-        return state
+        return index, changes.moment, today
     changed = filterset.changed_records(changes.records)
     if changed is None or len(changed) > MOST_UPDATED:
         return build(filterset), changes.moment, today

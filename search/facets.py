@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable
 from copy import copy
 from dataclasses import dataclass
 from itertools import compress
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -109,6 +109,9 @@ Groups = Iterable[tuple[Any, Iterable[int]]]
 @dataclass(frozen=True)
 class ColumnCount:
     """Count records by the values of a column; `null_value` stands for records without one."""
+
+    # What does not say so is read anew each day.
+    same_every_day: ClassVar[bool] = True
 
     column: str
     null_value: str | None = None

@@ -68,6 +68,7 @@ PAGES = {
 # Known by a secret, so that none calls itself canonical; tests/contacts and tests/corrections look at them.
 SECRET_PAGES = {
     *("contacts:contact_list", "contacts:contact_list_owner", "contacts:contact_list_export"),
+    "contacts:contact_list_feed",
     *("corrections:correction_status", "corrections:confirmation", "corrections:no_more_letters"),
 }
 FORMS = {

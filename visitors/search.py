@@ -18,6 +18,8 @@ from search.queries import Query
 ROWS_A_GROUP = 5
 SUGGESTIONS = 8
 SHORTEST_SUGGESTED = 2
+# Suggestions whose scores differ less stand in the order of their kinds.
+HARDLY_WORSE = 0.15
 
 
 class Group:
@@ -122,12 +124,14 @@ def suggested_records(query: Query) -> list:
 
     Kinds stand in their own order where scores hardly differ: institutions before events in their country.
     """
-    best = []
+    found = []
     for place, group in enumerate(_groups(query)):
         scores = {hit.record_id: hit.match.score for hit in group.filterset.finding.hits}
         for order, record in enumerate(group.best_records(SUGGESTIONS)):
-            best.append((-round(scores.get(record.pk, 0.0), 1), place, order, record))
-    return [record for _score, _place, _order, record in sorted(best, key=lambda item: item[:3])[:SUGGESTIONS]]
+            found.append((scores.get(record.pk, 0.0), place, order, record))
+    best = max((score for score, *_rest in found), default=0.0)
+    found.sort(key=lambda item: (item[0] < best - HARDLY_WORSE, *item[1:3]))
+    return [record for *_rest, record in found[:SUGGESTIONS]]
 
 
 def _suggestion(record) -> dict[str, Any]:

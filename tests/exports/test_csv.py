@@ -284,6 +284,7 @@ def test_file_is_named_after_list_filters_and_day(client, language):
     plain = f'filename="studios-a-b-kazakhstan-{day}.csv"'
     full = quote(f"{title}, a b, {country}, {day}.csv")
     assert response["Content-Disposition"] == f"attachment; {plain}; filename*=UTF-8''{full}"
+    assert f'filename="studios-{day}.csv"' in client.get("/studios/export/csv/?q=!!!")["Content-Disposition"]
     assert response["Content-Type"] == "text/csv; charset=utf-8"
 
 

@@ -14,7 +14,7 @@ from institutions.models import Institution, Studio
 from people.filters import PersonFilterSet
 from people.models import Person
 from search.bitmaps import bitmap, places_in, relocated, with_new_place, without_place
-from search.facet_index import build, forget_indexes
+from search.facet_index import build, forget_indexes, of_another_day
 from search.indexed_lists import FoundIds
 from tests.factories import (
     create_city,
@@ -162,6 +162,15 @@ def test_no_change_is_missed_whatever_way_it_comes(directory, other):
             anew.index = build(anew)
             assert (filterset.index.ids, filterset.index.sets) == (anew.index.ids, anew.index.sets), change
             assert filterset.facets == anew.facets, change
+
+
+@pytest.mark.django_db
+def test_on_another_day_what_depends_on_it_is_read_anew(directory):
+    filterset = filters(InstitutionFilterSet)
+    index, now = build(filterset), build(filterset)
+    index.sets.update({"checked": {"6": index.everything}, "submissions": {"now": index.everything}})
+
+    assert of_another_day(index, filterset).sets == now.sets
 
 
 @pytest.mark.django_db(transaction=True)
