@@ -59,7 +59,7 @@ PAINTED = """
     paper: paint(document.body, null, "backgroundColor"),
     parts: [
       ...all(
-        ".city-map .dot, .bar rect:not(.fading), .relations .dot, .matrix .dot.chosen, .rate-bar :last-child",
+        ".city-map .dot, .bar rect:not(.fading), .relations .dot, .rate-bar :last-child",
         null, "fill"),
       ...all(".city-map text, .relations text, .matrix text:not(.in-dot)", null, "fill"),
       ...all(".relations line, .matrix .dot", null, "stroke"),
