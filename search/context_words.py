@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 from babel import Locale
+from babel.core import get_global
+from babel.languages import get_official_languages
 from django.conf import settings
 from django.db import models
 from django.utils import translation
@@ -29,7 +31,12 @@ COUNTRY_NAME_LANGUAGES = (
 WORLD_LANGUAGES = (
     *("es", "it", "pt", "nl", "pl", "cs", "sk", "hu", "fi", "sv", "nb", "et", "lv", "lt", "bg", "sr", "hr", "sl", "mk"),
     *("sq", "el", "he", "ar", "fa", "ur", "hi", "bn", "id", "vi", "th", "ja", "ko", "zh", "zh-Hant", "mn", "ug", "ca"),
+    *("eu", "gl", "ga", "cy", "is", "af", "sw", "ms", "fil", "am", "ta", "te", "ml", "mr", "gu", "pa", "kn", "ne"),
+    *("si", "my", "km", "lo"),
 )
+# In which people name places elsewhere, which then misspell nothing of the region.
+LANGUAGES_OF_PLACES_ABROAD = ("en", "ru", "uk", "de", "fr", "es", "tr")
+SHORTEST_PLACE = 4
 # Rules of spelling tried beside the region's own: "Sojusmultfilm", "Chakhnazarov", "Mielnica", Turkish c.
 FOREIGN_SPELLINGS = ("de", "fr", "pl", "tr")
 # Names of countries this long may have one slip, and those of the second length two.
@@ -164,6 +171,29 @@ def _meanings_by_stem() -> dict[str, frozenset[str]]:
             for stem in stems(word):
                 groups[stem] |= words
     return {stem: frozenset(words) for stem, words in groups.items()}
+
+
+def is_place_abroad(folded: str) -> bool:
+    """Return whether the word names a country or large city outside the region, or the language of one."""
+    return not places_abroad().isdisjoint(stems(folded))
+
+
+@cache
+def places_abroad() -> frozenset[str]:
+    """Return stems of one-word names of countries, their languages and large cities outside the region, from CLDR."""
+    own, zones = set(_country_codes()), get_global("zone_territories")
+    own_languages = {tag for code in own for tag in get_official_languages(code, regional=True, de_facto=True)}
+    languages = {language for code in set(zones.values()) - own for language in get_official_languages(code)}
+    names = [zone.rpartition("/")[2] for zone, code in zones.items() if code not in own]
+    for locale in map(Locale.parse, LANGUAGES_OF_PLACES_ABROAD):
+        names += [name for code, name in locale.territories.items() if code.isalpha() and code not in own]
+        names += [locale.languages.get(language, "") for language in languages - own_languages]
+        names += [place.get("city", "") for zone, place in locale.time_zones.items() if zones.get(zone) not in own]
+    folded = {fold_for_search(name) for name in names}
+    known = {word for code, name in names_of_countries() for word in fold_for_search(*name).split()}
+    return frozenset(
+        stem for name in folded - known if " " not in name for stem in stems(name) if len(stem) >= SHORTEST_PLACE
+    )
 
 
 def _names_from_cldr(code: str, languages: Iterable[str]) -> tuple[NamedText, ...]:

@@ -7,20 +7,25 @@ the records that have all these values, whatever their names. Known words that s
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import and_
 
 from django.db.models import Q
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from .context_words import same_meaning
 from .models import NamedText
 from .queries import Query
 from .record_words import foldings
-from .spelling import stems
+from .spelling import likeness, stems
 from .word_forms import joining_words
 
 # "Film schools" are schools: in this directory the word tells nothing apart.
 SAYS_FILM = "film"
+SHORTEST_MISSPELT = 6
+LIKENESS_OF_A_VALUE = 0.8
+LETTERS_OF_A_VALUE = 2
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,15 @@ type Phrases = dict[str, list[tuple[tuple[str, ...], str]]]
 def description(model, query: Query) -> Description | None:
     """Return the description that the text gives of records of the model; None if it names no value."""
     if model not in query.descriptions:
-        query.descriptions[model] = _description(model.described_fields, query.folded_words)
+        known = {word.text for reading in query.as_typed[:1] for word in reading.words if word.is_known}
+        query.descriptions[model] = _description(model.described_fields, query.folded_words, known)
     return query.descriptions[model]
 
 
-def _description(fields: tuple[DescribedField, ...], words: list[str]) -> Description | None:
+def _description(fields: tuple[DescribedField, ...], words: list[str], known: set[str]) -> Description | None:
     values, rest, place = defaultdict(list), [], 0
     phrases = {field: _fixed_phrases(field) if field.is_fixed else _phrases(field) for field in fields if words}
+    words = [word if word in known else _spelt_right(word, phrases) for word in words]
     while phrases and place < len(words):
         found = max((_longest(*item, words[place:]) for item in phrases.items()), key=lambda item: _rank(item, values))
         field, value, length = found
@@ -97,13 +104,31 @@ def _description(fields: tuple[DescribedField, ...], words: list[str]) -> Descri
     return Description({field.filter: chosen for field, chosen in named}, conditions, rest)
 
 
+def _spelt_right(word: str, phrases: dict[DescribedField, Phrases]) -> str:
+    """Return the first word of a name that an unknown word misspells; else the word itself."""
+    is_named = any(key in names for names in phrases.values() for key in _keys(word))
+    if len(word) < SHORTEST_MISSPELT or is_named or _joins(word):
+        return word
+    near = [
+        name
+        for names in phrases.values()
+        for name, *_ in process.extract(word, names.keys(), scorer=OSA.distance, score_cutoff=LETTERS_OF_A_VALUE)
+    ]
+    nearest = max(near, key=partial(likeness, word), default=word)
+    return nearest if likeness(word, nearest) >= LIKENESS_OF_A_VALUE else word
+
+
 def _rank(found, values) -> tuple[int, bool]:
     field, _value, length = found
     return length, not values.get(field.filter)
 
 
 def _joins(word: str) -> bool:
-    return word in joining_words() or SAYS_FILM in same_meaning(word) | {word}
+    return word in joining_words() or _says_film(word)
+
+
+def _says_film(word: str) -> bool:
+    return SAYS_FILM in same_meaning(word) | {word}
 
 
 def _longest(field: DescribedField, phrases: Phrases, words: list[str]) -> tuple[DescribedField, str, int]:
@@ -136,7 +161,9 @@ def _phrases(field: DescribedField) -> Phrases:
 
 
 def _keys(word: str) -> set[str]:
-    return {stem for text in (word, *same_meaning(word)) for stem in stems(text)}
+    # "Cinema" is no cinemas.
+    meanings = () if _says_film(word) else same_meaning(word)
+    return {stem for text in (word, *meanings) for stem in stems(text)}
 
 
 def _is_form_of(typed: str, written: str) -> bool:

@@ -132,6 +132,9 @@ class SearchedFilterSet(FacetedFilterSet):
         records = list(records)
         if self.finding is not None:
             prefetch_related_objects(records, "other_names")
+            like_whole = {hit.record_id for hit in self.finding.hits if hit.match.is_the_same_name}
             for record in records:
-                record.found_by = record.name_found_by(partial(best_name, self.finding.readings))
+                by_words = partial(best_name, self.finding.readings)
+                by_letters = partial(likest_name, self.understood)
+                record.found_by = record.name_found_by(by_letters if record.pk in like_whole else by_words)
         return records

@@ -14,7 +14,7 @@ from django.db import connection
 from languages.folding import DOTTED_ACRONYM, fold_for_search
 from languages.keyboards import other_layouts
 
-from .context_words import FOREIGN_SPELLINGS, kind_words, same_meaning
+from .context_words import FOREIGN_SPELLINGS, is_place_abroad, kind_words, same_meaning
 from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
 from .scanned import scanned_spellings
@@ -43,6 +43,7 @@ LONGEST_TAIL = 3
 
 # As in "XXX festival".
 ROMAN_DIGITS = "ixm"
+LONGEST_ROMAN = 3
 
 FOREIGN = 0.97
 # Likeness of a word with the same meaning in another language: "дни" for "days".
@@ -61,7 +62,8 @@ SHORTEST_JOINED = 6
 LIKENESS_OF_JOINED = 0.75
 # Likeness of a prefix of two letters.
 TWO_LETTERS = 0.56
-# What begins as typed is rather meant if many records hold it.
+# Likeness of a word that may not be typed to its end, however long; rather meant if many records hold it.
+BEGUN = 0.75
 FAME = 0.012
 
 KIND_WEIGHT = 0.45
@@ -83,6 +85,8 @@ class QueryWord:
     # The same word with letters in the place of others that a scanner takes for them.
     scanned: tuple[str, ...] = ()
     is_initial: bool = False
+    # Whether it is the name of a country or a large city that the directory does not cover.
+    is_abroad: bool = False
     alternatives: dict[str, float] = field(default_factory=dict)
     # Number of records that hold one of the closest alternatives, and any of them.
     record_count: int = 0
@@ -106,6 +110,11 @@ class Reading:
     trust: float = 1.0
 
     @cached_property
+    def is_single(self) -> bool:
+        """Return whether one word alone says something."""
+        return sum(word.text not in joining_words() for word in self.words) == 1
+
+    @cached_property
     def weight(self) -> float:
         return sum(word.weight for word in self.words) or 1.0
 
@@ -124,7 +133,8 @@ class Reading:
 def is_repetition(word: str) -> bool:
     """Return whether the word repeats one letter: "aaaa" says nothing, "III" is a number."""
     letters = word.casefold()
-    return len(letters) > 2 and len(set(letters)) == 1 and letters.isalpha() and letters[0] not in ROMAN_DIGITS
+    is_number = letters[:1] in ROMAN_DIGITS and len(letters) <= LONGEST_ROMAN
+    return len(letters) > 2 and len(set(letters)) == 1 and letters.isalpha() and not is_number
 
 
 def clean_text(text: str) -> str:
@@ -147,6 +157,8 @@ class Query:
         self.descriptions: dict = {}
         # Groups of words of the vocabulary that look like the typed ones; `search.similar_names` fills it.
         self.similar_words: list[dict[str, int]] | None = None
+        # By kind of record; filled there, too.
+        self.similar_names: dict = {}
 
     def __str__(self):
         return self.text
@@ -179,8 +191,8 @@ class Query:
         further = self.unwritten.vocabulary
         texts = other_layouts(self.text)
         readings = [reading for text in texts for reading in _readings(text, further, trust=OTHER_KEYBOARD)]
-        # Two letters that another layout makes of random keys are no name.
-        return [reading for reading in readings if any(len(word.text) > 2 for word in reading.words)]
+        # Few letters that another layout makes of random keys are no name.
+        return [reading for reading in readings if any(map(_may_be_mistyped, reading.words))]
 
 
 def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading]:
@@ -201,13 +213,13 @@ def _readings(text: str, further: Counter[str], *, trust: float) -> list[Reading
     return readings
 
 
+def _may_be_mistyped(word: QueryWord) -> bool:
+    return len(word.text) >= SHORTEST_PART or (word.is_known and len(word.text) == SHORTEST_PART - 1)
+
+
 def _leave_unfinished(word: QueryWord):
     """Let the word stand for those that it begins, if there are any, rather for those that many records hold."""
-    begun = {
-        text: quality + FAME * log2(word.counts[text])
-        for text, quality in word.alternatives.items()
-        if text.startswith(word.text)
-    }
+    begun = {text: BEGUN + FAME * log2(word.counts[text]) for text in word.alternatives if text.startswith(word.text)}
     word.alternatives, word.is_unfinished = begun or word.alternatives, True
 
 
@@ -279,7 +291,11 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
     cursor.execute(_LOOK_UP, parameters)
     found = further | Counter({text: count for text, count in cursor.fetchall() if count})
     word.is_known = word.text in found
-    if not word.is_initial and found.get(word.text, 0) < COMMON_WORD:
+    word.is_abroad = is_place_abroad(word.text)
+    if word.is_abroad:
+        # "Tokyo" is no misspelling.
+        found = Counter({text: found[text] for text in (word.text, *meanings) if text in found})
+    elif not word.is_initial and found.get(word.text, 0) < COMMON_WORD:
         if len(word.text) >= SHORTEST_PART:
             cursor.execute(_LOOK_UP_PARTS, parameters)
             found |= {text: count for text, count in cursor.fetchall() if count}

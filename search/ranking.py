@@ -35,6 +35,9 @@ WHOLE_NAME = 0.95
 # between the lowest right answers and the highest wrong ones of the query files.
 SCORE_OF_A_GUESS = 0.68
 SHARE_OF_A_CLOSE_MATCH = 0.88
+# The same for a text of few letters, which is soon like another one: "gone", "Gani".
+SCORE_OF_A_SHORT_GUESS = 0.8
+SHORT_TEXT = 7
 CLOSE = 0.9
 # Least score of a person whose post and institution the query says: "director of Mosfilm" asks for the person.
 SCORE_BY_POST = 0.9
@@ -66,6 +69,10 @@ class Match:
     begins_a_word: bool = False
     # Whether all words are in names.
     is_named: bool = False
+    # Whether the text is like a whole name, not word by word.
+    is_the_same_name: bool = False
+    # Whether the query has so few letters that nearly as typed says little.
+    is_short: bool = False
 
     @property
     def is_found(self) -> bool:
@@ -74,9 +81,11 @@ class Match:
     @property
     def is_a_guess(self) -> bool:
         """Return whether misspellings alone make the match: "Poland" is no "Polad"."""
-        is_close = (
-            self.has_exact_word or self.begins_a_word or self.close_words > 1 or self.share >= SHARE_OF_A_CLOSE_MATCH
-        )
+        if self.has_exact_word or self.begins_a_word:
+            return False
+        if self.is_short:
+            return self.score < SCORE_OF_A_SHORT_GUESS
+        is_close = self.close_words > 1 or self.share >= SHARE_OF_A_CLOSE_MATCH
         return self.score < SCORE_OF_A_GUESS and not is_close
 
     @property
@@ -96,8 +105,9 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
     if not names:
         return NO_MATCH
     anywhere = [max(column) for column in zip(*in_names, strict=True)]
-    around = [_best_around(word, text) for word in reading.words]
+    around = [_best_around(word, text, reading.is_single) for word in reading.words]
     best = NO_MATCH
+    is_short = sum(len(word.text) for word in reading.words) < SHORT_TEXT
     is_sure = _is_sure(reading, anywhere, around)
     has_exact_word = any(
         likeness == 1.0 and word.weight >= WEIGHT_OF_A_RARE_WORD
@@ -120,14 +130,17 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
         score = _average(reading, worth) * (FOUND_SHARE + (1 - FOUND_SHARE) * fullness)
         score *= (1 - MISSING_COSTS * (1 - share)) * reading.trust
         if is_asked_by_post:
-            score = SCORE_BY_POST + (1 - SCORE_BY_POST) * score
-        found = Match(score, share, is_sure, is_whole_name, has_exact_word, close_words, begins_a_word, is_named)
+            score = (SCORE_BY_POST + (1 - SCORE_BY_POST) * score) * reading.trust
+        found = Match(
+            *(score, share, is_sure, is_whole_name, has_exact_word, close_words, begins_a_word, is_named),
+            is_short=is_short,
+        )
         best = found if score > best.score else replace(best, is_whole_name=is_whole_name)
     return best
 
 
 def _begins(word: QueryWord, names: list[tuple[str, ...]]) -> bool:
-    tells = word.text not in joining_words() and word.text not in kind_words()
+    tells = word.is_unfinished or (word.text not in joining_words() and word.text not in kind_words())
     return tells and any(other.startswith(word.text) for words in names for other in words)
 
 
@@ -182,13 +195,18 @@ def _best_in_name(word: QueryWord, words: tuple[str, ...], place: frozenset[str]
     return max((word.alternatives.get(other, 0.0) - BEGINS_A_PLACE * (other in place) for other in words), default=0.0)
 
 
-def _best_around(word: QueryWord, text: dict[str, list[str]]) -> tuple[float, float]:
-    """Return the likeness in the tier where it counts most, and the weight of that tier."""
+def _best_around(word: QueryWord, text: dict[str, list[str]], is_single: bool) -> tuple[float, float]:
+    """Return the likeness in the tier where it counts most, and the weight of that tier.
+
+    A word alone, or a place abroad, is not asked for where a description mentions it.
+    """
     best = (0.0, 0.0)
     if word.is_unfinished and len(word.text) < SHORTEST_OWN_WORD:
         return best
     least = 1.0 if word.is_unfinished else LIKENESS_IN_CONTEXT
     for tier, weight in CONTEXT_WEIGHTS.items():
+        if tier == "description" and (is_single or word.is_abroad):
+            continue
         for other in text.get(tier, ()):
             likeness = word.alternatives.get(other, 0.0)
             if likeness >= least and likeness * weight > best[0] * best[1]:

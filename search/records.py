@@ -1,5 +1,6 @@
 """Records that match a query, best first: few are ranked one by one, very many are found by conditions alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
@@ -9,8 +10,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from .descriptions import description
-from .queries import Query, Reading
+from .queries import REGROUPED, Query, Reading
 from .ranking import SCORE_OF_A_GUESS, Match, match
+from .similar_names import same_names
 from .unwritten import UnwrittenWords
 from .word_forms import joining_words
 
@@ -57,6 +59,11 @@ class Finding:
     changed: list[int] = field(default_factory=list)
     # The parsed query, needed to tell which name matched.
     readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def is_answer(self) -> bool:
+        """Return whether there may be records in it."""
+        return bool(self.hits) or self.condition is not None
 
     @property
     def best_score(self) -> float:
@@ -126,10 +133,8 @@ def _with_described(model, query: Query, condition: Q, found: Finding, least: fl
     if not described:
         return None
     hits = {hit.record_id: hit for hit in found.hits} | {hit.record_id: _raised(hit, least) for hit in described}
-    hits |= {hit.record_id: _raised(hit, NAMED_SCORE) for hit in [*found.hits, *described] if hit.match.is_named}
-    ranked = sorted(hits.values(), key=lambda hit: hit.order)
-    worst = ranked[0].match.score * SHARE_OF_BEST
-    return replace(found, hits=[hit for hit in ranked if hit.match.score >= worst])
+    hits |= {hit.record_id: _raised(hit, NAMED_SCORE) for hit in described if hit.match.is_named}
+    return replace(found, hits=_without_noise(hits.values()))
 
 
 def _raised(hit: Hit, least: float) -> Hit:
@@ -142,7 +147,23 @@ def _found_by_words(model, query: Query) -> Finding:
     if as_typed.condition is not None or is_good:
         return as_typed
     others = [_finding(model, readings, query.unwritten) for readings in (query.joined, query.on_other_keyboards)]
-    return max([as_typed, *others], key=lambda finding: finding.best_score)
+    best = max([as_typed, *others], key=lambda finding: finding.best_score)
+    return best if best.best_score >= GOOD_SCORE or query.is_unfinished else _with_same_names(model, query, best)
+
+
+def _with_same_names(model, query: Query, found: Finding) -> Finding:
+    """Return also the records whose whole name the text is, however its words are divided and misspelt."""
+    same = [
+        Hit(pk, Match(REGROUPED * likeness / 100, 1.0, True, is_the_same_name=True), 0)
+        for pk, likeness in same_names(model, query)
+    ]
+    hits = {hit.record_id: hit for hit in sorted([*found.hits, *same], key=lambda hit: hit.match.score)}
+    return replace(found, hits=_without_noise(hits.values()))
+
+
+def _without_noise(hits: Iterable[Hit]) -> list[Hit]:
+    ranked = sorted(hits, key=lambda hit: hit.order)
+    return [hit for hit in ranked if hit.match.score >= ranked[0].match.score * SHARE_OF_BEST]
 
 
 def _finding(model, readings: list[Reading], unwritten: UnwrittenWords) -> Finding:
@@ -155,10 +176,7 @@ def _finding(model, readings: list[Reading], unwritten: UnwrittenWords) -> Findi
         or _found_beside_an_exact_word(readings, candidates)
         or [hit for hit in judged if hit.match.is_found_beside]
     )
-    if not found:
-        return Finding(readings=readings)
-    worst = found[0].match.score * SHARE_OF_BEST
-    return Finding([hit for hit in found if hit.match.score >= worst], readings=readings)
+    return Finding(_without_noise(found), readings=readings)
 
 
 def _found_beside_an_exact_word(readings: list[Reading], candidates) -> list[Hit]:

@@ -6,6 +6,7 @@ language. Its answers are shown apart, as similar names.
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from django.db import connection, models
@@ -18,7 +19,7 @@ from .context_words import kind_words
 from .models import NamedText
 from .queries import LOOKALIKES_FETCHED, Query
 from .record_words import WORD_MAX_LENGTH, foldings
-from .spelling import similarity_keys
+from .spelling import similarity_keys, stems
 from .word_forms import joining_words
 
 # Bounds of the work for one query.
@@ -31,6 +32,19 @@ SHORTEST_WORD = 3
 # From 0 to 100, of a word and of a whole name; chosen with names in two scripts (tests/bench/outside_names.py).
 LEAST_WORD_LIKENESS = 45
 LEAST_NAME_LIKENESS = 58
+# The same for a text that says a kind: it is rather the name of a body elsewhere.
+LEAST_LIKENESS_OF_A_BODY = 70
+# A single word says less, the shorter the less: so much more for each letter under this number.
+LONG_WORD = 8
+MORE_FOR_A_SHORT_WORD = 5
+# A text so like a whole name is the name, however its words are divided: an answer, not only a similar name.
+THE_SAME_NAME = 88
+SHORTEST_WHOLE_NAME = 8
+# The same for a long part of a name, which is worth so much less.
+SHORTEST_PART_OF_A_NAME = 12
+PART_OF_A_NAME = 2
+# At least so much the words that tell are like a part of the name: only the kind is common to unions of two countries.
+SURE_PART = 88
 # How far below the best a name may be and still be shown.
 MARGIN = 12
 # A likeness of words in any order is worth a little less than one of the whole name.
@@ -48,6 +62,19 @@ UNION
 
 def similar_names(model: type[models.Model], query: Query) -> list[tuple[int, float]]:
     """Return ids of public records and the likeness (0 to 100) of their names to the text, the likest first."""
+    if model not in query.similar_names:
+        query.similar_names[model] = _similar_names(model, query)
+    return query.similar_names[model]
+
+
+def same_names(model: type[models.Model], query: Query) -> list[tuple[int, float]]:
+    """Return those of the similar names that are the same but for the division into words and few letters."""
+    if len(fold_for_search(query.text).replace(" ", "")) < SHORTEST_WHOLE_NAME:
+        return []
+    return [found for found in similar_names(model, query) if found[1] >= THE_SAME_NAME]
+
+
+def _similar_names(model, query: Query) -> list[tuple[int, float]]:
     typed = fold_for_search(query.text)
     if query.similar_words is None:
         # Once a query, however many kinds of records it is asked of.
@@ -57,8 +84,15 @@ def similar_names(model: type[models.Model], query: Query) -> list[tuple[int, fl
     for record_id, text in _candidates(model, query.similar_words, query):
         likeness = max((name_likeness(typed, name) for name in text.get("names", ())), default=0.0)
         best[record_id] = max(likeness, best.get(record_id, 0.0))
-    least = max(LEAST_NAME_LIKENESS, max(best.values(), default=0.0) - MARGIN)
+    least = max(_least_likeness(typed), max(best.values(), default=0.0) - MARGIN)
     return sorted(((pk, found) for pk, found in best.items() if found >= least), key=lambda item: (-item[1], item[0]))
+
+
+def _least_likeness(typed: str) -> float:
+    words = _telling(typed)
+    says_kind = any(word not in words and word not in joining_words() for word in typed.split())
+    missing = LONG_WORD - len(words[0]) if len(words) == 1 else 0
+    return (LEAST_LIKENESS_OF_A_BODY if says_kind else LEAST_NAME_LIKENESS) + MORE_FOR_A_SHORT_WORD * max(missing, 0)
 
 
 def likest_name(query: Query, names: list[NamedText]) -> int | None:
@@ -68,16 +102,32 @@ def likest_name(query: Query, names: list[NamedText]) -> int | None:
     return likeness.index(max(likeness)) if likeness else None
 
 
+@lru_cache(maxsize=65536)
 def name_likeness(typed: str, name: str) -> float:
-    """Return the likeness of two folded texts, 0 to 100: as they stand, without spaces, and word by word."""
+    """Return the likeness of two folded texts, 0 to 100: as they stand, without spaces, and word by word.
+
+    Words for kinds count only where the whole texts are nearly the same: "film school in Prague" is like no other one.
+    """
     whole = max(fuzz.ratio(typed, name), fuzz.ratio(typed.replace(" ", ""), name.replace(" ", "")))
-    words = {word: max(fuzz.ratio(word, other) for other in name.split()) for word in typed.split()}
-    letters = sum(map(len, words))
-    if not letters:
+    own, others = _telling(typed), _telling(name)
+    letters, letters_of_name = "".join(own), name.replace(" ", "")
+    part = fuzz.partial_ratio(letters, letters_of_name) if len(letters) <= len(letters_of_name) else 0.0
+    if len(letters) >= SHORTEST_PART_OF_A_NAME:
+        whole = max(whole, part - PART_OF_A_NAME)
+    if own and part >= SURE_PART and whole >= THE_SAME_NAME:
+        return whole
+    if not (own and others):
         return 0.0
-    each = sum(len(word) * likeness for word, likeness in words.items()) / letters
-    one = max((words[word] for word in words if word not in kind_words()), default=0.0)
-    return max(whole, WORD_BY_WORD * each, ONE_WORD * one)
+    likeness = {word: max(fuzz.ratio(word, other) for other in others) for word in own}
+    each = sum(len(word) * likeness[word] for word in own) / sum(map(len, own))
+    likest = max(fuzz.ratio(letters, "".join(others)), WORD_BY_WORD * each, ONE_WORD * max(likeness.values()))
+    return min(likest, THE_SAME_NAME - 1)
+
+
+@lru_cache(maxsize=65536)
+def _telling(text: str) -> tuple[str, ...]:
+    """Return the words of a folded text that are neither for kinds nor joining."""
+    return tuple(word for word in text.split() if word not in joining_words() and kind_words().isdisjoint(stems(word)))
 
 
 def _words(typed: str) -> list[str]:

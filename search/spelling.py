@@ -65,6 +65,7 @@ _EXCHANGE_COST = {pair: cost for letters, cost in _EXCHANGES.items() for pair in
 # A glide, an h after a consonant (sh for s, kh for k) and an unwritten vowel are half errors.
 _GAP_COST = {"h": 0.4, "i": 0.5, "e": 0.6, "a": 0.7, "u": 0.7, "o": 0.7}
 SWAP_COST = 0.8
+ONE_SOUND = 0.3
 
 
 def _gap(word: str, place: int) -> float:
@@ -129,9 +130,9 @@ SHORTEST_STEM = 4
 
 
 def stems(word: str) -> list[str]:
-    """Return the word and its stems without an ending."""
+    """Return the word and its stems without an ending, which may share a letter with it: "Daşkənddəki"."""
     places = range(len(word), SHORTEST_STEM - 1, -1)
-    return [word[:place] for place in places if word[place:] in endings()] or [word]
+    return [word[:place] for place in places if not endings().isdisjoint((word[place:], word[place - 1 :]))] or [word]
 
 
 def is_inflected(typed: str, written: str) -> bool:
@@ -146,6 +147,11 @@ def _telling_letters(typed: str, written: str) -> int:
     return len(written) - len(ending[0]) if is_shared else len(written)
 
 
+def _sound_alike(letter: str, other: str) -> bool:
+    """Return whether the letters are spellings of one sound: German "Saur" for "Zaur"."""
+    return _EXCHANGE_COST.get(letter + other, 1.0) <= ONE_SOUND
+
+
 def likeness(typed: str, written: str, *, tolerance: float = 1.0) -> float:
     """Return how likely it is, from 0 to 1, that `written` is what `typed` meant; 0 for too many errors.
 
@@ -156,7 +162,7 @@ def likeness(typed: str, written: str, *, tolerance: float = 1.0) -> float:
     if typed.removeprefix("h") == written.removeprefix("h"):
         return WITHOUT_H
     telling = _telling_letters(typed, written)
-    begins_alike = typed[0] == written[0] or typed[:2] == written[1::-1]
+    begins_alike = typed[0] == written[0] or typed[:2] == written[1::-1] or _sound_alike(typed[0], written[0])
     if telling <= SHORT_WORD and not begins_alike:
         return 0.0
     allowed = slips_allowed(telling, len(written)) * tolerance

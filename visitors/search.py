@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from institutions.models import Country
+from institutions.tally import tally
 from records.kinds import Kind, kinds
 from search.descriptions import description
 from search.filters import SIMILAR_SHOWN, search_notices
@@ -17,6 +18,8 @@ from search.queries import Query
 ROWS_A_GROUP = 5
 SUGGESTIONS = 8
 SHORTEST_SUGGESTED = 2
+# Suggestions whose scores differ less stand in the order of their kinds.
+HARDLY_WORSE = 0.15
 
 
 class Group:
@@ -30,7 +33,7 @@ class Group:
 
     @cached_property
     def count(self) -> int:
-        return self.filterset.qs.count()
+        return self.filterset.qs.count() if self.filterset.finding.is_answer else 0
 
     @property
     def address(self) -> str:
@@ -50,6 +53,8 @@ class Group:
         return described if described.count else None
 
     def best_records(self, number: int) -> list:
+        if not self.filterset.finding.is_answer:
+            return []
         return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:number])
 
     @cached_property
@@ -87,10 +92,10 @@ def search_page(request):
     query = Query(request.GET.get("q", ""))
     groups = _groups(query) if query.text else []
     found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
-    countries = list(Country.objects.named(query.text).with_institution_count())
+    countries = list(Country.objects.named(query.text))
     context = {
         "search_text": query.text,
-        "countries": countries,
+        "countries": [(country, tally().within("country", country.code).total) for country in countries],
         "described": [group.described for group in groups if group.described],
         "notices": search_notices(request.GET.get("q", "")),
         "groups": found,
@@ -119,12 +124,14 @@ def suggested_records(query: Query) -> list:
 
     Kinds stand in their own order where scores hardly differ: institutions before events in their country.
     """
-    best = []
+    found = []
     for place, group in enumerate(_groups(query)):
         scores = {hit.record_id: hit.match.score for hit in group.filterset.finding.hits}
         for order, record in enumerate(group.best_records(SUGGESTIONS)):
-            best.append((-round(scores.get(record.pk, 0.0), 1), place, order, record))
-    return [record for _score, _place, _order, record in sorted(best, key=lambda item: item[:3])[:SUGGESTIONS]]
+            found.append((scores.get(record.pk, 0.0), place, order, record))
+    best = max((score for score, *_rest in found), default=0.0)
+    found.sort(key=lambda item: (item[0] < best - HARDLY_WORSE, *item[1:3]))
+    return [record for *_rest, record in found[:SUGGESTIONS]]
 
 
 def _suggestion(record) -> dict[str, Any]:

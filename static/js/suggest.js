@@ -51,9 +51,12 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
       option.dataset.url = suggestion.url;
       option.setAttribute("role", "option");
       option.append(line(suggestion.name, "", suggestion.language));
-      if (suggestion.second_name) option.append(line(suggestion.second_name, "other-name", suggestion.second_language));
-      if (suggestion.found_by) option.append(line(suggestion.found_by, "other-name", suggestion.found_by_language));
-      option.append(line(suggestion.facts.join(" · "), "soft"));
+      // The second line begins with the name that was found, if the first one is another.
+      const below = document.createElement("span");
+      if (suggestion.found_by) below.append(line(suggestion.found_by, "other-name", suggestion.found_by_language), " · ");
+      else if (suggestion.second_name) below.append(line(suggestion.second_name, "other-name", suggestion.second_language), " · ");
+      below.append(line(suggestion.facts.join(" · "), "soft"));
+      option.append(below);
       return option;
     }));
     status.textContent = suggestions.length ? `${form.dataset.some} (${suggestions.length})` : form.dataset.none;

@@ -47,6 +47,11 @@ def load(folder: Path):
         for statement in STATEMENTS.split(";\n"):
             if statement.strip():
                 cursor.execute(statement)
+        # Of their triggers only the one that fills in the column, or it takes minutes.
+        trigger = "ALTER TABLE institutions_institution ENABLE {}TRIGGER institution_keeps_standing"
+        cursor.execute(trigger.format("ALWAYS "))
+        cursor.execute("UPDATE institutions_institution SET standing = standing")
+        cursor.execute(trigger.format(""))
     with connection.cursor() as cursor:
         # Their triggers fill in the columns that follow from others.
         cursor.execute("UPDATE people_position SET is_shown = is_shown")
