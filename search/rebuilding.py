@@ -58,9 +58,10 @@ def note_once():
     table = ChangedRecord._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {table} AS older USING {table} AS newer"  # noqa: S608 the name of a model's own table
-            " WHERE older.record_table = newer.record_table AND older.record_id = newer.record_id"
-            " AND older.id < newer.id"
+            f"DELETE FROM {table} AS older USING"  # noqa: S608 the name of a model's own table
+            f" (SELECT record_table, record_id, max(id) AS id FROM {table} GROUP BY 1, 2) AS newest"
+            " WHERE older.record_table = newest.record_table AND older.record_id = newest.record_id"
+            " AND older.id < newest.id"
         )
 
 

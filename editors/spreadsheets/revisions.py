@@ -14,24 +14,28 @@ from people.erasing import erase_records
 from people.models import Person, Position
 from records.history.entries import followed
 from records.history.recording import note_public_changes_of_all
+from search.models import search_columns
 
 JSON = DjangoJSONEncoder(ensure_ascii=False)
 
 
 def _positions():
     posts = Position.objects.select_related("person", "institution")
+    posts = posts.defer(*search_columns("person"), *search_columns("institution"))
     return models.Prefetch("positions", posts.prefetch_related("contacts", "older_sources__source"))
 
 
 def with_rows(ids: Iterable[int]) -> models.QuerySet:
     """Return institutions with all related rows of their history, to avoid single queries."""
     rows = [name for name in followed(Institution) if name != "positions"]
-    return Institution.objects.filter(pk__in=list(ids)).prefetch_related(*rows, "record_sources__source", _positions())
+    found = Institution.objects.without_search_columns().filter(pk__in=list(ids))
+    return found.prefetch_related(*rows, "record_sources__source", _positions())
 
 
 def people_with_rows(ids: Iterable[int]) -> models.QuerySet:
     rows = [name for name in followed(Person) if name != "positions"]
-    return Person.objects.filter(pk__in=list(ids)).prefetch_related(*rows, "record_sources__source", _positions())
+    found = Person.objects.without_search_columns().filter(pk__in=list(ids))
+    return found.prefetch_related(*rows, "record_sources__source", _positions())
 
 
 def _followed(record: models.Model) -> Iterable[models.Model]:

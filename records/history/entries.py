@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from functools import cache
 from typing import Any, NamedTuple
 
 import reversion
@@ -60,9 +61,13 @@ def entries_of(versions) -> Entries:
 
 def _plain(model, fields):
     """The fields with their lists as lists: the serializer writes them as text."""
-    lists = {name for name, value in fields.items() if isinstance(value, str) and value.startswith("[")}
-    lists = {name for name in lists if isinstance(model._meta.get_field(name), ArrayField)}
-    return fields | {name: json.loads(fields[name]) for name in lists}
+    texts = {name: text for name in _array_fields(model) if isinstance(text := fields.get(name), str)}
+    return fields | {name: json.loads(text) for name, text in texts.items() if text.startswith("[")}
+
+
+@cache
+def _array_fields(model) -> list[str]:
+    return [field.name for field in model._meta.fields if isinstance(field, ArrayField)]
 
 
 def present_entries(model, primary_keys) -> Entries:
