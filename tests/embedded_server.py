@@ -5,6 +5,9 @@ import secrets
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection
 
 from cisfilm import devdb
 
@@ -21,6 +24,13 @@ def unconfigured_environment(**environment: str) -> dict[str, str]:
         *("SECRET_KEY", "SITE_URL"),
     }
     return {name: value for name, value in os.environ.items() if name not in configuration} | environment
+
+
+def address_of_test_database(host=None, port=None):
+    """Return the `DATABASE_URL` of the database of this process of tests."""
+    settings = connection.settings_dict
+    host, port = host or quote(settings["HOST"], safe=""), port or settings["PORT"]
+    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{port}/{settings['NAME']}"
 
 
 def run_manage(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess:

@@ -6,14 +6,13 @@ import socket
 import subprocess
 import sys
 import threading
-from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.db import connection
 
 from cisfilm import devdb
-from tests.embedded_server import unconfigured_environment
+from tests.embedded_server import address_of_test_database, unconfigured_environment
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +61,6 @@ def web_process(database_url, **environment):
         yield ask
     finally:
         process.communicate()
-
-
-def address_of_test_database(host=None, port=None):
-    settings = connection.settings_dict
-    host, port = host or quote(settings["HOST"], safe=""), port or settings["PORT"]
-    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{port}/{settings['NAME']}"
 
 
 def assert_unavailable(answers):
