@@ -9,11 +9,11 @@ INSERT INTO sources_source (url, title, publisher, language, licence, snapshot_u
 INSERT INTO institutions_institution (id, key, slug, publication_state, name_en, name_ru, name_native, native_language,
   sort_key_en, sort_key_ru, remarks_en, remarks_ru, editors_note, created_at, updated_at, kind, is_international,
   country_id, city_id, ownership, status, founded, services, address_local, address_latin, postal_code,
-  description_en, description_ru, identifiers, search_words, search_text)
+  description_en, description_ru, identifiers, submission_url, standing, search_words, search_text)
   SELECT s.id, replace(s.slug, '--', '-'), replace(s.slug, '--', '-'), 'published', s.name_en, s.name_ru, s.name_local, l.tag, lower(s.name_en),
   lower(s.name_ru), '', '', '', now(), now(), s.kind, false, s.country, c.id, s.ownership, 'active',
   nullif(s.founded, ''), coalesce(string_to_array(nullif(s.services, ''), '|'), '{}'), '',
-  (s.id % 200) || ' Film Street', lpad((s.id % 999999)::text, 6, '0'), s.description, '', '{}', '', '{}'
+  (s.id % 200) || ' Film Street', lpad((s.id % 999999)::text, 6, '0'), s.description, '', '{}', '', 0, '', '{}'
   FROM s_institutions s JOIN s_languages l USING (country) JOIN institutions_city c ON c.key = lower(s.country || '-' || s.city);
 INSERT INTO institutions_institutioncontact (institution_id, kind, value, department, department_ru, language, languages, is_public,
   note, "order", seen_url, missed, checked_on, check_method, source_id)
