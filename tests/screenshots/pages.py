@@ -28,10 +28,10 @@ IN_FULL = {PHONE: 1400, DESK: 1600}
 PARTS = {PHONE: 1, DESK: 2}
 COLUMNS = {PHONE: 4, DESK: 2}
 GAP, GROUND = 8, "#a9adb0"
-# Paper, ink, softer ink, lines, accent (also as it shows through) and warnings, light and dark.
+# Paper, ink, softer ink, lines, accent and the three colours of checks, light and dark: no more than 16 of them.
 COLOURS = [
-    *("#fbfaf6", "#1b1d1f", "#565b5f", "#dedbd2", "#0f5660", "#53868d", "#b8cacb", "#8b2f2f"),
-    *("#14171a", "#e8e6e1", GROUND, "#343a3f", "#7cc7cf", "#e59a94"),
+    *("#fbfaf6", "#1b1d1f", "#565b5f", "#dedbd2", "#0f5660", "#1d6b3c", "#7d5200", "#8b2f2f"),
+    *("#14171a", "#e8e6e1", GROUND, "#343a3f", "#7cc7cf", "#7ccf9a", "#e0b155", "#e59a94"),
 ]
 
 
