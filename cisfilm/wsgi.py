@@ -1,6 +1,7 @@
 """The site as a WSGI application, for gunicorn."""
 
 import os
+from threading import Thread
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -13,6 +14,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
 
 limit_waiting()
 application = get_wsgi_application()
+# Imported here, since it needs the models.
+if not settings.DEVELOPMENT:
+    from cisfilm.lists_at_start import read_lists
+
+    Thread(target=read_lists, daemon=True).start()
 if settings.PAGE_STORE_BYTES:
     application = with_page_store(application, PageStore(settings.PAGE_STORE_BYTES), code_version())
 application = utf_8_only(application)

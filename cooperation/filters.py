@@ -1,6 +1,7 @@
 """Request parameters of the lists of events and films."""
 
 import django_filters
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Country
@@ -67,3 +68,13 @@ class FilmFilterSet(SearchedFilterSet):
     def asks_for(self, name):
         # Partner countries are only offered once a country was chosen.
         return name != "partner" or bool(self.cleaned.get("country") or self.cleaned.get("partner"))
+
+
+def event_filterset(query: QueryDict) -> EventFilterSet:
+    """Return the published events that fit the query string, for the page and for its files."""
+    return EventFilterSet(query, queryset=Event.objects.published().with_start_year().newest_first())
+
+
+def film_filterset(query: QueryDict) -> FilmFilterSet:
+    """Return the published films that fit the query string, for the page and for its files."""
+    return FilmFilterSet(query, queryset=Film.objects.published().newest_first())

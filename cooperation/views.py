@@ -7,7 +7,7 @@ from database.compiled_queries import CompiledRecord
 from records.notes import SourceNotes
 from records.pages import find_record
 
-from .filters import EventFilterSet, FilmFilterSet
+from .filters import event_filterset, film_filterset
 from .linked_data import event_graph, film_graph
 from .models import Event, Film
 
@@ -16,8 +16,7 @@ FILM = CompiledRecord(lambda: Film.objects.published().for_detail())
 
 
 def event_list(request):
-    events = Event.objects.published().with_start_year().newest_first()
-    filterset = EventFilterSet(request.GET, queryset=events)
+    filterset = event_filterset(request.GET)
     page = filterset.page(request, filterset.qs.for_list())
     total = page.paginator.count
     context = {
@@ -42,7 +41,7 @@ def event_detail(request, slug):
 
 
 def film_list(request):
-    filterset = FilmFilterSet(request.GET, queryset=Film.objects.published().newest_first())
+    filterset = film_filterset(request.GET)
     page = filterset.page(request, filterset.qs.for_list())
     total = page.paginator.count
     context = {

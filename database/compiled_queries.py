@@ -47,19 +47,19 @@ class CompiledQuery:
     """Query of model instances with one value that changes, such as the id of the record that they belong to.
 
     `make` returns the queryset for a value, and may depend on language and day, but on nothing else. Rows that it
-    prefetches are prefetched as usual.
+    prefetches are prefetched as usual. With None for the value, nothing changes from one time to the next.
     """
 
-    def __init__(self, make: Callable[[Any], models.QuerySet], value: int | str = A_NUMBER):
+    def __init__(self, make: Callable[[Any], models.QuerySet], value: int | str | None = A_NUMBER):
         self._make, self._value = make, value
         self._compiled = once_a_day_and_language(self._compile)
 
-    def __call__(self, value, **known: models.Model) -> list[models.Model]:
+    def __call__(self, value: int | str | None = None, **known: models.Model) -> list[models.Model]:
         """Return the rows, which refer to the known records by these fields."""
         queryset, template, sql, parameters = self._compiled()
         compiler = copy(template)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        given = tuple(value if parameter == self._value else parameter for parameter in parameters)
+        given = tuple(value if parameter == self._value is not None else parameter for parameter in parameters)
         compiler.as_sql = lambda *arguments, **options: (sql, given)
         query = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
@@ -80,7 +80,7 @@ class CompiledQuery:
         queryset = self._make(self._value)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        if self._value not in parameters:
+        if self._value is not None and self._value not in parameters:
             raise ValueError("The value is not among the parameters of the SQL")
         return queryset, compiler, sql, parameters
 

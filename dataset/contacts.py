@@ -22,7 +22,7 @@ INSTITUTIONS = record_file(
     Institution,
     parts={
         "former_names": Layout("name:text from:date? until:date?"),
-        "stages": Layout("name:text name_ru:text* area_m2:number? note:text? note_ru:text*"),
+        "stages": Layout("name:text name_ru:text* area_m2:number? height_m:metres* note:text? note_ru:text*"),
     },
 )
 CONTACT_POINTS = DataFile(

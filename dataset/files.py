@@ -88,6 +88,10 @@ def _is_whole_number(value: Any) -> bool:
     return type(value) is int and value >= 0
 
 
+def _is_metres(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value < 1000 and round(value, 1) == value
+
+
 def _is_list_of_texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value)) and len(value) == len(set(value))
 
@@ -140,6 +144,7 @@ VALUE_TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "text": ("text without spaces around it", _is_text),
     "date": ("a date in quotes: '2019', '2019-05' or '2019-05-31'", _is_date),
     "number": ("a whole number", _is_whole_number),
+    "metres": ("a number of metres, to a tenth at most", _is_metres),
     "url": ("a full web address", _matches(URL)),
     "key": ("a key of lower-case Latin letters, digits and single hyphens", _IS_KEY),
     "keys": ("a list of keys", _all(_IS_KEY)),

@@ -76,7 +76,7 @@ INSTITUTION_SHAPE = Shape(
         ),
         "stages": Shape(
             Stage,
-            ("name_en", "name_ru", "area_m2", "note_en", "note_ru", "order"),
+            ("name_en", "name_ru", "area_m2", "height_m", "note_en", "note_ru", "order"),
             parent="institution",
             identify=same("name_en"),
         ),
@@ -228,6 +228,7 @@ def _stage_rows(entry, place) -> list[Facts]:
                 "name_en": stage["name"],
                 "name_ru": stage.get("name_ru") or "",
                 "area_m2": stage["area_m2"],
+                "height_m": None if stage.get("height_m") is None else Decimal(str(stage["height_m"])),
                 "note_en": stage["note"] or "",
                 "note_ru": stage.get("note_ru") or "",
                 "order": number,

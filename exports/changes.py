@@ -28,6 +28,8 @@ from .wording import Wording
 LONGEST_SAVED_LIST = 5_000
 # When and how something was confirmed is no change of what the row says; that it is unconfirmed now is told apart.
 NOT_COMPARED = {"row", "id", "page", "institution_id", "checked_on", "check_method", "seen_on", "freshness", "source"}
+# They follow from the dates of the post, and from the day.
+NOT_COMPARED |= {"last_seen", "post_freshness"}
 FRESHNESS = "freshness"
 
 

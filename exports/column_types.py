@@ -20,6 +20,7 @@ class Cell(Enum):
     TELEPHONE = "telephone"
     LINK = "link"
     DATE = "date"
+    NUMBER = "number"
     # Several lines.
     BLOCK = "block"
 
@@ -77,8 +78,10 @@ class Column:
     def text(self, cell: str) -> str:
         return cell.replace(BETWEEN_VALUES, SEPARATOR) if self.is_list else cell
 
-    def values(self, cell: str) -> str | list[str] | dict[str, str]:
-        """The cell for programs: each value where it `is_list`, by its name where these are `is_named`."""
+    def values(self, cell: str) -> str | float | list[str] | dict[str, str] | None:
+        """The cell for programs: a number; each value where it `is_list`, by its name where these are `is_named`."""
+        if self.cell is Cell.NUMBER:
+            return (float(cell) if "." in cell else int(cell)) if cell else None
         if not self.is_list:
             return cell
         values = cell.split(BETWEEN_VALUES) if cell else []

@@ -1,13 +1,24 @@
 """The one registry of columns: headings, the page's choice of columns and the cells of every format come from here."""
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from institutions.facts import INSTITUTION_FACTS
+
+from .cells import (
+    check_date,
+    first_given,
+    freshness,
+    freshness_of_post,
+    identifiers,
+    identity,
+    largest,
+    part_of_name,
+    source,
+    words_for,
+)
 from .column_types import (
     OF_INSTITUTIONS,
     OF_PEOPLE,
@@ -27,7 +38,6 @@ from .contacts import (
     WEBSITES,
     check_method,
     details,
-    last_check,
     last_sighting,
     telephones,
 )
@@ -36,6 +46,7 @@ from .facts import (
     CITY,
     FIRST_SOURCE,
     FORM_OF_ADDRESS,
+    IDENTIFIERS,
     IN_POST,
     INSTITUTION_OWN,
     IS_IN_POST,
@@ -47,73 +58,20 @@ from .facts import (
     PARENT,
     PERSON_KEY,
     SERVICES,
+    STAGE_AREAS,
+    STAGE_HEIGHTS,
+    STAGES,
     TERRITORY,
     TITLE,
     institution_name,
     of_institution,
-    of_person_in_language,
     of_post,
     of_record,
-    person_name,
 )
-from .formats.contact_row import entered_or_parts_of
-from .texts import BETWEEN_VALUES
-from .wording import Wording
-
-
-def _words_for(labels: str) -> Callable[[Wording], Callable[[str], str]]:
-    """A reader of codes, by the `Wording` of this name."""
-    return lambda words: getattr(words, labels).__getitem__
-
-
-def _first_given(words) -> Callable[..., str]:
-    return lambda first, second, third="": first or second or third
-
-
-def _check_date(words) -> Callable[[str], str]:
-    return lambda checks: last_check(checks)[0]
-
-
-def _freshness(words) -> Callable[..., str]:
-    return lambda checks, sightings: words.freshness(max(last_check(checks)[0], last_sighting(sightings)))
-
-
-def _source(words) -> Callable[..., str]:
-    return lambda of_post, checks, first: of_post or last_check(checks)[2] or first
-
-
-def _identifiers(words) -> Callable[[str], str]:
-    """A reader of JSON."""
-
-    def read(known: str) -> str:
-        pairs = json.loads(known).items() if known else ()
-        return BETWEEN_VALUES.join(f"{register}: {number}" for register, number in pairs)
-
-    return read
-
-
-def _part_of_name(part: str) -> dict[str, Any]:
-    entered = [of_person_in_language(f"{each}_name") for each in ("family", "given")]
-    facts = (person_name(), *entered, of_person_in_language("patronymic"))
-
-    def read(words):
-        return lambda name, *entered: getattr(entered_or_parts_of(name, *entered), part) if name else ""
-
-    return {"facts": facts, "read": read}
-
-
-def _identity(words):
-    def identity(person, institution, is_in_post, body, title, since):
-        if is_in_post:
-            return "post/" + "/".join([person, institution or body, title, since])
-        return f"person/{person}" if person else f"institution/{institution}"
-
-    return identity
-
 
 PLAIN = {"is_free_text": False}
 COLUMNS = [
-    Column("row", _("row"), (IS_PERSON,), _words_for("rows"), rows=frozenset(["both"]), always=True, **PLAIN),
+    Column("row", _("row"), (IS_PERSON,), words_for("rows"), rows=frozenset(["both"]), always=True, **PLAIN),
     Column("change", _("change"), only_in="changes", always=True, **PLAIN),
     Column("what_changed", _("what changed"), is_list=True, only_in="changes", always=True),
     Column("id", _("id"), (of_record("key"),), always=True, **PLAIN),
@@ -184,11 +142,11 @@ COLUMNS = [
         (FORM_OF_ADDRESS,),
         lambda words: lambda entered: entered or words.neutral_address,
     ),
-    Column("given_name", _("given name"), **_part_of_name("given"), rows=OF_PEOPLE),
-    Column("patronymic", _("patronymic"), **_part_of_name("patronymic"), rows=OF_PEOPLE),
-    Column("family_name", _("family name"), **_part_of_name("family"), rows=OF_PEOPLE),
+    Column("given_name", _("given name"), **part_of_name("given"), rows=OF_PEOPLE),
+    Column("patronymic", _("patronymic"), **part_of_name("patronymic"), rows=OF_PEOPLE),
+    Column("family_name", _("family name"), **part_of_name("family"), rows=OF_PEOPLE),
     Column("post", _("post"), (TITLE,), rows=OF_PEOPLE),
-    Column("role", _("role"), (of_post("role"),), _words_for("roles"), rows=OF_PEOPLE, **PLAIN),
+    Column("role", _("role"), (of_post("role"),), words_for("roles"), rows=OF_PEOPLE, **PLAIN),
     Column(
         "certainty",
         _("in post on the date"),
@@ -198,7 +156,7 @@ COLUMNS = [
         **PLAIN,
     ),
     Column("event_role", _("role at the event"), only_in="event", **PLAIN),
-    Column("institution", _("institution"), (institution_name(), of_post("body_name")), _first_given, rows=OF_PEOPLE),
+    Column("institution", _("institution"), (institution_name(), of_post("body_name")), first_given, rows=OF_PEOPLE),
     Column(
         "institution_own",
         _("institution in native script"),
@@ -207,7 +165,7 @@ COLUMNS = [
         names=frozenset(["latin-native"]),
     ),
     Column("institution_id", _("id of the institution"), (of_institution("key"),), rows=OF_PEOPLE, **PLAIN),
-    Column("kind", _("kind"), (of_institution("kind"),), _words_for("kinds"), **PLAIN),
+    Column("kind", _("kind"), (of_institution("kind"),), words_for("kinds"), **PLAIN),
     Column("country", _("country"), (TERRITORY,), lambda words: words.territory, **PLAIN),
     Column("country_code", _("country code"), (of_institution("country_id"),), **PLAIN),
     Column("city", _("city"), (CITY,)),
@@ -215,7 +173,7 @@ COLUMNS = [
         "ownership",
         _("ownership"),
         (of_institution("ownership"),),
-        _words_for("ownerships"),
+        words_for("ownerships"),
         rows=OF_INSTITUTIONS,
         **PLAIN,
     ),
@@ -223,7 +181,7 @@ COLUMNS = [
         "status",
         _("status"),
         (of_institution("status"),),
-        _words_for("statuses"),
+        words_for("statuses"),
         rows=OF_INSTITUTIONS,
         **PLAIN,
     ),
@@ -251,6 +209,30 @@ COLUMNS = [
         is_list=True,
         **PLAIN,
     ),
+    Column("stages", _("sound stages"), (STAGES,), rows=OF_INSTITUTIONS, is_list=True),
+    Column(
+        "stage_area", _("largest stage, m²"), (STAGE_AREAS,), largest, rows=OF_INSTITUTIONS, cell=Cell.NUMBER, **PLAIN
+    ),
+    Column(
+        "stage_height",
+        _("highest stage, m"),
+        (STAGE_HEIGHTS,),
+        largest,
+        rows=OF_INSTITUTIONS,
+        cell=Cell.NUMBER,
+        **PLAIN,
+    ),
+    *(
+        Column(
+            name,
+            INSTITUTION_FACTS.labels[name],
+            (of_institution(name),),
+            rows=OF_INSTITUTIONS,
+            cell=Cell.LINK if name == "submission_url" else Cell.DATE,
+            **PLAIN,
+        )
+        for name in INSTITUTION_FACTS.plain_fields_of_some
+    ),
     Column("phones", _("telephone"), (PHONES,), telephones, is_list=True, cell=Cell.TELEPHONE, **PLAIN),
     Column("fax", _("fax"), (FAX,), telephones, is_list=True, cell=Cell.TELEPHONE, **PLAIN),
     Column("emails", _("e-mail"), (EMAILS,), is_list=True, **PLAIN),
@@ -270,8 +252,8 @@ COLUMNS = [
     Column(
         "identifiers",
         _("ids in registers"),
-        (of_institution("identifiers"),),
-        _identifiers,
+        (IDENTIFIERS,),
+        identifiers,
         is_list=True,
         is_named=True,
         rows=OF_INSTITUTIONS,
@@ -283,8 +265,17 @@ COLUMNS = [
     Column("since", _("since"), (of_post("since"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("until", _("until"), (of_post("until"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
     Column("as_of", _("as of"), (of_post("as_of"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
-    Column("in_post", _("in post today"), (IN_POST,), _words_for("in_post"), rows=OF_PEOPLE, **PLAIN),
-    Column("checked_on", _("checked on"), (CHECKS,), _check_date, cell=Cell.DATE, always=True, **PLAIN),
+    Column("last_seen", _("last seen in the post"), (of_post("last_seen"),), rows=OF_PEOPLE, cell=Cell.DATE, **PLAIN),
+    Column(
+        "post_freshness",
+        _("freshness of the post"),
+        (of_post("last_seen"), IN_POST),
+        freshness_of_post,
+        rows=OF_PEOPLE,
+        **PLAIN,
+    ),
+    Column("in_post", _("in post today"), (IN_POST,), words_for("in_post"), rows=OF_PEOPLE, **PLAIN),
+    Column("checked_on", _("checked on"), (CHECKS,), check_date, cell=Cell.DATE, always=True, **PLAIN),
     Column(
         "check_method",
         _("checked by"),
@@ -296,12 +287,12 @@ COLUMNS = [
     Column(
         "seen_on", _("seen on the official site"), (SIGHTINGS,), lambda words: last_sighting, cell=Cell.DATE, **PLAIN
     ),
-    Column("freshness", _("freshness"), (CHECKS, SIGHTINGS), _freshness, **PLAIN),
+    Column("freshness", _("freshness"), (CHECKS, SIGHTINGS), freshness, **PLAIN),
     Column(
         "source",
         _("source"),
         (of_post("source__url"), CHECKS, FIRST_SOURCE),
-        _source,
+        source,
         cell=Cell.LINK,
         always=True,
         **PLAIN,
@@ -320,7 +311,7 @@ UID = Column(
     "uid",
     "",
     (PERSON_KEY, of_institution("key"), IS_IN_POST, of_post("body_name"), of_post("title_en"), of_post("since")),
-    _identity,
+    identity,
 )
 # Long to read and easily made from other columns, so that only those who want them have them.
 ON_REQUEST = {"given_name", "patronymic", "family_name", "form_of_address", "envelope_local", "envelope_latin"}
@@ -328,7 +319,8 @@ ON_REQUEST = {"given_name", "patronymic", "family_name", "form_of_address", "env
 FOR_LETTERS = [
     *("id", "form_of_address", "family_name", "given_name", "patronymic", "name", "name_en", "name_own", "post"),
     *("institution", "envelope_local", "envelope_latin", "postal_code", "city", "country", "status", "emails"),
-    *("until", "as_of", "in_post", "checked_on", "check_method", "seen_on", "freshness", "source", "page"),
+    *("until", "as_of", "last_seen", "post_freshness", "in_post", "checked_on", "check_method", "seen_on", "freshness"),
+    *("source", "page"),
 ]
 
 

@@ -1,5 +1,6 @@
 """What a visitor wants of a list: which rows, columns and names, in which file."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from institutions.filters import CheckedWithin
-from records.checks import months_before
+from languages.romanisation import slug_from_name
+from people.filters import SeenWithin
+from records.checks import earliest_text_since, months_before
 
 from .cards import CardReader
 from .column_types import Column, NameChoice, RowChoice
@@ -26,9 +29,21 @@ from .formats.contact_row import ContactRow
 from .formats.pdf_file import Words, pdf_file
 from .formats.xlsx_file import xlsx_file
 from .reading import Narrowing, Reader, rows_of
+from .record_columns import RecordTable
 from .wording import Wording
 
+# In names of files, before the day.
+LONGEST_WORDS = 100
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def in_file_name(text: Any) -> str:
+    """Return the text in Latin letters, digits and hyphens; "" if it has none."""
+    try:
+        return slug_from_name(str(text))[:LONGEST_WORDS]
+    except ValueError:
+        return ""
 
 
 class TooManyRows(Exception):
@@ -45,6 +60,7 @@ class DownloadForm(forms.Form):
     rows = forms.ChoiceField(label=_("Rows"), choices=RowChoice.choices, required=False)
     names = forms.ChoiceField(label=_("Names in"), choices=NameChoice.choices, required=False)
     confirmed = forms.ChoiceField(label=_("Only confirmed"), choices=CheckedWithin.choices, required=False)
+    posts_seen = forms.ChoiceField(label=_("Only people seen in the post"), choices=SeenWithin.choices, required=False)
     with_email = forms.BooleanField(label=_("Only rows with an e-mail address"), required=False)
     columns = forms.MultipleChoiceField(
         label=_("Columns"), choices=[(column.name, column.label) for column in COLUMNS], required=False
@@ -72,6 +88,8 @@ class Download:
     filters: Callable[[], list[tuple[str, str]]] = list
     list_kinds: list[str] = field(default_factory=list)
     language: str = field(default_factory=translation.get_language)
+    # Stays the same from file to file.
+    uid: Column = UID
 
     @cached_property
     def row_choice(self) -> str:
@@ -102,9 +120,10 @@ class Download:
 
     @cached_property
     def narrowing(self) -> Narrowing:
-        months = self.wishes.get("confirmed")
+        months, years = self.wishes.get("confirmed"), self.wishes.get("posts_seen")
         checked_since = months_before(timezone.localdate(), int(months)).isoformat() if months else ""
-        return Narrowing(checked_since, bool(self.wishes.get("with_email")))
+        seen_since = earliest_text_since(12 * int(years)) if years else ""
+        return Narrowing(checked_since, bool(self.wishes.get("with_email")), seen_since)
 
     def check_limit(self, file_format: FileFormat):
         """Raises TooManyRows before any work is done for a file that could not hold the list."""
@@ -112,7 +131,7 @@ class Download:
         if limit is None or self.source.count(self.row_choice) <= limit:
             return
         # Narrowed, the list may still fit; so far only the rows before narrowing are counted.
-        if next(islice(rows_of(self.tables([UID])), limit, None), None) is not None:
+        if next(islice(rows_of(self.tables([self.uid])), limit, None), None) is not None:
             raise TooManyRows
 
     def about(self) -> list[tuple[str, str, str]]:
@@ -122,8 +141,7 @@ class Download:
             ("title", gettext("List"), self.title),
             ("made_at", gettext("Made on"), f"{made_at:%Y-%m-%d %H:%M} UTC"),
             ("address", gettext("The list on the site"), self.address),
-            ("rows", gettext("Rows"), str(RowChoice(self.row_choice).label)),
-            ("names", gettext("Names in"), str(NameChoice(self.name_choice).label)),
+            *self._choices(),
         ]
         filters = "; ".join(f"{label}: {value}" for label, value in [*self.filters(), *self._narrowing()])
         return [
@@ -139,21 +157,31 @@ class Download:
             ),
         ]
 
+    def _choices(self) -> list[tuple[str, str, str]]:
+        return [
+            ("rows", gettext("Rows"), str(RowChoice(self.row_choice).label)),
+            ("names", gettext("Names in"), str(NameChoice(self.name_choice).label)),
+        ]
+
     def _narrowing(self) -> list[tuple[str, str]]:
         form = DownloadForm()
         found = []
         if months := self.wishes.get("confirmed"):
             found.append((form.fields["confirmed"].label, str(CheckedWithin(months).label)))
+        if years := self.wishes.get("posts_seen"):
+            found.append((form.fields["posts_seen"].label, str(SeenWithin(years).label)))
         if self.wishes.get("with_email"):
             found.append((form.fields["with_email"].label, gettext("yes")))
         return found
 
     def disposition(self, file_format: FileFormat) -> str:
-        """The file's name with list, day and language: in Latin letters, and in those of the reader (RFC 6266)."""
-        day = timezone.localdate().isoformat()
-        ending = f"{day}-{self.language}.{file_format.extension}"
-        plain = f"cisfilm-{self.list_name}{file_format.name_in_file_names}-{ending}"
-        full = f"CISFilm - {self.title}{file_format.name_in_file_names} - {ending}"
+        """Return the names of the file (RFC 6266) with list, filters and day: in Latin letters, and in the reader's."""
+        day, values = timezone.localdate().isoformat(), [value for _label, value in self.filters()]
+        words = "-".join(filter(None, (in_file_name(value) for value in values)))[:LONGEST_WORDS]
+        parts = [self.list_name, words.strip("-"), file_format.name_in_file_names, day]
+        plain = f"{'-'.join(filter(None, parts))}.{file_format.extension}"
+        full = NOT_IN_FILE_NAMES.sub(" ", ", ".join(map(str, [self.title, *values])))[:LONGEST_WORDS].strip(", ")
+        full = f"{', '.join(filter(None, [full, file_format.name_in_file_names, day]))}.{file_format.extension}"
         return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(full, safe='')}"
 
     def response(self, file_format: FileFormat, *, only_headers: bool = False):
@@ -200,6 +228,23 @@ class Download:
             sheets = (gettext("List"), gettext("About this list"))
             columns = self.columns(file_format)
             xlsx_file(file, columns, rows_of(self.tables(columns)), self.about(), sheets)
+
+
+@dataclass
+class RecordsDownload(Download):
+    """A list of programmes, films or events, whose columns are always the same: all of the kind, by `table`."""
+
+    table: RecordTable | None = None
+
+    @property
+    def row_choice(self) -> str:
+        return self.source.default_rows
+
+    def columns(self, file_format: FileFormat) -> list[Column]:
+        return self.table.in_calendar if file_format.extension == "ics" else self.table.columns
+
+    def _choices(self) -> list[tuple[str, str, str]]:
+        return []
 
 
 def _with_head(blocks: Iterator[str]) -> Iterator[str]:

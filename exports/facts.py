@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Case, Exists, F, Func, OuterRef, TextField, Value, When
-from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models import Case, DecimalField, Exists, F, Func, OuterRef, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.utils.translation import gettext
 
 from cooperation.models import Participation
-from institutions.models import Institution, InstitutionContact, InstitutionSource
+from institutions.models import Institution, InstitutionContact, InstitutionSource, Stage
 from languages.of_interface import COLUMN_TAGS
 from people.models import Person, Position, PositionContact
 from records.base import PublicationState
@@ -62,9 +63,12 @@ CONTACTS_OF_POST = Subject("post", _contacts(PositionContact.objects), "position
 OTHERS_OF_INSTITUTION = Subject(
     "post", _others_of_institution, "institution__positions", several=True, beside=CONTACTS_OF_POST
 )
+STAGES_OF_INSTITUTION = Subject(
+    "institution", lambda chosen: Stage.objects.filter(chosen).order_by("order", "pk"), "institution_id", several=True
+)
 # Of several that tell a fact of a row, the first counts.
 SUBJECTS = (
-    *(GUEST, PERSON, POST, INSTITUTION, SOURCE_OF_INSTITUTION),
+    *(GUEST, PERSON, POST, INSTITUTION, SOURCE_OF_INSTITUTION, STAGES_OF_INSTITUTION),
     *(CONTACTS_OF_POST, OTHERS_OF_INSTITUTION, CONTACTS_OF_INSTITUTION),
 )
 
@@ -154,12 +158,27 @@ def _in_post(words):
     return Case(When(Position.objects.held_today(), then=Value("yes")), default=Value("no"))
 
 
+# 16 rather than 16.0.
+HEIGHT = Func(F("height_m"), function="trim_scale", output_field=DecimalField())
+
+
+def _stage(words):
+    """Return name and size of a stage."""
+    name = first_known(F("name_ru"), F("name_en")) if words.language_of_words == "ru" else F("name_en")
+    # NULL and a text make NULL, which is left out.
+    sizes = [
+        Func(Cast(size, TextField()), Value(f" {unit}"), template="(%(expressions)s)", arg_joiner=" || ")
+        for size, unit in [("area_m2", gettext("m²")), (HEIGHT, gettext("m"))]
+    ]
+    return Func(Value(", "), name, *sizes, function="concat_ws", output_field=TextField())
+
+
 def _parent(words):
     published = {"parent__publication_state": PublicationState.PUBLISHED}
     return Case(When(**published, then=in_language("name", "parent__")(words)), output_field=TextField())
 
 
-def _page(view: str):
+def page_of(view: str):
     def address(words):
         before, after = words.pages[view]
         return Concat(Value(before), F("slug"), Value(after), output_field=TextField())
@@ -169,7 +188,7 @@ def _page(view: str):
 
 OWN_NAME = first_known(F("name_native"), F("name_ru"))
 IS_PERSON = Fact({PERSON: Value("yes"), GUEST: Value("yes")})
-PAGE = Fact({INSTITUTION: _page(INSTITUTION_PAGE), PERSON: _page(PERSON_PAGE), GUEST: Value("")})
+PAGE = Fact({INSTITUTION: page_of(INSTITUTION_PAGE), PERSON: page_of(PERSON_PAGE), GUEST: Value("")})
 IS_IN_POST = Fact({POST: Value("yes")})
 PERSON_KEY = Fact({PERSON: "key", GUEST: "name"})
 NAME = Fact({INSTITUTION: in_language("name"), PERSON: in_language("name"), GUEST: "name"})
@@ -185,4 +204,9 @@ CITY_OWN = Fact({INSTITUTION: in_language("name", "city__", NATIVE)})
 PARENT = Fact({INSTITUTION: _parent})
 # Codes with spaces between them.
 SERVICES = Fact({INSTITUTION: Func(F("services"), Value(" "), function="array_to_string", output_field=TextField())})
+STAGES = Fact({STAGES_OF_INSTITUTION: _stage})
+STAGE_AREAS = Fact({STAGES_OF_INSTITUTION: "area_m2"})
+STAGE_HEIGHTS = Fact({STAGES_OF_INSTITUTION: HEIGHT})
+# JSON, mostly of no ids at all.
+IDENTIFIERS = Fact({INSTITUTION: NullIf(Cast("identifiers", TextField()), Value("{}"))})
 FIRST_SOURCE = Fact({SOURCE_OF_INSTITUTION: "source__url"})

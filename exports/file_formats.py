@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .formats.address_books import google_file, outlook_file
+from .formats.calendar_file import calendar_file
 from .formats.csv_file import csv_file
 from .formats.email_file import email_file
 from .formats.json_file import json_file
@@ -40,7 +41,7 @@ class FileFormat:
     @property
     def name_in_file_names(self) -> str:
         """Tells files of one list apart that have the same extension."""
-        return "" if self.name == self.extension else f"-{self.name}"
+        return "" if self.name == self.extension else self.name
 
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -137,4 +138,18 @@ FORMATS = {
             row_limit=PDF_ROW_LIMIT,
         ),
     ]
+}
+# Of lists whose rows are no contacts.
+TABLES = {name: FORMATS[name] for name in ("xlsx", "csv", "json")}
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
+FORMATS_OF_EVENTS = TABLES | {
+    "ics": FileFormat(
+        "ics",
+        pgettext_lazy("file", "Calendar (iCalendar)"),
+        _("events of which the day is known; for any calendar"),
+        "ics",
+        CALENDAR_TYPE,
+        lambda columns, rows, about: calendar_file(columns, rows, about()),
+        is_table=True,
+    )
 }

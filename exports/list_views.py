@@ -1,7 +1,8 @@
 """A visitor's own list, and lists that were saved under a secret address."""
 
+from django import forms
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from exports.lists import HandPickedList
+from languages.control_characters import refuse_control_characters
 from web.client_limits import TooManyActions, admit
 from web.models import LimitedAction
 from web.own_paths import is_sent_from_own_page, own_path
@@ -18,8 +20,10 @@ from web.request_limits import is_larger_than_any_form
 
 from .cards import CardReader
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
-from .models import LONGEST_PICKED, ContactList, ListOrigin
-from .my_list import MyList
+from .downloads import in_file_name
+from .list_feed import feed_of
+from .models import LONGEST_NAME, LONGEST_PICKED, ContactList, ListOrigin
+from .my_list import MyList, are_records
 from .saved_lists import (
     ListTooLong,
     changes_of,
@@ -33,6 +37,7 @@ from .saved_lists import (
 )
 from .views import PLAIN_TEXT, answer_with_file, not_understood
 
+LIST_NAME = forms.CharField(max_length=LONGEST_NAME, required=False, validators=[refuse_control_characters])
 STEPS = {"up": -1, "down": 1}
 ROWS_SHOWN = 200
 
@@ -110,8 +115,15 @@ def my_list_change(request):
 @never_cache
 @require_safe
 def my_list_export(request, format_name):
-    source = HandPickedList(MyList(request.session).picked)
-    return answer_with_file(request, format_name, None, lambda: source, "my-list", _("My list"))
+    """All of the visitor's list, or only what is ticked on a page: the records of the query string."""
+    records = request.GET.getlist("record")
+    if not records:
+        source = HandPickedList(MyList(request.session).picked)
+        return answer_with_file(request, format_name, None, lambda: source, "my-list", _("My list"))
+    if not are_records(records):
+        return _refused(_("The selection was not understood."), 400)
+    source = HandPickedList(record.split("/") for record in records)
+    return answer_with_file(request, format_name, None, lambda: source, "selection", _("Selection"))
 
 
 @from_own_pages
@@ -124,13 +136,17 @@ def contact_list_save(request):
     filterset = filterset_of(origin, query)
     if filterset is not None and filterset.problems:
         return not_understood(filterset.problems)
+    try:
+        name = LIST_NAME.clean(" ".join(request.POST.get("name", "").split()))
+    except ValidationError as error:
+        return _refused(" ".join(error.messages), 400)
     picked = MyList(request.session).records if origin == ListOrigin.HAND else []
     if origin == ListOrigin.HAND and not picked:
         return _refused(_("Your list is empty."), 409)
     try:
         admit(request, LimitedAction.SAVED_LIST)
         contact_list, owner_secret = save_list(
-            origin, query="" if filterset is None else filterset.address, picked=picked
+            origin, name=name, query="" if filterset is None else filterset.address, picked=picked
         )
     except ListTooLong:
         text = _("A saved list holds up to %(count)d rows. Narrow the list by filters, then save it.")
@@ -167,12 +183,22 @@ def contact_list(request, secret, owner_secret=""):
         "owner_address": settings.SITE_URL + request.path if owner_secret else "",
         "owner_secret": owner_secret,
         "title": title_of(saved),
+        "feed": reverse("contacts:contact_list_feed", args=[saved.secret]),
         "filters": filters_of(saved),
         "changes": changes_of(saved),
         "rows": rows[:ROWS_SHOWN],
         "row_count": len(rows),
     }
     return private(render(request, "contacts/contact_list.html", context))
+
+
+@never_cache
+@require_safe
+def contact_list_feed(request, secret):
+    """What changed since the list was last taken away, as an Atom feed, which takes nothing away."""
+    saved = _list_or_404(secret)
+    feed = feed_of(saved, changes_of(saved), request.path)
+    return private(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type))
 
 
 @never_cache
@@ -184,8 +210,9 @@ def contact_list_export(request, secret, format_name):
     only_changes = request.GET.get("changes") == "on"
     source = ChangedRowsList(changes_of(saved)) if only_changes else source_of(saved)
     kind = "changes" if only_changes else ""
+    file_name = f"{in_file_name(saved.name) or 'list'}-{kind or 'saved'}"
     response = answer_with_file(
-        request, format_name, filterset, lambda: source, f"list-{kind or 'saved'}", title_of(saved), list_kind=kind
+        request, format_name, filterset, lambda: source, file_name, title_of(saved), list_kind=kind
     )
     if request.method == "GET" and response.status_code == 200 and may_write():
         remember(saved)

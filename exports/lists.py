@@ -146,7 +146,23 @@ class ParticipantsList:
         if held:
             return held[0]._replace(told=told)
         institution = part.institution_id if part.public_institution else None
-        return Ref(institution, None, part.person_id, part.pk if part.name else None, told)
+        return Ref(institution, None, part.person_id, part.pk if part.name else None, told=told)
+
+
+class RecordsList:
+    """Programmes, films or events in the order of a page."""
+
+    default_rows = "records"
+
+    def __init__(self, records):
+        self.records = records
+
+    def count(self, rows: str) -> int:
+        return self.records.count()
+
+    def refs(self, rows: str) -> Iterator[list[Ref]]:
+        for ids in ids_in_chunks(self.records):
+            yield [Ref(record=pk) for pk in ids]
 
 
 class HandPickedList:

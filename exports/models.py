@@ -17,6 +17,7 @@ from records.base import one_of
 from records.checks import months_before
 
 MONTHS_KEPT_UNOPENED = 24
+LONGEST_NAME = 100
 # Longer than any address of a list page.
 LONGEST_QUERY = 4_000
 # Records on a list that is put together one by one.
@@ -74,6 +75,8 @@ class ContactList(models.Model):
     secret = models.CharField(_("secret"), max_length=22, unique=True, default=new_secret)
     owner_hash = models.CharField(_("hash of the owner's secret"), max_length=64)
     origin = models.CharField(_("where the rows come from"), max_length=20, choices=ListOrigin)
+    # Given by the visitor; whoever has the link sees it.
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, blank=True)
     query = models.TextField(_("filters"), blank=True)
     picked = models.JSONField(_("records selected by hand"), default=list, blank=True)
     # Record to its rows, row to column to text: as of the last time that the list was taken away.

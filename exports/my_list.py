@@ -13,6 +13,11 @@ LONGEST_RECORD = 140
 MODELS = {"institution": Institution, "person": Person}
 
 
+def are_records(records: list[str]) -> bool:
+    """Return whether these may be records, and no more than a list holds."""
+    return len(records) <= LONGEST_PICKED and all(map(_has_shape_of_record, records))
+
+
 class MyList:
     """Records as "institution/tj-tajikfilm" or "person/tj-anna", in the visitor's order."""
 
@@ -39,7 +44,7 @@ class MyList:
 
         Raise ValueError if one is no record, none is shown, or the list gets too long.
         """
-        if len(records) > LONGEST_PICKED or not all(map(_has_shape_of_record, records)):
+        if not are_records(records):
             raise ValueError("not records")
         further = _shown(records)
         together = list(dict.fromkeys([*self.records, *further]))

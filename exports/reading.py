@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import batched, chain, compress, count, islice
+from itertools import batched, chain, compress, count, islice, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from .contacts import CHECKS, EMAILS, last_check
-from .facts import SUBJECTS, Fact, Subject
+from .facts import IS_PERSON, SUBJECTS, Fact, Subject, of_post
 from .texts import BETWEEN_VALUES, TextQuery
 from .wording import Wording
 
+# In the order in which `Narrowing.admits` takes them.
+NARROWED_BY = (EMAILS, CHECKS, IS_PERSON, of_post("last_seen"))
 FIRST_RECORDS = 50
 RECORDS_A_TIME = 2000
 
@@ -25,6 +28,8 @@ class Ref(NamedTuple):
     post: int | None = None
     person: int | None = None
     guest: int | None = None
+    # Of lists of programmes, films or events.
+    record: int | None = None
     told: dict[str, str] | None = None
 
     @property
@@ -34,17 +39,26 @@ class Ref(NamedTuple):
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Rows that a visitor leaves out: those never confirmed since a partial date, and those without e-mail address."""
+    """Rows that a visitor leaves out.
+
+    Those never confirmed since a partial date, those without e-mail address, and people whom no page has seen in their
+    post since a partial date.
+    """
 
     checked_since: str = ""
     with_email: bool = False
+    seen_since: str = ""
 
     def __bool__(self):
-        return bool(self.checked_since) or self.with_email
+        return bool(self.checked_since or self.seen_since) or self.with_email
 
-    def admits(self, emails: str, checks: str) -> bool:
+    def admits(self, emails: str, checks: str, is_person: str, last_seen: str) -> bool:
         # A partial date counts from its beginning, which is what comparing it as text says; see `checked_within`.
-        return bool(emails or not self.with_email) and last_check(checks)[0] >= self.checked_since
+        return (
+            bool(emails or not self.with_email)
+            and last_check(checks)[0] >= self.checked_since
+            and (not is_person or last_seen >= self.seen_since)
+        )
 
 
 @contextmanager
@@ -85,6 +99,7 @@ class FactReader:
 
     def __init__(self, facts: Iterable[Fact], words: Wording):
         self.facts = list(dict.fromkeys(facts))
+        self.subjects = list(dict.fromkeys([*SUBJECTS, *(one for fact in self.facts for one in fact.expressions)]))
         self.words = words
         self._query = cache(self._compiled)
 
@@ -95,7 +110,7 @@ class FactReader:
     def cells(self, refs: list[Ref]) -> dict[Fact, list[str]]:
         """Return a cell of each row for each fact; "" where nothing tells it."""
         found = FoundCells(refs, self.facts)
-        for subject in SUBJECTS:
+        for subject in self.subjects:
             facts = tuple(fact for fact in self.facts if subject in fact.expressions)
             if not subject.beside:
                 facts = tuple(fact for fact in facts if not found.is_whole(fact))
@@ -132,8 +147,10 @@ class FoundCells:
         """Fill in what is read of a subject: the ids, then for each fact the texts in their order."""
         ids, *columns = texts
         places = dict(zip(map(int, ids), count()))
-        rows = [places.get(key, -1) for key in self.keys[subject.field]]
-        self.told_by[subject] = there = frozenset(place for place, row in enumerate(rows) if row >= 0)
+        rows = list(map(places.get, self.keys[subject.field], repeat(-1)))
+        self.told_by[subject] = there = frozenset(
+            range(len(rows)) if -1 not in rows else (place for place, row in enumerate(rows) if row >= 0)
+        )
         if subject.beside:
             for fact, column in zip(facts, columns, strict=True):
                 self._add(self.cells[fact], column, rows)
@@ -142,15 +159,19 @@ class FoundCells:
         # cells as they are so far; and the places that are told then.
         further = {
             told: (
-                [len(ids) + place if row < 0 or place in told else row for place, row in enumerate(rows)],
+                # With one more, so that it gives several, even for a single row.
+                itemgetter(
+                    *(len(ids) + place if row < 0 or place in told else row for place, row in enumerate(rows)), -1
+                ),
                 told | there,
             )
             for told in {self.told[fact] for fact in facts}
         }
         for fact, column in zip(facts, columns, strict=True):
-            sources, self.told[fact] = further[self.told[fact]]
+            in_rows, self.told[fact] = further[self.told[fact]]
             column += self.cells.get(fact, self.nothing)
-            self.cells[fact] = list(map(column.__getitem__, sources))
+            self.cells[fact] = list(in_rows(column))
+            self.cells[fact].pop()
 
     @staticmethod
     def _add(cells: list[str], column: list[str], rows: list[int]):
@@ -165,7 +186,7 @@ class Reader:
     def __init__(self, columns: Iterable[Any], words: Wording, narrowing: Narrowing | None = None):
         self.columns = list(columns)
         self.narrowing = narrowing or Narrowing()
-        self.contacts = FactReader([EMAILS, CHECKS], words)
+        self.narrowed_by = FactReader(NARROWED_BY, words)
         self.facts = FactReader((fact for column in self.columns for fact in column.facts), words)
         self.made = [column.read(words) if column.read else None for column in self.columns]
 
@@ -199,8 +220,8 @@ class Reader:
     def _admitted(self, refs: list[Ref]) -> list[Ref]:
         if not self.narrowing:
             return refs
-        contacts = self.contacts.cells(refs)
-        return list(compress(refs, map(self.narrowing.admits, contacts[EMAILS], contacts[CHECKS])))
+        cells = self.narrowed_by.cells(refs)
+        return list(compress(refs, map(self.narrowing.admits, *(cells[fact] for fact in NARROWED_BY))))
 
 
 def _as_told(column, cells: list[str], refs: list[Ref]) -> list[str]:

@@ -42,6 +42,9 @@ def source_of(contact_list: ContactList) -> Any:
 
 
 def title_of(contact_list: ContactList) -> str:
+    """Return the name that the visitor gave, else what the list is of."""
+    if contact_list.name:
+        return contact_list.name
     if contact_list.origin == ListOrigin.HAND:
         return str(_("List made by hand"))
     return str(_("People") if contact_list.origin == ListOrigin.PEOPLE else SECTIONS[contact_list.origin].title)
@@ -56,7 +59,7 @@ def filters_of(contact_list: ContactList) -> dict[str, list[str]]:
     return values
 
 
-def save_list(origin: str, *, query: str = "", picked: list[str] = ()) -> tuple[ContactList, str]:
+def save_list(origin: str, *, name: str = "", query: str = "", picked: list[str] = ()) -> tuple[ContactList, str]:
     """The new list and the owner's secret, of which only a hash is kept.
 
     Raises ListTooLong.
@@ -64,7 +67,9 @@ def save_list(origin: str, *, query: str = "", picked: list[str] = ()) -> tuple[
     if len(query) > LONGEST_QUERY:
         raise ListTooLong
     owner_secret = new_secret()
-    contact_list = ContactList(origin=origin, query=query, picked=list(picked), owner_hash=hashed(owner_secret))
+    contact_list = ContactList(
+        origin=origin, name=name, query=query, picked=list(picked), owner_hash=hashed(owner_secret)
+    )
     if source_of(contact_list).count("both") > LONGEST_SAVED_LIST:
         raise ListTooLong
     remember(contact_list)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import list_views, views
+from . import list_views, record_views, views
 
 app_name = "contacts"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
         name="agencies_export",
     ),
     path("people/export/<slug:format_name>/", views.people_export, name="people_export"),
+    path("programmes/export/<slug:format_name>/", record_views.programmes_export, name="programmes_export"),
+    path("films/export/<slug:format_name>/", record_views.films_export, name="films_export"),
+    path("events/export/<slug:format_name>/", record_views.events_export, name="events_export"),
+    path("events/<slug:slug>/event.ics", record_views.event_calendar, name="event_calendar"),
     path("events/<slug:slug>/export/<slug:format_name>/", views.event_export, name="event_export"),
     *(
         path(f"{section}/<slug:slug>/{file}", view, {"kind": kind, **further}, name=f"{kind}_{name}")
@@ -36,6 +40,7 @@ urlpatterns = [
     path("my-list/export/<slug:format_name>/", list_views.my_list_export, name="my_list_export"),
     path("lists/", list_views.contact_list_save, name="contact_list_save"),
     path("lists/<slug:secret>/", list_views.contact_list, name="contact_list"),
+    path("lists/<slug:secret>/changes.atom", list_views.contact_list_feed, name="contact_list_feed"),
     path("lists/<slug:secret>/export/<slug:format_name>/", list_views.contact_list_export, name="contact_list_export"),
     path("lists/<slug:secret>/owner/<slug:owner_secret>/", list_views.contact_list, name="contact_list_owner"),
     path(

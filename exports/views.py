@@ -79,20 +79,28 @@ def record_qr_code(request, kind, slug):
 
 def answer_with_file(request, format_name, filterset, source, list_name, title, *, list_kind=""):
     """The file of a list; in words why there is none where a choice is not understood or the list is too long."""
-    file_format = _format_or_404(format_name)
+    file_format = format_or_404(format_name, FORMATS)
     form = DownloadForm(request.GET)
     problems = [*(filterset.problems if filterset else []), *form.problems]
     if problems:
         return not_understood(problems)
-    download = Download(
-        source=source(),
-        list_name=list_name,
-        title=title,
-        address=_page_address(request),
-        wishes=form.cleaned_data,
-        filters=lambda: [(chip.label, chip.value_label) for chip in filterset.chips] if filterset else [],
-        list_kinds=[list_kind, "date" if filterset is not None and filterset.cleaned.get("on") else ""],
-    )
+    list_kinds = [list_kind, "date" if filterset is not None and filterset.cleaned.get("on") else ""]
+    words = words_of_list(request, filterset, list_name, title)
+    return answer(request, file_format, Download(source(), **words, wishes=form.cleaned_data, list_kinds=list_kinds))
+
+
+def words_of_list(request, filterset, list_name, title) -> dict:
+    """What a file says of its list."""
+    return {
+        "list_name": list_name,
+        "title": title,
+        "address": _page_address(request),
+        "filters": lambda: [(chip.label, chip.value_label) for chip in filterset.chips] if filterset else [],
+    }
+
+
+def answer(request, file_format, download) -> HttpResponse:
+    """The file; in words why there is none where the list is too long or has no rows."""
     try:
         return download.response(file_format, only_headers=request.method == "HEAD")
     except TooManyRows:
@@ -104,10 +112,10 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
         return _busy()
 
 
-def _format_or_404(name):
-    if name not in FORMATS:
-        raise Http404(f"No format {name}; there are {', '.join(FORMATS)}")
-    return FORMATS[name]
+def format_or_404(name, formats):
+    if name not in formats:
+        raise Http404(f"No format {name}; there are {', '.join(formats)}")
+    return formats[name]
 
 
 def _page_address(request) -> str:

@@ -24,6 +24,9 @@ SEPARATOR = "; "
 INTERNATIONAL = "international"
 # Views of the pages of records.
 INSTITUTION_PAGE, PERSON_PAGE = "institutions:institution_detail", "people:person_detail"
+PROGRAMME_PAGE = "institutions:programme_detail"
+FILM_PAGE, EVENT_PAGE = "cooperation:film_detail", "cooperation:event_detail"
+PAGES = (INSTITUTION_PAGE, PERSON_PAGE, PROGRAMME_PAGE, FILM_PAGE, EVENT_PAGE)
 
 
 @lru_cache(maxsize=50_000)
@@ -108,12 +111,13 @@ class Wording:
         self.roles = labels_of(Role)
         self.check_methods = labels_of(CheckMethod)
         self.freshness = cache(lambda known_on: str(Freshness.of(known_on, self.today).label))
+        self.ended = gettext("ended")
         self.territory = cache(self._territory)
         self.rows = {"": gettext("institution"), "yes": gettext("representative")}
         self.in_post = {"yes": gettext("yes"), "no": gettext("no"), "": ""}
         self.labels = labels_of_facts()
         self.international = gettext("international")
-        self.pages = {view: address_pattern(view) for view in (INSTITUTION_PAGE, PERSON_PAGE)}
+        self.pages = {view: address_pattern(view) for view in PAGES}
         with translation.override(self.language_of_words):
             # Nobody is asked how they wish to be addressed, and a guess by the name would be wrong of some.
             self.neutral_address = gettext("Dear colleagues")

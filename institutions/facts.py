@@ -16,6 +16,9 @@ from records.facts import (
     only_shown,
 )
 
+# Kinds of institutions that have editions.
+FESTIVALS = ("festival",)
+
 INSTITUTION_FACTS = FactRegistry(
     Fact(
         "names",
@@ -104,6 +107,51 @@ INSTITUTION_FACTS = FactRegistry(
     ),
     Fact("closed", _("closing date"), headings="закрыта; год закрытия; ликвидирована", is_sourced=False, is_plain=True),
     Fact(
+        "edition_start",
+        _("first day of the next edition"),
+        headings="next edition; edition from; festival dates; следующий фестиваль; фестиваль с; дата начала",
+        example="2027-05-12",
+        data_type="date*",
+        is_plain=True,
+        kinds=FESTIVALS,
+    ),
+    Fact(
+        "edition_end",
+        _("last day of the next edition"),
+        headings="edition until; end of the festival; фестиваль до; дата окончания",
+        example="2027-05-19",
+        data_type="date*",
+        is_plain=True,
+        kinds=FESTIVALS,
+    ),
+    Fact(
+        "submissions_open",
+        _("opening of submissions"),
+        headings="submissions from; call for entries; приём заявок с; начало приёма заявок",
+        example="2026-12-01",
+        data_type="date*",
+        is_plain=True,
+        kinds=FESTIVALS,
+    ),
+    Fact(
+        "submissions_close",
+        _("deadline of submissions"),
+        headings="deadline; submissions until; entry deadline; срок подачи; дедлайн; приём заявок до",
+        example="2027-02-28",
+        data_type="date*",
+        is_plain=True,
+        kinds=FESTIVALS,
+    ),
+    Fact(
+        "submission_url",
+        _("page for submissions"),
+        headings="submission link; submit; entry form; подача заявок; ссылка для заявок",
+        example="https://filmfreeway.com/example",
+        data_type="url*",
+        is_plain=True,
+        kinds=FESTIVALS,
+    ),
+    Fact(
         "address",
         _("address"),
         (
@@ -185,6 +233,8 @@ PROGRAMME_FACTS = FactRegistry(
     Fact("currency", _("currency"), only_shown("currency"), data_type="currency?"),
     Fact("in_force_since", _("date of entry into force"), (FactField("since"),), data_type="date?"),
     Fact("until", _("end date"), is_sourced=False),
+    Fact("call_opens", _("opening of the call"), data_type="date*"),
+    Fact("call_closes", _("deadline"), data_type="date*"),
     Fact("summary", _("summary"), (FactField("summary_en"), FactField("summary_ru")), data_type="text"),
     REMARKS,
     EDITORS_NOTE,

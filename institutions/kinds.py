@@ -13,7 +13,7 @@ from records.kinds import (
     sources_row,
 )
 
-from .filters import InstitutionFilterSet, ProgrammeFilterSet
+from .filters import InstitutionFilterSet
 from .models import (
     Country,
     CountrySource,
@@ -27,6 +27,7 @@ from .models import (
     Stage,
     Treaty,
 )
+from .programme_filters import ProgrammeFilterSet
 
 
 def _name_of(record) -> str:
@@ -104,7 +105,10 @@ COUNTRY = Kind(
 PROGRAMME = Kind(
     Programme,
     published=Programme.objects.published,
-    lists=(ListPage("programmes", "institutions:programme_list"),),
+    lists=(
+        ListPage("rebates", "institutions:rebates", _("Rebates")),
+        ListPage("programmes", "institutions:programme_list"),
+    ),
     searched=SearchedList(
         ProgrammeFilterSet,
         lambda: Programme.objects.published().highest_rate_first(),

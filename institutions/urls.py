@@ -13,5 +13,6 @@ urlpatterns = [
     path("countries/", views.country_list, name="country_list"),
     path("countries/<slug:code>/", views.country_detail, name="country_detail"),
     path("programmes/", views.programme_list, name="programme_list"),
+    path("rebates/", views.rebates, name="rebates"),
     path("programmes/<slug:slug>/", views.programme_detail, name="programme_detail"),
 ]

@@ -122,6 +122,13 @@ def covers(on: PartialDate, *, since: str = "since", until: str = "until") -> Q:
     return has_begun & has_not_ended
 
 
+def falls_within(field_name: str, first: datetime.date, last: datetime.date) -> Q:
+    """Return a condition: the partial date in the field is, or may be, one of the days from first to last."""
+    earliest, latest = first.isoformat(), last.isoformat() + LATEST_SUFFIX
+    not_before = Q(**{f"{field_name}__gte": earliest}) | Q(**{f"{field_name}__in": [earliest[:4], earliest[:7]]})
+    return Q(**{f"{field_name}__lte": latest}) & not_before
+
+
 class PartialDateFormField(forms.CharField):
     """Text input for a partial date, with an error message that shows the accepted forms."""
 

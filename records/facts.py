@@ -55,6 +55,8 @@ class Fact:
     data_type: str = ""
     # Shown by label and value in the head of the record's page, and asked for in the first part of the editors' form.
     is_plain: bool = False
+    # Kinds of institutions that alone say it, as the next edition is of festivals; forms of others don't ask for it.
+    kinds: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[FactField, ...]:
@@ -120,6 +122,19 @@ class FactRegistry:
     @cached_property
     def plain_fields(self) -> list[str]:
         return [field.name for fact in self if fact.is_plain for field in fact.fields]
+
+    def plain_fields_of(self, *kinds: str) -> list[str]:
+        """Return the plain fields of records of all kinds, and those that only the given kinds have."""
+        names = self.fact_of_field
+        return [
+            name for name in self.plain_fields if not (of := self.by_name[names[name]].kinds) or set(of) & set(kinds)
+        ]
+
+    @cached_property
+    def plain_fields_of_some(self) -> list[str]:
+        """The plain fields that only some kinds have."""
+        every = self.plain_fields_of()
+        return [name for name in self.plain_fields if name not in every]
 
     @cached_property
     def in_data_set(self) -> list[Fact]:
@@ -190,9 +205,9 @@ class PlainFact:
 
 
 def plain_facts(record: models.Model) -> list[PlainFact]:
-    """Return the plain facts that the record says; a field that has its default says nothing."""
+    """Return the plain facts of every kind that the record says; a field that has its default says nothing."""
     names = record.facts.fact_of_field
-    fields = [record._meta.get_field(name) for name in record.facts.plain_fields]
+    fields = [record._meta.get_field(name) for name in record.facts.plain_fields_of()]
     return [
         PlainFact(names[field.name], field, value_in_words(record, field.name))
         for field in fields

@@ -283,6 +283,11 @@ class ContactPoint(Checkable, Sighted):
         return self.value
 
     @property
+    def short_value(self):
+        """Return the value for one line: of a website its host alone."""
+        return self.shown_value.partition("/")[0] if self.kind == ContactKind.WEBSITE else self.shown_value
+
+    @property
     def is_page(self):
         return self.kind in PAGE_KINDS
 

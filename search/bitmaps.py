@@ -1,6 +1,7 @@
 """Sets of places in a list as whole numbers: the bit of a place is 1 if the set holds it."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 # In bytes: a compromise between steps over the whole set and steps within one part of it.
 PART = 64
@@ -42,3 +43,17 @@ def without_place(bits: int, place: int) -> int:
 def with_new_place(bits: int, place: int) -> int:
     """Return the set after a record that is not in it came to the place, and later ones moved down."""
     return (bits & ((1 << place) - 1)) | (bits >> place << (place + 1))
+
+
+def relocated(bits: int, size: int, left: list[int], came: list[int]) -> int:
+    """Return the set after many records left a list of this size and others, not in the set, came to it.
+
+    `left` are places in the list before, `came` in the list after, both in ascending order. Linear in size and number.
+    """
+    digits = f"{bits:0{size}b}"[::-1]
+    stayed = "".join(digits[start + 1 : end] for start, end in pairwise([-1, *left, size]))
+    parts, start = [], 0
+    for number, place in enumerate(came):
+        parts += stayed[start : place - number], "0"
+        start = place - number
+    return int("".join([*parts, stayed[start:]])[::-1] or "0", 2)

@@ -16,11 +16,13 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from .bitmaps import bitmap, with_new_place, without_place
+from .bitmaps import bitmap, relocated, with_new_place, without_place
 from .models import ListChange
 
-# With more changed records all are read anew, which takes about as long.
-MOST_UPDATED = 100
+# Up to this number of changed records the place of each is looked up; with more, the ids of the list are read anew.
+FEW = 50
+# With more changed records all is read anew, which takes about as long.
+MOST_UPDATED = 20_000
 # Sets that are made when somebody asks for them: of a common word, of a date.
 MOST_SETS_KEPT = 24
 # Rows as HTML, of all languages together; about a kilobyte each.
@@ -35,6 +37,8 @@ class FacetIndex:
     sets: dict[str, dict[Hashable, int]]
     # What was made on request; it goes with the next change of any record.
     _made: OrderedDict = field(default_factory=OrderedDict)
+    # What follows from the sets, by keys of which there are few; it goes with the next change of any record, too.
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
     # HTML by what it depends on and id; a row goes when its record changes.
     _rows: dict[tuple[tuple, int], str] = field(default_factory=dict)
 
@@ -79,6 +83,12 @@ class FacetIndex:
             self._made.popitem(last=False)
         return result
 
+    def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what `make` returned for the key in this state of the list. For keys that no visitor invents."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
     def rows(self, key: tuple, ids: list[int], load: Callable, render: Callable) -> dict[int, str]:
         """Return the HTML of the records by id, rendering those that are not kept after loading them all at once."""
         kept = {record_id: self._rows.get((key, record_id)) for record_id in ids}
@@ -96,13 +106,41 @@ class FacetIndex:
 
 def build(filterset) -> FacetIndex:
     """Read all records of the filter set."""
-    index = FacetIndex(array("q", filterset.queryset.values_list("pk", flat=True).iterator()), {})
+    index = FacetIndex(_ids(filterset), {})
     index.sets.update({name: index.sets_of(column.groups(filterset, name)) for name, column in filterset.INDEX.items()})
     return index
 
 
 def updated(index: FacetIndex, filterset, changed: set[int]) -> FacetIndex:
-    """Return the index after a change of these records; they may be new, hidden or deleted."""
+    """Return the index after a change of these records; they may be new, hidden or deleted.
+
+    Raise ValueError if others moved, too.
+    """
+    if not changed:
+        # New words of records: only what was made on request depends on them.
+        return FacetIndex(index.ids, index.sets, _rows=index.rows_without(changed))
+    move, ids = _few_moved(index, filterset, changed) if len(changed) <= FEW else _many_moved(index, filterset, changed)
+    later = FacetIndex(ids, {}, _rows=index.rows_without(changed))
+    others = later.everything ^ later.set_of(changed)
+    for name, column in filterset.INDEX.items():
+        kept = {value: move(bits) & others for value, bits in index.sets[name].items()}
+        now = later.sets_of(column.groups(filterset, name, changed))
+        sets = {value: kept.get(value, 0) | now.get(value, 0) for value in kept | now}
+        later.sets[name] = {value: bits for value, bits in sets.items() if bits}
+    return later
+
+
+def of_another_day(index: FacetIndex, filterset) -> FacetIndex:
+    """Return the index with the sets that depend on the present day read anew, and without rows, which say "today"."""
+    later = FacetIndex(index.ids, dict(index.sets))
+    for name, column in filterset.INDEX.items():
+        if not getattr(column, "same_every_day", False):
+            later.sets[name] = later.sets_of(column.groups(filterset, name))
+    return later
+
+
+def _few_moved(index: FacetIndex, filterset, changed: set[int]) -> tuple[Callable[[int], int], array]:
+    """Return a function that moves the bits of a set, and the new ids, looking up the new place of each record."""
     ids, moves = index.ids[:], []
     for place in sorted(index.places(changed), reverse=True):
         del ids[place]
@@ -111,17 +149,29 @@ def updated(index: FacetIndex, filterset, changed: set[int]) -> FacetIndex:
         place = 0 if before is None else ids.index(before) + 1
         ids.insert(place, record_id)
         moves.append((with_new_place, place))
-    later = FacetIndex(ids, {}, _rows=index.rows_without(changed))
-    for name, column in filterset.INDEX.items():
-        sets = later.sets[name] = {}
-        for value, bits in index.sets[name].items():
-            for move, place in moves:
-                bits = move(bits, place)
-            if bits:
-                sets[value] = bits
-        for value, bits in later.sets_of(column.groups(filterset, name, changed)).items():
-            sets[value] = sets.get(value, 0) | bits
-    return later
+
+    def move(bits: int) -> int:
+        for change, place in moves:
+            bits = change(bits, place)
+        return bits
+
+    return (move if ids != index.ids else int), ids
+
+
+def _many_moved(index: FacetIndex, filterset, changed: set[int]) -> tuple[Callable[[int], int], array]:
+    """Return the same, reading the ids of the whole list anew."""
+    ids = _ids(filterset)
+    left = [place for place, record_id in enumerate(index.ids) if record_id in changed]
+    came = [place for place, record_id in enumerate(ids) if record_id in changed]
+    if ids == index.ids:
+        return int, ids
+    if [pk for pk in ids if pk not in changed] != [pk for pk in index.ids if pk not in changed]:
+        raise ValueError("Records moved that no trigger told of")
+    return (lambda bits: relocated(bits, len(index.ids), left, came)), ids
+
+
+def _ids(filterset) -> array:
+    return array("q", filterset.queryset.values_list("pk", flat=True).iterator())
 
 
 def _in_order(records: QuerySet, ids: set[int]) -> list[tuple[int, int | None]]:
@@ -142,6 +192,9 @@ class _Kept:
 
 
 _kept: dict[Hashable, _Kept] = {}
+
+
+forget_indexes = _kept.clear
 
 
 def current_index(filterset) -> FacetIndex:
@@ -171,15 +224,16 @@ def _next_state(filterset, state):
     today = timezone.localdate()
     index, moment, day = state or (None, None, None)
     changes = ListChange.objects.since(moment, filterset.tables)
-    if index is None or day != today or changes.is_unknown:
+    if index is None or changes.is_unknown:
         return build(filterset), changes.moment, today
+    if day != today:
+        index = of_another_day(index, filterset)
     if changes.is_empty:
-        return state
+        return index, changes.moment, today
     changed = filterset.changed_records(changes.records)
     if changed is None or len(changed) > MOST_UPDATED:
         return build(filterset), changes.moment, today
     try:
         return updated(index, filterset, changed), changes.moment, today
     except ValueError:
-        # A record came before others that no trigger told of.
         return build(filterset), changes.moment, today

@@ -5,16 +5,24 @@ AND), reports values that it did not understand, and counts for each choice how 
 other filters.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
+from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from itertools import compress
+from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Func
+from django.db.models import Case, Count, F, Func, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+
+CHOICE = '<label><input type="{}" name="{}" value="{}"{}> <span>{}</span> <span class="count">{}</span></label>'
+CHECKED = mark_safe(" checked")
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,48 @@ class Facet:
         return "checkbox" if self.takes_several else "radio"
 
     @property
+    def choices_in_html(self) -> SafeString:
+        """Return the boxes of the choices without a template: a page has a hundred of them."""
+        boxes = (
+            (
+                self.input_type,
+                self.name,
+                choice.value,
+                CHECKED if choice.is_selected else "",
+                choice.label,
+                choice.count,
+            )
+            for choice in self.choices
+        )
+        return format_html_join("\n", CHOICE, boxes)
+
+    @property
     def is_in_use(self) -> bool:
         return any(choice.is_selected for choice in self.choices)
 
     @property
     def is_folded(self) -> bool:
         return self.may_fold and not self.is_in_use
+
+
+class NumberFilter(django_filters.Filter):
+    """Filter by a whole number that a visitor types, not outside two bounds."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *, smallest: int, largest: int, **options):
+        super().__init__(min_value=smallest, max_value=largest, **options)
+
+
+@dataclass(frozen=True)
+class TypedNumber:
+    """Number filter as the page shows it; `value` is what was typed."""
+
+    name: str
+    label: str
+    value: str
+    smallest: int
+    largest: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +110,9 @@ Groups = Iterable[tuple[Any, Iterable[int]]]
 class ColumnCount:
     """Count records by the values of a column; `null_value` stands for records without one."""
 
+    # What does not say so is read anew each day.
+    same_every_day: ClassVar[bool] = True
+
     column: str
     null_value: str | None = None
     # An array may hold a value twice, and the record still counts once.
@@ -77,7 +124,7 @@ class ColumnCount:
 
     def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
         """Return each value with the ids of its records, of all or of some of them."""
-        return self._grouped(_of_some(filterset.queryset, ids), ArrayAgg("pk"))
+        return self._grouped(of_some(filterset.queryset, ids), ArrayAgg("pk"))
 
     def _grouped(self, records, aggregate) -> list[tuple[str, Any]]:
         value = Func(F(self.column), function="unnest") if self.is_array else F(self.column)
@@ -94,7 +141,45 @@ class ChoiceCount:
         takes_several = isinstance(filterset.filters[name], django_filters.MultipleChoiceFilter)
         for value, _label in filterset.filters[name].extra["choices"]:
             records = filterset.narrowed({name: [value] if takes_several else value})
-            yield value, _of_some(records, ids).order_by().values_list("pk", flat=True)
+            yield value, of_some(records, ids).order_by().values_list("pk", flat=True)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Sets of an index that are no filter: by name, a function that leaves some of the records."""
+
+    conditions: dict[str, Callable[[QuerySet], QuerySet]]
+
+    def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        """Return each name with the ids of its records, of all or of some of them."""
+        for value, leaves in self.conditions.items():
+            yield value, leaves(of_some(filterset.queryset, ids)).order_by().values_list("pk", flat=True)
+
+
+@dataclass(frozen=True)
+class ConditionCount:
+    """Count records choice by choice, for conditions on their own columns, of which each choice has one."""
+
+    condition: Callable[[str], Q]
+
+    def count(self, filterset: "FacetedFilterSet", name: str) -> dict[str, int]:
+        records = self._flagged(filterset, name, filterset.queryset_without(name))
+        return {value: len(ids) for value, ids in records.items()}
+
+    def groups(self, filterset: "FacetedFilterSet", name: str, ids: set[int] | None = None) -> Groups:
+        """Return each choice with the ids of its records, of all or of some of them."""
+        return self._flagged(filterset, name, of_some(filterset.queryset, ids)).items()
+
+    def _flagged(self, filterset, name, records) -> dict[str, list[int]]:
+        values = [value for value, _label in filterset.filters[name].extra["choices"]]
+        conditions = [self.condition(value) for value in values]
+        flags = [Case(When(condition, then=True), default=False) for condition in conditions]
+        fitting = records.order_by().filter(Q(*conditions, _connector=Q.OR)).values_list("pk", *flags)
+        found = {value: [] for value in values}
+        for record_id, *fits in fitting:
+            for value in compress(values, fits):
+                found[value].append(record_id)
+        return found
 
 
 @dataclass(frozen=True)
@@ -112,7 +197,8 @@ class AtLeastCount:
         }
 
 
-def _of_some(records, ids: set[int] | None):
+def of_some(records: QuerySet, ids: set[int] | None) -> QuerySet:
+    """Return the records with these ids; all without ids."""
     return records if ids is None else records.filter(pk__in=ids)
 
 
@@ -136,17 +222,38 @@ def _of_filters(query: QueryDict, names: Container[str]) -> QueryDict:
     return kept
 
 
+class _Filters(dict):
+    """Filters of a class by name. Each filter set has copies of its own, made without all that they refer to."""
+
+    def __deepcopy__(self, memo):
+        return {name: self._copied(filter_) for name, filter_ in self.items()}
+
+    @staticmethod
+    def _copied(filter_):
+        copied = copy(filter_)
+        copied.extra = filter_.extra.copy()
+        # Binds a method to the copy.
+        copied.method = filter_.method
+        return copied
+
+
 class FacetedFilterSet(django_filters.FilterSet):
     """Filters of one list. Subclasses name in `FACETS` those that show choices, and how each is counted."""
 
-    FACETS: dict[str, ColumnCount | ChoiceCount | AtLeastCount] = {}
+    FACETS: dict[str, ColumnCount | ChoiceCount | ConditionCount | AtLeastCount] = {}
     # Long or rarely used filters, collapsed until they are in use.
     FOLDED: tuple[str, ...] = ()
+    # Over the numbers that visitors type, which are collapsed until they are in use.
+    NUMBERS_HEADING = ""
     # Parameters that order the list and do not narrow it: they get no chip.
     ORDERING = ("sort",)
 
     def __init__(self, data: QueryDict | None = None, *arguments, **options):
         super().__init__(None if data is None else _of_filters(data, self.base_filters), *arguments, **options)
+
+    @classmethod
+    def get_filters(cls):
+        return _Filters(super().get_filters())
 
     @property
     def address(self) -> str:
@@ -184,6 +291,19 @@ class FacetedFilterSet(django_filters.FilterSet):
     def facets(self) -> list[Facet]:
         return [self._facet(name) for name in self.FACETS if name in self.filters and self.asks_for(name)]
 
+    @cached_property
+    def numbers(self) -> list[TypedNumber]:
+        """Return the filters whose values are typed as numbers."""
+        found = [name for name, one in self.filters.items() if isinstance(one, NumberFilter) and self.asks_for(name)]
+        return [self._number(name, self.form.fields[name]) for name in found]
+
+    def _number(self, name: str, field: forms.IntegerField) -> TypedNumber:
+        return TypedNumber(name, field.label, self.data.get(name, ""), field.min_value, field.max_value)
+
+    @property
+    def has_typed_number(self) -> bool:
+        return any(number.value for number in self.numbers)
+
     def asks_for(self, name: str) -> bool:
         """Return whether the page offers this filter; always true for one in use."""
         return True
@@ -208,7 +328,8 @@ class FacetedFilterSet(django_filters.FilterSet):
         takes_several = isinstance(self.filters[name], django_filters.MultipleChoiceFilter)
         chosen = self._chosen(name)
         choices = [
-            FacetChoice(value, capfirst(label), counts.get(value, 0), value in chosen)
+            # Text and not a lazy one, which would be translated anew for each step of writing it.
+            FacetChoice(value, capfirst(str(label)), counts.get(value, 0), value in chosen)
             for value, label in self.choices(name)
             if counts.get(value) or value in chosen
         ]
@@ -224,7 +345,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     def chips(self) -> list[Chip]:
         found = []
         for name in self.filters:
-            if name in self.ORDERING:
+            if name in self.ORDERING or not self._chosen(name):
                 continue
             field = self.form.fields[name]
             labels = dict(self.choices(name))

@@ -11,12 +11,21 @@ from django.utils.translation import get_language
 
 from .bitmaps import places_in
 from .facet_index import FacetIndex, current_index
-from .facets import ChoiceCount, ColumnCount
+from .facets import ColumnCount, Conditions
 from .filters import SearchedFilterSet
 from .paging import page_or_404
 
 # Parts of a list in their order; each is a set of places or, in an order of its own, a list of them.
 Parts = list[int | list[int]]
+
+
+# Records of which a page asks more than their rows show.
+FEW = 500
+
+
+def words_of(table: str) -> str:
+    """Return the name under which the log has changes of the words by which the records of a table are found."""
+    return f"{table} words"
 
 
 class FoundIds:
@@ -54,7 +63,7 @@ class IndexedFilterSet(SearchedFilterSet):
 
     ROW_TEMPLATE: str
     # What the index holds beside the facets.
-    ALSO_INDEXED: dict[str, ColumnCount | ChoiceCount] = {}
+    ALSO_INDEXED: dict[str, ColumnCount | Conditions] = {}
     # Further tables that entries of the log name, and the lookup from a record to theirs; "" if only choices need them.
     AFFECTED_BY: dict[str, str] = {}
 
@@ -75,12 +84,14 @@ class IndexedFilterSet(SearchedFilterSet):
 
     @property
     def tables(self) -> list[str]:
-        """Return the tables of which the log is read."""
-        return [self.queryset.model._meta.db_table, *self.AFFECTED_BY]
+        """Return the tables of which the log is read, and as such the words of records."""
+        table = self.queryset.model._meta.db_table
+        return [table, words_of(table), *self.AFFECTED_BY]
 
     def changed_records(self, log: list[tuple[str, list[int]]]) -> set[int] | None:
         """Return the ids of the records that entries of the log are about, or None for all."""
-        lookups, changed = {self.queryset.model._meta.db_table: "pk"} | self.AFFECTED_BY, set()
+        table, changed = self.queryset.model._meta.db_table, set()
+        lookups = {table: "pk", words_of(table): ""} | self.AFFECTED_BY
         for table, ids in log:
             if not lookups[table]:
                 continue
@@ -130,6 +141,11 @@ class IndexedFilterSet(SearchedFilterSet):
     @cached_property
     def places_listed(self) -> int:
         return self.places(self.cleaned)
+
+    def few_ids(self) -> list[int] | None:
+        """Return the ids of the records of the list, or None if there are more than `FEW`."""
+        number = self.places_listed.bit_count()
+        return None if number > FEW else [self.index.ids[place] for place in places_in(self.places_listed, 0, number)]
 
     def parts(self) -> Parts:
         """Return the records of the list in its order: what was found best first, everything else by name."""

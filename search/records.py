@@ -62,6 +62,11 @@ class Finding:
     readings: list[Reading] = field(default_factory=list)
 
     @property
+    def is_answer(self) -> bool:
+        """Return whether there may be records in it."""
+        return bool(self.hits) or self.condition is not None
+
+    @property
     def best_score(self) -> float:
         return self.hits[0].match.score if self.hits else 0.0
 

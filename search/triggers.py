@@ -7,15 +7,20 @@ ITSELF = "SELECT unnest($1)"
 
 # Its arguments are the table of the records to note, a query for their ids, and the column of the changed row whose
 # values before and after the change the query finds in $1, an array of bigint. An UPDATE that changes nothing but the
-# time of the change notes nothing. The search itself, rebuilding words, says so in a setting and is not noted either.
+# time of the change or the place in lists notes nothing. The search itself, rebuilding words, says so in a setting and
+# is not noted either.
 NOTE_CHANGE = Function(
     name="search_note_change",
     body="""DECLARE
-  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - 'updated_at' END;
-  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - 'updated_at' END;
+  before_change jsonb;
+  after_change jsonb;
 BEGIN
-  IF before_change IS NOT DISTINCT FROM after_change
-     OR current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+  IF current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
+  before_change := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - '{updated_at,standing}'::text[] END;
+  after_change := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - '{updated_at,standing}'::text[] END;
+  IF before_change IS NOT DISTINCT FROM after_change THEN
     RETURN NULL;
   END IF;
   EXECUTE format(
@@ -50,7 +55,8 @@ END """,
 )
 
 # Its arguments are the table of the records that a list shows, and the column of the changed rows with their ids.
-# Without a column, and where a table was emptied, the entry has no ids and stands for all of them.
+# Without a column, and where a table was emptied, the entry has no ids and stands for all of them. The search itself,
+# rebuilding words, says so in a setting: then the entry names the words of the table instead.
 LOG_CHANGE = Function(
     name="search_log_change",
     body="""DECLARE
@@ -61,6 +67,9 @@ BEGIN
   IF TG_OP = 'TRUNCATE' OR TG_ARGV[1] = '' THEN
     INSERT INTO search_listchange (transaction, record_table, record_ids)
     VALUES (pg_current_xact_id()::text::bigint, TG_ARGV[0], '{}');
+  ELSIF current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    INSERT INTO search_listchange (transaction, record_table, record_ids)
+    SELECT pg_current_xact_id()::text::bigint, TG_ARGV[0] || ' words', '{}' FROM new_rows LIMIT 1;
   ELSE
     EXECUTE 'INSERT INTO search_listchange (transaction, record_table, record_ids)'
       ' SELECT pg_current_xact_id()::text::bigint, $1, array_agg(id)'

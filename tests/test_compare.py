@@ -98,7 +98,7 @@ def test_ticked_institutions_of_a_list_can_be_compared(client):
 
     page = html_page(client.get("/institutions/"))
 
-    (button,) = [button for button in page.all("button") if button.text == "Compare selected"]
+    (button,) = [button for button in page.all("button") if button.text == "Compare"]
     assert (button.attributes["formmethod"], button.attributes["formaction"]) == ("get", "/compare/")
     tick = page.one("input", name="record")
     assert client.get(f"/compare/?record={tick.attributes['value']}").context["comparison"].records == [

@@ -40,7 +40,16 @@ from visitors.corrections.facts import record_reference
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/", "/institutions/", "/studios/", "/agencies/", "/countries/", "/countries/tj/", "/programmes/"]
+LISTS = [
+    "/",
+    "/institutions/",
+    "/studios/",
+    "/agencies/",
+    "/countries/",
+    "/countries/tj/",
+    "/programmes/",
+    "/rebates/?country=TJ",
+]
 LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/", "/changes/"]
 EVERY_COLUMN = "rows=both&names=all&" + "&".join(f"columns={column.name}" for column in COLUMNS)
 # A format writes the rows of a list and knows no records: each list in one with all columns and one with cards, and two
@@ -50,6 +59,8 @@ EVERY_FORMAT += [f"/people/export/{name}/?ever=true&{EVERY_COLUMN}" for name in 
 FILES = [
     f"/{page}/export/{name}/?{EVERY_COLUMN}" for page in ("events/open-forum", "my-list") for name in ("csv", "vcf")
 ]
+FILES += [f"/{page}/export/csv/" for page in ("programmes", "films", "events")]
+FILES += ["/programmes/export/json/", "/films/export/json/", "/events/export/ics/", "/events/open-forum/event.ics"]
 FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
 FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
 CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
@@ -74,7 +85,7 @@ def seen():
     studio = create_institution(name_en="Open Studio", country=country, city=create_city(country=country))
     person = create_person(name_en="Open Person", country=country)
     create_position(person=person, institution=studio, seat="director", as_of="2020")
-    event = create_event(name_en="Open Forum", country=country)
+    event = create_event(name_en="Open Forum", country=country, start="2025-09-01")
     create_participation(event=event, person=person, institution=studio)
     film = create_film(name_en="Open Film", countries=[country])
     film.film_institutions.create(institution=studio)

@@ -59,6 +59,7 @@ PAGES = {
     "cooperation:event_detail": "/events/forum/",
     "cooperation:film_list": "/films/",
     "cooperation:film_detail": "/films/the-road-home/",
+    "institutions:rebates": "/rebates/",
     "contacts:my_list": "/my-list/",
     "corrections:correction_new": "/corrections/new/",
     "corrections:this_is_us": "/this-is-us/tajikfilm/",
@@ -67,6 +68,7 @@ PAGES = {
 # Known by a secret, so that none calls itself canonical; tests/contacts and tests/corrections look at them.
 SECRET_PAGES = {
     *("contacts:contact_list", "contacts:contact_list_owner", "contacts:contact_list_export"),
+    "contacts:contact_list_feed",
     *("corrections:correction_status", "corrections:confirmation", "corrections:no_more_letters"),
 }
 FORMS = {
@@ -88,6 +90,10 @@ FILES = {
     "contacts:agencies_export": "/agencies/export/vcf/",
     "contacts:people_export": "/people/export/json/",
     "contacts:event_export": "/events/forum/export/emails/",
+    "contacts:programmes_export": "/programmes/export/csv/",
+    "contacts:films_export": "/films/export/xlsx/",
+    "contacts:events_export": "/events/export/ics/",
+    "contacts:event_calendar": "/events/forum/event.ics",
     "contacts:my_list_export": "/my-list/export/csv/",
     "contacts:institution_card": "/institutions/tajikfilm/card.vcf",
     "contacts:institution_card_3": "/institutions/tajikfilm/card-3.vcf",
@@ -100,7 +106,7 @@ FILES = {
 # Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
 NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
 NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
-NEVER_KEPT |= {name for name in FILES if name.endswith("_export")}
+NEVER_KEPT |= {name for name in FILES if name.endswith("_export")} | {"contacts:event_calendar"}
 DEBUG_PAGES = {"styleguide"}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
@@ -205,6 +211,7 @@ def test_secret_page_is_never_kept(client, site):
         "contacts:contact_list": of_list,
         "contacts:contact_list_owner": of_list | {"owner_secret": owner_secret},
         "contacts:contact_list_export": of_list | {"format_name": "csv"},
+        "contacts:contact_list_feed": of_list,
         "corrections:correction_status": {"secret": correction.secret},
         "corrections:confirmation": {"secret": "x" * 22},
         "corrections:no_more_letters": {"secret": "x" * 22},

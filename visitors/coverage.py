@@ -1,9 +1,12 @@
 """Coverage: counts and shares by country and kind, and missing kinds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from institutions.models import KIND_HEADINGS, Country, Institution, InstitutionKind
+from institutions.filters import ANY_CONTACT, CheckedWithin
+from institutions.models import INTERNATIONAL, KIND_HEADINGS, Country, InstitutionKind
+from institutions.tally import Tally
 
+LATELY = CheckedWithin.TWELVE_MONTHS.value
 # Kinds that every country should have; some countries rightly have none of the others.
 EXPECTED_KINDS = [
     InstitutionKind.STUDIO,
@@ -34,31 +37,31 @@ class CoverageCell:
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class CoverageRow:
-    """Row of a country; `country` is None for international bodies."""
+    """Row of a country; `country` is None for international bodies, and for all."""
 
-    country: Country | None
-    counts: dict[str, int] = field(default_factory=dict)
-    total: int = 0
-    with_contact: int = 0
-    checked_lately: int = 0
-    seen_lately: int = 0
-    in_both_scripts: int = 0
-
-    def add(self, found):
-        self.counts[found["kind"]] = self.counts.get(found["kind"], 0) + found["total"]
-        for name in ("total", "with_contact", "checked_lately", "seen_lately", "in_both_scripts"):
-            setattr(self, name, getattr(self, name) + found[name])
+    numbers: Tally
+    country: Country | None = None
 
     @property
-    def cells(self):
-        return [CoverageCell(kind, self.counts.get(kind, 0)) for kind in InstitutionKind.values]
+    def total(self) -> int:
+        return self.numbers.total
 
     @property
-    def shares(self):
+    def kinds(self) -> dict[str, int]:
+        return self.numbers.by("kind")
+
+    @property
+    def cells(self) -> list[CoverageCell]:
+        counts = self.kinds
+        return [CoverageCell(kind, counts.get(kind, 0)) for kind in InstitutionKind.values]
+
+    @property
+    def shares(self) -> list[int | None]:
         """Return rounded percentages; empty without a total."""
-        parts = (self.with_contact, self.checked_lately, self.seen_lately, self.in_both_scripts)
+        qualities = (("has", ANY_CONTACT), ("checked", LATELY), ("seen", LATELY), ("quality", "both scripts"))
+        parts = (self.numbers.within(name, value).total for name, value in qualities)
         return [round(part / self.total * 100) if self.total else None for part in parts]
 
 
@@ -82,19 +85,11 @@ class Coverage:
     kinds: list[tuple[str, str]]
 
 
-def coverage() -> Coverage:
-    """Return the coverage of all listed countries, in the order of their names; two queries."""
-    rows = {
-        country.code: CoverageRow(country)
-        for country in sorted(Country.objects.listed(), key=lambda country: country.name)
-    }
-    rows[None] = CoverageRow(None)
-    whole = CoverageRow(None)
-    for found in Institution.objects.published().coverage():
-        if found["country"] in rows:
-            rows[found["country"]].add(found)
-        whole.add(found)
-    countries = [row for row in rows.values() if row.country]
-    gaps = [Gap(kind, [row.country for row in countries if not row.counts.get(kind)]) for kind in EXPECTED_KINDS]
+def coverage(numbers: Tally) -> Coverage:
+    """Return the coverage of all listed countries, in the order of their names; one query."""
+    countries = sorted(Country.objects.listed(), key=lambda country: country.name)
+    rows = [CoverageRow(numbers.within("country", country.code), country) for country in countries]
+    gaps = [Gap(kind, [row.country for row in rows if kind not in row.kinds]) for kind in EXPECTED_KINDS]
     kinds = [(kind.value, KIND_HEADINGS[kind]) for kind in InstitutionKind]
-    return Coverage([*rows.values()], whole, [gap for gap in gaps if gap.countries], kinds)
+    international = CoverageRow(numbers.within("country", INTERNATIONAL))
+    return Coverage([*rows, international], CoverageRow(numbers), [gap for gap in gaps if gap.countries], kinds)

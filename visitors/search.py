@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from institutions.models import Country
+from institutions.tally import tally
 from records.kinds import Kind, kinds
 from search.descriptions import description
 from search.filters import SIMILAR_SHOWN, search_notices
@@ -32,7 +33,7 @@ class Group:
 
     @cached_property
     def count(self) -> int:
-        return self.filterset.qs.count()
+        return self.filterset.qs.count() if self.filterset.finding.is_answer else 0
 
     @property
     def address(self) -> str:
@@ -52,6 +53,8 @@ class Group:
         return described if described.count else None
 
     def best_records(self, number: int) -> list:
+        if not self.filterset.finding.is_answer:
+            return []
         return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:number])
 
     @cached_property
@@ -89,10 +92,10 @@ def search_page(request):
     query = Query(request.GET.get("q", ""))
     groups = _groups(query) if query.text else []
     found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
-    countries = list(Country.objects.named(query.text).with_institution_count())
+    countries = list(Country.objects.named(query.text))
     context = {
         "search_text": query.text,
-        "countries": countries,
+        "countries": [(country, tally().within("country", country.code).total) for country in countries],
         "described": [group.described for group in groups if group.described],
         "notices": search_notices(request.GET.get("q", "")),
         "groups": found,

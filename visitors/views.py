@@ -6,14 +6,17 @@ from math import ceil
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from cooperation.models import Event
+from database.compiled_queries import CompiledQuery
 from exports.list_views import from_own_pages
-from institutions.models import KIND_HEADINGS, City, Country, Institution
+from institutions.models import INTERNATIONAL, KIND_HEADINGS, City, Country
+from institutions.tally import Tally, tally
 from records.history.models import RecordChange
 from search.paging import page_or_404
 from search.queries import clean_text
@@ -27,24 +30,31 @@ from .change_filters import ChangeFilterSet
 from .comparison import comparison
 from .coverage import coverage
 
-NEWEST_CHANGES_SHOWN = 8
-NEWEST_EVENTS_SHOWN = 5
+NEWEST_CHANGES = CompiledQuery(
+    lambda _: RecordChange.objects.public().newest_of_each_record().gathered().newest_first()[:8], None
+)
+NEWEST_EVENTS = CompiledQuery(lambda _: Event.objects.published().for_list().newest_first()[:5], None)
+
+
+def _numbers(numbers: Tally) -> str:
+    """Return the numbers of the start page as HTML."""
+    of_countries = numbers.by("country")
+    countries = sorted(Country.objects.listed(), key=lambda country: country.name)
+    context = {
+        "map": city_map(City.objects.in_name_order().with_counts(numbers.by("city"))),
+        "countries": [(country, of_countries.get(country.code, 0)) for country in countries],
+        "kinds": numbers.kinds,
+        "international_count": of_countries.get(INTERNATIONAL, 0),
+        "institution_count": numbers.total,
+    }
+    return render_to_string("_home_numbers.html", context)
 
 
 def home(request):
-    tally = Institution.objects.published().tally()
-    numbers = tally.by("country")
-    countries = sorted(Country.objects.listed(), key=lambda country: country.name)
-    changes = RecordChange.objects.public()
-    newest = changes.newest_of_each_record().gathered().newest_first()
     context = {
-        "map": city_map(City.objects.in_name_order().with_counts(tally.by("city"))),
-        "countries": [(country, numbers[country.code]) for country in countries],
-        "kinds": tally.kinds,
-        "international_count": tally.by("is_international")[True],
-        "institution_count": tally.total,
-        "newest_changes": changes.told(newest[:NEWEST_CHANGES_SHOWN]),
-        "newest_events": Event.objects.published().for_list().newest_first()[:NEWEST_EVENTS_SHOWN],
+        "numbers": tally().kept("home", _numbers),
+        "newest_changes": RecordChange.objects.public().told(NEWEST_CHANGES()),
+        "newest_events": NEWEST_EVENTS(),
     }
     return render(request, "home.html", context)
 
@@ -62,8 +72,12 @@ def about(request):
     return render(request, "about.html", context)
 
 
+def _tables(numbers: Tally) -> str:
+    return render_to_string("_coverage.html", {"coverage": coverage(numbers)})
+
+
 def coverage_page(request):
-    return render(request, "coverage.html", {"coverage": coverage()})
+    return render(request, "coverage.html", {"tables": tally().kept("coverage", _tables)})
 
 
 def change_list(request):

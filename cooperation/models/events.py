@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
-from django.db.models.functions import Left, Lower
+from django.db.models.functions import Left, Length, Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,6 +50,10 @@ class EventQuerySet(RecordQuerySet):
     def year_choices(self):
         years = self.published().with_start_year().exclude(start=None).values_list("start_year", flat=True)
         return [(year, year) for year in sorted(set(years), reverse=True)]
+
+    def on_known_days(self):
+        """Return the events of which the first day is known."""
+        return self.alias(start_length=Length("start")).filter(start_length=10)
 
     def newest_first(self):
         return self.order_by(F("start").desc(nulls_last=True), "key")
@@ -142,6 +146,10 @@ class Event(DirectoryRecord):
         """Return kind, date and place for one line."""
         day = [PartialDate(self.start).in_words()] if self.start else []
         return [self.get_kind_display(), *day, *([self.city.name] if self.city else [])]
+
+    @property
+    def is_day_known(self):
+        return bool(self.start) and self.start.precision == "day"
 
     @property
     def participations_by_country(self):

@@ -48,6 +48,10 @@ class FilmQuerySet(RecordQuerySet):
         """Return films with at least one of these producing countries."""
         return self.filter(Exists(FilmCountry.objects.filter(film=OuterRef("pk"), country__in=country_codes)))
 
+    def countries_of_each(self):
+        """Return the rows of the producing countries of these films."""
+        return FilmCountry.objects.filter(film__in=self.order_by().values("pk"))
+
     def partner_pairs(self):
         """Return the number of joint films for each pair of countries, in both orders; two queries."""
         pairs = (

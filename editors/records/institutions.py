@@ -132,7 +132,7 @@ class InstitutionAdmin(RecordAdmin):
                 "fields": [
                     ("kind", "is_international"),
                     ("country", "city"),
-                    *batched(INSTITUTION_FACTS.plain_fields, 2, strict=False),
+                    *batched(INSTITUTION_FACTS.plain_fields_of(), 2, strict=False),
                 ],
                 "description": _("Leave unknown fields empty. A date may be a year, a month or a day."),
             },
@@ -147,6 +147,14 @@ class InstitutionAdmin(RecordAdmin):
         (
             _("Services"),
             {"fields": ["services"], "description": _("Services for visiting productions.")},
+        ),
+        (
+            _("Next edition"),
+            {
+                "fields": [*batched(INSTITUTION_FACTS.plain_fields_of_some, 2, strict=False)],
+                "description": _("Of festivals: when it takes place, and when and where films are submitted."),
+                "classes": ["collapse"],
+            },
         ),
         (
             _("Description"),

@@ -44,6 +44,7 @@ class ProgrammeAdmin(RecordAdmin):
                     "partner_institutions",
                     "partners",
                     ("since", "until"),
+                    ("call_opens", "call_closes"),
                 ],
                 "description": _("Who offers it and since when."),
             },

@@ -173,7 +173,9 @@ class Assessor:
                 raise ValidationError(_("Unknown country."))
         elif name in (*TEXT_FIELDS, *NAME_FIELDS, "name"):
             column = "name_en" if name == "name" else name
-            reading.values[name] = cells.within(text, Institution._meta.get_field(column).max_length)
+            stated = Institution._meta.get_field(column)
+            reading.values[name] = cells.within(text, stated.max_length)
+            stated.run_validators(text)
         elif name in (*HEAD_NAME_FIELDS, *SOURCE_FIELDS):
             cells.within(text, 1000 if name == "source_url" else 300)
         elif name == "head_title":

@@ -32,6 +32,9 @@ from .heads import KnownPeople, plans_of_heads, refusal_of_withheld
 from .matching import CONTACT_FIELDS
 from .words import CHOICES
 
+# First and last days that belong together.
+PERIODS = (("founded", "closed"), ("edition_start", "edition_end"), ("submissions_open", "submissions_close"))
+
 
 class Comparison:
     """One row and its record, if there is one: values to write, and the changes as text."""
@@ -222,10 +225,10 @@ class Comparison:
                 labels = dict(CHOICES[name])
                 old = self._stored(name)
                 self._set(name, values[name], str(labels.get(old, "")), str(labels[values[name]]))
-        founded = values.get("founded") or self._stored("founded")
-        closed = values.get("closed") or self._stored("closed")
-        if founded and closed and founded > closed + LATEST_SUFFIX:
-            self._error("closed", _("The end is before the start."))
+        for first, last in PERIODS:
+            start, end = (values.get(name) or self._stored(name) for name in (first, last))
+            if start and end and start > end + LATEST_SUFFIX:
+                self._error(last, _("The end is before the start."))
 
     def _several_choices(self):
         """Services of the cell besides those that the record has: what a cell leaves out is not taken away."""

@@ -38,8 +38,11 @@ def _erase_from_lists(person):
 
 
 def _erase_from_queries(person):
-    """Remove the name from search texts in the filters of saved lists."""
+    """Remove the name from search texts in the filters of saved lists, and from what visitors call the lists."""
     names = WithheldNames([person])
+    for number, name in ContactList.objects.exclude(name="").values_list("pk", "name").iterator():
+        if names.are_named_in(name):
+            ContactList.objects.filter(pk=number).update(name=names.take_out(name))
     for number, query in ContactList.objects.exclude(query="").values_list("pk", "query").iterator():
         filters = parse_qsl(query)
         kept = [(name, value) for name, value in filters if not names.are_named_in(value)]

@@ -279,16 +279,18 @@ class ContactRow:
 
     @property
     def time_in_post(self) -> str:
-        """When the post began and ended, else the date of the newest page that names the person in it.
+        """When the post began and ended; without an end, the date of the newest page that names the person in it.
 
         Where the list asks about a date, then whether pages say so of this post.
         """
         if self.post is None:
             return ""
-        known = [name for name in ("since", "until") if getattr(self.post, name)] or ["as_of"]
-        dates = [getattr(self.post, name) for name in known]
-        dates = " – ".join(dates) if len(dates) > 1 else self._labelled(known[0], dates[0])
-        return "; ".join(filter(None, (dates, self.post.certainty_on_date)))
+        if self.post.since and self.post.until:
+            dates = [f"{self.post.since} – {self.post.until}"]
+        else:
+            names = ["until"] if self.post.until else ["since", "as_of"]
+            dates = [self._labelled(name, getattr(self.post, name)) for name in names]
+        return "; ".join(filter(None, (*dates, self.post.certainty_on_date)))
 
     @property
     def remarks(self) -> list[str]:

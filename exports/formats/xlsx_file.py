@@ -47,6 +47,7 @@ def _list_sheet(workbook, sheet, columns, rows):
     styles = {
         "text": workbook.add_format({"num_format": "@", "valign": "top"}),
         "date": workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
+        "number": workbook.add_format({"num_format": "General", "valign": "top"}),
         "link": workbook.add_format({"font_color": "#0F5660", "underline": 1, "valign": "top"}),
         "block": workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
     }
@@ -70,6 +71,8 @@ def _write(sheet, line, number, kind, text, styles, links_allowed) -> int:
     """Writes one cell; how many links it used."""
     if kind == "date" and WHOLE_DATE.fullmatch(text):
         sheet.write_datetime(line, number, datetime.datetime.fromisoformat(text), styles["date"])
+    elif kind == "number":
+        sheet.write_number(line, number, float(text), styles["number"])
     elif kind == "link" and links_allowed and IS_LINK.match(text) and "; " not in text and len(text) < LONGEST_LINK:
         sheet.write_url(line, number, text, styles["link"], string=text)
         return 1

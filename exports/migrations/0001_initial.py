@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                         verbose_name="where the rows come from",
                     ),
                 ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
                 ("query", models.TextField(blank=True, verbose_name="filters")),
                 ("picked", models.JSONField(blank=True, default=list, verbose_name="records selected by hand")),
                 ("snapshot", models.JSONField(blank=True, default=dict, verbose_name="rows at the last download")),

@@ -1,27 +1,41 @@
 """Download form of a list."""
 
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.formats import localize
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from exports.column_types import NameChoice, RowChoice
 from exports.columns import columns_to_choose
 from exports.downloads import DownloadForm
-from exports.file_formats import FORMATS
+from exports.file_formats import FORMATS, FORMATS_OF_EVENTS, PDF_ROW_LIMIT, TABLES, FileFormat
 from exports.models import ListOrigin
 from institutions.filters import CheckedWithin
+from people.filters import SeenWithin
 
 register = template.Library()
 
 WISHES = DownloadForm.base_fields.keys()
 
 
+# Lists whose rows are no contacts, with the formats of their files.
+OF_RECORDS = {"programmes": TABLES, "films": TABLES, "events": FORMATS_OF_EVENTS}
 ROWS_FIRST = {"people": "representatives", "event": "both", "my_list": "both", "contact_list": "both"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A format of a list, with the path of its file or the reason why there is none."""
+
+    file_format: FileFormat
+    path: str
+    refusal: str
 
 
 @register.inclusion_tag("contacts/_download.html", takes_context=True)
@@ -31,20 +45,40 @@ def download(context, list_name, *, country=None, changes=False, **address):
     `country` restricts a list of institutions on a page about one country; `changes` gives only the changed rows of a
     saved list.
     """
-    is_filtered = list_name in ListOrigin.values
-    kept = filters_in_use(context["request"]) if is_filtered else [("changes", "on")] if changes else []
-    kept = [("country", country)] if country else kept
+    is_contacts, filterset = list_name in ListOrigin.values, context.get("filterset")
+    kept = [("changes", "on")] if changes else []
+    if country or is_contacts or list_name in OF_RECORDS:
+        kept = [("country", country)] if country else filters_in_use(context["request"])
+    count = context["page"].paginator.count if filterset is not None else None
     return {
         "kept": kept,
-        "formats": [
-            (file_format, reverse(f"contacts:{list_name}_export", kwargs={**address, "format_name": name}))
-            for name, file_format in FORMATS.items()
+        "offers": [
+            Offer(
+                file_format,
+                reverse(f"contacts:{list_name}_export", kwargs={**address, "format_name": name}),
+                _refusal(file_format, count, filterset),
+            )
+            for name, file_format in OF_RECORDS.get(list_name, FORMATS).items()
         ],
-        "choices": _choices(list_name, get_language()),
+        "choices": "" if list_name in OF_RECORDS else _choices(list_name, get_language()),
         "changes": changes,
-        "saved_as": list_name if is_filtered else "",
+        "saved_as": list_name if is_contacts else "",
         "query_saved": urlencode(kept),
     }
+
+
+def _refusal(file_format: FileFormat, count: int | None, filterset) -> str:
+    """Return why the list of a page has no file of the format, as far as the page knows; "" where it has one."""
+    if count is None:
+        return ""
+    if file_format.row_limit is not None and count > file_format.row_limit:
+        words = _("%(count)s rows; the limit is %(limit)s. Narrow the list by filters.")
+        return words % {"count": localize(count), "limit": localize(file_format.row_limit)}
+    if file_format.name == "emails" and not filterset.has_emails:
+        return ngettext("0 of %(count)d has an e-mail address", "0 of %(count)d have an e-mail address", count) % {
+            "count": count
+        }
+    return ""
 
 
 @cache
@@ -56,6 +90,7 @@ def _choices(list_name, language):
             "row_choice": ROWS_FIRST.get(list_name, "institutions"),
             "name_choices": NameChoice.choices,
             "confirmed_choices": [("", _("no restriction")), *CheckedWithin.choices],
+            "seen_choices": [("", _("no restriction")), *SeenWithin.choices],
             "columns": columns_to_choose("event" if list_name == "event" else ""),
         }
     )
@@ -67,8 +102,13 @@ def filters_in_use(request) -> list[tuple[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def pdf_path(context, list_name):
-    """Return the path of the PDF with the whole list of the page."""
+def whole_on_paper(context, list_name):
+    """Return where the whole list of the page is to be printed, or that it is too long for that."""
+    request, count = context["request"], context["page"].paginator.count
+    if count > PDF_ROW_LIMIT:
+        words = gettext("The whole list is longer than a PDF to print may be (%(limit)s rows): narrow it by filters.")
+        return words % {"limit": localize(PDF_ROW_LIMIT)}
     path = reverse(f"contacts:{list_name}_export", kwargs={"format_name": "pdf"})
-    query = urlencode(filters_in_use(context["request"]))
-    return f"{path}?{query}" if query else path
+    query = urlencode(filters_in_use(request))
+    address = request.build_absolute_uri(f"{path}?{query}" if query else path)
+    return gettext("All of them, as a PDF to print: %(address)s") % {"address": address}

@@ -438,6 +438,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "edition_start",
+                    languages.partial_dates.PartialDateField(
+                        blank=True,
+                        db_collation="C",
+                        max_length=10,
+                        null=True,
+                        verbose_name="first day of the next edition",
+                    ),
+                ),
+                (
+                    "edition_end",
+                    languages.partial_dates.PartialDateField(
+                        blank=True,
+                        db_collation="C",
+                        max_length=10,
+                        null=True,
+                        verbose_name="last day of the next edition",
+                    ),
+                ),
+                (
+                    "submissions_open",
+                    languages.partial_dates.PartialDateField(
+                        blank=True, db_collation="C", max_length=10, null=True, verbose_name="opening of submissions"
+                    ),
+                ),
+                (
+                    "submissions_close",
+                    languages.partial_dates.PartialDateField(
+                        blank=True, db_collation="C", max_length=10, null=True, verbose_name="deadline of submissions"
+                    ),
+                ),
+                (
+                    "submission_url",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^https?://[^\\s/]+", "Give the full address, with https://."
+                            )
+                        ],
+                        verbose_name="page for submissions",
+                    ),
+                ),
+                (
                     "services",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
@@ -503,6 +548,7 @@ class Migration(migrations.Migration):
                         verbose_name="ids in registers",
                     ),
                 ),
+                ("standing", models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)),
                 (
                     "city",
                     models.ForeignKey(
@@ -556,7 +602,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="institution_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="institution_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
@@ -571,8 +617,16 @@ class Migration(migrations.Migration):
                         name="institution_letters",
                     ),
                     models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-                    models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-                    models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+                    models.Index(
+                        fields=["sort_key_en", "key"],
+                        include=("id", "publication_state"),
+                        name="institution_by_name_en",
+                    ),
+                    models.Index(
+                        fields=["sort_key_ru", "key"],
+                        include=("id", "publication_state"),
+                        name="institution_by_name_ru",
+                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass("identifiers", name="jsonb_path_ops"),
                         fastupdate=False,
@@ -580,20 +634,8 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("publication_state", "published")),
-                        fields=["country", "is_international", "kind", "city"],
-                        name="institution_tally",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_en", "key"],
-                        include=("id",),
-                        name="institution_first_en",
-                    ),
-                    models.Index(
-                        condition=models.Q(("publication_state", "published")),
-                        fields=["country", "kind", "sort_key_ru", "key"],
-                        include=("id",),
-                        name="institution_first_ru",
+                        fields=["country", "standing"],
+                        name="institution_of_use",
                     ),
                     models.Index(
                         fields=["country", "publication_state"], include=("id", "status"), name="institution_counting"
@@ -788,6 +830,77 @@ class Migration(migrations.Migration):
                         ),
                         name="institution_period",
                         violation_error_message="The end is before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "edition_start__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institution_edition_start_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "edition_end__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institution_edition_end_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "edition_start__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("edition_end"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="institution_edition_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "submissions_open__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institution_submissions_open_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "submissions_close__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="institution_submissions_close_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "submissions_open__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("submissions_close"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="institution_submissions_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("submission_url", ""), ("submission_url__regex", "^https?://[^\\s/]+"), _connector="OR"
+                        ),
+                        name="institution_submission_url_shape",
+                        violation_error_message="Give the full address, with https://.",
                     ),
                 ],
             },
@@ -1380,6 +1493,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("cash-rebate", "cash rebate"),
+                            ("tax-relief", "tax relief"),
                             ("grant", "grant"),
                             ("state-commission", "state commission"),
                             ("co-production-fund", "co-production fund"),
@@ -1438,6 +1552,18 @@ class Migration(migrations.Migration):
                         blank=True, db_collation="C", max_length=10, null=True, verbose_name="until"
                     ),
                 ),
+                (
+                    "call_opens",
+                    languages.partial_dates.PartialDateField(
+                        blank=True, db_collation="C", max_length=10, null=True, verbose_name="opening of the call"
+                    ),
+                ),
+                (
+                    "call_closes",
+                    languages.partial_dates.PartialDateField(
+                        blank=True, db_collation="C", max_length=10, null=True, verbose_name="deadline"
+                    ),
+                ),
                 ("summary_en", models.TextField(blank=True, verbose_name="summary")),
                 ("summary_ru", models.TextField(blank=True, verbose_name="summary in Russian")),
                 (
@@ -1478,7 +1604,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="programme_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="programme_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
@@ -1532,6 +1658,7 @@ class Migration(migrations.Migration):
                                 "kind__in",
                                 [
                                     "cash-rebate",
+                                    "tax-relief",
                                     "grant",
                                     "state-commission",
                                     "co-production-fund",
@@ -1594,6 +1721,38 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="programme_period",
+                        violation_error_message="The end is before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "call_opens__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="programme_call_opens_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "call_closes__regex",
+                                "^((18|19|20)[0-9]{2}(-((0[1-9]|1[0-2])|(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?|((18|19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29)$",
+                            )
+                        ),
+                        name="programme_call_closes_shape",
+                        violation_error_message="Write 2019, 2019-05 or 2019-05-31.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "call_opens__lte",
+                                django.db.models.functions.text.Concat(
+                                    models.F("call_closes"), models.Value("~"), output_field=models.CharField()
+                                ),
+                            )
+                        ),
+                        name="programme_call_period",
                         violation_error_message="The end is before the start.",
                     ),
                 ],

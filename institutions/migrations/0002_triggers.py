@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from database.triggers import Trigger
+from database.triggers import Function, Trigger
 
 
 def note_changes(model, name, *, on="INSERT OR UPDATE OR DELETE", column="id", **words):
@@ -90,6 +90,35 @@ def moves_data_version(model):
     )
 
 
+KEEP_STANDING = """DECLARE
+  is_state boolean := NEW.ownership = 'state' OR NEW.kind = 'intergovernmental'
+    OR NEW.ownership = '' AND NEW.kind IN ('ministry', 'parliament');
+  way int;
+  year int;
+BEGIN
+  SELECT min(CASE WHEN kind IN ('phone', 'whatsapp', 'email') THEN 0 WHEN kind IN ('address', 'fax') THEN 2 ELSE 1 END),
+    max(left(greatest(checked_on, seen_on::text), 4))
+  INTO way, year
+  FROM institutions_institutioncontact WHERE institution_id = NEW.id AND is_public;
+  NEW.standing := 1000 * CASE
+      WHEN NEW.status IN ('closed', 'renamed', 'merged') THEN 3
+      WHEN is_state AND NEW.kind IN ('ministry', 'agency', 'fund', 'commission', 'parliament', 'intergovernmental') THEN 0
+      WHEN is_state AND NEW.kind IN ('studio', 'archive', 'centre') THEN 1
+      ELSE 2
+    END
+    + 100 * coalesce(least(way, CASE WHEN NEW.address_local <> '' OR NEW.address_latin <> '' THEN 2 END), 3)
+    + CASE WHEN year IS NULL THEN 99 ELSE 98 - least(greatest(year - 2000, 0), 98) END;
+  IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND NEW IS NOT DISTINCT FROM OLD THEN
+    RETURN NULL;
+  END IF;
+  RETURN NEW;
+END """
+RENEW_STANDING = """BEGIN
+  UPDATE institutions_institution SET standing = standing WHERE id IN (OLD.institution_id, NEW.institution_id);
+  RETURN NULL;
+END """
+
+
 class Migration(migrations.Migration):
     dependencies = [("institutions", "0001_initial"), ("search", "0002_triggers"), ("sources", "0002_triggers")]
 
@@ -165,6 +194,39 @@ class Migration(migrations.Migration):
                 function="web_note_data_change",
                 table="institutions_programme_partner_institutions",
                 level="STATEMENT",
+            ),
+        ),
+        migrations.AddConstraint("institution", Function(name="institutions_keep_standing", body=KEEP_STANDING)),
+        migrations.AddConstraint("institution", Function(name="institutions_renew_standing", body=RENEW_STANDING)),
+        migrations.AddConstraint(
+            "institution",
+            Trigger(
+                name="institution_keeps_standing",
+                fires="BEFORE INSERT OR UPDATE",
+                function="institutions_keep_standing",
+            ),
+        ),
+        migrations.AddConstraint(
+            "institution",
+            Trigger(
+                name="institution_standing_of_contacts",
+                table="institutions_institutioncontact",
+                fires="AFTER INSERT OR DELETE",
+                function="institutions_renew_standing",
+            ),
+        ),
+        migrations.AddConstraint(
+            "institution",
+            Trigger(
+                name="institution_standing_of_contact",
+                table="institutions_institutioncontact",
+                fires="AFTER UPDATE",
+                condition=(
+                    "(OLD.institution_id, OLD.kind, OLD.is_public, left(OLD.checked_on, 4), left(OLD.seen_on::text, 4))"
+                    " IS DISTINCT FROM"
+                    " (NEW.institution_id, NEW.kind, NEW.is_public, left(NEW.checked_on, 4), left(NEW.seen_on::text, 4))"
+                ),
+                function="institutions_renew_standing",
             ),
         ),
         *log_changes("institution", "log"),

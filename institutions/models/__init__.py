@@ -1,10 +1,12 @@
 """Models of countries, institutions and programmes."""
 
+from .calls import CallOpen, EditionWithin, is_open, takes_place_within
 from .choices import ENDED, KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import (
     BOTH_COORDINATES,
     COORDINATES_ON_EARTH,
     INTERNATIONAL,
+    REGIONS,
     RUSSIA,
     CisStatus,
     City,
@@ -12,12 +14,21 @@ from .countries import (
     Country,
     CountryQuerySet,
     CountrySource,
+    Region,
     Treaty,
     country_name,
 )
 from .institution_lists import InstitutionQuerySet
 from .institutions import Institution
-from .programmes import RATES_AT_LEAST, Programme, ProgrammeKind, ProgrammeName, ProgrammeQuerySet, ProgrammeSource
+from .programmes import (
+    RATES_AT_LEAST,
+    Programme,
+    ProgrammeKind,
+    ProgrammeName,
+    ProgrammeQuerySet,
+    ProgrammeSource,
+    RebateSort,
+)
 from .rows import (
     ANSWERED_KINDS,
     InstitutionContact,
@@ -27,6 +38,7 @@ from .rows import (
     Stage,
 )
 from .sections import Agency, AgencyManager, Studio, StudioManager
+from .standing import OTHERS_FROM
 
 __all__ = [
     "ANSWERED_KINDS",
@@ -35,16 +47,20 @@ __all__ = [
     "ENDED",
     "INTERNATIONAL",
     "KIND_HEADINGS",
+    "OTHERS_FROM",
     "RATES_AT_LEAST",
+    "REGIONS",
     "RUSSIA",
     "Agency",
     "AgencyManager",
+    "CallOpen",
     "CisStatus",
     "City",
     "CityQuerySet",
     "Country",
     "CountryQuerySet",
     "CountrySource",
+    "EditionWithin",
     "Institution",
     "InstitutionContact",
     "InstitutionContactQuerySet",
@@ -59,10 +75,14 @@ __all__ = [
     "ProgrammeName",
     "ProgrammeQuerySet",
     "ProgrammeSource",
+    "RebateSort",
+    "Region",
     "Service",
     "Stage",
     "Studio",
     "StudioManager",
     "Treaty",
     "country_name",
+    "is_open",
+    "takes_place_within",
 ]

@@ -42,6 +42,20 @@ KIND_HEADINGS = {
 }
 
 
+# Of these, state bodies govern film; in lists they come first, and then the state bodies that people look for next.
+GOVERNING_KINDS = [
+    InstitutionKind.MINISTRY,
+    InstitutionKind.AGENCY,
+    InstitutionKind.FUND,
+    InstitutionKind.COMMISSION,
+    InstitutionKind.PARLIAMENT,
+    InstitutionKind.INTERGOVERNMENTAL,
+]
+STATE_KINDS = [InstitutionKind.STUDIO, InstitutionKind.ARCHIVE, InstitutionKind.CENTRE]
+# State bodies even where their ownership is not known.
+STATE_BY_KIND = [InstitutionKind.MINISTRY, InstitutionKind.PARLIAMENT]
+
+
 class Ownership(models.TextChoices):
     STATE = "state", _("state")
     PUBLIC = "public", _("public body")

@@ -37,6 +37,20 @@ INTERNATIONAL = "INT"
 RUSSIA = "RU"
 
 
+class Region(models.TextChoices):
+    CENTRAL_ASIA = "central-asia", _("Central Asia")
+    SOUTH_CAUCASUS = "south-caucasus", _("South Caucasus")
+    EASTERN_EUROPE = "eastern-europe", _("Eastern Europe")
+
+
+# Countries by region.
+REGIONS = {
+    Region.CENTRAL_ASIA: ("KZ", "KG", "TJ", "TM", "UZ"),
+    Region.SOUTH_CAUCASUS: ("AM", "AZ", "GE"),
+    Region.EASTERN_EUROPE: ("BY", "MD", "RU", "UA"),
+}
+
+
 class CisStatus(models.TextChoices):
     MEMBER = "member", _("member")
     ASSOCIATE = "associate", _("associate member")
@@ -54,16 +68,29 @@ class CountryQuerySet(models.QuerySet):
         """Return the countries that the directory covers: present and former members of the CIS, and observers."""
         return self.exclude(cis_status=CisStatus.NONE)
 
+    def rank_by_name(self, path):
+        """Return an expression: the place of the country at this path among the listed ones, in the reader's order."""
+        codes = [country.code for country in sorted(self.listed(), key=lambda country: country.name)]
+        places = [models.When(**{path: code}, then=place) for place, code in enumerate(codes)]
+        return models.Case(*places, default=len(codes))
+
     def named(self, text):
         """Return the country that the text names, in any language, where the directory covers it."""
         code = country_named(text)
         return self.listed().filter(code=code) if code else self.none()
 
+    def with_numbers(self, **records):
+        """Add the number of these records that each country has, by the name of the annotation."""
+        found = {name: queryset.filter(country=OuterRef("pk")).order_by() for name, queryset in records.items()}
+        numbers = {
+            name: queryset.values("country").annotate(number=Count("pk")).values("number")
+            for name, queryset in found.items()
+        }
+        return self.annotate(**{name: Coalesce(Subquery(number), 0) for name, number in numbers.items()})
+
     def with_institution_count(self):
         institutions = self.model._meta.get_field("institutions").related_model.objects
-        published = institutions.published().filter(country=OuterRef("pk")).order_by()
-        number = published.values("country").annotate(number=Count("pk")).values("number")
-        return self.annotate(institution_count=Coalesce(Subquery(number), 0))
+        return self.with_numbers(institution_count=institutions.published())
 
     def for_detail(self):
         return self.prefetch_related(
@@ -207,8 +234,8 @@ class CityQuerySet(models.QuerySet):
         return [(city.key, name) for city in self.all() for name in city.names_to_search() if name.text]
 
     def with_counts(self, counts):
-        """Return the cities that have one of these numbers by id, each with its number and country loaded."""
-        return [(city, counts[city.pk]) for city in self.select_related("country").filter(pk__in=counts)]
+        """Return the cities that have one of these numbers by key, each with its number and country loaded."""
+        return [(city, counts[city.key]) for city in self.select_related("country").filter(key__in=counts)]
 
 
 class City(models.Model):

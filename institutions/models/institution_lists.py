@@ -2,26 +2,25 @@
 
 from collections.abc import Iterable
 
-from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from database.ordering import rank
 from records.base import (
     NameKind,
     RecordQuerySet,
 )
-from records.checks import FRESH_MONTHS
 from records.contact_types import ContactKind
 from records.identifier_types import (
     Identifier,
 )
 
-from .choices import ENDED, InstitutionKind
+from .choices import ENDED
 from .countries import RUSSIA, Country
 from .programmes import Programme
-from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource
-from .tally import Tally
+from .rows import ANSWERED_KINDS, InstitutionContact, InstitutionName, InstitutionSource, Stage
+from .standing import GOVERNING_AND_REACHED
+
+WITH_ADDRESS = ~Q(address_local="") | ~Q(address_latin="")
 
 
 class InstitutionQuerySet(RecordQuerySet):
@@ -34,6 +33,9 @@ class InstitutionQuerySet(RecordQuerySet):
         """Return published, active institutions without telephone and e-mail, whatever other contacts they have."""
         answered = InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind__in=ANSWERED_KINDS)
         return self.published().exclude(status__in=ENDED).filter(~Exists(answered))
+
+    def with_russian_name(self):
+        return self.exclude(name_ru="")
 
     def without_russian_name(self):
         return self.published().filter(name_ru="")
@@ -79,11 +81,15 @@ class InstitutionQuerySet(RecordQuerySet):
         """Load everything by which a record is recognised in what others say."""
         return self.select_related("country", "city").prefetch_related("other_names", "contacts")
 
+    def with_own_postal_address(self):
+        """Return institutions with a postal address that is not a contact."""
+        return self.filter(WITH_ADDRESS)
+
     def with_postal_address(self):
         written = Exists(
             InstitutionContact.objects.public().filter(institution=OuterRef("pk"), kind=ContactKind.ADDRESS)
         )
-        return self.filter(~Q(address_local="") | ~Q(address_latin="") | written)
+        return self.filter(WITH_ADDRESS | written)
 
     def reachable_by(self, ways):
         """Return institutions with at least one of these public contacts; "address" is a postal address."""
@@ -102,30 +108,29 @@ class InstitutionQuerySet(RecordQuerySet):
         seen = InstitutionContact.objects.public().seen_within(months)
         return self.filter(Exists(seen.filter(institution=OuterRef("pk"))))
 
+    def speaking(self, languages):
+        """Return institutions with a public contact that answers in one of these languages."""
+        contacts = InstitutionContact.objects.public().filter(languages__overlap=languages)
+        return self.filter(Exists(contacts.filter(institution=OuterRef("pk"))))
+
+    def with_stage(self, area_m2=0, height_m=0):
+        """Return institutions with a sound stage of at least this area and height; what is not known is not counted."""
+        stages = Stage.objects.filter(area_m2__gte=area_m2) if area_m2 else Stage.objects.all()
+        stages = stages.filter(height_m__gte=height_m) if height_m else stages
+        return self.filter(Exists(stages.filter(institution=OuterRef("pk"))))
+
     def in_country_order(self):
         """Order by country in the reader's language, international bodies last, then by name."""
-        codes = [country.code for country in sorted(Country.objects.listed(), key=lambda country: country.name)]
-        rank = models.Case(
-            *[models.When(country=code, then=number) for number, code in enumerate(codes)], default=len(codes)
-        )
-        return self.in_name_order().order_by(rank, *self.in_name_order().query.order_by)
+        names = self.in_name_order().query.order_by
+        return self.order_by(Country.objects.rank_by_name("country"), *names)
 
-    def in_kind_order(self):
-        """Order by kind as in `InstitutionKind`, then by name."""
-        return self.order_by(rank("kind", InstitutionKind.values), *self.in_name_order().query.order_by)
+    def in_order_of_use(self):
+        """Order state bodies first, then those that are reached best and were checked last, then by name."""
+        return self.order_by("standing", *self.in_name_order().query.order_by)
 
-    def first_of_each_kind(self, number):
-        """Return the first institutions of each kind by name, with their cities."""
-        place = Window(RowNumber(), partition_by="kind", order_by=self.in_name_order().query.order_by)
-        first = self.order_by().annotate(place=place).filter(place__lte=number)
-        # As ids: the database can't foresee how few they are, and would read the whole table.
-        ids = list(first.values_list("pk", flat=True))
-        return self.model.objects.filter(pk__in=ids).select_related("city").without_search_columns()
-
-    def tally(self):
-        """Return the numbers of institutions by the columns of `Tally`; one query."""
-        # Not of "pk", which the index of `COUNTING` lacks.
-        return Tally(self.order_by().values_list(*Tally.COLUMNS).annotate(number=Count("*")))
+    def governing(self):
+        """Return the state bodies that govern film and can be reached, the best first."""
+        return self.filter(standing__lt=GOVERNING_AND_REACHED).in_order_of_use()
 
     def last_checked_first(self):
         return self.with_latest_check().order_by(
@@ -139,15 +144,22 @@ class InstitutionQuerySet(RecordQuerySet):
 
     def for_search(self):
         """Load everything that the search finds an institution by."""
-        return self.select_related("city").prefetch_related("other_names")
+        facts = ["kind", "ownership", "services", "description_en", "description_ru"]
+        return self.only_for_search("publication_state", "country", "city", *facts).prefetch_related("city")
 
     def for_search_results(self):
         """Load everything that a search result shows."""
         return self.select_related("country", "city").prefetch_related("other_names")
 
+    def with_heads(self):
+        """Load `heads`: the posts of those who head each institution today."""
+        # People stand above institutions.
+        posts = self.model._meta.get_field("positions").related_model.objects
+        return self.prefetch_related(Prefetch("positions", posts.heads_today(), to_attr="heads"))
+
     def for_list(self):
         """Load everything that a row of a list shows, with a fixed number of queries."""
-        return self.select_related("country", "city").with_public_contacts(sources=False)
+        return self.select_related("country", "city").with_public_contacts(sources=False).with_heads()
 
     def for_comparison(self):
         """Load everything that the comparison of institutions shows."""
@@ -156,21 +168,6 @@ class InstitutionQuerySet(RecordQuerySet):
             self.select_related("country", "city")
             .with_public_contacts()
             .prefetch_related("stages", Prefetch("programmes", programmes))
-        )
-
-    def coverage(self):
-        """Return for each country and kind the number of institutions, and the number with each quality."""
-        contacts = InstitutionContact.objects.public().filter(institution=OuterRef("pk"))
-        return (
-            self.order_by()
-            .values("country", "kind")
-            .annotate(
-                total=Count("pk"),
-                with_contact=Count("pk", filter=Exists(contacts)),
-                checked_lately=Count("pk", filter=Exists(contacts.checked_within(FRESH_MONTHS))),
-                seen_lately=Count("pk", filter=Exists(contacts.seen_within(FRESH_MONTHS))),
-                in_both_scripts=Count("pk", filter=~Q(name_ru="")),
-            )
         )
 
     def for_detail(self):

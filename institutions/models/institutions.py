@@ -1,16 +1,18 @@
 """Film institutions."""
 
 from functools import partial
-from operator import attrgetter
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from institutions.facts import INSTITUTION_FACTS
+from languages.of_interface import COLUMN_TAGS
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
 from records.base import (
     DirectoryRecord,
@@ -27,6 +29,7 @@ from records.identifier_types import (
     shown_identifiers,
     validate_identifiers,
 )
+from records.models import URL_REGEX
 from search.context_words import (
     choice_names,
     context_words,
@@ -41,7 +44,8 @@ from search.triggers import log_changes, note_changes
 from .choices import KIND_HEADINGS, InstitutionKind, InstitutionStatus, Ownership, Service
 from .countries import BOTH_COORDINATES, COORDINATES_ON_EARTH, City, Country
 from .institution_lists import InstitutionQuerySet
-from .tally import COUNTING
+from .rows import ANSWERED_KINDS
+from .standing import OTHERS_FROM, STANDING
 
 
 class Institution(DirectoryRecord):
@@ -79,6 +83,17 @@ class Institution(DirectoryRecord):
     status = models.CharField(_("status"), max_length=10, choices=InstitutionStatus, default=InstitutionStatus.UNKNOWN)
     founded = PartialDateField(_("founded"), null=True, blank=True)
     closed = PartialDateField(_("closed"), null=True, blank=True)
+    # Only festivals say these: `institutions.facts`.
+    edition_start = PartialDateField(_("first day of the next edition"), null=True, blank=True)
+    edition_end = PartialDateField(_("last day of the next edition"), null=True, blank=True)
+    submissions_open = PartialDateField(_("opening of submissions"), null=True, blank=True)
+    submissions_close = PartialDateField(_("deadline of submissions"), null=True, blank=True)
+    submission_url = models.CharField(
+        _("page for submissions"),
+        max_length=500,
+        blank=True,
+        validators=[RegexValidator(URL_REGEX, _("Give the full address, with https://."))],
+    )
     services = ArrayField(
         models.CharField(max_length=20, choices=Service), verbose_name=_("services"), default=list, blank=True
     )
@@ -103,6 +118,8 @@ class Institution(DirectoryRecord):
         validators=[validate_identifiers],
         help_text=_("One in each line: the URL of the page in the register, or its name and the id."),
     )
+    # Place in the order of use; only triggers write it.
+    standing = models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)
 
     facts = INSTITUTION_FACTS
     described_fields = (
@@ -140,6 +157,7 @@ class Institution(DirectoryRecord):
                 on="UPDATE",
                 ids="SELECT id FROM institutions_institution WHERE city_id = ANY ($1)",
             ),
+            *STANDING,
             *log_changes("institution_log"),
             *log_changes("institution_log_contacts", table="institutions_institutioncontact", column="institution_id"),
             *log_changes("institution_log_cities", table="institutions_city", of="institutions_city"),
@@ -175,14 +193,36 @@ class Institution(DirectoryRecord):
             partial_date_constraint("founded", name="institution_founded_shape"),
             partial_date_constraint("closed", name="institution_closed_shape"),
             period_constraint("founded", "closed", name="institution_period"),
+            partial_date_constraint("edition_start", name="institution_edition_start_shape"),
+            partial_date_constraint("edition_end", name="institution_edition_end_shape"),
+            period_constraint("edition_start", "edition_end", name="institution_edition_period"),
+            partial_date_constraint("submissions_open", name="institution_submissions_open_shape"),
+            partial_date_constraint("submissions_close", name="institution_submissions_close_shape"),
+            period_constraint("submissions_open", "submissions_close", name="institution_submissions_period"),
+            models.CheckConstraint(
+                condition=Q(submission_url="") | Q(submission_url__regex=URL_REGEX),
+                name="institution_submission_url_shape",
+                violation_error_message=_("Give the full address, with https://."),
+            ),
         ]
         indexes = [
             *DirectoryRecord.Meta.indexes,
             models.Index(fields=["publication_state", "kind", "country"], name="institution_browsing"),
-            models.Index(fields=["sort_key_en"], name="institution_by_name_en"),
-            models.Index(fields=["sort_key_ru"], name="institution_by_name_ru"),
+            # For the order of lists, without reading the rows.
+            *(
+                models.Index(
+                    fields=[f"sort_key_{tag}", "key"],
+                    include=["id", "publication_state"],
+                    name=f"institution_by_name_{tag}",
+                )
+                for tag in COLUMN_TAGS
+            ),
             GinIndex(OpClass("identifiers", name="jsonb_path_ops"), name="institution_identifiers", fastupdate=False),
-            *COUNTING,
+            models.Index(
+                fields=["country", "standing"],
+                condition=Q(publication_state=PublicationState.PUBLISHED),
+                name="institution_of_use",
+            ),
             # All that is needed to count institutions, without reading the rows.
             models.Index(
                 fields=["country", "publication_state"], include=["id", "status"], name="institution_counting"
@@ -247,9 +287,29 @@ class Institution(DirectoryRecord):
         return text_in_active_language(self, "description")
 
     @property
+    def is_state_body(self):
+        """Return whether it is one of the state bodies with which lists begin."""
+        return self.standing < OTHERS_FROM
+
+    @property
     def plain_facts(self):
         """Return the facts that the head of the page shows by label and value."""
         return plain_facts(self)
+
+    @property
+    def says_edition(self):
+        """Return whether anything is known of the next edition of a festival, or of its submissions."""
+        return any(getattr(self, name) for name in INSTITUTION_FACTS.plain_fields_of_some)
+
+    @property
+    def is_edition_over(self):
+        last = self.edition_end or self.edition_start
+        return bool(last) and last.last_day < timezone.localdate()
+
+    @property
+    def submission_host(self):
+        """Return the page for submissions as people read it: "filmfreeway.com/example"."""
+        return self.submission_url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
 
     @property
     def shown_identifiers(self) -> list[ShownIdentifier]:
@@ -282,10 +342,9 @@ class Institution(DirectoryRecord):
         return [first_of_kind[kind] for kind in wanted if kind in first_of_kind]
 
     @property
-    def latest_checked_contact(self):
-        """Return the public contact that was checked or seen last. Needs a queryset with `with_public_contacts()`."""
-        known = [contact for contact in self.public_contacts if contact.known_on]
-        return max(known, key=attrgetter("known_on"), default=None)
+    def can_be_asked(self):
+        """Return whether a question can be put by telephone or e-mail. Needs `with_public_contacts()`."""
+        return any(contact.kind in ANSWERED_KINDS for contact in self.public_contacts)
 
     @property
     def has_address(self):

@@ -6,9 +6,10 @@ from babel.numbers import format_currency
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from database.ordering import rank
 from institutions.facts import PROGRAMME_FACTS
 from languages.of_interface import active_language
 from languages.partial_dates import PartialDateField, partial_date_constraint, period_constraint
@@ -31,6 +32,7 @@ from .countries import Country
 
 class ProgrammeKind(models.TextChoices):
     CASH_REBATE = "cash-rebate", _("cash rebate")
+    TAX_RELIEF = "tax-relief", _("tax relief")
     GRANT = "grant", _("grant")
     STATE_COMMISSION = "state-commission", _("state commission")
     CO_PRODUCTION_FUND = "co-production-fund", _("co-production fund")
@@ -41,14 +43,53 @@ class ProgrammeKind(models.TextChoices):
     LOCATION_SERVICE = "location-service", _("location service")
 
 
+# Kinds that give back a part of what a production spends; grants are given beforehand, by a decision about the project.
+REBATES = (ProgrammeKind.CASH_REBATE, ProgrammeKind.TAX_RELIEF)
+
+
+class RebateSort(models.TextChoices):
+    RATE = "rate", _("rate")
+    COUNTRY = "country", _("country")
+    MINIMUM_SPEND = "minimum-spend", _("minimum spend")
+    CAP = "cap", _("cap")
+    SINCE = "since", _("in force since")
+
+
 class ProgrammeQuerySet(RecordQuerySet):
     def with_rate(self):
         """Return the programmes that refund a part of the costs."""
         return self.filter(rate_percent__isnull=False)
 
+    def rebates(self):
+        """Return the programmes that give back a part of what a production spends, by cash or by tax."""
+        return self.filter(kind__in=REBATES)
+
+    def in_order_of(self, sort):
+        """Order by a value of `RebateSort`; amounts within their currency, and what is not known last."""
+        amounts = {RebateSort.CAP: F("cap").desc(), RebateSort.MINIMUM_SPEND: F("minimum_spend").asc()}
+        names = self.in_name_order().query.order_by
+        if sort in amounts:
+            is_unknown = Case(When(**{f"{amounts[sort].expression.name}__isnull": True}, then=1), default=0)
+            return self.order_by(is_unknown, "currency", amounts[sort], *names)
+        if sort == RebateSort.SINCE:
+            return self.order_by(F("since").desc(nulls_last=True), *names)
+        if sort == RebateSort.COUNTRY:
+            return self.order_by(Country.objects.rank_by_name("country"), *names)
+        return self.highest_rate_first()
+
+    def for_comparison(self):
+        """Load everything that the comparison of rebates shows."""
+        sources = ProgrammeSource.objects.select_related("source").order_by("order", "pk")
+        return self.for_list().prefetch_related(Prefetch("record_sources", sources))
+
     def highest_rate_first(self):
         """Order programmes with a rate first, highest on top; the others by kind and name."""
         return self.order_by(F("rate_percent").desc(nulls_last=True), "kind", *self.in_name_order().query.order_by)
+
+    def rebates_first(self):
+        """Order cash rebates first, the highest on top, then the others by kind and rate."""
+        by_rate = self.highest_rate_first().query.order_by
+        return self.order_by(rank("kind", ProgrammeKind.values), *by_rate)
 
     def for_search(self):
         """Load everything that the search finds a programme by."""
@@ -112,6 +153,8 @@ class Programme(DirectoryRecord):
     )
     since = PartialDateField(_("in force since"), null=True, blank=True)
     until = PartialDateField(_("until"), null=True, blank=True)
+    call_opens = PartialDateField(_("opening of the call"), null=True, blank=True)
+    call_closes = PartialDateField(_("deadline"), null=True, blank=True)
     summary_en = models.TextField(_("summary"), blank=True)
     summary_ru = models.TextField(_("summary in Russian"), blank=True)
 
@@ -146,6 +189,9 @@ class Programme(DirectoryRecord):
             partial_date_constraint("since", name="programme_since_shape"),
             partial_date_constraint("until", name="programme_until_shape"),
             period_constraint("since", "until", name="programme_period"),
+            partial_date_constraint("call_opens", name="programme_call_opens_shape"),
+            partial_date_constraint("call_closes", name="programme_call_closes_shape"),
+            period_constraint("call_opens", "call_closes", name="programme_call_period"),
             note_changes("programme_search_notes_names", table="institutions_programmename", column="programme_id"),
             note_changes(
                 "programme_search_notes_institutions",
@@ -174,6 +220,10 @@ class Programme(DirectoryRecord):
 
     def group_to_compare(self):
         return f"{self.country_id}/{self.kind}"
+
+    @property
+    def is_rebate(self) -> bool:
+        return self.kind in REBATES
 
     @property
     def facts_in_short(self):

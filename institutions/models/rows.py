@@ -26,6 +26,10 @@ class InstitutionContactQuerySet(ContactPointQuerySet):
         """Return the contacts that readers see."""
         return self.public().filter(institution__publication_state=PublicationState.PUBLISHED)
 
+    def languages(self):
+        """Return the tags of all languages that the contacts are said to answer in."""
+        return set(self.order_by().values_list(models.Func("languages", function="unnest"), flat=True).distinct())
+
     def known_beside(self, institutions):
         """Return all contacts of these institutions, and the public ones of any others."""
         shown = InstitutionContact.objects.shown()

@@ -29,6 +29,12 @@ def partial_date(value: str | datetime.date | None) -> str:
 
 
 @register.filter
+def year(value: str) -> str:
+    """Return the year of a partial date: `{{ contact.checked_on|year }}`."""
+    return str(value)[:4]
+
+
+@register.filter
 def from_until(start: PartialDate | None, end: PartialDate | None) -> str:
     """Return the period in words, "14–17 December 2025", or its known end: `{{ event.start|from_until:event.end }}`."""
     return start.until_in_words(end) if start and end else partial_date(start)

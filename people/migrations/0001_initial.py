@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="person_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="person_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
@@ -186,8 +186,16 @@ class Migration(migrations.Migration):
                         name="person_letters",
                     ),
                     models.Index(condition=models.Q(("withheld", True)), fields=["id"], name="person_withheld"),
-                    models.Index(fields=["sort_key_en"], name="person_by_name_en"),
-                    models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
+                    models.Index(
+                        fields=["sort_key_en", "key"],
+                        include=("id", "publication_state", "withheld"),
+                        name="person_by_name_en",
+                    ),
+                    models.Index(
+                        fields=["sort_key_ru", "key"],
+                        include=("id", "publication_state", "withheld"),
+                        name="person_by_name_ru",
+                    ),
                     models.Index(
                         fields=["id"], include=("publication_state", "withheld", "country"), name="person_counting"
                     ),

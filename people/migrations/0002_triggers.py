@@ -260,5 +260,8 @@ class Migration(migrations.Migration):
         *log_changes(
             "person", "log_bodies", table="people_position", column="institution_id", of="institutions_institution"
         ),
+        *log_changes(
+            "person", "log_contacts", table="people_positioncontact", column="position_id", of="people_position"
+        ),
         *log_changes("person", "log_pages", table="people_positionsource", column="position_id", of="people_position"),
     ]

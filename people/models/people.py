@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Country
-from languages.of_interface import active_language
+from institutions.models import Country, Institution
+from languages.of_interface import COLUMN_TAGS, active_language
 from languages.romanisation import to_russian_letters
 from people.facts import PERSON_FACTS
 from records.base import (
@@ -35,11 +35,6 @@ class PersonQuerySet(RecordQuerySet):
         """Return the people with one of these posts, and the posts as `shown_positions`."""
         return self.filter(Exists(positions.filter(person=OuterRef("pk")))).with_posts(positions)
 
-    def in_post_in(self, country):
-        """Return the published people of the country who are in post today, as its list of people does."""
-        held = Position.objects.public().current().filter(person=OuterRef("pk"))
-        return self.published().filter(Exists(held), country=country)
-
     def documented_first(self, positions):
         """Add `is_documented`: whether one of these posts, all held on a date, is documented for that date."""
         documented = positions.filter(is_documented=True, person=OuterRef("pk"))
@@ -60,9 +55,13 @@ class PersonQuerySet(RecordQuerySet):
 
     def for_search(self):
         """Load everything that the search finds a person by."""
-        positions = Position.objects.public().select_related("institution__city")
-        positions = positions.prefetch_related("institution__other_names")
-        return self.prefetch_related("other_names", Prefetch("positions", positions, to_attr="positions_to_search"))
+        institutions = Institution.objects.only_for_search("city").prefetch_related("city")
+        titles = ["title_en", "title_ru", "title_native", "native_language"]
+        positions = Position.objects.public().only("person", "institution", "body_name", "role", "until", *titles)
+        positions = positions.prefetch_related(Prefetch("institution", institutions))
+        return self.only_for_search("publication_state", "withheld", "country").prefetch_related(
+            Prefetch("positions", positions, to_attr="positions_to_search")
+        )
 
     def for_search_results(self):
         """Load everything that a search result shows, besides `with_posts()`."""
@@ -164,6 +163,9 @@ class Person(DirectoryRecord):
             *log_changes(
                 "person_log_bodies", table="people_position", column="institution_id", of="institutions_institution"
             ),
+            *log_changes(
+                "person_log_contacts", table="people_positioncontact", column="position_id", of="people_position"
+            ),
             *log_changes("person_log_pages", table="people_positionsource", column="position_id", of="people_position"),
             models.CheckConstraint(
                 condition=Q(withheld=True) | Q(withheld_on=None, withheld_reason="", withheld_note=""),
@@ -174,8 +176,15 @@ class Person(DirectoryRecord):
             *DirectoryRecord.Meta.indexes,
             # Few, and asked for by each page that may name people without a record.
             models.Index(fields=["id"], condition=Q(withheld=True), name="person_withheld"),
-            models.Index(fields=["sort_key_en"], name="person_by_name_en"),
-            models.Index(fields=["sort_key_ru"], name="person_by_name_ru"),
+            # For the order of lists, without reading the rows.
+            *(
+                models.Index(
+                    fields=[f"sort_key_{tag}", "key"],
+                    include=["id", "publication_state", "withheld"],
+                    name=f"person_by_name_{tag}",
+                )
+                for tag in COLUMN_TAGS
+            ),
             # All that is needed to count people, without reading the rows.
             models.Index(fields=["id"], include=["publication_state", "withheld", "country"], name="person_counting"),
             models.Index(

@@ -17,6 +17,7 @@ from languages.partial_dates import (
     partial_date_constraint,
     period_constraint,
 )
+from people.date_tags import date_tags
 from people.tenures import TENURES
 from records.base import ShownName, not_empty, one_of, text_in_active_language, validate_language_tag
 from records.checks import earliest_text_since, months_before
@@ -117,16 +118,19 @@ class PositionQuerySet(models.QuerySet):
         today = timezone.localdate()
         return Q(held_from__lte=today, held_until__gte=today)
 
+    def heads_today(self):
+        """Return public posts of those who head an institution today, with their people."""
+        posts = self.public().current().filter(role=Role.HEAD).select_related("person")
+        return posts.defer(*search_columns("person")).in_list_order()
+
+    def seen_within(self, years):
+        """Return posts that a page of the last `years` years tells of; a partial date counts from its beginning."""
+        return self.filter(last_seen__gte=earliest_text_since(12 * years))
+
     def heads_not_seen_for(self, months):
         """Return public posts of heads, not known to have ended, that no page of the last `months` months names."""
         unseen = Q(last_seen=None) | Q(last_seen__lt=earliest_text_since(months))
         return self.public().unfollowed().filter(unseen, role=Role.HEAD, until=None)
-
-    def heads_first(self):
-        """Order by role, then by institution."""
-        records = self.select_related("person", "institution")
-        records = records.defer(*search_columns("person"), *search_columns("institution"))
-        return records.order_by(rank("role", Role.values), "institution__sort_key_en", "pk")
 
     def for_list(self):
         """Load everything that a line on a page shows: heads first, then those last seen most recently."""
@@ -294,10 +298,13 @@ class Position(models.Model):
         return self.held_until < timezone.localdate()
 
     @property
-    def last_seen_only(self):
-        """Return whether the end is unknown although a newer holder is."""
-        is_followed = self.followed_on is not None and self.followed_on.first_day <= timezone.localdate()
-        return self.until is None and is_followed
+    def date_tags(self):
+        return date_tags(self)
+
+    @property
+    def year_seen(self):
+        """Return the year in which a page named the person in the post last, for short lines; "" if none has a date."""
+        return (self.last_seen or "")[:4]
 
 
 class PositionSource(models.Model):

@@ -1,6 +1,7 @@
 """Public changes of the site: names of facts and dates, without the editors who made them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
@@ -68,14 +69,15 @@ class RecordChangeQuerySet(models.QuerySet):
     def gathered(self):
         """The same with one change in the place of all that a load made."""
         loads = self.exclude(load=None).order_by("load", "-changed_at", "-pk").distinct("load")
-        return self.filter(models.Q(load=None) | models.Q(pk__in=loads.values("pk")))
+        found = self.filter(models.Q(load=None) | models.Q(pk__in=loads.values("pk")))
+        return found.select_related("load__source")
 
     def told(self, gathered):
-        """A list of these gathered changes with their records; a change that stands for a load has its counts.
+        """Return these gathered changes with their records; a change that stands for a load has its counts.
 
         Only what is among the changes of this queryset is counted.
         """
-        changes = gathered.select_related("load__source").with_records()
+        changes = with_records(gathered)
         numbers = {change.load_id for change in changes} - {None}
         counts = defaultdict(list)
         if numbers:
@@ -101,6 +103,10 @@ class RecordChangeQuerySet(models.QuerySet):
         """The changes in at least one of these countries."""
         return self.filter(country_codes__overlap=codes)
 
+    def single_in(self, code):
+        """The changes in a country that no load made, the newest first."""
+        return self.in_countries([code]).filter(load=None).newest_first()
+
     def public(self):
         """The changes of records that are on the site now."""
         seen = (_among(kind.published()) for kind in kinds().values())
@@ -118,23 +124,26 @@ class RecordChangeQuerySet(models.QuerySet):
         return self.order_by("-changed_at", "-pk")
 
     def with_records(self):
-        """A list of the changes of public records, each with its `record`, at one query a kind of record."""
-        changes = list(self)
-        keys = defaultdict(set)
-        for change in changes:
-            keys[change.record_kind].add(change.record_key)
-        records = {
-            (name, record_key(record)): record
-            for name, wanted in keys.items()
-            for record in kinds()[name].published().filter(**{f"{kinds()[name].key}__in": wanted})
-        }
-        for change in changes:
-            change.record = records.get((change.record_kind, change.record_key))
-        return [change for change in changes if change.record]
+        return with_records(self)
 
     def move(self, kind, old_key, new_key):
         """Hands the changes of a record over to the one that it became part of."""
         return self.filter(record_kind=kind, record_key=old_key).update(record_key=new_key)
+
+
+def with_records(changes: Iterable["RecordChange"]) -> list["RecordChange"]:
+    """Return the changes of public records, each with its `record`, by one query a kind of record."""
+    changes, keys = list(changes), defaultdict(set)
+    for change in changes:
+        keys[change.record_kind].add(change.record_key)
+    records = {
+        (name, record_key(record)): record
+        for name, wanted in keys.items()
+        for record in kinds()[name].published().filter(**{f"{kinds()[name].key}__in": wanted})
+    }
+    for change in changes:
+        change.record = records.get((change.record_kind, change.record_key))
+    return [change for change in changes if change.record]
 
 
 class RecordChange(models.Model):
@@ -179,6 +188,7 @@ class RecordChange(models.Model):
             models.Index(fields=["record_kind", "record_key", "-changed_at"], name="recordchange_of_record"),
             models.Index(fields=["-changed_at"], name="recordchange_newest"),
             GinIndex(fields=["country_codes"], name="recordchange_countries"),
+            GinIndex(fields=["country_codes"], condition=models.Q(load=None), name="recordchange_singly"),
         ]
 
     # The record itself, by `with_records()`.

@@ -26,11 +26,15 @@ class Migration(migrations.Migration):
             Function(
                 name="search_note_change",
                 body="""DECLARE
-  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - 'updated_at' END;
-  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - 'updated_at' END;
+  before_change jsonb;
+  after_change jsonb;
 BEGIN
-  IF before_change IS NOT DISTINCT FROM after_change
-     OR current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+  IF current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
+  before_change := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - '{updated_at,standing}'::text[] END;
+  after_change := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - '{updated_at,standing}'::text[] END;
+  IF before_change IS NOT DISTINCT FROM after_change THEN
     RETURN NULL;
   END IF;
   EXECUTE format(
@@ -79,6 +83,9 @@ BEGIN
   IF TG_OP = 'TRUNCATE' OR TG_ARGV[1] = '' THEN
     INSERT INTO search_listchange (transaction, record_table, record_ids)
     VALUES (pg_current_xact_id()::text::bigint, TG_ARGV[0], '{}');
+  ELSIF current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    INSERT INTO search_listchange (transaction, record_table, record_ids)
+    SELECT pg_current_xact_id()::text::bigint, TG_ARGV[0] || ' words', '{}' FROM new_rows LIMIT 1;
   ELSE
     EXECUTE 'INSERT INTO search_listchange (transaction, record_table, record_ids)'
       ' SELECT pg_current_xact_id()::text::bigint, $1, array_agg(id)'

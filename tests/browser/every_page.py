@@ -20,6 +20,7 @@ KINDS_OF_PAGES = {
     "people": "/people/",
     "person": "/people/nazim-huseynov/",
     "programmes": "/programmes/",
+    "rebates": "/rebates/?country=UZ",
     "programme": "/programmes/film-in-moldova-cash-rebate/",
     "events": "/events/",
     "event": "/events/international-film-forum-living-history/",

@@ -58,7 +58,9 @@ PAINTED = """
   return {
     paper: paint(document.body, null, "backgroundColor"),
     parts: [
-      ...all(".city-map .dot, .bar rect, .relations .dot, .matrix .dot.chosen, .rate-bar :last-child", null, "fill"),
+      ...all(
+        ".city-map .dot, .bar rect:not(.fading), .relations .dot, .rate-bar :last-child",
+        null, "fill"),
       ...all(".city-map text, .relations text, .matrix text:not(.in-dot)", null, "fill"),
       ...all(".relations line, .matrix .dot", null, "stroke"),
       ...all(".correct", "::before", "backgroundColor"),

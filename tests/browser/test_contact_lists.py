@@ -69,9 +69,9 @@ def test_coordinator_saves_a_list_and_takes_only_the_change_away(open_page, stud
 
 def test_visitor_puts_a_list_together_without_javascript(open_page, studio):
     page = open_page("/studios/", java_script_enabled=False)
-    page.get_by_label("for my list: Unreachable").check()
-    page.get_by_label("for my list: Tojikfilm").check()
-    page.get_by_role("button", name="Add selected to my list").click()
+    page.get_by_label("Select: Unreachable").check()
+    page.get_by_label("Select: Tojikfilm").check()
+    page.get_by_role("button", name="Add to my list").click()
     page.get_by_role("button", name=re.compile("Up ?: Unreachable")).click()
 
     expect(page.locator(".my-list h2")).to_have_text(["Unreachable", "Tojikfilm"])

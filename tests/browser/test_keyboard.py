@@ -61,6 +61,9 @@ def test_whole_journey_by_keys_alone(open_page, width):
     keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Tojikfilm")
 
+    if width == PHONE:
+        keyboard.enter(page.locator(".menu > summary"))
+        keyboard.look()
     keyboard.enter(page.get_by_role("navigation", name="Main").get_by_role("link", name="Studios"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Studios")
     if width == PHONE:
@@ -79,7 +82,7 @@ def test_whole_journey_by_keys_alone(open_page, width):
     # The browser's own key; without a window Chromium does not listen to it.
     page.go_back()
 
-    keyboard.enter(page.get_by_text("Download this list"))
+    keyboard.enter(page.locator(".download > summary"))
     keyboard.look()
     keyboard.tab_to(page.get_by_role("radio", name="Institutions", exact=True))
     keyboard.press("ArrowDown")
@@ -94,6 +97,25 @@ def test_whole_journey_by_keys_alone(open_page, width):
     keyboard.enter(page.get_by_role("button", name="dark"))
     expect(page.get_by_role("button", name="dark")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("name", ["studios", "people", "events"])
+def test_results_are_a_few_keys_away(open_page, name, width):
+    page = open_page(KINDS_OF_PAGES[name], viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    keyboard = Keyboard(page)
+    stops = 2
+    for _ in range(stops):
+        keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the results")).to_be_focused()
+    keyboard.look()
+    keyboard.press("Enter")
+    result = page.locator(".rows > li").first
+    while not result.evaluate("result => result.contains(document.activeElement)"):
+        keyboard.press("Tab")
+        stops += 1
+        assert stops <= 12
+    keyboard.look()
 
 
 def test_focus_follows_a_link_within_the_page(open_page):

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from institutions.models import Institution
 from tests.factories import create_city, create_contact, create_institution
 from tests.rich_records import create_rich_institution
 
@@ -15,7 +17,7 @@ WEBSITE = "https://www.tajikfilm.example/en/contacts/"
 # Words of what leads elsewhere or is pressed.
 OF_THE_SCREEN = re.compile(
     "Skip to|Studios|Agencies|All institutions|My list|Русский|Find|Search|Filters|Show|Download this list|Colours|"
-    "for my list|Put |Compare|vCard|QR|Tell us|Report a mistake|You are here|Close|×"
+    "Select|Menu|Sort|Put |Compare|vCard|QR|Tell us|Report a mistake|You are here|Close|×"
 )
 
 
@@ -76,8 +78,8 @@ def test_paper_is_white_where_the_screen_is_dark(open_page, studio):
 
 def test_my_list_is_printed_without_its_buttons(open_page, studio):
     page = open_page("/studios/")
-    page.get_by_label("for my list: Tajikfilm", exact=True).check()
-    page.get_by_role("button", name="Add selected to my list").click()
+    page.get_by_label("Select: Tajikfilm", exact=True).check()
+    page.get_by_role("button", name="Add to my list").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My list")
     page.wait_for_load_state()
     page.emulate_media(media="print")
@@ -107,12 +109,10 @@ def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_p
 
     page.emulate_media(media="print")
     total = page.locator(".total").inner_text().split()[0]
-    assert f"Printed: 1 to 25 of {total}. All of them, as a PDF to print:" in note.inner_text()
+    assert f"Printed: 1 to 25 of {total}. All of them on one sheet, to print:" in note.inner_text()
     path = "/" + note.inner_text().partition("http://")[2].partition("/")[2]
-    assert path == "/studios/export/pdf/?country=TJ&sort=name"
-    pdf = client.get(path)
-    pdf.close()
-    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert path == "/studios/?country=TJ&sort=name&print=all"
+    assert len(client.get(path).context["rows"]) == int(total)
 
     page.goto("/search/?q=film")
     assert "Printed: 1 to 5 of 32. All of them: http" in page.locator(".on-paper").first.inner_text()
@@ -121,6 +121,25 @@ def test_print_says_how_much_of_a_list_it_holds_and_has_no_empty_headings(open_p
     assert page.evaluate(EMPTY_HEADINGS) == []
     page.goto("/programmes/")
     assert page.locator(".on-paper").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "print_all"), [("en", "Georgia", "Print all"), ("ru", "Грузия", "Напечатать всё")]
+)
+def test_whole_country_is_printed_on_one_sheet(open_page, tmp_path, real_directory, language, country, print_all):
+    page = open_page("/countries/" if language == "en" else "/ru/countries/")
+    page.get_by_role("main").get_by_role("link", name=country, exact=True).first.click()
+    page.get_by_role("link", name=print_all).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(country)
+    page.pdf(path=tmp_path / "sheet.pdf", format="A4")
+
+    (sheet,) = PdfReader(tmp_path / "sheet.pdf").pages
+    listed = Institution.objects.published().filter(country="GE")
+    text = re.sub(r"\s", "", sheet.extract_text().replace("\ufb01", "fi"))
+    with translation.override(language):
+        missing = [one.name for one in listed if re.sub(r"\s", "", one.name) not in text]
+    assert missing == []
+    assert f"{listed.count()}" in page.locator(".total").inner_text()
 
 
 def test_numbers_on_dark_grounds_are_black_on_paper(open_page, studio):

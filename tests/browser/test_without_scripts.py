@@ -22,6 +22,7 @@ def test_whole_journey_on_a_phone_without_scripts(open_page, real_directory, mon
     page.get_by_role("search").get_by_role("button", name="Find").click()
     expect(main.get_by_role("listitem").first).to_contain_text("Tojikfilm")
 
+    page.get_by_text("Menu", exact=True).click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Studios").click()
     page.get_by_role("link", name="Filters", exact=True).click()
     page.get_by_label("Tajikistan").check()
@@ -39,12 +40,13 @@ def test_whole_journey_on_a_phone_without_scripts(open_page, real_directory, mon
 
     page.goto(record)
     page.get_by_role("button", name="Add to my list").click()
+    page.get_by_text("Menu", exact=True).click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="My list").click()
     listed = page.locator(".my-list h2")
     expect(listed).to_have_count(1)
     expect(listed).to_contain_text("Tojikfilm")
     names = listed.all_text_contents()
-    page.get_by_text("Download this list").click()
+    page.locator(".download > summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Table as text (CSV)").click()
     with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
@@ -59,5 +61,6 @@ def test_whole_journey_on_a_phone_without_scripts(open_page, real_directory, mon
     page.get_by_role("link", name="Русский").click()
     expect(page.locator("html")).to_have_attribute("lang", "ru")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.get_by_text("Меню", exact=True).click()
     page.get_by_role("navigation", name="Основные разделы").get_by_role("link", name="Мой список").click()
     expect(main).to_contain_text("Таджикфильм")

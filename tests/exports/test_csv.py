@@ -20,6 +20,7 @@ from tests.factories import (
     create_person,
     create_position,
     create_source,
+    create_stage,
 )
 from tests.rich_records import create_rich_institution
 
@@ -107,6 +108,8 @@ def test_row_of_an_institution_holds_every_field(client):
         postal_code="734025",
         identifiers={"wikidata": "Q42", "ror": "028023c94"},
     )
+    create_stage(institution=institution, name_en="Stage 1", area_m2=900, height_m="12.0")
+    create_stage(institution=institution, name_en="Stage 2", area_m2=1200, height_m="9.5")
     department = {"department": "press office", "department_ru": "пресс-служба"}
     seen = {"seen_url": "https://tajikfilm.tj/contacts"}
     for contact in [
@@ -140,6 +143,11 @@ def test_row_of_an_institution_holds_every_field(client):
         "closed": "",
         "part of": "Ministry",
         "services": "sound stages; dubbing",
+        "sound stages": "Stage 1, 900 m², 12 m; Stage 2, 1200 m², 9.5 m",
+        "largest stage, m²": "1200",
+        "highest stage, m": "12",
+        **dict.fromkeys(["first day of the next edition", "last day of the next edition"], ""),
+        **dict.fromkeys(["opening of submissions", "deadline of submissions", "page for submissions"], ""),
         "telephone": "+992 372 21 0000; +992 372 21 0001",
         "fax": "+992 372 21 0002",
         "e-mail": "info@tajikfilm.tj; press@tajikfilm.tj",
@@ -170,7 +178,7 @@ def test_person_with_two_posts_is_two_rows(client):
     create_contact(institution=studio, kind="phone", checked_on="2020", check_method="letter")
     create_contact(institution=studio, kind="email")
     post = create_position(
-        person=person, institution=studio, role="head", since="2021", as_of="2025-05-02", source=source
+        person=person, institution=studio, role="head", since="2021", as_of="2022-05-02", source=source
     )
     create_contact(position=post, kind="email", value="anna@example.org")
     create_contact(position=post, kind="email", value="private@example.org", is_public=False)
@@ -204,7 +212,9 @@ def test_person_with_two_posts_is_two_rows(client):
         "further addresses": "",
         "since": "2021",
         "until": "",
-        "as of": "2025-05-02",
+        "as of": "2022-05-02",
+        "last seen in the post": "2022-05-02",
+        "freshness of the post": "unconfirmed",
         "in post today": "yes",
         "checked on": "2020",
         "checked by": "letter",
@@ -264,13 +274,17 @@ def test_rows_are_in_the_language_of_the_address(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_file_is_named_after_list_day_and_language(client, language):
-    response = client.get("/studios/export/csv/" if language == "en" else "/ru/studios/export/csv/")
+def test_file_is_named_after_list_filters_and_day(client, language):
+    create_institution(country=create_country(code="KZ"))
+    path = "/studios/export/csv/" if language == "en" else "/ru/studios/export/csv/"
+    response = client.get(f"{path}?country=KZ&q=a/b")
 
-    ending = f"{timezone.localdate().isoformat()}-{language}.csv"
-    full = quote(f"CISFilm - {'Studios' if language == 'en' else 'Киностудии'} - {ending}")
-    plain = f'filename="cisfilm-studios-{ending}"'
+    day = timezone.localdate().isoformat()
+    title, country = ("Studios", "Kazakhstan") if language == "en" else ("Киностудии", "Казахстан")
+    plain = f'filename="studios-a-b-kazakhstan-{day}.csv"'
+    full = quote(f"{title}, a b, {country}, {day}.csv")
     assert response["Content-Disposition"] == f"attachment; {plain}; filename*=UTF-8''{full}"
+    assert f'filename="studios-{day}.csv"' in client.get("/studios/export/csv/?q=!!!")["Content-Disposition"]
     assert response["Content-Type"] == "text/csv; charset=utf-8"
 
 
@@ -298,7 +312,7 @@ def test_files_are_only_read(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 8), ("people", 16)])
+@pytest.mark.parametrize(("path", "number_of_queries"), [("institutions", 10), ("people", 16)])
 @pytest.mark.parametrize("record_count", [1, 3])
 def test_files_ask_a_fixed_number_of_times(client, django_assert_num_queries, path, number_of_queries, record_count):
     for number in range(record_count):

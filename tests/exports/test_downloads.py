@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -81,6 +82,23 @@ def test_rows_are_institutions_representatives_or_both_from_any_list(client, stu
     assert [row["id"] for row in records(client, path, f"rows={rows}")] == ids
 
 
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("rows=both&posts_seen=1", ["tj-studio", "tj-anna"]),
+        ("rows=representatives&posts_seen=2", ["tj-anna", "tj-boris"]),
+        ("rows=representatives&posts_seen=5", ["tj-anna", "tj-boris"]),
+    ],
+)
+def test_people_whom_no_page_has_seen_in_their_post_for_years_may_be_left_out(client, studio, query, ids):
+    for person, months in (("tj-anna", 11), ("tj-boris", 23)):
+        studio.positions.filter(person__key=person).update(as_of=months_ago(months))
+    create_position(person=create_person(key="tj-vera"), institution=studio, title_en="Adviser")
+
+    assert [row["id"] for row in records(client, "/institutions/export/csv/", query)] == ids
+    assert {row["id"] for row in records(client, "/people/export/csv/", query)} == set(ids)
+
+
 def test_both_kinds_of_rows_say_which_they_are(client, studio):
     rows = records(client, "/institutions/export/csv/", "rows=both")
 
@@ -146,9 +164,9 @@ def test_only_rows_with_an_email_address(client, studio):
     rows = records(client, "/institutions/export/csv/", "rows=both&with_email=on")
 
     assert [(row["id"], row["e-mail"]) for row in rows] == [
+        ("tj-anna", "anna@example.org"),
         ("tj-fund", "info@example.org"),
         ("tj-head", "info@example.org"),
-        ("tj-anna", "anna@example.org"),
     ]
 
 
@@ -251,7 +269,7 @@ def pressed(form, button, checked=()):
     ],
 )
 def test_every_list_page_has_a_working_button_for_each_format(client, studio, path):
-    create_institution(name_en="Agency", kind="agency")
+    create_contact(institution=create_institution(name_en="Agency", kind="agency"))
     create_participation(event=create_event(name_en="Forum"), institution=studio)
 
     form = download_form(html_page(client.get(path)))
@@ -262,6 +280,23 @@ def test_every_list_page_has_a_working_button_for_each_format(client, studio, pa
     assert [answer.status_code for answer in answers] == [200] * len(FORMATS)
     files = {answer["Content-Disposition"]: content(answer) for answer in answers}
     assert [name for name, file in files.items() if not file] == []
+
+
+def test_format_that_would_be_empty_or_too_long_is_not_offered_and_says_why(client, studio, monkeypatch):
+    monkeypatch.setitem(FORMATS, "xlsx", replace(FORMATS["xlsx"], row_limit=1))
+    for number in range(2):
+        create_institution(name_en=f"Agency {number}", kind="agency")
+
+    def refusals(path):
+        items = html_page(client.get(path)).one("ul", class_="download-formats").all("li")
+        return [item.text for item in items if "disabled" in item.one("button").attributes]
+
+    too_long, empty = refusals("/agencies/")
+    assert "2 rows; the limit is 1" in too_long
+    assert "0 of 2 have an e-mail address" in empty
+    assert refusals("/people/?role=deputy&q=boris") == ["E-mail addresses only 0 of 1 has an e-mail address"]
+    assert refusals("/people/?role=head") == refusals("/people/?q=anna") == []
+    assert client.get("/agencies/export/emails/").getvalue() == b"This list has no e-mail addresses.\r\n"
 
 
 def test_form_keeps_the_filters_of_the_page_and_not_its_page_number(client, studio):

@@ -5,6 +5,7 @@ import io
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
@@ -356,9 +357,9 @@ def test_saved_list_tells_new_gone_changed_and_now_unconfirmed_rows(client, stud
     anna.positions.update(title_en="Acting Director")
 
     assert changes_on(client, contact_list) == [
-        ["New Studio", "New", "", ""],
         ["Old Studio", "Now unconfirmed", "", ""],
         ["Anna Berg Acting Director, Tajikfilm", "Changed: post", "Director", "Acting Director"],
+        ["New Studio", "New", "", ""],
         ["Leaving Studio", "No longer listed", "", ""],
     ]
 
@@ -533,7 +534,7 @@ def test_nothing_about_the_owner_is_stored():
     names = {field.name for field in ContactList._meta.get_fields()}
 
     assert names == {
-        *("id", "secret", "owner_hash", "origin", "query", "picked", "snapshot", "snapshot_language"),
+        *("id", "secret", "owner_hash", "origin", "name", "query", "picked", "snapshot", "snapshot_language"),
         *("taken_at", "created_at", "opened_on"),
     }
 
@@ -600,7 +601,7 @@ def test_database_keeps_the_rules_of_saved_lists(case):
     [
         ("/institutions/", {"institution/tajikfilm"}),
         ("/people/", {"person/anna-berg"}),
-        ("/countries/tj/", {"institution/tajikfilm", "person/anna-berg"}),
+        ("/countries/tj/", {"institution/tajikfilm"}),
         ("/events/forum/", {"institution/tajikfilm", "person/anna-berg"}),
         ("/search/?q=tajikfilm", {"institution/tajikfilm", "person/anna-berg"}),
     ],
@@ -616,11 +617,11 @@ def test_records_are_put_on_the_list_from_wherever_they_are_listed(client, path,
 
     page = html_page(client.get(path))
     boxes = {box.attributes["value"]: box.attributes["form"] for box in page.all("input", name="record")}
-    [form] = page.all("form", id="to-my-list")
+    [form] = page.all("form", id="selection")
     client.post(form.attributes["action"], {"record": list(boxes)})
 
     assert set(boxes) == listed
-    assert set(boxes.values()) == {"to-my-list"}
+    assert set(boxes.values()) == {"selection"}
     assert {key for key, _row in client.get("/my-list/").context["records"]} == listed
 
 
@@ -637,3 +638,70 @@ def test_search_results_are_taken_away(client, list_name, expected):
     assert f"/{list_name}/export/csv/" in addresses
     assert [field.attributes["value"] for field in page.all("input", type="hidden", name="q")] == ["somon", "somon"]
     assert [row["English name"] for row in rows] == [expected]
+
+
+# The name that a visitor gives, and the feed --------------------------------------------------------------------------
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def entries(client, path):
+    response = client.get(path)
+    assert (response.status_code, response["X-Robots-Tag"]) == (200, "noindex")
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    found = ElementTree.fromstring(response.content).iter(f"{ATOM}entry")
+    return [[entry.find(f"{ATOM}{name}").text for name in ("title", "summary", "id", "updated")] for entry in found]
+
+
+def test_saved_list_has_the_name_that_the_visitor_gives(client, studio):
+    contact_list, _owner = saved(client, origin="studios", name="  Partners &\n<b>friends</b> ")
+
+    page = html_page(client.get(contact_list.get_absolute_url()))
+    file = client.get(f"{contact_list.get_absolute_url()}export/csv/")
+
+    assert contact_list.name == "Partners & <b>friends</b>"
+    assert page.one("h1").text == "Saved list: Partners & <b>friends</b>"
+    day = timezone.localdate().isoformat()
+    assert f'filename="partners-b-friends-b-saved-{day}.csv"' in file["Content-Disposition"]
+    assert client.post("/lists/", {"origin": "studios", "name": "x" * 101}).status_code == 400
+    assert client.post("/lists/", {"origin": "studios", "name": "a\x01b"}).status_code == 400
+    assert ContactList.objects.count() == 1
+
+
+def test_changes_of_a_saved_list_are_a_feed_that_takes_nothing_away(client, studio, anna):
+    contact_list, _owner = saved(client, origin="institutions", name="Mine")
+    path = f"{contact_list.get_absolute_url()}changes.atom"
+    assert entries(client, path) == []
+    studio.founded = "1930"
+    studio.save()
+    create_institution(name_en="Sinamo")
+
+    found, again = entries(client, path), entries(client, path)
+
+    # Who is in post there has a row with the same facts.
+    assert sorted(entry[:2] for entry in found) == [
+        ["Anna Berg", "Changed; founded: – → 1930"],
+        ["Sinamo", "New"],
+        ["Tajikfilm", "Changed; founded: – → 1930"],
+    ]
+    assert again == found
+    assert path in [link.attributes["href"] for link in html_page(client.get(contact_list.get_absolute_url())).all("a")]
+    ids = {entry[2] for entry in found}
+    assert contact_list.secret not in " ".join(ids)
+    # Another change is another entry; what was taken away is none.
+    studio.refresh_from_db()
+    studio.founded = "1931"
+    studio.save()
+    assert len({entry[2] for entry in entries(client, path)} - ids) == 2
+    client.get(f"{contact_list.get_absolute_url()}export/csv/").getvalue()
+    assert entries(client, path) == []
+    assert client.get("/lists/nobody-knows-this-one/changes.atom").status_code == 404
+
+
+def test_feed_names_nobody_who_left_the_directory(client, anna):
+    contact_list, _owner = saved(client, origin="people")
+    withhold(anna, reason="letter")
+
+    feed = client.get(f"{contact_list.get_absolute_url()}changes.atom").content.decode()
+
+    assert "Anna" not in feed

@@ -115,7 +115,7 @@ def test_each_date_says_what_it_is(printed):
 
     text, _document = printed("/people/export/pdf/?ever=on")
 
-    assert {"as of: 2025-03", "since: 2019", "until: 2024-05", "2001 – 2003"} <= set(text.splitlines())
+    assert {"as of: 2025-03", "since: 2019; as of: 2025", "until: 2024-05", "2001 – 2003"} <= set(text.splitlines())
 
 
 def test_bodies_of_several_countries_have_a_heading_like_those_of_one(printed):

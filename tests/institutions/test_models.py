@@ -24,7 +24,6 @@ from institutions.models import (
 )
 from records.base import PublicationState
 from records.checks import CheckMethod, months_before
-from records.contact_types import ContactKind
 from records.models import Source
 from tests.constraint_cases import (
     Case,
@@ -166,6 +165,18 @@ CASES = [
     shape_of_partial_date("institution_founded_shape", create_institution, "founded"),
     shape_of_partial_date("institution_closed_shape", create_institution, "closed"),
     period("institution_period", create_institution, "founded", "closed"),
+    shape_of_partial_date("institution_edition_start_shape", create_institution, "edition_start"),
+    shape_of_partial_date("institution_edition_end_shape", create_institution, "edition_end"),
+    period("institution_edition_period", create_institution, "edition_start", "edition_end"),
+    shape_of_partial_date("institution_submissions_open_shape", create_institution, "submissions_open"),
+    shape_of_partial_date("institution_submissions_close_shape", create_institution, "submissions_close"),
+    period("institution_submissions_period", create_institution, "submissions_open", "submissions_close"),
+    Case(
+        "institution_submission_url_shape",
+        create_institution,
+        {"submission_url": "https://filmfreeway.com/example"},
+        {"submission_url": "javascript:alert(1)"},
+    ),
     *name_cases("institutionname", an_institution_name),
     *source_cases("institutionsource", an_institution_source),
     *contact_cases("institutioncontact", a_contact),
@@ -185,6 +196,9 @@ CASES = [
     shape_of_partial_date("programme_since_shape", create_programme, "since"),
     shape_of_partial_date("programme_until_shape", create_programme, "until"),
     period("programme_period", create_programme),
+    shape_of_partial_date("programme_call_opens_shape", create_programme, "call_opens"),
+    shape_of_partial_date("programme_call_closes_shape", create_programme, "call_closes"),
+    period("programme_call_period", create_programme, "call_opens", "call_closes"),
     *name_cases("programmename", a_programme_name),
     *source_cases("programmesource", a_programme_source),
 ]
@@ -313,17 +327,6 @@ def test_checked_within_looks_at_public_contacts_only(months, shown):
         )
 
     assert list(Institution.objects.checked_within(months).in_name_order().values_list("name_en", flat=True)) == shown
-
-
-def test_latest_checked_contact_is_the_one_confirmed_last():
-    institution = create_institution()
-    create_contact(institution=institution, kind=ContactKind.PHONE, checked_on="2025", check_method="letter")
-    newest = create_contact(institution=institution, checked_on="2026-02", check_method="letter")
-    create_contact(institution=institution, kind=ContactKind.FAX)
-
-    loaded = Institution.objects.for_list().get()
-
-    assert loaded.latest_checked_contact == newest
 
 
 def test_parent_and_successor_are_public_only_when_published():

@@ -75,32 +75,33 @@ def shown(client, query, path="/institutions/"):
 
 
 SHOWN = {
-    "": ["Archive", "Cinema Agency", "Fund of Friends", "Kazakhfilm", "Tajikfilm", "Union"],
-    "country=TJ": ["Cinema Agency", "Tajikfilm"],
-    "country=TJ&country=AM": ["Cinema Agency", "Tajikfilm", "Union"],
+    "": ["Tajikfilm", "Cinema Agency", "Kazakhfilm", "Union", "Fund of Friends", "Archive"],
+    "country=TJ": ["Tajikfilm", "Cinema Agency"],
+    "country=TJ&country=AM": ["Tajikfilm", "Cinema Agency", "Union"],
     "country=INT": ["Fund of Friends"],
-    "country=INT&country=AM": ["Fund of Friends", "Union"],
+    "country=INT&country=AM": ["Union", "Fund of Friends"],
     "country=TJ&kind=studio": ["Tajikfilm"],
-    "kind=studio&kind=archive": ["Archive", "Kazakhfilm", "Tajikfilm"],
-    "service=dubbing&service=laboratory": ["Archive", "Tajikfilm"],
+    "kind=studio&kind=archive": ["Tajikfilm", "Kazakhfilm", "Archive"],
+    "service=dubbing&service=laboratory": ["Tajikfilm", "Archive"],
     "service=sound-stages&country=KZ": ["Kazakhfilm"],
     "city=kz-almaty": ["Kazakhfilm"],
-    "city=kz-almaty&city=tj-dushanbe": ["Kazakhfilm", "Tajikfilm"],
+    "city=kz-almaty&city=tj-dushanbe": ["Tajikfilm", "Kazakhfilm"],
     "ownership=state": ["Tajikfilm"],
     "status=closed": ["Archive"],
     "has=phone": ["Tajikfilm"],
-    "has=phone&has=email": ["Cinema Agency", "Tajikfilm"],
+    "has=phone&has=email": ["Tajikfilm", "Cinema Agency"],
     "has=address": ["Cinema Agency", "Union"],
     "has=website&country=KZ": ["Kazakhfilm"],
     "checked=6": ["Tajikfilm"],
-    "checked=12": ["Kazakhfilm", "Tajikfilm"],
-    "checked=24": ["Cinema Agency", "Kazakhfilm", "Tajikfilm"],
+    "checked=12": ["Tajikfilm", "Kazakhfilm"],
+    "checked=24": ["Tajikfilm", "Cinema Agency", "Kazakhfilm"],
     "q=kazakhfilm": ["Kazakhfilm"],
     "q=old+GUILD": ["Union"],
     "q=Большая": ["Kazakhfilm"],
     "q=nothing+of+the+kind": [],
     "sort=country": ["Union", "Archive", "Kazakhfilm", "Cinema Agency", "Tajikfilm", "Fund of Friends"],
     "sort=checked&checked=24": ["Tajikfilm", "Kazakhfilm", "Cinema Agency"],
+    "sort=name": ["Archive", "Cinema Agency", "Fund of Friends", "Kazakhfilm", "Tajikfilm", "Union"],
 }
 
 
@@ -109,13 +110,13 @@ def test_list_of_institutions_holds_what_the_filters_ask_for(client, region):
 
 
 def test_lists_of_one_kind_hold_that_kind(client, region):
-    for path, expected in {"/studios/": ["Kazakhfilm", "Tajikfilm"], "/agencies/": ["Cinema Agency"]}.items():
+    for path, expected in {"/studios/": ["Tajikfilm", "Kazakhfilm"], "/agencies/": ["Cinema Agency"]}.items():
         assert shown(client, "", path) == expected
         assert "kind" not in client.get(path).context["filterset"].filters
 
 
 def test_russian_list_is_in_the_order_of_russian_names(client, region):
-    names = [institution.name for institution in client.get("/ru/studios/").context["page"].object_list]
+    names = [institution.name for institution in client.get("/ru/studios/?sort=name").context["page"].object_list]
 
     assert names == ["Большая студия", "Яркая студия"]
 
@@ -128,7 +129,7 @@ def test_filter_that_is_not_understood_is_told_and_left_out(client, region):
         assert response.status_code == 200
         assert len(list(problems.all("li"))) == 1
         names = [institution.name_en for institution in response.context["page"].object_list]
-        assert names == ["Kazakhfilm", "Tajikfilm"]
+        assert names == ["Tajikfilm", "Kazakhfilm"]
 
 
 def test_page_that_is_not_there_is_not_found(client, region):
@@ -209,7 +210,7 @@ def test_page_of_an_institution_shows_its_facts_with_their_sources(client):
         "tel:+992372210000",
         "mailto:info@example.org",
     ]
-    assert card.text.count("31 May 2026, official page") == 4
+    assert card.text.count("checked 31 May 2026 official page") == 4
     assert "1" in [mark.text for mark in card.all("a", class_="mark-link")]
     assert "supports: names, founding date" in page.section("sources").text
     assert page.section("people").text.count("Tajikfilm Head") == 2
@@ -281,6 +282,55 @@ def test_other_names_have_the_numbers_of_their_sources(client, create):
     assert page.one("li", id=f"source-{number}").one("a").text == "Page of the name"
 
 
+def test_institution_without_telephone_and_email_says_where_to_look(client):
+    country = create_country(code="TJ")
+    ministry = create_institution(name_en="Ministry", kind="ministry", country=country)
+    create_institution(name_en="Agency nobody reaches", kind="agency", ownership="state", country=country)
+    studio = create_institution(name_en="Mute Studio", parent=create_institution(name_en="Holding"), country=country)
+    create_contact(institution=ministry, kind="website", value="https://ministry.example/")
+
+    def asked(institution):
+        card = html_page(client.get(institution.get_absolute_url())).section("contacts-heading")
+        return [link.attributes["href"] for box in card.all("div", class_="ask") for link in box.all("a")]
+
+    to_us = ["/corrections/new/?record=institution/mute-studio", "/this-is-us/mute-studio/"]
+    assert asked(studio) == ["/institutions/holding/", "/institutions/ministry/", *to_us]
+    assert asked(ministry)[0].startswith("/corrections/"), "not to itself"
+    create_contact(institution=studio, kind="telegram", value="https://t.me/mute")
+    assert asked(studio)[-2:] == to_us
+    create_contact(institution=studio, kind="phone")
+    assert asked(studio) == []
+
+
+def test_filter_without_any_choice_says_so(client):
+    create_institution()
+
+    page = html_page(client.get("/institutions/"))
+
+    assert "Contact checked nothing in this list" in page.texts("p", class_="none")
+
+
+def test_sheet_to_print_holds_the_whole_list_in_its_order(client, monkeypatch):
+    for number in range(30):
+        create_institution(name_en=f"Studio {number:02}")
+    ministry = create_institution(name_en="Ministry", kind="ministry")
+    create_position(person=create_person(name_en="Anna Berg"), institution=ministry, role="head", as_of="2025")
+    create_institution(name_en="Elsewhere", country=create_country(code="KZ"))
+
+    page = html_page(client.get("/institutions/?country=TJ&print=all"))
+    rows = page.one("table").one("tbody").texts("tr")
+    assert rows == [
+        "Ministry ministry Anna Berg last seen: 2025",
+        *(f"Studio {number:02} studio" for number in range(30)),
+    ]
+    assert page.one("meta", name="robots").attributes["content"] == "noindex"
+
+    monkeypatch.setattr("institutions.views.MOST_ON_SHEET", 10)
+    page = html_page(client.get("/institutions/?print=all"))
+    assert len(page.one("table").one("tbody").texts("tr")) == 10
+    assert page.one("p", class_="total").text.startswith("The first 10 of 32")
+
+
 def test_old_address_of_an_institution_leads_to_the_new_one(client):
     institution = create_institution(name_en="Tajikfilm")
     institution.slug = "tojikfilm"
@@ -301,49 +351,62 @@ def test_country_page_is_there_for_listed_countries(client, code, status):
     assert client.get(f"/countries/{code}/").status_code == status
 
 
-def test_country_page_tells_status_law_treaties_programmes_and_people(client):
+def test_country_page_tells_status_law_treaties_programmes_and_heads(client):
     institution = create_rich_institution(name_en="Tajikfilm", country=create_rich_country(code="TJ"))
 
     page = html_page(client.get("/countries/tj/"))
 
-    assert "member" in page.one("dl").text
-    assert "December 1991" in page.one("dl").text
-    assert "Law on cinema" in page.one("dl").text
-    assert institution.name in page.section("institutions").text
-    assert "Tajikfilm Head" in page.section("representatives").text
-    assert "Tajikfilm Head Before" not in page.section("representatives").text
+    facts = page.one("dl", class_="key-facts").text
+    assert "member" in facts
+    assert "December 1991" in facts
+    assert "Law on cinema" in facts
+    assert "1 of" in facts
+    bodies = [row for table in page.all("table", class_="short") for row in table.one("tbody").all("tr")]
+    rows = {row.one("th").one("a").text: row.text for row in bodies}
+    assert "Tajikfilm Head" in rows[institution.name]
+    assert "Tajikfilm Head Before" not in page.text
     assert "30 %" in page.section("programmes").text
     assert "Agreement on films" in page.section("treaties").text
 
 
-def test_country_page_shows_the_first_of_each_kind_and_links_to_all(client):
+def test_country_page_begins_with_state_bodies_and_the_first_of_each_kind(client):
     country = create_country(code="TJ")
     for number in range(10, 20):
-        studio = create_institution(name_en=f"Studio {number}", country=country)
-        head = create_person(name_en=f"Head {number}", country=country)
-        create_position(person=head, institution=studio, role="head")
+        create_institution(name_en=f"Studio {number}", country=country)
         create_film(name_en=f"Film {number}", countries=[country])
     create_institution(name_en="Archive", kind="archive", country=country)
+    reached = create_institution(name_en="Reached", country=country)
+    create_contact(institution=reached, kind="website", value="https://reached.example/tj/about")
+    create_institution(name_en="Draft", country=country, publication_state="draft")
+    ministry = create_institution(name_en="Ministry", kind="ministry", country=country)
+    head = create_person(name_en="Anna Berg")
+    create_position(person=head, institution=ministry, role="head", as_of="2025-09")
+    create_position(person=create_person(name_en="Boris Deputy"), institution=ministry, role="deputy")
 
     page = html_page(client.get("/countries/tj/"))
 
-    studios, archives = page.section("institutions").all(class_="kind-group")
-    assert list(studios.texts("a")) == [*(f"Studio {number}" for number in range(10, 18)), "Studios: all 10"]
-    assert list(studios.all("a"))[-1].attributes["href"] == "/institutions/?country=TJ&kind=studio"
-    assert list(archives.texts("a")) == ["Archive"]
-    people, films = page.section("representatives"), page.section("films")
-    assert list(people.texts("th"))[-1].startswith("Head 17")
-    assert list(people.texts("a"))[-1] == "People: all 10"
-    assert (len(list(films.all("li"))), list(films.texts("a"))[-1]) == (8, "Films: all 10")
+    tables = {table.attributes["aria-label"]: table for table in page.all("table", class_="short")}
+    assert list(tables) == ["State bodies", "Studios", "Archives"]
+    assert tables["State bodies"].one("tbody").text == "Select: Ministry Ministry Anna Berg last seen: 2025"
+    studios = [row.one("th").one("a").text for row in tables["Studios"].one("tbody").all("tr")]
+    assert studios == ["Reached", *(f"Studio {number}" for number in range(10, 17))]
+    assert "reached.example" in tables["Studios"].texts("a")
+    links = {link.text: link.attributes["href"] for link in page.all("a")}
+    assert links["Studios: all 11"] == "/institutions/?country=TJ&kind=studio"
+    assert links["0 of 13"] == "/institutions/?country=TJ&has=phone&has=email"
+    # All of a kind that is among the state bodies above.
+    assert links["Ministries"] == "/institutions/?country=TJ&kind=ministry"
+    assert list(page.section("films").texts("a"))[-1] == "Films: all 10"
 
 
+# Within the transaction of a test, each request reads the index of its lists.
 NUMBERS_OF_QUERIES = {
-    "/institutions/": 21,
-    "/studios/": 20,
-    "/countries/": 5,
-    "/programmes/": 6,
-    "/": 5,
-    "/countries/tj/": 18,
+    "/institutions/": 27,
+    "/studios/": 26,
+    "/countries/": 25,
+    "/programmes/": 10,
+    "/": 25,
+    "/countries/tj/": 42,
 }
 
 

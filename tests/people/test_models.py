@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from languages.partial_dates import PartialDate
 from people.models import Person, PersonName, PersonSource, Position, PositionContact, PositionSource
 from records.base import PublicationState
+from records.checks import months_before
 from records.models import Source
 from tests.constraint_cases import (
     Case,
@@ -29,6 +30,10 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 YESTERDAY = (TODAY - datetime.timedelta(days=1)).isoformat()
 TOMORROW = (TODAY + datetime.timedelta(days=1)).isoformat()
+
+
+def months_ago(months):
+    return months_before(TODAY, months).isoformat()
 
 
 def a_source():
@@ -375,22 +380,35 @@ def test_current_leaves_out_the_follower_of_nobody_only():
 
 
 @pytest.mark.parametrize(
-    ("post", "is_over", "last_seen_only"),
+    ("post", "is_over", "tags"),
     [
-        pytest.param({"as_of": "2020"}, True, True, id="without-end-is-last-seen"),
-        pytest.param({"as_of": "2020", "until": "2021"}, True, False, id="with-end-is-over"),
-        pytest.param({}, False, False, id="undated-goes-on"),
-        pytest.param({"as_of": "2024"}, False, False, id="newest-goes-on"),
+        pytest.param({"as_of": "2020"}, True, [("last seen 2020", "ended")], id="without-end-is-last-seen"),
+        pytest.param({"since": "2020"}, True, [("last seen 2020", "ended")], id="begin-is-last-seen"),
+        pytest.param({"as_of": "2020", "until": "2021"}, True, [("until 2021", "ended")], id="with-end-is-over"),
+        pytest.param({}, False, [("unconfirmed; page without date", "unconfirmed")], id="undated-goes-on"),
+        pytest.param({"as_of": "2023"}, False, [("unconfirmed; last seen 2023", "unconfirmed")], id="newest-goes-on"),
+        pytest.param(
+            {"since": "2019", "as_of": months_ago(18)},
+            False,
+            [("since 2019", ""), (f"ageing; as of {PartialDate(months_ago(18)).in_words()}", "ageing")],
+            id="seen-a-while-ago",
+        ),
+        pytest.param(
+            {"since": months_ago(2)},
+            False,
+            [(f"since {PartialDate(months_ago(2)).in_words()}", "fresh")],
+            id="begun-lately",
+        ),
     ],
 )
-def test_post_beside_a_dated_holder_of_the_seat(post, is_over, last_seen_only):
+def test_post_beside_a_dated_holder_of_the_seat(post, is_over, tags):
     studio = create_institution()
     shown = create_position(person=create_person(name_en="Shown"), institution=studio, seat="director", **post)
     create_position(person=create_person(name_en="Other"), institution=studio, seat="director", as_of="2022")
 
     loaded = Position.objects.get(pk=shown.pk)
 
-    assert (loaded.is_over, loaded.last_seen_only) == (is_over, last_seen_only)
+    assert (loaded.is_over, loaded.date_tags) == (is_over, tags)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ import csv
 import io
 
 import pytest
+from django.utils import timezone
 
+from people.models import Person
+from records.checks import months_before
 from tests.factories import create_country, create_institution, create_person, create_person_name, create_position
 from tests.html_page import html_page
 from tests.rich_records import create_rich_event, create_rich_institution, create_rich_person
@@ -72,7 +75,7 @@ def test_list_of_people_holds_those_whose_post_fits(client, posts):
 def test_list_shows_only_the_posts_that_fit(client, posts):
     page = html_page(client.get("/people/?role=adviser"))
 
-    assert page.one("ul", class_="posts").text == "Adviser , Tajikfilm as of 2024"
+    assert page.one("ul", class_="posts").text == "Adviser , Tajikfilm unconfirmed; last seen 2024"
 
 
 def test_former_holder_without_an_end_is_marked_last_seen(client, posts):
@@ -94,8 +97,8 @@ def test_people_in_post_on_a_date_are_documented_or_possible(client, posts):
         post.text for post in page.all("li") if "possible, not documented" in post.text and not list(post.all("ul"))
     ]
     assert marked == [
-        "Adviser , Tajikfilm as of 2024 possible, not documented",
-        "Specialist , Archive page without date possible, not documented",
+        "Adviser , Tajikfilm unconfirmed; last seen 2024 possible, not documented",
+        "Specialist , Archive unconfirmed; page without date possible, not documented",
     ]
 
 
@@ -124,12 +127,58 @@ def test_file_of_those_in_post_on_a_date_tells_in_words_what_the_groups_of_the_p
 def test_counts_of_people_are_those_of_posts_that_fit(client, posts):
     facets = {facet.name: facet for facet in client.get("/people/?kind=studio").context["filterset"].facets}
 
-    counts = {name: {choice.value: choice.count for choice in facet.choices} for name, facet in facets.items()}
+    counts = {
+        name: {choice.value: choice.count for choice in facets[name].choices} for name in ("country", "role", "kind")
+    }
     assert counts == {
         "country": {"TJ": 1, "KZ": 1},
         "role": {"head": 1, "adviser": 1},
         "kind": {"studio": 2, "archive": 2},
     }
+
+
+def test_people_are_narrowed_by_the_year_in_which_a_page_saw_them_in_the_post(client, posts):
+    def seen(months, name, **fields):
+        as_of = months_before(timezone.localdate(), months).isoformat()
+        fields = {"role": "production", "body_name": "Guild"} | fields
+        create_position(person=create_person(name_en=name), title_en="Producer", as_of=as_of, **fields)
+
+    seen(11, "Gus Lately")
+    seen(59, "Hal Longer")
+    seen(61, "Ida Longest")
+    seen(13, "Jan Ended", until=months_before(timezone.localdate(), 12).isoformat())
+
+    def counts(query):
+        facets = {facet.name: facet for facet in client.get(f"/people/?{query}").context["filterset"].facets}
+        return {choice.value: choice.count for choice in facets["seen"].choices}
+
+    assert shown(client, "seen=1&role=production") == ["Gus Lately"]
+    assert sorted(shown(client, "seen=5&role=production")) == ["Gus Lately", "Hal Longer"]
+    assert shown(client, "seen=1&role=production&ever=true") == ["Jan Ended", "Gus Lately"]
+    assert counts("role=production") == counts("role=production&seen=2") == {"1": 1, "2": 1, "5": 2}
+    # All conditions are on one post.
+    create_position(
+        person=Person.objects.get(name_en="Gus Lately"), title_en="Head", role="head", body_name="Old guild"
+    )
+    assert "Gus Lately" in shown(client, "role=head")
+    assert "Gus Lately" not in shown(client, "seen=1&role=head")
+
+
+def test_people_of_one_institution_on_a_date_stand_above_those_known_at_other_times(client, posts):
+    page = html_page(client.get("/institutions/tajikfilm/"))
+    assert page.one("form", action="/people/").one("input", name="institution").attributes["value"] == "tajikfilm"
+
+    on_date = html_page(client.get("/people/?institution=tajikfilm&role=head&on=2022"))
+    nobody = html_page(client.get("/people/?institution=tajikfilm&role=head&on=1950"))
+
+    assert [name.text for name in on_date.section("documented").all("h3")] == ["Bob Newer"]
+    assert [item.text for item in on_date.section("other-dates").all("li")] == [
+        "Ann Older Director last seen March 2018"
+    ]
+    assert len(list(nobody.section("other-dates").all("li"))) == 2
+    assert shown(client, "institution=tajikfilm") == ["Dan Double", "Bob Newer"]
+    assert "No such institution" in client.get("/people/?institution=nobody").content.decode()
+    assert client.get("/people/export/csv/?institution=nobody").status_code == 400
 
 
 def test_filter_that_is_not_understood_is_told_and_left_out(client, posts):
@@ -148,9 +197,10 @@ def test_page_of_a_person_tells_posts_now_and_before_with_sources(client):
     page = html_page(client.get(person.get_absolute_url()))
 
     now, before = page.section("posts-now"), page.section("posts-before")
+    seen, seen_in_year = [post.date_tags[-1].words for post in person.positions.order_by("pk")[:2]]
     assert [row.text for row in now.all("tr")][1:] == [
-        "Director 1 2 Studio since 2022 as of January 2026",
-        "Juror 2 Jury of the Forum as of 2026",
+        f"Director 1 2 Studio since 2022 {seen}",
+        f"Juror 2 Jury of the Forum {seen_in_year}",
     ]
     assert [row.text for row in before.all("tr")][1:] == ["Editor 1 Old until 2010"]
     assert "Anna Berg Talks" in page.section("events").text
@@ -213,7 +263,7 @@ def test_old_address_of_a_person_leads_to_the_new_one(client):
 def test_list_of_people_asks_a_fixed_number_of_times(client, django_assert_num_queries):
     for number in range(2):
         create_rich_institution(name_en=f"Studio {number}")
-        for path, query_count in {"/people/": 8, "/people/?on=2020": 10, "/people/?ever=true&kind=studio": 8}.items():
+        for path, query_count in {"/people/": 10, "/people/?on=2020": 12, "/people/?ever=true&kind=studio": 10}.items():
             with django_assert_num_queries(query_count):
                 client.get(path)
 

@@ -1,18 +1,20 @@
 """Tests of the index of lists: that it says what SQL says, and that no change is missed."""
 
 import random
+from threading import Thread
 
 import psycopg
 import pytest
 from django.db import connection
 from django.http import QueryDict
 
+from cisfilm.lists_at_start import read_lists
 from institutions.filters import InstitutionFilterSet
 from institutions.models import Institution, Studio
 from people.filters import PersonFilterSet
 from people.models import Person
-from search.bitmaps import bitmap, places_in, with_new_place, without_place
-from search.facet_index import build
+from search.bitmaps import bitmap, places_in, relocated, with_new_place, without_place
+from search.facet_index import build, forget_indexes, of_another_day
 from search.indexed_lists import FoundIds
 from tests.factories import (
     create_city,
@@ -40,6 +42,12 @@ def test_sets_of_places_are_what_lists_would_be():
         assert places_in(with_new_place(bits, at), 0, size + 1) == [place + (place >= at) for place in places]
         left = [place - (place > at) for place in places if place != at]
         assert places_in(without_place(bits, at), 0, size + 1) == left
+        gone, came = ([place for place in range(size) if chance.random() < 0.1] for _ in range(2))
+        marks = [place in places for place in range(size) if place not in gone]
+        for place in came:
+            marks.insert(place, False)
+        moved = relocated(bits, size, gone, [place for place in came if place < len(marks)])
+        assert places_in(moved, 0, size * 2) == [place for place, is_in in enumerate(marks) if is_in]
 
 
 VALUES = {
@@ -52,7 +60,7 @@ VALUES = {
     "role": ["head", "deputy", "specialist"],
     "on": ["2019", "2024-05"],
     "ever": ["true"],
-    "sort": ["country", "checked", "name"],
+    "sort": ["country", "checked", "name", "use"],
     "q": ["film", "Таджикфильм", "studio"],
 }
 
@@ -127,6 +135,12 @@ CHANGES = [
     "INSERT INTO people_positionsource (position_id, source_id, as_of) SELECT people_position.id, sources_source.id,"
     " '2025' FROM people_position, sources_source WHERE role = 'deputy'",
     "UPDATE institutions_institution SET closed = '2020' WHERE name_en = 'Tajikfilm'",
+    "INSERT INTO institutions_institution SELECT (jsonb_populate_record(one, jsonb_build_object('id', 1000000 + n,"
+    " 'key', 'many-' || n, 'slug', 'many-' || n, 'sort_key_en', chr(97 + n % 26) || n))).*"
+    " FROM institutions_institution AS one, generate_series(1, 120) AS n WHERE name_en = 'Agency'",
+    "UPDATE institutions_institution SET sort_key_en = 'd' || id % 7, kind = 'school' WHERE key LIKE 'many-%'",
+    "DELETE FROM institutions_institution WHERE key LIKE 'many-%' AND id % 2 = 0",
+    "UPDATE institutions_institution SET kind = 'fund' WHERE key LIKE 'many-%'",
     "TRUNCATE institutions_institutioncontact",
     "UPDATE people_position SET institution_id = NULL, body_name = 'Body ' || id",
     "DELETE FROM people_positionsource",
@@ -150,6 +164,29 @@ def test_no_change_is_missed_whatever_way_it_comes(directory, other):
             assert filterset.facets == anew.facets, change
 
 
+@pytest.mark.django_db
+def test_on_another_day_what_depends_on_it_is_read_anew(directory):
+    filterset = filters(InstitutionFilterSet)
+    index, now = build(filterset), build(filterset)
+    index.sets.update({"checked": {"6": index.everything}, "submissions": {"now": index.everything}})
+
+    assert of_another_day(index, filterset).sets == now.sets
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_words_renew_what_was_made_on_request_and_no_set(directory, other):
+    before = filters(InstitutionFilterSet).index
+    before.made("found", lambda: "before")
+    with other.transaction():
+        other.execute("SELECT set_config('cisfilm.rebuilding_search', 'on', true)")
+        other.execute("UPDATE institutions_institution SET search_words = to_tsvector('simple', 'other')")
+
+    after = filters(InstitutionFilterSet).index
+
+    assert after.made("found", lambda: "after") == "after"
+    assert after.sets is before.sets
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_hidden_is_gone_from_the_next_request(client, directory, other):
     assert b"Tajikfilm" in client.get("/institutions/").content
@@ -169,8 +206,24 @@ def test_what_is_hidden_is_gone_from_the_next_request(client, directory, other):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_repeated_page_asks_one_question(client, directory, django_assert_num_queries):
-    for path in ("/institutions/?kind=agency", "/people/?country=TJ"):
+@pytest.mark.parametrize(
+    ("path", "queries"), [("/institutions/?kind=agency", 1), ("/people/?country=TJ", 1), ("/countries/tj/", 10)]
+)
+def test_repeated_page_asks_few_questions(client, directory, django_assert_num_queries, path, queries):
+    client.get(path)
+    with django_assert_num_queries(queries):
         client.get(path)
-        with django_assert_num_queries(1):
-            client.get(path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lists_read_at_the_start_need_no_reading_by_the_first_request(client, directory, django_assert_num_queries):
+    forget_indexes()
+    reading = Thread(target=read_lists)
+    reading.start()
+    reading.join()
+
+    # For the changes since, the names of countries and cities, and rows of people.
+    with django_assert_num_queries(4):
+        client.get("/institutions/?kind=union")
+    with django_assert_num_queries(7):
+        client.get("/ru/people/")

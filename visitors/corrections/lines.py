@@ -52,7 +52,8 @@ class RecordLine(Boxes):
     def _further_facts(self) -> list[str]:
         """Return the fields of plain facts that have no box above, of those that can be proposed."""
         facts = INSTITUTION_FACTS.fact_of_field
-        names = [name for name in INSTITUTION_FACTS.plain_fields if name not in self.base_fields]
+        plain = INSTITUTION_FACTS.plain_fields_of(self.institution.kind)
+        names = [name for name in plain if name not in self.base_fields]
         return [name for name in names if facts[name] in PROPOSED_FACTS]
 
     @property

@@ -82,14 +82,14 @@ class CityMap:
         return " ".join(self.grid)
 
 
-def city_map(cities: Iterable[tuple[Any, int]], *, ratio=1.5) -> CityMap | None:
-    """Return a map of cities with their counts; None if fewer than two have coordinates."""
+def city_map(cities: Iterable[tuple[Any, int]], *, ratio=1.5, least=2) -> CityMap | None:
+    """Return a map of cities with their counts; None if fewer than `least` have coordinates."""
     located = [
         (Place(city.key, city.name, city.country.name, float(city.latitude), float(city.longitude)), count)
         for city, count in cities
         if city.latitude is not None and count
     ]
-    return _map_of(tuple(sorted(located, key=lambda pair: -pair[1])), ratio) if len(located) > 1 else None
+    return _map_of(tuple(sorted(located, key=lambda pair: -pair[1])), ratio) if len(located) >= least else None
 
 
 @lru_cache(maxsize=64)

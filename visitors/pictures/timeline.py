@@ -23,7 +23,7 @@ class Period:
     language: str
     since: PartialDate | None = None
     until: PartialDate | None = None
-    # The newest date that a page proves, if the end is unknown.
+    # The newest date that a page proves; the bar of a period that goes on fades after it.
     last_seen: PartialDate | None = None
     is_over: bool = True
     detail: Any = ""
@@ -37,10 +37,20 @@ class Bar:
     period: Period
     x: float
     width: float
+    # Width of the part that no page proves, from the last day that one does to the present.
+    fading: float = 0
 
     @property
     def end(self):
         return round(self.x + self.width, 2)
+
+    @property
+    def fades_from(self):
+        return round(self.end - self.fading, 2)
+
+    @property
+    def proved_width(self):
+        return round(self.width - self.fading, 2)
 
     @property
     def has_open_start(self):
@@ -63,6 +73,10 @@ class Timeline:
     bars: list[Bar]
     marks: list[YearMark]
 
+    @property
+    def has_fading(self):
+        return any(bar.fading for bar in self.bars)
+
 
 def timeline(periods: Iterable[Period], *, today: datetime.date) -> Timeline | None:
     """Return the timeline of periods with a date, in their order; None if fewer than two have one."""
@@ -78,7 +92,12 @@ def timeline(periods: Iterable[Period], *, today: datetime.date) -> Timeline | N
         return round((year - first) / (last - first) * 100, 2)
 
     bars = [
-        Bar(period, place(start), round(max(place(end) - place(start), NARROWEST_BAR), 2))
+        Bar(
+            period,
+            place(start),
+            round(max(place(end) - place(start), NARROWEST_BAR), 2),
+            round(place(end) - place(_proved_until(period, end)), 2),
+        )
         for period, (start, end) in zip(dated, spans, strict=True)
     ]
     return Timeline(bars, [YearMark(year, place(year)) for year in _marked_years(first, last)])
@@ -98,6 +117,12 @@ def _end(period, today):
     if not period.is_over:
         return max(_in_years(today), _start(period))
     return _in_years((period.last_seen or period.since).last_day)
+
+
+def _proved_until(period, end):
+    if period.is_over or not period.last_seen:
+        return end
+    return min(_in_years(period.last_seen.last_day), end)
 
 
 def _marked_years(first, last):

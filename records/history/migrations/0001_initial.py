@@ -78,6 +78,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["record_kind", "record_key", "-changed_at"], name="recordchange_of_record"),
                     models.Index(fields=["-changed_at"], name="recordchange_newest"),
                     django.contrib.postgres.indexes.GinIndex(fields=["country_codes"], name="recordchange_countries"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("load", None)), fields=["country_codes"], name="recordchange_singly"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

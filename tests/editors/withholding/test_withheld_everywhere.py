@@ -215,6 +215,7 @@ def test_name_in_any_spelling_leaves_every_column(anna, full, start):
     assert {
         *("intake.importrow.cells", "intake.importrow.errors", "intake.import.file_name", "intake.import.headings"),
         *("corrections.correction.wrong", "contacts.contactlist.query", "contacts.contactlist.snapshot"),
+        "contacts.contactlist.name",
         *("institutions.institution.description_ru", "sources.source.title"),
         *("cooperation.film.directors", "cooperation.participation.name", "institutions.institutioncontact.value"),
         *("admin.logentry.change_message", "reversion.version.serialized_data", "reversion.revision.comment"),
