@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from .candidates import ids_with_words
 from .descriptions import description
 from .queries import REGROUPED, Query, Reading
 from .ranking import SCORE_OF_A_GUESS, Match, match
@@ -109,7 +110,8 @@ def _find(model, query: Query) -> Finding:
         tried = [(certain, PARTLY_DESCRIBED_SCORE)] if is_asked else []
     else:
         tried = [(certain, DESCRIBED_SCORE), *((condition, PARTLY_DESCRIBED_SCORE) for condition in possible)]
-    findings = (_with_described(model, query, condition, found, least) for condition, least in tried)
+    may_be_name = "kind" in described.values
+    findings = (_with_described(model, query, condition, found, least, may_be_name) for condition, least in tried)
     return next(filter(None, findings), found)
 
 
@@ -119,8 +121,13 @@ def _are_known(rest: list[str], query: Query) -> bool:
     return len(rest) <= MOST_WORDS_UNDESCRIBED and known.issuperset(rest)
 
 
-def _with_described(model, query: Query, condition: Q, found: Finding, least: float) -> Finding | None:
-    """Return the records of the condition with at least this score, and the others found; None if none fits."""
+def _with_described(
+    model, query: Query, condition: Q, found: Finding, least: float, may_be_name: bool
+) -> Finding | None:
+    """Return the records of the condition with at least this score, and the others found; None if none fits.
+
+    Unless it `may_be_name`, what only has the words in its name is not asked for.
+    """
     fitting = model._base_manager.order_by().filter(condition)
     settled = query.unwritten.without_changed(fitting.exclude(search_words=""))
     settled = list(settled.values_list("pk", "search_text")[: MOST_RANKED + 1])
@@ -133,7 +140,9 @@ def _with_described(model, query: Query, condition: Q, found: Finding, least: fl
     if not described:
         return None
     hits = {hit.record_id: hit for hit in found.hits} | {hit.record_id: _raised(hit, least) for hit in described}
-    hits |= {hit.record_id: _raised(hit, NAMED_SCORE) for hit in described if hit.match.is_named}
+    # Words for a kind are also those of names, of services rarely: "animation studios of Uzbekistan".
+    named = [*found.hits, *described] if may_be_name else described
+    hits |= {hit.record_id: _raised(hit, NAMED_SCORE) for hit in named if hit.match.is_named}
     return replace(found, hits=_without_noise(hits.values()))
 
 
@@ -222,14 +231,11 @@ def _candidates(model, readings: list[Reading], unwritten: UnwrittenWords):
     if not words:
         return []
     records = model._base_manager.order_by()
-    if not wanted:
-        fitting = records.filter(_condition(readings[0]))
-        if len(unwritten.without_changed(fitting).values_list("pk")[: MOST_RANKED + 1]) > MOST_RANKED:
-            return None
-    else:
-        fitting = records.filter(search_words__has_any=sorted(wanted))
-    found = list(unwritten.without_changed(fitting).values_list("pk", "search_text")[: MOST_RANKED + 1])
-    return [*found, *unwritten.texts(fitting)] if len(found) <= MOST_RANKED else None
+    ids = ids_with_words(model, [wanted] if wanted else _groups(readings[0]), MOST_RANKED + 1)
+    if len(ids) > MOST_RANKED:
+        return None
+    fitting = records.filter(pk__in=ids)
+    return [*unwritten.without_changed(fitting).values_list("pk", "search_text"), *unwritten.texts(fitting)]
 
 
 def _condition(reading: Reading) -> Q:

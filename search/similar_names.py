@@ -10,20 +10,21 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 
 from django.db import connection, models
-from django.db.models import Q
 from rapidfuzz import fuzz
 
 from languages.folding import fold_for_search
 
+from .candidates import ids_with_words
 from .context_words import kind_words
 from .models import NamedText
-from .queries import LOOKALIKES_FETCHED, Query
+from .queries import COMMON_WORD, LOOKALIKES_FETCHED, Query
 from .record_words import WORD_MAX_LENGTH, foldings
 from .spelling import similarity_keys, stems
 from .word_forms import joining_words
 
 # Bounds of the work for one query.
-WORDS_COMPARED = 6
+WORDS_COMPARED = 4
+PAIRS_COMPARED = 3
 WORDS_FETCHED = 200
 WORDS_KEPT = 20
 CANDIDATES_COMPARED = 400
@@ -78,8 +79,7 @@ def _similar_names(model, query: Query) -> list[tuple[int, float]]:
     typed = fold_for_search(query.text)
     if query.similar_words is None:
         # Once a query, however many kinds of records it is asked of.
-        found = (_similar_words(word, query.unwritten.vocabulary) for word in _words(typed))
-        query.similar_words = [group for group in found if group]
+        query.similar_words = _groups(query) if query.as_typed else []
     best: dict[int, float] = {}
     for record_id, text in _candidates(model, query.similar_words, query):
         likeness = max((name_likeness(typed, name) for name in text.get("names", ())), default=0.0)
@@ -130,12 +130,19 @@ def _telling(text: str) -> tuple[str, ...]:
     return tuple(word for word in text.split() if word not in joining_words() and kind_words().isdisjoint(stems(word)))
 
 
-def _words(typed: str) -> list[str]:
-    """Return the words to look for, those of kinds last; neighbours also as one word, since names are written apart."""
-    words = [word for word in typed.split() if len(word) >= SHORTEST_WORD and word not in joining_words()]
-    joined = [first + second for first, second in pairwise(typed.split())]
-    words.sort(key=lambda word: word in kind_words())
-    return [word[:WORD_MAX_LENGTH] for word in dict.fromkeys([*words[:WORDS_COMPARED], *joined[:WORDS_COMPARED]])]
+def _groups(query: Query) -> list[dict[str, int]]:
+    """Return for each word that tells, and for two neighbours as one, the words like it with their records' numbers."""
+    typed = fold_for_search(query.text)
+    words = sorted(_telling(typed), key=len, reverse=True)[:WORDS_COMPARED]
+    pairs = [first + second for first, second in pairwise(typed.split()) if {first, second} & set(words)]
+    common = {text: count for word in query.as_typed[0].words for text, count in word.counts.items()}
+    groups = []
+    for word in dict.fromkeys([*words, *sorted(pairs, key=len, reverse=True)[:PAIRS_COMPARED]]):
+        if common.get(word, 0) >= COMMON_WORD:
+            groups.append({word: common[word]})
+        elif len(word) >= SHORTEST_WORD:
+            groups.append(_similar_words(word[:WORD_MAX_LENGTH], query.unwritten.vocabulary))
+    return [group for group in groups if group]
 
 
 def _similar_words(word: str, further: Counter[str]) -> dict[str, int]:
@@ -159,18 +166,17 @@ def _similar_words(word: str, further: Counter[str]) -> dict[str, int]:
 def _candidates(model, groups: list[dict[str, int]], query: Query) -> Iterable[tuple[int, dict[str, list[str]]]]:
     """Return ids and texts of at most `CANDIDATES_COMPARED` records, first those in which two words have a like one."""
     records = model._meta.concrete_model._base_manager.order_by()
-    pairs = [Q(search_words__has_any=[*a]) & Q(search_words__has_any=[*b]) for a, b in combinations(groups, 2)]
     rare, total = [], 0
     for word, count in sorted(((w, n) for group in groups for w, n in group.items()), key=lambda item: item[1]):
         total += count
         if total > CANDIDATES_COMPARED:
             break
         rare.append(word)
-    found = {}
-    for condition in [*pairs, *([Q(search_words__has_any=rare)] if rare else [])]:
-        fitting = records.filter(condition)
-        settled = query.unwritten.without_changed(fitting).values_list("pk", "search_text")
-        found |= dict(settled[: CANDIDATES_COMPARED - len(found)]) | dict(query.unwritten.texts(fitting))
-        if len(found) >= CANDIDATES_COMPARED:
+    ids: dict[int, None] = {}
+    for asked in [*combinations(groups, 2), *([[rare]] if rare else [])]:
+        ids |= dict.fromkeys(ids_with_words(records.model, asked, CANDIDATES_COMPARED - len(ids)))
+        if len(ids) >= CANDIDATES_COMPARED:
             break
-    return found.items()
+    fitting = records.filter(pk__in=list(ids))
+    settled = query.unwritten.without_changed(fitting).values_list("pk", "search_text")
+    return [*settled, *query.unwritten.texts(fitting)]

@@ -127,12 +127,19 @@ def slips_allowed(telling: int, length: int) -> float:
 
 
 SHORTEST_STEM = 4
+# A shorter ending shares no letter with the stem.
+LONG_ENDING = 4
 
 
 def stems(word: str) -> list[str]:
     """Return the word and its stems without an ending, which may share a letter with it: "Daşkənddəki"."""
     places = range(len(word), SHORTEST_STEM - 1, -1)
-    return [word[:place] for place in places if not endings().isdisjoint((word[place:], word[place - 1 :]))] or [word]
+    last = len(word) - LONG_ENDING + 1
+    return [
+        word[:place]
+        for place in places
+        if word[place:] in endings() or (place <= last and word[place - 1 :] in endings())
+    ] or [word]
 
 
 def is_inflected(typed: str, written: str) -> bool:

@@ -8,9 +8,11 @@ from institutions.models import Institution
 from people.models import Person
 from search.queries import Query
 from search.rebuilding import rebuild_changed
+from search.records import find
 from search.similar_names import similar_names
 from tests.factories import create_institution, create_institution_name, create_person, create_position
 from tests.html_page import html_page
+from visitors.search import suggested_records
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,41 @@ def test_similar_name_says_why_it_is_offered(client):
     [offered] = page.one("div", class_="empty").all("ul", class_="similar")
     assert offered.one("a").text == "Northern Pictures"
     assert "Kazakhfilm" in offered.one("span", class_="found-by").text
+
+
+def found(model, text):
+    return [hit.record_id for hit in find(model, Query(text)).hits]
+
+
+def test_whole_name_divided_otherwise_and_misspelt_is_an_answer():
+    group = create_institution(name_en="Lights Creative Group")
+    create_institution(name_en="Lights of Baku")
+    rebuild_changed()
+
+    assert found(Institution, "lightscreateeve group") == [group.pk]
+
+
+@pytest.mark.parametrize(
+    "text", ["Union of Cinematographers of Turkey", "Tokyo film union", "zebra", "Union of Cinematographers Prague"]
+)
+def test_body_of_another_country_and_single_word_of_a_description_find_nothing_and_no_similar_name(text):
+    create_institution(name_en="Union of Cinematographers of Georgia", description_en="It saw a zebra.")
+    create_person(name_en="Toki Turekov")
+    rebuild_changed()
+    query = Query(text)
+
+    assert (found(Institution, text), found(Person, text)) == ([], [])
+    assert (similar_names(Institution, query), similar_names(Person, query)) == ([], [])
+
+
+def test_two_letters_suggest_the_institution_that_many_records_name_first():
+    create_person(name_en="Kaha Berg")
+    create_institution(name_en="Kadam Studio")
+    known = create_institution(name_en="Kazfilm")
+    for place in range(4):
+        create_position(person=create_person(name_en=f"Anna {place}", key=f"a-{place}"), institution=known)
+    rebuild_changed()
+
+    suggested = suggested_records(Query("ка", is_unfinished=True))
+
+    assert [record.name_en for record in suggested] == ["Kazfilm", "Kadam Studio", "Kaha Berg"]
