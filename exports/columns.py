@@ -46,6 +46,7 @@ from .facts import (
     CITY,
     FIRST_SOURCE,
     FORM_OF_ADDRESS,
+    IDENTIFIERS,
     IN_POST,
     INSTITUTION_OWN,
     IS_IN_POST,
@@ -251,7 +252,7 @@ COLUMNS = [
     Column(
         "identifiers",
         _("ids in registers"),
-        (of_institution("identifiers"),),
+        (IDENTIFIERS,),
         identifiers,
         is_list=True,
         is_named=True,

@@ -87,7 +87,7 @@ def _date_of(check: str) -> str:
 
 def last_sighting(sightings: str) -> str:
     """Return the date on which an official site showed one of the contacts last; of `SIGHTINGS`."""
-    return max(sightings.split(BETWEEN_VALUES))
+    return max(sightings.split(BETWEEN_VALUES)) if BETWEEN_VALUES in sightings else sightings
 
 
 def check_method(words):

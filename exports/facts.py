@@ -207,4 +207,6 @@ SERVICES = Fact({INSTITUTION: Func(F("services"), Value(" "), function="array_to
 STAGES = Fact({STAGES_OF_INSTITUTION: _stage})
 STAGE_AREAS = Fact({STAGES_OF_INSTITUTION: "area_m2"})
 STAGE_HEIGHTS = Fact({STAGES_OF_INSTITUTION: HEIGHT})
+# JSON, mostly of no ids at all.
+IDENTIFIERS = Fact({INSTITUTION: NullIf(Cast("identifiers", TextField()), Value("{}"))})
 FIRST_SOURCE = Fact({SOURCE_OF_INSTITUTION: "source__url"})

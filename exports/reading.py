@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import batched, chain, compress, count, islice
+from itertools import batched, chain, compress, count, islice, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -146,8 +147,10 @@ class FoundCells:
         """Fill in what is read of a subject: the ids, then for each fact the texts in their order."""
         ids, *columns = texts
         places = dict(zip(map(int, ids), count()))
-        rows = [places.get(key, -1) for key in self.keys[subject.field]]
-        self.told_by[subject] = there = frozenset(place for place, row in enumerate(rows) if row >= 0)
+        rows = list(map(places.get, self.keys[subject.field], repeat(-1)))
+        self.told_by[subject] = there = frozenset(
+            range(len(rows)) if -1 not in rows else (place for place, row in enumerate(rows) if row >= 0)
+        )
         if subject.beside:
             for fact, column in zip(facts, columns, strict=True):
                 self._add(self.cells[fact], column, rows)
@@ -156,15 +159,19 @@ class FoundCells:
         # cells as they are so far; and the places that are told then.
         further = {
             told: (
-                [len(ids) + place if row < 0 or place in told else row for place, row in enumerate(rows)],
+                # With one more, so that it gives several, even for a single row.
+                itemgetter(
+                    *(len(ids) + place if row < 0 or place in told else row for place, row in enumerate(rows)), -1
+                ),
                 told | there,
             )
             for told in {self.told[fact] for fact in facts}
         }
         for fact, column in zip(facts, columns, strict=True):
-            sources, self.told[fact] = further[self.told[fact]]
+            in_rows, self.told[fact] = further[self.told[fact]]
             column += self.cells.get(fact, self.nothing)
-            self.cells[fact] = list(map(column.__getitem__, sources))
+            self.cells[fact] = list(in_rows(column))
+            self.cells[fact].pop()
 
     @staticmethod
     def _add(cells: list[str], column: list[str], rows: list[int]):

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, repeat
 
 from anyascii import anyascii
 
-from languages.scripts import WITHOUT_APOSTROPHES, compile_rules, known_language, script_of_letter
+from languages.scripts import compile_rules, known_language, script_of_letter, without_apostrophes
 
 # A rule is a regular expression and its replacement; in each list the first match wins, so longer sounds come first.
 # All scripts lead to one small set of sounds: j for ж, җ, дж, zh; h for х, kh; c for ц, ts; i for и, й, ы, y. A glide
@@ -146,6 +146,10 @@ _LATIN_SOUNDS_OF_LANGUAGE: dict[str, _Rules] = {
 }
 
 
+# All others share the folded words that are kept.
+_LANGUAGES_WITH_SOUNDS = _CYRILLIC_SOUNDS_OF_LANGUAGE.keys() | _LATIN_SOUNDS_OF_LANGUAGE.keys()
+
+
 # Letters that look alike: keyboards and scanned pages mix them within one word.
 _TWINS = dict(zip("асеорхуіјѕәһԛԝүАВСЕНІЈКМОРЅТХУӘҺԚԜ", "aceopxyijsəhqwyABCEHIJKMOPSTXYƏHQW", strict=True))
 _CYRILLIC_TO_LATIN_TWIN = str.maketrans(_TWINS)
@@ -197,19 +201,30 @@ _WORD = re.compile(r"[^\W_]+")
 DOTTED_ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_](?![^\W_])")
 
 
+# Beyond Latin, Greek, Cyrillic, Armenian and Georgian letters and punctuation, none of which is a combining character.
+_MAY_BE_MARKED = re.compile("[^\0-\u02ff\u0370-\u0482\u0488-\u0590\u10a0-\u10ff\u2000-\u206f]")
+
+
+def without_marks(text: str) -> str:
+    """Return the text without combining characters."""
+    if not _MAY_BE_MARKED.search(text):
+        return text
+    return "".join(character for character in text if not unicodedata.combining(character))
+
+
 def fold_for_search(text: str, language: str = "") -> str:
     """Return the text as ASCII words equal for all spellings: "Казахфильм" and "Kazakhfilm" give "kazahfilm".
 
     Records and queries both go through this function. The language of a query is rarely known, so the language changes
     only what the spelling cannot show (Azerbaijani c, Romanian ce and che); typical letters replace it where possible.
     """
-    text = text.translate(WITHOUT_APOSTROPHES)
+    text = without_apostrophes(text)
     # Most words are ASCII already. Apostrophes come first: compatibility forms turn some of them into a space.
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("İ", "i")
-        text = "".join(character for character in text if not unicodedata.combining(character))
+        text = without_marks(text)
     if text.count(".") > 1:
         text = DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     language = known_language(text, language)
-    words = (_fold_word(word, language) for word in _WORD.findall(text))
-    return " ".join(word for word in words if word)
+    language = language if language in _LANGUAGES_WITH_SOUNDS else ""
+    return " ".join(filter(None, map(_fold_word, _WORD.findall(text), repeat(language))))

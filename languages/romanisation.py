@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-from languages.scripts import APOSTROPHES, WITHOUT_APOSTROPHES, known_language, script_of, script_of_letter
+from languages.scripts import APOSTROPHES, known_language, script_of, script_of_letter, without_apostrophes
 
 # For readers --------------------------------------------------------------------------------------------------------
 
@@ -193,7 +193,7 @@ def slug_from_name(name: str, language: str = "") -> str:
     """
     if not any(character.isalnum() for character in name):
         raise ValueError(f"A name needs a letter or a digit: {name!r}")
-    latin = to_latin(name, language).translate(WITHOUT_APOSTROPHES).lower()
+    latin = without_apostrophes(to_latin(name, language)).lower()
     words = re.findall("[a-z0-9]+", latin)
     if not words:
         words = [f"u{ord(character):x}" for character in name if character.isalnum()]

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from languages.scripts import WITHOUT_APOSTROPHES
+from languages.scripts import without_apostrophes
 
 # Sorts after every letter of every script in the directory, so that "к" + AFTER sorts after "кя" and before "л".
 _AFTER = "～"
@@ -26,13 +27,14 @@ _OWN_PLACES = {
 _DIGITS_PADDED_TO = 6
 
 
+@lru_cache(maxsize=16384)
 def sort_key(text: str) -> str:
     """Return a key that sorts names alphabetically when compared byte by byte (collation "C").
 
     Case, quotation marks and punctuation are ignored; digits sort by value. ё sorts with е and decides only between
     names that are otherwise equal. The order of scripts is Latin, Cyrillic, Armenian, Georgian.
     """
-    text = unicodedata.normalize("NFC", text).replace("İ", "i").casefold().translate(WITHOUT_APOSTROPHES)
+    text = without_apostrophes(unicodedata.normalize("NFC", text).replace("İ", "i").casefold())
     text = unicodedata.normalize("NFC", text)
     places, accents = [], []
     for character in text:

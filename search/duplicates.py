@@ -3,11 +3,12 @@
 Unlike the search for visitors this includes hidden records, so only editors may see the results.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -17,8 +18,8 @@ from rapidfuzz.fuzz import token_sort_ratio
 from languages.folding import fold_for_search
 
 from .context_words import kind_words, meaning_words, same_meaning
-from .models import RecordNames, Searchable
-from .record_words import foldings
+from .models import NamedText, RecordNames, Searchable
+from .record_words import foldings, words_of_texts
 from .spelling import likeness, skeleton
 
 # Legal forms and words that occur in half of all names of bodies; "named after" and similar ones too.
@@ -32,6 +33,7 @@ FORMS_OF_BODIES = (
 )
 # The person honoured: after the name ("Kazakhfilm named after Shaken Aimanov"), before it in Turkic languages.
 IN_HONOUR = re.compile(r"\b(?:imeni|im|named after)\b.*|.*\b(?:atindagi|nomidagi|adina)\b")
+SAYS_IN_HONOUR = re.compile(r"\b(?:imeni|im|named after|atindagi|nomidagi|adina)\b")
 WRITTEN_INITIAL = re.compile(r"\b([^\W\d_])\.")
 # A single word with fewer consonants is part of too many names to be a key.
 SHORTEST_TELLING_SKELETON = 4
@@ -90,25 +92,34 @@ def telling_key(words: list[str]) -> str:
 
 def readings(text: str, language: str = "") -> list[str]:
     """Return the name in every folding; without the person honoured, if another name is left."""
-    shortened = ((folded, " ".join(IN_HONOUR.sub(" ", folded).split())) for folded in foldings(text, language))
-    return [short if telling_words(short) else folded for folded, short in shortened]
+    return [_without_person_honoured(folded) for folded in foldings(text, language)]
+
+
+def _without_person_honoured(folded: str) -> str:
+    # The longer pattern takes long where it finds nothing.
+    shortened = " ".join(IN_HONOUR.sub(" ", folded).split()) if SAYS_IN_HONOUR.search(folded) else folded
+    return shortened if telling_words(shortened) else folded
 
 
 def name_keys(names: Iterable[tuple[str, str]], places: frozenset[str] = frozenset()) -> list[str]:
     """Return keys that other spellings of these names share: for the name as a whole and each identifying word."""
     keys = set()
-    for name in names:
-        for folded in readings(*name):
-            words = telling_words(folded, places)
-            keys |= {telling_key(words), f"={meaning_of_name(folded)}" if folded else ""}
-            bones = {skeleton(word) for word in words or folded.split()}
-            keys |= {f"~{bone}" for bone in bones if len(bone) >= SHORTEST_TELLING_SKELETON}
+    for folded in {folded for name in names for folded in readings(*name)}:
+        words = telling_words(folded, places)
+        keys |= {telling_key(words), f"={meaning_of_name(folded)}" if folded else ""}
+        bones = map(skeleton, words or folded.split())
+        keys |= {f"~{bone}" for bone in bones if len(bone) >= SHORTEST_TELLING_SKELETON}
     return sorted(keys - {""})
 
 
 def place_words(record) -> frozenset[str]:
     """Return the folded words for the place of the record."""
-    return frozenset(word for text in record.places_to_compare() for word in fold_for_search(*text).split())
+    return _place_words(tuple(record.places_to_compare()))
+
+
+@lru_cache(maxsize=1024)
+def _place_words(names: tuple[NamedText, ...]) -> frozenset[str]:
+    return frozenset(words_of_texts(names))
 
 
 def alike(queryset, names: Iterable[str], *, limit: int = 5) -> list[Alike]:
@@ -195,37 +206,40 @@ def _likeness(one: str, other: str, places: frozenset[str]) -> float:
 def note_names(model: type[Searchable], records: Iterable[Searchable]):
     """Store the keys that find these records as duplicates, and the pairs to review."""
     rows = [
-        RecordNames(
-            record_table=model._meta.db_table,
-            record_id=record.pk,
-            keys=name_keys(record.names_to_search(), place_words(record)) if record.may_be_compared() else [],
-            group=record.group_to_compare(),
-            country_code=record.country_to_compare(),
-        )
+        {
+            "id": record.pk,
+            "keys": name_keys(record.names_to_search(), place_words(record)) if record.may_be_compared() else [],
+            "group": record.group_to_compare(),
+            "country_code": record.country_to_compare(),
+        }
         for record in records
     ]
-    RecordNames.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["record_table", "record_id"],
-        update_fields=["keys", "group", "country_code"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_NAMES, [model._meta.db_table, json.dumps(rows)])
 
+
+NOTE_NAMES = """
+INSERT INTO search_recordnames AS known (record_table, record_id, keys, "group", country_code)
+SELECT %s, id, keys, named.group, country_code
+FROM jsonb_to_recordset(%s::jsonb) AS named (id bigint, keys text[], "group" text, country_code text)
+ON CONFLICT (record_table, record_id) DO UPDATE
+SET keys = EXCLUDED.keys, "group" = EXCLUDED.group, country_code = EXCLUDED.country_code
+WHERE (known.keys, known.group, known.country_code)
+  IS DISTINCT FROM (EXCLUDED.keys, EXCLUDED.group, EXCLUDED.country_code)
+"""
 
 FIND_PAIRS = """
 WITH named AS (
-  SELECT names.record_id AS id, key, names.group, names.country_code
+  SELECT names.record_table, names.record_id, key, names.group, names.country_code
   FROM search_recordnames AS names, unnest(names.keys) AS key
   WHERE names.record_table = %(table)s AND key LIKE '=%%'
     AND (%(ids)s::bigint[] IS NULL OR names.record_id = ANY (%(ids)s))
 ), pairs AS (
-  SELECT least(one.id, other.record_id) AS first_id, greatest(one.id, other.record_id) AS second_id,
+  SELECT least(one.record_id, other.record_id) AS first_id, greatest(one.record_id, other.record_id) AS second_id,
          CASE WHEN min(one.country_code) = min(other.country_code) AND max(one.country_code) = min(one.country_code)
               THEN nullif(min(one.country_code), '') END AS country_code
-  FROM named AS one JOIN search_recordnames AS other
-    -- By the index of the keys: a changed record is compared without reading the names of all others.
-    ON other.keys @> ARRAY[one.key] AND other.record_table = %(table)s
-      AND other.group = one.group AND other.record_id <> one.id
+  FROM named AS one JOIN {others}
+    AND other.record_table = one.record_table AND other.group = one.group AND other.record_id <> one.record_id
   GROUP BY 1, 2
 ), gone AS (
   DELETE FROM search_suspectedduplicate AS old
@@ -239,11 +253,16 @@ SELECT %(table)s, first_id, second_id, country_code, now(), false, NULL FROM pai
 ON CONFLICT (record_table, first_id, second_id) DO UPDATE SET country_code = EXCLUDED.country_code
 """
 
+# By the index of the keys: a changed record is compared without reading the names of all others.
+OTHERS_OF_FEW = "search_recordnames AS other ON other.keys @> ARRAY[one.key]"
+OTHERS_OF_ALL = "named AS other ON other.key = one.key"
+
 
 def find_pairs(model: type[Searchable], record_ids: list[int] | None = None):
     """Store all pairs of records of one kind with the same whole name; only those of the given records, if any."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND_PAIRS, {"table": model._meta.db_table, "ids": record_ids})
+        others = OTHERS_OF_ALL if record_ids is None else OTHERS_OF_FEW
+        cursor.execute(FIND_PAIRS.format(others=others), {"table": model._meta.db_table, "ids": record_ids})
 
 
 def forget_names(model: type[Searchable], record_ids: list[int]):

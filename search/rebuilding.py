@@ -6,9 +6,12 @@ of imports and by command. Until then `search.unwritten` supplies the words of t
 """
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import batched, chain
+from multiprocessing import get_context
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -99,18 +102,15 @@ def rebuild(model: type[Searchable], record_ids: Iterable[int], *, count_words: 
     if count_words:
         find_pairs(model, list(found))
         _count_difference(_stored_words(model, found), found.values())
+    rows = [{"id": pk, "words": " ".join(words.words), "text": words.text} for pk, words in found.items()]
     with _not_noted(), connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {model._meta.db_table} AS record"  # noqa: S608 the name of a model's own table
-            " SET search_words = array_to_tsvector(string_to_array(new.words, ' ')), search_text = new.text::jsonb"
-            " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new (id, words, text) WHERE record.id = new.id"
+            " SET search_words = array_to_tsvector(string_to_array(new.words, ' ')), search_text = new.text"
+            " FROM jsonb_to_recordset(%s::jsonb) AS new (id bigint, words text, text jsonb) WHERE record.id = new.id"
             " AND (record.search_words, record.search_text)"
-            " IS DISTINCT FROM (array_to_tsvector(string_to_array(new.words, ' ')), new.text::jsonb)",
-            [
-                list(found),
-                [" ".join(words.words) for words in found.values()],
-                [json.dumps(words.text, ensure_ascii=False) for words in found.values()],
-            ],
+            " IS DISTINCT FROM (array_to_tsvector(string_to_array(new.words, ' ')), new.text)",
+            [json.dumps(rows)],
         )
 
 
@@ -158,27 +158,51 @@ def _count_difference(before: Iterable[list[str]], after: Iterable[RecordWords])
     VocabularyWord.objects.filter(word__in=[word for word, _number in lost], record_count=0).delete()
 
 
-def rebuild_all() -> Iterator[tuple[type[Searchable], int]]:
+def rebuild_all(processes: int = 1) -> Iterator[tuple[type[Searchable], int]]:
     """Rebuild all words in batches; yield the kind and the number of records done.
 
     Readers find the old words of a record until its batch is written. Memory does not grow with the number of records.
     """
     ChangedRecord.objects.all().delete()
-    for model in searchable_models():
-        done, last = 0, 0
-        while True:
-            ids = list(
-                model._base_manager.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:RECORDS_A_BATCH]
-            )
-            if not ids:
-                break
-            with transaction.atomic():
-                locked = model._base_manager.filter(pk__in=ids).select_for_update(no_key=True)
-                rebuild(model, list(locked.values_list("pk", flat=True)), count_words=False)
-            done, last = done + len(ids), ids[-1]
-            yield model, done
-        find_pairs(model)
-    recount_words()
+    batches = list(chain.from_iterable(map(_batches, searchable_models())))
+    done = Counter()
+    with _map_in(processes) as map_all:
+        for (model, *_ids), number in zip(batches, map_all(_rebuild_batch, batches), strict=True):
+            done[model] += number
+            yield model, done[model]
+        pairs = map_all(find_pairs, searchable_models())
+        recount_words()
+        deque(pairs, maxlen=0)
+
+
+@contextmanager
+def _map_in(processes: int):
+    """Return a `map` that calls functions in so many processes.
+
+    Within a transaction, whose changes others don't see, it is Python's own.
+    """
+    if processes == 1 or connection.in_atomic_block:
+        yield map
+        return
+    # Each process opens a connection of its own. They begin with the first call, so none may be open until then.
+    connection.close()
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        yield pool.map
+
+
+def _batches(model: type[Searchable]) -> list[tuple[type[Searchable], int, int]]:
+    """Return the model with the first and the last id of each batch."""
+    ids = model._base_manager.order_by("pk").values_list("pk", flat=True)
+    return [(model, batch[0], batch[-1]) for batch in batched(ids.iterator(), RECORDS_A_BATCH, strict=False)]
+
+
+@transaction.atomic
+def _rebuild_batch(batch: tuple[type[Searchable], int, int]) -> int:
+    model, *first_and_last = batch
+    locked = model._base_manager.filter(pk__range=first_and_last).select_for_update(no_key=True)
+    record_ids = list(locked.values_list("pk", flat=True))
+    rebuild(model, record_ids, count_words=False)
+    return len(record_ids)
 
 
 @transaction.atomic
@@ -194,17 +218,29 @@ def recount_words():
             "CREATE TEMPORARY TABLE counted ON COMMIT DROP AS SELECT word, count(*) AS number"  # noqa: S608 see above
             f" FROM ({all_words}) AS words (word) GROUP BY word"
         )
-        # All words, since the rules for keys may have changed.
-        cursor.execute("DELETE FROM search_vocabularyword")
-    _add_counted_words()
+        cursor.execute(
+            "DELETE FROM search_vocabularyword AS known"
+            " WHERE NOT EXISTS (SELECT FROM counted WHERE counted.word = known.word)"
+        )
+    _write_counted_words()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE counted")
 
 
-def _add_counted_words():
+def _write_counted_words():
+    """Write the words whose number or keys are not as they are known; the rules for keys may have changed."""
     with connection.chunked_cursor() as reader, connection.cursor() as writer:
-        reader.execute("SELECT word, number FROM counted")
+        reader.execute(
+            "SELECT word, number, record_count, array_to_string(known.keys, ' ')"
+            " FROM counted LEFT JOIN search_vocabularyword AS known USING (word)"
+        )
         while rows := reader.fetchmany(WORDS_A_BATCH):
-            with writer.copy("COPY search_vocabularyword (word, record_count, keys) FROM STDIN") as copy:
-                for word, number in rows:
-                    copy.write_row([word, number, similarity_keys(word)])
+            counted = [(word, number, " ".join(similarity_keys(word))) for word, number, *_known in rows]
+            new = [now for now, known in zip(counted, rows, strict=True) if now[1:] != known[2:]]
+            writer.execute(
+                "INSERT INTO search_vocabularyword (word, record_count, keys)"
+                " SELECT word, number, string_to_array(keys, ' ')"
+                " FROM unnest(%s::text[], %s::int[], %s::text[]) AS new (word, number, keys)"
+                " ON CONFLICT (word) DO UPDATE SET record_count = EXCLUDED.record_count, keys = EXCLUDED.keys",
+                [[now[column] for now in new] for column in range(3)],
+            )

@@ -11,6 +11,9 @@ from .word_forms import endings
 _SIBILANTS = re.compile("sh|ch|[szcj]")
 _CLASSES = str.maketrans({**dict.fromkeys("kghqx", "k"), **dict.fromkeys("td", "t"), **dict.fromkeys("pbfvw", "p")})
 _VOWELS = "aeiou"
+_FIRST_VOWEL = str.maketrans(dict.fromkeys(_VOWELS, "a"))
+_WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
+_REPEATED = re.compile(r"(.)\1+")
 # Shorter skeletons are too common to be keys.
 SHORTEST_SKELETON = 2
 # Least length with one consonant left out: shorter words are compared letter by letter.
@@ -18,11 +21,11 @@ SHORTEST_SKELETON_WITH_GAP = 5
 SHORTEST_WORD_WITH_GAP = 3
 
 
+@lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """Return the classes of the word's consonants without repetition; an initial vowel counts as one."""
     classes = _SIBILANTS.sub("s", word).translate(_CLASSES)
-    kept = classes[:1].translate(str.maketrans(dict.fromkeys(_VOWELS, "a"))) + re.sub(f"[{_VOWELS}]", "", classes[1:])
-    return _once_in_a_row(kept)
+    return _once_in_a_row(classes[:1].translate(_FIRST_VOWEL) + classes[1:].translate(_WITHOUT_VOWELS))
 
 
 def similarity_keys(word: str) -> list[str]:
@@ -49,7 +52,7 @@ def _with_one_gap(text: str) -> set[str]:
 
 
 def _once_in_a_row(bones: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", bones)
+    return _REPEATED.sub(r"\1", bones)
 
 
 # Cost of an exchange; a full error costs 1.

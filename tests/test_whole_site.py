@@ -211,6 +211,7 @@ def test_secret_page_is_never_kept(client, site):
         "contacts:contact_list": of_list,
         "contacts:contact_list_owner": of_list | {"owner_secret": owner_secret},
         "contacts:contact_list_export": of_list | {"format_name": "csv"},
+        "contacts:contact_list_feed": of_list,
         "corrections:correction_status": {"secret": correction.secret},
         "corrections:confirmation": {"secret": "x" * 22},
         "corrections:no_more_letters": {"secret": "x" * 22},

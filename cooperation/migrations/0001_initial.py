@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="film_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="film_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="event_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="event_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(

@@ -186,17 +186,20 @@ class Writer:
     def _write_records(self, assessments, known):
         found = Institution.objects.without_search_columns().filter(pk__in=known)
         self.records = {record.pk: record for record in found.prefetch_related("contacts")}
-        new = []
+        new, same = [], []
         for one in assessments:
             record = self.records.get(one.institution_id)
             if record is None:
                 record = Institution(publication_state=self.spreadsheet.publication_state)
                 _assign(record, one.plan["values"])
                 new.append((one, record))
-            else:
-                # Also if only its rows change: pages show when a record was last changed.
+            elif one.plan["values"]:
                 self._update(one, record, one.plan["values"])
+            else:
+                same.append(record.pk)
             one.row.institution = record
+        # Also if only their rows change: pages show when a record was last changed.
+        Institution._base_manager.filter(pk__in=same).update(updated_at=Now())
         give_addresses([record for _one, record in new], with_country=True)
         self._create(Institution, new)
         for one, record in new:

@@ -602,7 +602,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="institution_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="institution_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(
@@ -1604,7 +1604,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="programme_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="programme_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(

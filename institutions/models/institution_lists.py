@@ -144,7 +144,8 @@ class InstitutionQuerySet(RecordQuerySet):
 
     def for_search(self):
         """Load everything that the search finds an institution by."""
-        return self.select_related("city").prefetch_related("other_names")
+        facts = ["kind", "ownership", "services", "description_en", "description_ru"]
+        return self.only_for_search("publication_state", "country", "city", *facts).prefetch_related("city")
 
     def for_search_results(self):
         """Load everything that a search result shows."""

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["search_words"], name="person_search_words"
+                        fields=["search_words"], gin_pending_list_limit=256, name="person_search_words"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         django.contrib.postgres.indexes.OpClass(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from institutions.models import Country
+from institutions.models import Country, Institution
 from languages.of_interface import COLUMN_TAGS, active_language
 from languages.romanisation import to_russian_letters
 from people.facts import PERSON_FACTS
@@ -55,9 +55,13 @@ class PersonQuerySet(RecordQuerySet):
 
     def for_search(self):
         """Load everything that the search finds a person by."""
-        positions = Position.objects.public().select_related("institution__city")
-        positions = positions.prefetch_related("institution__other_names")
-        return self.prefetch_related("other_names", Prefetch("positions", positions, to_attr="positions_to_search"))
+        institutions = Institution.objects.only_for_search("city").prefetch_related("city")
+        titles = ["title_en", "title_ru", "title_native", "native_language"]
+        positions = Position.objects.public().only("person", "institution", "body_name", "role", "until", *titles)
+        positions = positions.prefetch_related(Prefetch("institution", institutions))
+        return self.only_for_search("publication_state", "withheld", "country").prefetch_related(
+            Prefetch("positions", positions, to_attr="positions_to_search")
+        )
 
     def for_search_results(self):
         """Load everything that a search result shows, besides `with_posts()`."""

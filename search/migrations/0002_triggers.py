@@ -26,11 +26,15 @@ class Migration(migrations.Migration):
             Function(
                 name="search_note_change",
                 body="""DECLARE
-  before_change jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - '{updated_at,standing}'::text[] END;
-  after_change jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - '{updated_at,standing}'::text[] END;
+  before_change jsonb;
+  after_change jsonb;
 BEGIN
-  IF before_change IS NOT DISTINCT FROM after_change
-     OR current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+  IF current_setting('cisfilm.rebuilding_search', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
+  before_change := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - '{updated_at,standing}'::text[] END;
+  after_change := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - '{updated_at,standing}'::text[] END;
+  IF before_change IS NOT DISTINCT FROM after_change THEN
     RETURN NULL;
   END IF;
   EXECUTE format(

@@ -46,8 +46,16 @@ def name_of(number):
 
 
 def word_for(number):
-    """Return a different word for each number: names that differ only by a number count as possible duplicates."""
-    return "".join(f"{'BDGLMNRV'[int(digit)]}a" for digit in f"{number:05o}")
+    """Return a word for each number up to 16,806 that is no other spelling of another one.
+
+    Its consonants differ in sound, and none stands twice in a row.
+    """
+    word, place = "", 0
+    for _letter in range(5):
+        number, digit = divmod(number, 7)
+        place = (place + 1 + digit) % 8
+        word += f"{'BDGLMNRS'[place]}a"
+    return word.capitalize()
 
 
 def fill(known_count):
@@ -96,8 +104,8 @@ def spreadsheet(row_count, file_format):
         phones = f"+992 37 {2000000 + number * 2}; +992 37 {2000001 + number * 2}"
         rows.append(
             [
-                *(name, f"Киностудия {number}", "studio", code, "Capital", phones, f"Info{number}@Example.ORG"),
-                *(f"www.example.org/{number}", "1990", f"Anna Number{number}", "Director", f"{number} Film Street"),
+                *(name, f"Киностудия {number}", "studio", code, "Capital", phones, f"Office{number}@Example.ORG"),
+                *(f"www.example.org/{number}", "1990", f"Anna {word_for(number)}", "Director", f"{number} Film Street"),
             ]
         )
     return workbook(rows, "list") if file_format == "xlsx" else csv_text(rows, ";").encode()

@@ -6,6 +6,7 @@ FOLDER holds institutions.csv, people.csv and positions.csv with the columns nam
 DATABASE_URL, or an embedded one of its own that CISFILM_DEVDB_DIR names (/var/tmp/cisfilm-bench if it is not set).
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def load(folder: Path):
     with connection.cursor() as cursor:
         # Their triggers fill in the columns that follow from others.
         cursor.execute("UPDATE people_position SET is_shown = is_shown")
-    for _model, _done in rebuild_all():
+    for _model, _done in rebuild_all(os.process_cpu_count()):
         pass
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

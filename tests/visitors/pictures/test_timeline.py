@@ -35,6 +35,23 @@ def test_what_is_not_over_reaches_to_today():
     assert not drawn.bars[1].has_open_end
 
 
+def test_bar_of_what_goes_on_fades_after_the_last_day_that_a_page_proves():
+    periods = [
+        period(since="2000", last_seen="2013", is_over=False),
+        period(since="2000", last_seen="2026-11-25", is_over=False),
+        period(since="2000", last_seen="2013"),
+        # Of an institution, which nobody sees.
+        period(since="2000", is_over=False),
+    ]
+
+    half, proved, over, lasting = timeline(periods, today=TODAY).bars
+
+    assert half.end == proved.end == lasting.end
+    assert half.fading == pytest.approx(half.width / 2, abs=1.5)
+    assert half.fades_from == pytest.approx(half.x + half.proved_width, abs=0.1) == pytest.approx(over.end, abs=0.1)
+    assert proved.fading == over.fading == lasting.fading == 0
+
+
 def test_an_end_that_no_page_gives_is_marked_where_the_holder_was_last_seen():
     drawn = timeline([period(since="2010", last_seen="2015-03"), period(since="2000", until="2020")], today=TODAY)
 
