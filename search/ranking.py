@@ -107,7 +107,10 @@ def match(reading: Reading, text: dict[str, list[str]]) -> Match:
     anywhere = [max(column) for column in zip(*in_names, strict=True)]
     around = [_best_around(word, text, reading.is_single) for word in reading.words]
     best = NO_MATCH
-    is_short = sum(len(word.text) for word in reading.words) < SHORT_TEXT
+    # "Film" is short, but a word that records hold.
+    is_short = sum(len(word.text) for word in reading.words) < SHORT_TEXT and not any(
+        word.is_known for word in reading.words
+    )
     is_sure = _is_sure(reading, anywhere, around)
     has_exact_word = any(
         likeness == 1.0 and word.weight >= WEIGHT_OF_A_RARE_WORD
