@@ -20,6 +20,7 @@ from .record_words import WORD_MAX_LENGTH
 from .scanned import scanned_spellings
 from .spelling import is_inflected, likeness, similarity_keys
 from .unwritten import UnwrittenWords
+from .vocabulary_lookups import LOOK_UP, LOOK_UP_LOOKALIKES, LOOK_UP_PARTS
 from .word_forms import joining_words
 
 # Further words are ignored, and the page says so.
@@ -255,22 +256,6 @@ def _query_words(text: str) -> list[QueryWord]:
     return words[:QUERY_MAX_WORDS]
 
 
-_LOOK_UP = """
-SELECT word, record_count FROM search_vocabularyword WHERE word = ANY(%(exact)s::text[])
-UNION (
-  SELECT word, record_count FROM search_vocabularyword
-  WHERE word >= %(word)s AND word < %(word)s || '~' AND length(%(word)s) >= 2
-  ORDER BY record_count DESC LIMIT %(extensions)s
-)
-"""
-_LOOK_UP_PARTS = """
-SELECT word, record_count FROM search_vocabularyword WHERE word LIKE '%%' || %(word)s || '%%' LIMIT %(extensions)s
-"""
-_LOOK_UP_LOOKALIKES = """
-SELECT word, record_count FROM search_vocabularyword WHERE keys && %(keys)s::text[] LIMIT %(lookalikes)s
-"""
-
-
 def _look_up(words: list[QueryWord], further: Counter[str]):
     """Find the words of the vocabulary that each word may stand for."""
     with connection.cursor() as cursor:
@@ -288,7 +273,7 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
         "extensions": EXTENSIONS_FETCHED,
         "lookalikes": LOOKALIKES_FETCHED,
     }
-    cursor.execute(_LOOK_UP, parameters)
+    cursor.execute(LOOK_UP, parameters)
     found = further | Counter({text: count for text, count in cursor.fetchall() if count})
     word.is_known = word.text in found
     word.is_abroad = is_place_abroad(word.text)
@@ -297,9 +282,9 @@ def _look_up_word(cursor, word: QueryWord, further: Counter[str]):
         found = Counter({text: found[text] for text in (word.text, *meanings) if text in found})
     elif not word.is_initial and found.get(word.text, 0) < COMMON_WORD:
         if len(word.text) >= SHORTEST_PART:
-            cursor.execute(_LOOK_UP_PARTS, parameters)
+            cursor.execute(LOOK_UP_PARTS, parameters)
             found |= {text: count for text, count in cursor.fetchall() if count}
-        cursor.execute(_LOOK_UP_LOOKALIKES, parameters)
+        cursor.execute(LOOK_UP_LOOKALIKES, parameters)
         found |= {text: count for text, count in cursor.fetchall() if count}
     judged = sorted(((_likeness_of_word(word, text, meanings), text) for text in found), reverse=True)
     judged = [(quality, text) for quality, text in judged if quality > 0]
