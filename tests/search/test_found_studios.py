@@ -92,7 +92,7 @@ def test_relevance_is_a_way_to_sort_only_where_something_is_looked_for(client):
     unsearched = client.get("/institutions/").context["filterset"].sortings
 
     assert [value for value, _label, is_present in searched if is_present] == ["relevance"]
-    assert [value for value, _label, is_present in unsearched if is_present] == ["name"]
+    assert [value for value, _label, is_present in unsearched if is_present] == ["use"]
     assert "relevance" not in [value for value, _label, _is_present in unsearched]
 
 
