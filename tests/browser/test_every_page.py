@@ -1,5 +1,6 @@
 """Tests of every kind of page in a browser: accessible, valid, small, steady, readable in any setting."""
 
+import gzip
 import json
 import subprocess
 from pathlib import Path
@@ -22,8 +23,10 @@ from .page_checks import AXE, CUT_OFF, HIDDEN_FOCUSES, MOVING, PAINTED, TOO_SMAL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.directory_in_use]
 
+# The server of the tests sends the style sheet as it is, unlike that of production, which has it compressed.
+STYLE_SHEET = (settings.BASE_DIR / "static/css/cisfilm.css").read_bytes()
 # The site's own bounds for a first visit.
-MOST_BYTES, MOST_REQUESTS = 60_000, 8
+MOST_BYTES, MOST_REQUESTS = 60_000 + len(STYLE_SHEET) - len(gzip.compress(STYLE_SHEET)), 8
 # Rules of axe by their tags; those whose answer depends on the theme; on the width; and not on colours.
 ALL_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = ["color-contrast", "link-in-text-block"]
