@@ -195,7 +195,7 @@ def contact_list(request, secret, owner_secret=""):
 @never_cache
 @require_safe
 def contact_list_feed(request, secret):
-    """What changed since the list was last taken away, as an Atom feed, which takes nothing away."""
+    """Return the changes since the list was last downloaded as an Atom feed; reading it is no download."""
     saved = _list_or_404(secret)
     feed = feed_of(saved, changes_of(saved), request.path)
     return private(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type))

@@ -90,7 +90,7 @@ def answer_with_file(request, format_name, filterset, source, list_name, title, 
 
 
 def words_of_list(request, filterset, list_name, title) -> dict:
-    """What a file says of its list."""
+    """Return name, title, URL and filters of a list, as its file states them."""
     return {
         "list_name": list_name,
         "title": title,
