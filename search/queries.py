@@ -29,6 +29,9 @@ QUERY_MAX_WORDS = 12
 # Longer texts are cut before cleaning.
 RAW_MAX_LENGTH = 4_000
 
+# Rows of lists kept with a query; about a kilobyte each.
+MOST_ROWS_KEPT = 200
+
 # Candidates fetched for a word, and how many of them are kept.
 EXTENSIONS_FETCHED = 200
 LOOKALIKES_FETCHED = 4_000
@@ -160,9 +163,17 @@ class Query:
         self.similar_words: list[dict[str, int]] | None = None
         # By kind of record; filled there, too.
         self.similar_names: dict = {}
+        # HTML of rows by id of the record, by what they depend on beside it.
+        self._rows: dict[tuple, dict[int, str]] = {}
 
     def __str__(self):
         return self.text
+
+    def rows_of(self, key: tuple) -> dict[int, str]:
+        """Return the rows of a list that were made for this text, by id; the caller adds to them."""
+        if sum(map(len, self._rows.values())) > MOST_ROWS_KEPT:
+            self._rows = {}
+        return self._rows.setdefault(key, {})
 
     @cached_property
     def unwritten(self) -> UnwrittenWords:
