@@ -239,8 +239,10 @@ def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Read
     readings, total = [], _number_of_records()
     for size in (2, 3):
         for place in range(len(words) - size + 1):
-            text = "".join(word.text for word in words[place : place + size])[:WORD_MAX_LENGTH]
-            if len(text) < SHORTEST_JOINED:
+            parts = words[place : place + size]
+            text = "".join(word.text for word in parts)[:WORD_MAX_LENGTH]
+            # "Festival India" is no misspelt "festivalnaya".
+            if len(text) < SHORTEST_JOINED or any(word.is_abroad for word in parts):
                 continue
             joined = QueryWord(text)
             _look_up([joined], further)
@@ -371,12 +373,14 @@ def _number_of_records() -> int:
 
 def _regrouped(words: list[QueryWord], further: Counter[str]) -> list[QueryWord]:
     """Return the query with words joined ("Tajik film") or split ("fondkino") if the vocabulary has them so."""
-    joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial)}
+    joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial or b.is_abroad)}
     splits = {
         (word.text[:place], word.text[place:])
         for word in words
         if not word.is_known and len(word.text) >= 6
         for place in range(3, len(word.text) - 2)
+        # Parts that only join say nothing.
+        if not joining_words().issuperset([word.text[:place], word.text[place:]])
     }
     wanted = joins | {part for parts in splits for part in parts}
     known = _known(wanted) | (wanted & further.keys())

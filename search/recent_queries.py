@@ -31,3 +31,6 @@ def parsed(text: str, *, is_unfinished: bool = False) -> Query:
 @lru_cache(maxsize=MOST_KEPT)
 def _parsed(text: str, is_unfinished: bool, _state: tuple) -> Query:
     return Query(text, is_unfinished=is_unfinished)
+
+
+forget_queries = _parsed.cache_clear

@@ -38,8 +38,15 @@ class Group:
         return self.kind.searched.records().search(self.query)
 
     @cached_property
+    def filterset(self):
+        """Filters of the kind's list with the text alone."""
+        return _filterset(self.kind, {"q": [self.query.text]}, understood=self.query)
+
+    @cached_property
     def count(self) -> int:
-        return self.records.count() if self.finding.is_answer else 0
+        if self.finding.condition is not None:
+            return self.filterset.number_of_records
+        return self.records.count() if self.finding.hits else 0
 
     @property
     def address(self) -> str:
@@ -70,10 +77,14 @@ class Group:
     @property
     def similar(self) -> list:
         """Records with a name like the text, as the list offers them where nothing was found."""
-        parameters = QueryDict(mutable=True)
-        parameters["q"] = self.query.text
-        searched = self.kind.searched
-        return searched.filterset_class(parameters, queryset=searched.records(), understood=self.query).similar
+        return self.filterset.similar
+
+
+def _filterset(kind: Kind, values: dict[str, list[str]], **options):
+    parameters = QueryDict(mutable=True)
+    for name, chosen in values.items():
+        parameters.setlist(name, chosen)
+    return kind.searched.filterset_class(parameters, queryset=kind.searched.records(), **options)
 
 
 class DescribedList:
@@ -81,14 +92,11 @@ class DescribedList:
 
     def __init__(self, kind: Kind, values: dict[str, list[str]]):
         self.kind = kind
-        parameters = QueryDict(mutable=True)
-        for name, chosen in values.items():
-            parameters.setlist(name, chosen)
-        self.filterset = kind.searched.filterset_class(parameters, queryset=kind.searched.records())
+        self.filterset = _filterset(kind, values)
 
     @cached_property
     def count(self) -> int:
-        return 0 if self.filterset.problems else self.filterset.qs.count()
+        return 0 if self.filterset.problems else self.filterset.number_of_records
 
     @property
     def address(self) -> str:
