@@ -142,6 +142,10 @@ class IndexedFilterSet(SearchedFilterSet):
     def places_listed(self) -> int:
         return self.places(self.cleaned)
 
+    @property
+    def total(self) -> int:
+        return self.places_listed.bit_count()
+
     def few_ids(self) -> list[int] | None:
         """Return the ids of the records of the list, or None if there are more than `FEW`."""
         number = self.places_listed.bit_count()
