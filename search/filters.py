@@ -83,10 +83,6 @@ class SearchedFilterSet(FacetedFilterSet):
         return find(self.queryset.model, self.understood) if self.search_text else None
 
     @property
-    def number_of_records(self) -> int:
-        return self.qs.count()
-
-    @property
     def notices(self) -> list[str]:
         return search_notices(self.data.get("q") or "") if self.is_bound else []
 

@@ -143,7 +143,7 @@ class IndexedFilterSet(SearchedFilterSet):
         return self.places(self.cleaned)
 
     @property
-    def number_of_records(self) -> int:
+    def total(self) -> int:
         return self.places_listed.bit_count()
 
     def few_ids(self) -> list[int] | None:

@@ -45,7 +45,7 @@ class Group:
     @cached_property
     def count(self) -> int:
         if self.finding.condition is not None:
-            return self.filterset.number_of_records
+            return self.filterset.total
         return self.records.count() if self.finding.hits else 0
 
     @property
@@ -96,7 +96,7 @@ class DescribedList:
 
     @cached_property
     def count(self) -> int:
-        return 0 if self.filterset.problems else self.filterset.number_of_records
+        return 0 if self.filterset.problems else self.filterset.total
 
     @property
     def address(self) -> str:
