@@ -24,8 +24,8 @@ from languages.sorting import sort_key
 from records.base import NameKind
 from records.identifier_types import in_words
 from records.models import same_contact
+from records.tables import cells
 
-from . import cells
 from .fields import CONTACT_KIND_OF_FIELD, NAME_FIELDS
 from .head_cells import column_of_script
 from .heads import KnownPeople, plans_of_heads, refusal_of_withheld

@@ -17,12 +17,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from editors.spreadsheets.tables import Refused
 from exports.columns import COLUMNS
 from institutions.facts import INSTITUTION_FACTS
 from institutions.models import Institution
 from records.contact_types import CONTACT_TYPES, ContactKind, Family
 from records.identifier_types import IN_COLUMNS
+from records.tables.table import Refused
 
 from .models import RememberedHeading
 

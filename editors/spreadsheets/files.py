@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from exports.formats.csv_file import BYTE_ORDER_MARK, guarded
+from exports.formats.csv_file import BYTE_ORDER_MARK
+from languages.formulas import guarded
 
 from .fields import FIELDS, heading_key
 from .models import Import, ImportRow, Outcome

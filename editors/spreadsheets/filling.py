@@ -14,8 +14,8 @@ from editors.withholding.spreadsheets import leave_out_withheld
 from institutions.models import Institution
 from records.contact_types import PAGE_KINDS
 from records.models import Source
+from records.tables import cells
 
-from . import cells
 from .fields import BY_NAME
 from .models import Import, ImportRow, ImportState, Outcome
 from .writing import look_at, write

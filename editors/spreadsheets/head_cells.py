@@ -16,8 +16,8 @@ from rapidfuzz.fuzz import token_set_ratio
 from languages.folding import fold_for_search
 from languages.scripts import script_of
 from people.posts import english_title
+from records.tables import cells
 
-from . import cells
 from .fields import HEAD_NAME_FIELDS
 
 # Texts for a vacant post.
