@@ -23,6 +23,7 @@ from editors.spreadsheets.readings import (
     Assessment,
     Reading,
 )
+from exports.headings import BY_NAME, HEAD_NAME_FIELDS, NAME_FIELDS
 from institutions.models import Institution, InstitutionSource
 from people.models import Position
 from people.withheld_names import WithheldNames
@@ -31,7 +32,6 @@ from records.models import Source
 from records.tables import cells
 from records.tables.table import DATE, FAULTS
 
-from .fields import BY_NAME, HEAD_NAME_FIELDS, NAME_FIELDS
 from .head_cells import heads_of
 from .heads import KnownPeople, refusal_of_withheld
 from .matching import CONTACT_FIELDS, Matching, contact_marks

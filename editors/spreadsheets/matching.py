@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from editors.records.institutions import MOST_SHARING
+from exports.headings import CONTACT_KIND_OF_FIELD
 from institutions.matching import PAGES
 from institutions.models import INTERNATIONAL, Institution, InstitutionContact, InstitutionName
 from languages.sorting import sort_key
@@ -19,8 +20,6 @@ from records.pages import slug_of_page
 from records.tables import cells
 from search.duplicates import records_by_whole_name, whole_name_keys
 from search.rebuilding import rebuild_changed
-
-from .fields import CONTACT_KIND_OF_FIELD
 
 CONTACT_FIELDS = (*CONTACT_KIND_OF_FIELD, "elsewhere")
 _NUMBER = re.compile(r"\d+")
