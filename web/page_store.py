@@ -17,6 +17,7 @@ from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
 
 from .data_version import data_version
+from .meanwhile import Body, LastAnswer, with_note
 from .own_paths import FOR_ALL_ORIGINS, is_for_all_origins
 from .themes import theme_of
 
@@ -34,13 +35,6 @@ LARGEST_PAGE, MOST_ASKED_AGAIN = 0.1, 0.8
 # What headers and keys of a page take beside its bodies, roughly, in bytes.
 PAGE_OVERHEAD = 3_000
 CODE_LEFT_OUT = {"tests", "docs", "data", "fixtures", "collected-static"}
-
-
-class Body(NamedTuple):
-    """One encoding of a page, with its headers."""
-
-    headers: list[tuple[str, str]]
-    content: bytes
 
 
 class Page(NamedTuple):
@@ -117,6 +111,7 @@ def with_page_store(application, store: PageStore, code: str):
     scheme_header = (settings.SECURE_PROXY_SSL_HEADER or ["wsgi.url_scheme"])[0]
     passed_by = (settings.STATIC_URL, "/healthz")
     personal_cookies = {settings.SESSION_COOKIE_NAME, "messages"}
+    last_answer = LastAnswer()
 
     def answer(environ, start_response):
         path = environ["PATH_INFO"]
@@ -127,11 +122,17 @@ def with_page_store(application, store: PageStore, code: str):
             return application(environ, _for_one_visitor(start_response))
         # Read before the page is built: what a commit changes meanwhile belongs to a later version.
         version = data_version()
-        if not version:
-            return application(environ, start_response)
+        if version:
+            last_answer.note(version)
         site = (environ.get(scheme_header), environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"))
         key = (*site, path, environ["QUERY_STRING"], theme_of(cookies))
-        etag = _etag(code, version, key)
+        etag = _etag(code, version or last_answer.version, key)
+        if not version:
+            page = store.find(key, etag) if last_answer.is_recent else None
+            if noted := page and with_note(path, *page.plain, last_answer.told_at):
+                start_response("200 OK", noted.headers)
+                return [noted.content] if environ["REQUEST_METHOD"] == "GET" else []
+            return application(environ, start_response)
         packs = re_accepts_gzip.search(environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = _etag_header(etag, packs)
         if known in environ.get("HTTP_IF_NONE_MATCH", ""):

@@ -126,15 +126,17 @@ def test_lock_that_somebody_holds_and_server_that_falls_silent_under_an_open_con
             page, health = ask("/countries/", "/healthz")
         before = ask("/about/", "/healthz")
         line.is_silent.set()
-        after = ask("/about/", "/healthz")
+        after = ask("/about/", "/institutions/", "/healthz")
 
     assert (page[:2], page[2] < 4) == ([503, "30"], True)
     assert health[0] == 200
     assert [answer[0] for answer in before] == [200, 200]
-    # The page was kept, and is not given out while nobody knows whether it still holds.
-    assert_unavailable(after)
+    # The page was kept; another one was not.
+    assert (after[0][0], "Read-only for a moment" in after[0][3], after[0][2] < 6) == (200, True, True)
+    assert "Read-only for a moment" not in before[0][3]
+    assert_unavailable(after[1:])
     # The old connection is asked whether it works, then a new one is tried.
-    assert after[0][2] < 6
+    assert after[1][2] < 6
 
 
 @contextlib.contextmanager
