@@ -25,11 +25,11 @@ def test_a_messy_list_becomes_a_fresh_one(open_page, tmp_path):
     expect(page.get_by_text("of 200 rows.")).to_be_visible()
     expect(page.get_by_text("200 of 200 rows checked")).to_be_hidden()
     page.get_by_text("What the columns hold").click()
-    expect(page.get_by_label("person", exact=True)).to_have_value("person")
+    expect(page.get_by_role("combobox", name="person", exact=True)).to_have_value("person")
     for tick in page.get_by_role("checkbox").all():
         tick.check()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
+        page.get_by_role("button", name="Download as CSV").last.click()
     download.value.save_as(tmp_path / "new.csv")
 
     with (tmp_path / "new.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -36,7 +36,6 @@ LIMITS = {"rows": MOST_ROWS, "megabytes": settings.IMPORT_MAX_BYTES // 1024 // 1
 
 
 @csrf_exempt
-@never_cache
 def check(request):
     return _checked(request) if request.method == "POST" else _form(request)
 
@@ -50,6 +49,7 @@ def _refused(request, message, status) -> HttpResponse:
     return render(request, "checking/check.html", {"limits": LIMITS, "problem": message}, status=status)
 
 
+@never_cache
 @partial(from_own_pages, largest=LARGEST_FORM + settings.IMPORT_MAX_BYTES)
 def _checked(request):
     try:
