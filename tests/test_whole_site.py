@@ -42,6 +42,7 @@ PAGES = {
     "about": "/about/",
     "search": "/search/",
     "coverage": "/coverage/",
+    "check": "/check/",
     "compare": "/compare/",
     "change_list": "/changes/",
     "load_changes": "/changes/99/",
