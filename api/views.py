@@ -51,7 +51,7 @@ def record_list(request, name):
     if page.next:
         query = request.GET.copy()
         query["after"] = page.next
-        following = _with_query(address(name), query)
+        following = request.build_absolute_uri(_with_query(request.path, query))
         links = {"Link": f'<{following}>; rel="next", {LICENCE_LINK}'}
     content = {
         "total": resource.total(wanted.filterset),
@@ -70,7 +70,7 @@ def record_detail(request, name, key):
     if is_id and (record := resource.find(key, members)):
         return as_json(as_object(record, members), headers={"Link": LICENCE_LINK})
     if is_id and (kept := resource.key_of_kept(key)):
-        return HttpResponsePermanentRedirect(_with_query(address(name, kept), request.GET))
+        return HttpResponsePermanentRedirect(_with_query(reverse("api:record_detail", args=[name, kept]), request.GET))
     raise Problem(404, f"There is no {key} among {name}.")
 
 
