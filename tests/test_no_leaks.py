@@ -1,9 +1,10 @@
 """Tests that unpublished content is in no page, count, URL or file."""
 
 import io
+import json
 import re
 import zipfile
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import reversion
@@ -68,6 +69,17 @@ FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/"
 FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
 FOR_PROGRAMS = [f"/api/v1/{name}?limit=200" for name in resources()] + ["/api/v1/openapi.json"]
 FOR_PROGRAMS += ["/api/v1/people?limit=200&ever=true", "/api/v1/positions?limit=200&on=2020&role=head"]
+FOR_PROGRAMS += [
+    "/api/reconcile?" + urlencode({"queries": json.dumps({"q": {"query": f"Xsecret {name}", "type": kind}})})
+    for kind, name in [
+        ("institution", "Studio"),
+        ("person", "Person"),
+        ("event", "Event"),
+        ("film", "Film"),
+        ("programme", "Programme"),
+    ]
+]
+FOR_PROGRAMS += ["/api/reconcile/suggest/entity?prefix=Xsecret"]
 CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
 FEEDS = ["/changes.atom", "/countries/tj/changes.atom", "/changes/studio.atom"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]

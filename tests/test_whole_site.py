@@ -89,6 +89,10 @@ FILES = {
     "api:start": "/api/v1/",
     "api:openapi": "/api/v1/openapi.json",
     "api:record_list": "/api/v1/institutions",
+    "reconciliation:service": "/api/reconcile",
+    "reconciliation:suggest": "/api/reconcile/suggest/entity?prefix=taj",
+    "reconciliation:properties": "/api/reconcile/properties",
+    "reconciliation:preview": "/api/reconcile/preview?id=people/anna-berg",
     "api:record_detail": "/api/v1/people/anna-berg",
     "contacts:institutions_export": "/institutions/export/csv/",
     "contacts:studios_export": "/studios/export/xlsx/",
@@ -114,8 +118,9 @@ NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
 NEVER_KEPT |= {name for name in FILES if name.endswith("_export")} | {"contacts:event_calendar"}
 DEBUG_PAGES = {"styleguide"}
 WITHOUT_PARAMETERS = {"api:start", "api:openapi", "api:record_detail"}
-# Answers whatever else is asked below its path, as problems.
-NOWHERE = {"api:nowhere"}
+WITHOUT_PARAMETERS |= {f"reconciliation:{name}" for name in ("service", "suggest", "properties", "preview")}
+# Leads to pages, or answers whatever else is asked below its path.
+NOWHERE = {"api:nowhere", "reconciliation:view"}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
 ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls").url_patterns}
