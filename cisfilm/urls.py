@@ -20,7 +20,7 @@ urlpatterns = [
         name="sitemap",
     ),
     path("api/v1/", include("api.urls")),
-    path("api/reconcile", include("api.reconciliation.urls")),
+    path("api/", include("api.reconciliation.urls")),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
 ]
 urlpatterns += i18n_patterns(

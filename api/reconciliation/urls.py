@@ -6,9 +6,9 @@ from . import views
 
 app_name = "reconciliation"
 urlpatterns = [
-    path("", views.service, name="service"),
-    path("/suggest/<slug:what>", views.suggest, name="suggest"),
-    path("/properties", views.properties, name="properties"),
-    path("/view", views.view, name="view"),
-    path("/preview", views.preview, name="preview"),
+    path("reconcile", views.service, name="service"),
+    path("reconcile/suggest/<slug:what>", views.suggest, name="suggest"),
+    path("reconcile/properties", views.properties, name="properties"),
+    path("reconcile/view", views.view, name="view"),
+    path("reconcile/preview", views.preview, name="preview"),
 ]
