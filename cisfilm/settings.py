@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "exports",
     "harvest",
     "visitors",
+    "api",
     "visitors.corrections",
     "dataset",
     "editors",
