@@ -9,7 +9,7 @@ from exports.downloads import LICENCE_NAME, LICENCE_URL
 
 from .answers import PROBLEM
 from .members import CITY_MEMBERS, PATH, REFERENCE_MEMBERS, as_object, object_schema
-from .parameters import Parameter, fields_parameter, list_parameters, with_choices
+from .parameters import Parameter, fields_parameter, parameters_with_choices
 from .records import SOURCE_MEMBERS
 from .resources import Resource, resources
 
@@ -83,7 +83,7 @@ def _record_schema(resource: Resource) -> dict:
 
 def _paths(resource: Resource) -> dict:
     filterset = resource.filterset(QueryDict())
-    parameters = [with_choices(one, filterset) for one in list_parameters(resource, filterset)]
+    parameters = parameters_with_choices(resource, filterset)
     record = {"$ref": f"#/components/schemas/{resource.type_name}"}
     page = {
         "type": "object",

@@ -1,7 +1,7 @@
 """Parameters of requests: those of the pages' filters, size and place of a page, and the members wanted."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,8 +20,6 @@ from .members import Member
 from .resources import KEY, Resource
 
 LIMIT, MOST = 25, 200
-# Longer lists of choices are not written into the description.
-MOST_CHOICES = 60
 
 
 @dataclass(frozen=True)
@@ -121,12 +119,13 @@ def list_parameters(resource: Resource, filterset: FacetedFilterSet) -> list[Par
     ]
 
 
-def with_choices(parameter: Parameter, filterset: FacetedFilterSet) -> Parameter:
-    """Return the parameter with the choices of its filter, unless there are too many."""
-    choices = filterset.choices(parameter.name) if parameter.name in filterset.filters else []
-    if not 0 < len(choices) <= MOST_CHOICES:
-        return parameter
-    return replace(parameter, schema={"type": "string", "enum": [value for value, _label in choices]})
+def parameters_with_choices(resource: Resource, filterset: FacetedFilterSet) -> Iterator[Parameter]:
+    """Return the parameters of a list with the choices of its filters; a filter that has none now is left out."""
+    for parameter in list_parameters(resource, filterset):
+        if not hasattr(filterset.form.fields.get(parameter.name), "choices"):
+            yield parameter
+        elif values := [value for value, _label in filterset.choices(parameter.name)]:
+            yield replace(parameter, schema={"type": "string", "enum": values})
 
 
 @dataclass

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "exports",
     "harvest",
     "visitors",
+    "api",
     "visitors.corrections",
     "dataset",
     "editors",

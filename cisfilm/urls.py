@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
+from api.embedding.views import oembed
 from api.views import for_programs_page
 from visitors import sitemaps, views
 
@@ -20,6 +21,8 @@ urlpatterns = [
         name="sitemap",
     ),
     path("api/v1/", include("api.urls")),
+    path("api/", include("api.reconciliation.urls")),
+    path("api/oembed", oembed, name="oembed"),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
 ]
 urlpatterns += i18n_patterns(
@@ -29,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("", include("people.urls")),
     path("", include("cooperation.urls")),
     path("for-programs/", for_programs_page, name="for_programs"),
+    path("embed/", include("api.embedding.urls")),
     path("account/", include("editors.accounts.urls")),
     path("", include("visitors.corrections.urls")),
     path("admin/", admin.site.urls),

@@ -90,6 +90,13 @@ FILES = {
     "api:start": "/api/v1/",
     "api:openapi": "/api/v1/openapi.json",
     "api:record_list": "/api/v1/institutions",
+    "embedding:list": "/embed/institutions/",
+    "embedding:record": "/embed/people/anna-berg/",
+    "oembed": "/api/oembed?url=http://127.0.0.1:8000/institutions/tajikfilm/",
+    "reconciliation:service": "/api/reconcile",
+    "reconciliation:suggest": "/api/reconcile/suggest/entity?prefix=taj",
+    "reconciliation:properties": "/api/reconcile/properties",
+    "reconciliation:preview": "/api/reconcile/preview?id=people/anna-berg",
     "api:record_detail": "/api/v1/people/anna-berg",
     "contacts:institutions_export": "/institutions/export/csv/",
     "contacts:studios_export": "/studios/export/xlsx/",
@@ -114,9 +121,10 @@ NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
 NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
 NEVER_KEPT |= {name for name in FILES if name.endswith("_export")} | {"contacts:event_calendar"}
 DEBUG_PAGES = {"styleguide"}
-WITHOUT_PARAMETERS = {"api:start", "api:openapi", "api:record_detail"}
-# Answers whatever else is asked below its path, as problems.
-NOWHERE = {"api:nowhere"}
+WITHOUT_PARAMETERS = {"embedding:record", "oembed", "api:start", "api:openapi", "api:record_detail"}
+WITHOUT_PARAMETERS |= {f"reconciliation:{name}" for name in ("service", "suggest", "properties", "preview")}
+# Leads to pages, or answers whatever else is asked below its path.
+NOWHERE = {"api:nowhere", "reconciliation:view"}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
 ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls").url_patterns}
@@ -291,7 +299,7 @@ def test_page_names_its_address_and_its_twin_in_the_other_language(page_at, path
 
     canonical = page.one("link", rel="canonical").attributes["href"]
     alternates = [link.attributes for link in page.all("link", rel="alternate")]
-    twins = {link["hreflang"]: link["href"] for link in alternates if link.get("type") != "application/atom+xml"}
+    twins = {link["hreflang"]: link["href"] for link in alternates if "hreflang" in link}
     english, russian = settings.SITE_URL + path, f"{settings.SITE_URL}/ru{path}"
     assert canonical == settings.SITE_URL + in_language(path, language)
     assert twins == {"en": english, "ru": russian, "x-default": english}

@@ -98,7 +98,7 @@ def test_interface_can_only_be_read_and_from_any_origin(client):
 
 def test_client_that_asks_too_fast_waits(client, monkeypatch):
     create_institution()
-    monkeypatch.setattr(answers, "PACE", Pace(per_second=0.1, at_once=2))
+    monkeypatch.setitem(answers.PACES, "lists", Pace(per_second=0.1, at_once=2))
 
     responses = [client.get(START + KEY) for _ in range(3)]
     other = client.get(START + KEY, REMOTE_ADDR="192.0.2.7")
@@ -127,7 +127,7 @@ def application(environ, start_response):
 def description(monkeypatch):
     """The description of lists with something in them, as schemathesis reads it from the running site."""
     note(create_rich_institution())
-    monkeypatch.setattr(answers, "PACE", Pace(per_second=1, at_once=10_000))
+    monkeypatch.setitem(answers.PACES, "lists", Pace(per_second=1, at_once=10_000))
     return schemathesis.openapi.from_wsgi(START + "openapi.json", application)
 
 
