@@ -5,12 +5,11 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from visitors import sitemaps, views
+from visitors import sitemaps
 
 handler500 = "web.waiting.server_error"
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",
