@@ -136,6 +136,7 @@ RECORD_KINDS = [
 ]
 
 MIDDLEWARE = [
+    "api.answers.open_to_programs_middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

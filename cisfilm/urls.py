@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
+from api.views import for_programs_page
 from visitors import sitemaps
 
 handler500 = "web.waiting.server_error"
@@ -17,6 +18,7 @@ urlpatterns = [
         {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
         name="sitemap",
     ),
+    path("api/v1/", include("api.urls")),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
 ]
 urlpatterns += i18n_patterns(
@@ -25,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("", include("institutions.urls")),
     path("", include("people.urls")),
     path("", include("cooperation.urls")),
+    path("for-programs/", for_programs_page, name="for_programs"),
     path("account/", include("editors.accounts.urls")),
     path("", include("visitors.corrections.urls")),
     path("admin/", admin.site.urls),

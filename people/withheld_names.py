@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -87,7 +87,17 @@ class WithheldNames:
         """Return the same for lists with names of bodies, such as "Anna Berg Studio": equal words only."""
         return self._find(name, further_words=0)
 
+    def find_all(self, name: str) -> dict[Person, bool]:
+        """Return all people this name belongs to, and whether it is more than initials for each."""
+        words = self._words_of_name(name)
+        is_full = not any(word.is_initial for word in words)
+        return {known.person: is_full for known in self._all_same(words, further_words=1)}
+
     def _find(self, name, further_words):
+        known = self._same(self._words_of_name(name), further_words)
+        return known and known.person
+
+    def _words_of_name(self, name) -> list[Word]:
         words = self._words(name)
         # The letters of one word may show the language of another.
         together = fold_for_search(name).split()
@@ -96,8 +106,7 @@ class WithheldNames:
                 word if word.folded in self._known else word._replace(folded=folded)
                 for word, folded in zip(words, together, strict=True)
             ]
-        known = self._same(words, further_words)
-        return known and known.person
+        return words
 
     def _words(self, text) -> list[Word]:
         return [
@@ -118,13 +127,15 @@ class WithheldNames:
         return self._folded[word]
 
     def _same(self, words: list[Word], further_words: int) -> Known | None:
+        return next(self._all_same(words, further_words), None)
+
+    def _all_same(self, words: list[Word], further_words: int) -> Iterator[Known]:
         full = frozenset(word.folded for word in words if word.folded and not word.is_initial)
         initials = [word.folded for word in words if word.is_initial]
         for word in full:
             for known in self._known.get(word, ()):
                 if _is_same(known, full, initials, further_words):
-                    return known
-        return None
+                    yield known
 
     # Names within texts ----------------------------------------------------------------------------------------------
 

@@ -127,6 +127,23 @@ class RecordQuerySet(models.QuerySet):
         past = PastSlug.objects.filter(record_kind=self.model.record_kind(), slug=slug)
         return self.filter(key__in=past.values("record_key"))
 
+    def ids_by_key(self, keys):
+        """Return the id of each of these records by its key, or that of a record that was merged into it."""
+        keys = set(keys) - {None, ""}
+        merged = MergedKey.objects.filter(record_kind=self.model.record_kind(), key__in=keys)
+        present = {key: key for key in keys} | dict(merged.values_list("key", "record_key"))
+        found = dict(self.filter(key__in=set(present.values())).values_list("key", "pk"))
+        return {key: found[present_key] for key, present_key in present.items() if present_key in found}
+
+    def ids_by_slug(self, slugs):
+        """Return the id of each of these records by the slug that it has or had."""
+        slugs = set(slugs) - {None, ""}
+        past = PastSlug.objects.filter(record_kind=self.model.record_kind(), slug__in=slugs)
+        keys = dict(past.values_list("slug", "record_key"))
+        by_key = self.ids_by_key(keys.values())
+        past_ids = {slug: by_key[key] for slug, key in keys.items() if key in by_key}
+        return dict(self.filter(slug__in=slugs).values_list("slug", "pk")) | past_ids
+
     def named_like(self, text):
         """Return records with every word of the text in one of their names, in any order, as typed."""
         found = self

@@ -186,6 +186,14 @@ class ContactPointQuerySet(CheckableQuerySet, SightedQuerySet):
         same = (models.Q(kind=kind, value__in=its_values) for kind, its_values in values.items())
         return self.filter(models.Q(*same, _connector=models.Q.OR)) if values else self.none()
 
+    def on_sites(self, hosts):
+        """Return contacts whose value contains one of these hosts."""
+        return (
+            self.filter(models.Q(*(("value__icontains", host) for host in hosts), _connector=models.Q.OR))
+            if hosts
+            else self.none()
+        )
+
     def in_reading_order(self):
         """Order contacts as on a business card."""
         return self.order_by(rank("kind", ContactKind.values), "order", "pk")

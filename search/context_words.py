@@ -110,6 +110,26 @@ def country_named(text: str) -> str | None:
     return next(misspelt, None)
 
 
+def country_of_the_world(text: str) -> str | None:
+    """Return the ISO 3166-1 code of any country that the text names, or is a code of two or three letters of."""
+    letters = text.strip().upper()
+    aliases = get_global("territory_aliases").get(letters, ()) if letters.isalpha() and len(letters) <= 3 else ()
+    if letters in Locale("en").territories or len(aliases) == 1:
+        return aliases[0] if aliases else letters
+    return country_named(text) or _codes_in_the_world().get(fold_for_search(text))
+
+
+@cache
+def _codes_in_the_world() -> dict[str, str]:
+    locales = [Locale.parse(tag) for tag in LANGUAGES_OF_PLACES_ABROAD]
+    return {
+        fold_for_search(name): code
+        for locale in locales
+        for code, name in locale.territories.items()
+        if code.isalpha() and len(code) == 2
+    }
+
+
 def _misspelt_country(typed: str) -> str | None:
     """Return the code of the country whose folded name is meant. The first letter is right: "Prussia" is no Russia."""
     if len(typed) < SHORTEST_MISSPELT_COUNTRY:

@@ -22,14 +22,18 @@ from .models import NamedText, RecordNames, Searchable
 from .record_words import foldings, words_of_texts
 from .spelling import likeness, skeleton
 
-# Legal forms and words that occur in half of all names of bodies; "named after" and similar ones too.
-FORMS_OF_BODIES = (
-    "ооо оао зао пао ао гуп фгуп фгбу гау гбу руп тоо чп ип llc ltd limited inc jsc ojsc cjsc gmbh company co group "
+# Legal forms and joining words, without which a name is the same.
+LEGAL_FORMS = (
+    "ооо оао зао пао ао гуп фгуп фгбу гау гбу руп тоо чп ип llc ltd limited inc jsc ojsc cjsc gmbh co "
     "общество ограниченной ответственностью акционерное закрытое открытое унитарное предприятие учреждение бюджетное "
-    "автономное казённое некоммерческое республиканское организация товарищество жшс мчж mmc qsc mchj srl gmbh sa "
-    "liability corporation enterprise unitary region области область city города "
-    "компания группа объединение association republic республика республики respublikası республикасы "
-    "the of and for in и de la named after имени им атындағы атындагы adına nomidagi номидаги ба номи anvan անվան"
+    "автономное казённое некоммерческое товарищество жшс мчж mmc qsc mchj srl gmbh sa "
+    "liability corporation enterprise unitary the of and for in и de la named after имени им "
+    "атындағы атындагы adına nomidagi номидаги ба номи anvan անվան"
+)
+# Further words that occur in half of all names of bodies.
+FORMS_OF_BODIES = (
+    "company group республиканское организация region области область city города "
+    "компания группа объединение association republic республика республики respublikası республикасы"
 )
 # The person honoured: after the name ("Kazakhfilm named after Shaken Aimanov"), before it in Turkic languages.
 IN_HONOUR = re.compile(r"\b(?:imeni|im|named after)\b.*|.*\b(?:atindagi|nomidagi|adina)\b")
@@ -63,7 +67,13 @@ def common_words() -> frozenset[str]:
 
 @cache
 def form_words() -> frozenset[str]:
-    return frozenset(fold_for_search(FORMS_OF_BODIES).split())
+    return legal_words() | frozenset(fold_for_search(FORMS_OF_BODIES).split())
+
+
+@cache
+def legal_words() -> frozenset[str]:
+    """Return folded words without which a name is the same name."""
+    return frozenset(fold_for_search(LEGAL_FORMS).split())
 
 
 @cache
@@ -103,13 +113,16 @@ def _without_person_honoured(folded: str) -> str:
 
 def name_keys(names: Iterable[tuple[str, str]], places: frozenset[str] = frozenset()) -> list[str]:
     """Return keys that other spellings of these names share: for the name as a whole and each identifying word."""
-    keys = set()
-    for folded in {folded for name in names for folded in readings(*name)}:
-        words = telling_words(folded, places)
-        keys |= {telling_key(words), f"={meaning_of_name(folded)}" if folded else ""}
-        bones = map(skeleton, words or folded.split())
-        keys |= {f"~{bone}" for bone in bones if len(bone) >= SHORTEST_TELLING_SKELETON}
-    return sorted(keys - {""})
+    texts = {folded for name in names for folded in readings(*name)}
+    return sorted(set().union(*(folded_keys(folded, places) for folded in texts)))
+
+
+def folded_keys(folded: str, places: frozenset[str] = frozenset()) -> set[str]:
+    """Return the keys of one folded name."""
+    words = telling_words(folded, places)
+    bones = map(skeleton, words or folded.split())
+    keys = {f"~{bone}" for bone in bones if len(bone) >= SHORTEST_TELLING_SKELETON}
+    return (keys | {telling_key(words), f"={meaning_of_name(folded)}" if folded else ""}) - {""}
 
 
 def place_words(record) -> frozenset[str]:

@@ -55,10 +55,10 @@ def foldings(text: str, language: str = "") -> tuple[str, ...]:
     # English names are read like those of no known language.
     readings = dict.fromkeys([(text, "" if language == "en" else language), (text, ""), (bare, "")])
     folded = [_cut(fold_for_search(*reading)) for reading in readings]
-    return tuple(_distinct([*folded, *map(_joined, folded)]))
+    return tuple(_distinct([*folded, *map(joined_words, folded)]))
 
 
-def _joined(folded: str) -> str:
+def joined_words(folded: str) -> str:
     """Return "Moldova-film" as one word, as it is also looked for as "Moldawfilm"; "" for other names."""
     words = folded.split()
     return "".join(words) if len(words) == 2 and len(kind_words() & set(words)) == 1 else ""

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from urllib.parse import urlsplit
 
 import pytest
 import reversion
@@ -11,12 +12,14 @@ from django.core import mail
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
+from api.members import address_of
+from api.resources import resources
 from cooperation.models import Film
 from editors.withholding.withhold import withhold
 from exports.columns import COLUMNS
 from exports.file_formats import FORMATS
 from institutions.models import Institution, Programme
-from people.models import Person
+from people.models import Person, Position
 from records.history.models import RecordChange
 from tests.factories import (
     create_city,
@@ -63,6 +66,8 @@ FILES += [f"/{page}/export/csv/" for page in ("programmes", "films", "events")]
 FILES += ["/programmes/export/json/", "/films/export/json/", "/events/export/ics/", "/events/open-forum/event.ics"]
 FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
 FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
+FOR_PROGRAMS = [f"/api/v1/{name}?limit=200" for name in resources()] + ["/api/v1/openapi.json"]
+FOR_PROGRAMS += ["/api/v1/people?limit=200&ever=true", "/api/v1/positions?limit=200&on=2020&role=head"]
 CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
 FEEDS = ["/changes.atom", "/countries/tj/changes.atom", "/changes/studio.atom"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
@@ -74,6 +79,9 @@ SEARCHES = [
     "/people/?q=Xsecret&ever=true",
     "/events/?q=Xsecret",
     "/films/?q=Xsecret",
+]
+SEARCHES += [
+    f"/api/v1/{name}?q=Xsecret" for name in ("institutions", "people", "positions", "programmes", "events", "films")
 ]
 SEARCHES += ["/programmes/?q=Xsecret", "/institutions/export/csv/?q=Xsecret", "/people/export/csv/?q=Xsecret&ever=true"]
 
@@ -297,14 +305,21 @@ def test_hidden_things_are_nowhere(client, seen, ties):
 
     pages = [*LISTS, *FEEDS, "/my-list/", *FILES, *details, *forms, letter]
     pages += [f"/ru{page}" for page in [*pages, "/institutions/export/pdf/", f"/people/export/csv/?{EVERY_COLUMN}"]]
-    answers = {path: said(client.get(path)) for path in [*pages, *cards, *EVERY_FORMAT]}
+    of_programs = [urlsplit(address_of(record)).path for record in tied]
+    answers = {path: said(client.get(path)) for path in [*pages, *cards, *EVERY_FORMAT, *FOR_PROGRAMS, *of_programs]}
     gone = [f"{page}{file}" for page in hidden_pages for file in ("", *CARDS)]
     gone += corrections
     refused = [client.get(prefix + page).status_code for page in gone for prefix in ("", "/ru")]
+    refused += [
+        client.get(urlsplit(address_of(record)).path).status_code for record in hidden for _language in range(2)
+    ]
+    hidden_posts = Position.objects.exclude(pk__in=Position.objects.public()).values_list("pk", flat=True)
+    refused_posts = [client.get(f"/api/v1/positions/{number}").status_code for number in hidden_posts]
 
     assert {path: status for path, (status, _text) in answers.items() if status != 200} == {}
     assert [path for path, (_status, text) in answers.items() if "xsecret" in text.lower()] == []
-    assert refused == [404, 404] * len(gone)
+    assert refused == [404, 404] * (len(gone) + len(hidden))
+    assert set(refused_posts) <= {404}
     assert "xsecret" not in f"{mail.outbox[0].to} {mail.outbox[0].body}".lower()
 
 

@@ -17,10 +17,11 @@ from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
 
 from .data_version import data_version
+from .own_paths import FOR_ALL_ORIGINS, is_for_all_origins
 from .themes import theme_of
 
 # Types that are sent compressed: downloads are streamed row by row, and static files are compressed beforehand.
-PACKED = ("text/html", "application/atom+xml")
+PACKED = ("text/html", "application/atom+xml", "application/json")
 # In the environment of a request whose public response is compressed here, the same way each time.
 COMPRESSED_LATER = "cisfilm.compressed_later"
 # In the environment after a request for a public page: "kept", "not-modified" or "made".
@@ -139,7 +140,8 @@ def with_page_store(application, store: PageStore, code: str):
         known = _etag_header(etag, packs)
         if known in environ.get("HTTP_IF_NONE_MATCH", ""):
             environ[ANSWERED_BY] = "not-modified"
-            start_response("304 Not Modified", [("ETag", known), *CACHING[1:]])
+            origins = FOR_ALL_ORIGINS if is_for_all_origins(path) else []
+            start_response("304 Not Modified", [("ETag", known), *CACHING[1:], *origins])
             return []
         page = store.find(key, etag)
         environ[ANSWERED_BY] = "kept" if page else "made"

@@ -19,16 +19,17 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from editors.accounts.limits import country_codes
-from editors.spreadsheets.tables import Refused
 from editors.withholding.spreadsheets import leave_out_withheld
+from exports.headings import count_known
+from records.tables.reading import read_table
+from records.tables.table import Refused
 from web.request_ids import ids_in
 
-from .fields import count_known, guessed_columns, refuse_list_of_people, remember_columns
+from .fields import guessed_columns, refuse_list_of_people, remember_columns
 from .files import download, file_of, left_out_rows, sample_rows
 from .filling_page import FillingPage
 from .forms import ColumnsForm, ConfirmForm, UploadForm, WordsForm
 from .models import Import, ImportRow, ImportState, Outcome
-from .reading import read_table
 from .shown_rows import shown_rows
 from .undoing import undo
 from .words import Vocabulary, remember

@@ -23,18 +23,18 @@ from editors.spreadsheets.readings import (
     Assessment,
     Reading,
 )
-from editors.spreadsheets.tables import DATE, FAULTS
+from exports.headings import BY_NAME, HEAD_NAME_FIELDS, NAME_FIELDS
 from institutions.models import Institution, InstitutionSource
 from people.models import Position
 from people.withheld_names import WithheldNames
 from records.identifier_types import identifier, identifiers_in
 from records.models import Source
+from records.tables import cells
+from records.tables.table import DATE, FAULTS
 
-from . import cells
-from .fields import BY_NAME, HEAD_NAME_FIELDS, NAME_FIELDS
 from .head_cells import heads_of
 from .heads import KnownPeople, refusal_of_withheld
-from .matching import CONTACT_FIELDS, Matching, contact_marks, records_by_key
+from .matching import CONTACT_FIELDS, Matching, contact_marks
 from .models import Import, ImportRow, Outcome
 from .words import Vocabulary, first_head_field
 
@@ -215,7 +215,7 @@ class Assessor:
     def _records_named(texts) -> dict[str, list[int]]:
         named = Q(name_en__in=texts) | Q(name_ru__in=texts) | Q(name_native__in=texts)
         found = defaultdict(list)
-        for text, pk in records_by_key(Institution.objects, texts).items():
+        for text, pk in Institution.objects.ids_by_key(texts).items():
             found[text].append(pk)
         columns = ["pk", "name_en", "name_ru", "name_native"]
         for pk, *names in Institution.objects.filter(named).values_list(*columns):

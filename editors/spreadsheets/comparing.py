@@ -14,6 +14,7 @@ from editors.spreadsheets.readings import (
     TEXT_FIELDS,
     Reading,
 )
+from exports.headings import CONTACT_KIND_OF_FIELD, NAME_FIELDS
 from institutions.facts import INSTITUTION_FACTS
 from institutions.models import INTERNATIONAL, City, Institution
 from languages.of_countries import LANGUAGE_OF_SCRIPT
@@ -24,9 +25,8 @@ from languages.sorting import sort_key
 from records.base import NameKind
 from records.identifier_types import in_words
 from records.models import same_contact
+from records.tables import cells
 
-from . import cells
-from .fields import CONTACT_KIND_OF_FIELD, NAME_FIELDS
 from .head_cells import column_of_script
 from .heads import KnownPeople, plans_of_heads, refusal_of_withheld
 from .matching import CONTACT_FIELDS

@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from exports.formats.csv_file import BYTE_ORDER_MARK, guarded
+from exports.formats.csv_file import BYTE_ORDER_MARK
+from exports.headings import FIELDS, heading_key
+from languages.formulas import guarded
 
-from .fields import FIELDS, heading_key
 from .models import Import, ImportRow, Outcome
 
 # Columns for lists of the site or rare cases, which would confuse users of a sample.

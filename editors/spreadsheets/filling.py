@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from editors.withholding.spreadsheets import leave_out_withheld
+from exports.headings import BY_NAME
 from institutions.models import Institution
 from records.contact_types import PAGE_KINDS
 from records.models import Source
+from records.tables import cells
 
-from . import cells
-from .fields import BY_NAME
 from .models import Import, ImportRow, ImportState, Outcome
 from .writing import look_at, write
 

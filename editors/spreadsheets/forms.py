@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from exports.headings import BY_NAME, IDENTIFYING
 from institutions.models import City, Country
 from languages.partial_dates import PartialDateFormField
 from languages.scripts import script_of
@@ -12,7 +13,7 @@ from people.posts import english_titles
 from records.base import PublicationState
 from records.models import Source
 
-from .fields import BY_NAME, IDENTIFYING, column_choices
+from .fields import column_choices
 from .models import Import
 from .words import CHOICES, TYPED, TYPED_FIELDS, OpenWord
 

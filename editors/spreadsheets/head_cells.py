@@ -13,12 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz.fuzz import token_set_ratio
 
+from exports.headings import HEAD_NAME_FIELDS
 from languages.folding import fold_for_search
 from languages.scripts import script_of
 from people.posts import english_title
-
-from . import cells
-from .fields import HEAD_NAME_FIELDS
+from records.tables import cells
 
 # Texts for a vacant post.
 NOBODY = {"вакансия", "вакантно", "вакантна", "вакантен", "vacant", "vacancy", "tbc", "tbd", "unknown", "none"}

@@ -11,19 +11,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from editors.records.institutions import MOST_SHARING
+from exports.headings import CONTACT_KIND_OF_FIELD
+from institutions.matching import PAGES
 from institutions.models import INTERNATIONAL, Institution, InstitutionContact, InstitutionName
 from languages.sorting import sort_key
-from records.keys import MergedKey, PastSlug
 from records.models import same_contact
+from records.pages import slug_of_page
+from records.tables import cells
 from search.duplicates import records_by_whole_name, whole_name_keys
 from search.rebuilding import rebuild_changed
 
-from . import cells
-from .fields import CONTACT_KIND_OF_FIELD
-
 CONTACT_FIELDS = (*CONTACT_KIND_OF_FIELD, "elsewhere")
 _NUMBER = re.compile(r"\d+")
-_PAGE = re.compile(r"(?:https?://[^/\s]+)?(?:/[a-z]{2})?/(?:institutions|studios|agencies)/([a-z0-9-]+)/?")
 
 
 @dataclass
@@ -44,24 +43,8 @@ def in_countries(codes: frozenset[str] | None) -> Q:
     return Q() if codes is None else Q(country__in=codes)
 
 
-def records_by_key(records, keys: Iterable[str]) -> dict[str, int]:
-    """Return ids of these records by key; the key of a merged record leads to the remaining one."""
-    keys = set(keys) - {None, ""}
-    kind = Institution.record_kind()
-    merged = MergedKey.objects.filter(record_kind=kind, key__in=keys).values_list("key", "record_key")
-    present = dict.fromkeys(keys) | dict(merged)
-    present = {key: record_key or key for key, record_key in present.items()}
-    found = dict(records.filter(key__in=set(present.values())).values_list("key", "pk"))
-    return {key: found[record_key] for key, record_key in present.items() if record_key in found}
-
-
 def contact_marks(contacts: Iterable[tuple[str, str]]) -> list[str]:
     return [":".join(same_contact(kind, value)) for kind, value in contacts]
-
-
-def slug_of_page(address: str) -> str | None:
-    found = _PAGE.fullmatch(address.strip())
-    return found[1] if found else None
 
 
 class Matching:
@@ -73,27 +56,14 @@ class Matching:
         self._ids_by_name: dict[str | None, dict[str, list[int]]] = {}
 
     def matches(self, readings) -> list[Match]:
-        self._by_key = self._records_by_key(reading.texts.get("key") for reading in readings)
-        slugs = {slug_of_page(reading.texts.get("page", "")) for reading in readings}
-        self._by_slug = self._records_by("slug", slugs) | self._records_by_past_slug(slugs)
+        own = Institution.objects.filter(in_countries(self.codes))
+        self._by_key = own.ids_by_key(reading.texts.get("key") for reading in readings)
+        self._by_slug = own.ids_by_slug(slug_of_page(reading.texts.get("page", ""), PAGES) for reading in readings)
         self._by_name = self._records_by_name(readings)
         matches = [self._match(reading) for reading in readings]
         unknown = [pair for pair in zip(readings, matches, strict=True) if not pair[1].record_id and not pair[1].error]
         self._add_those_sharing_a_contact(unknown)
         return matches
-
-    def _records_by(self, name, values) -> dict[str, int]:
-        found = Institution.objects.filter(in_countries(self.codes), **{f"{name}__in": values - {None, ""}})
-        return dict(found.values_list(name, "pk"))
-
-    def _records_by_key(self, keys) -> dict[str, int]:
-        return records_by_key(Institution.objects.filter(in_countries(self.codes)), keys)
-
-    def _records_by_past_slug(self, slugs) -> dict[str, int]:
-        past = PastSlug.objects.filter(record_kind=Institution.record_kind(), slug__in=slugs - {None})
-        keys = dict(past.values_list("slug", "record_key"))
-        by_key = self._records_by_key(keys.values())
-        return {slug: by_key[key] for slug, key in keys.items() if key in by_key}
 
     def _records_by_name(self, readings) -> dict[tuple[str | None, str], list[int]]:
         """Return records by country and name; case, quotation marks and spaces are ignored."""
@@ -123,7 +93,7 @@ class Matching:
     def _by_address(self, field_name, text, known) -> Match | None:
         if not text:
             return None
-        value = slug_of_page(text) if field_name == "page" else text
+        value = slug_of_page(text, PAGES) if field_name == "page" else text
         if value in known:
             return Match(known[value])
         return Match(error=(field_name, _("No record that you may change has this key or page URL.")))

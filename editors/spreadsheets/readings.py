@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from exports.headings import NAME_FIELDS, STATED
 from institutions.models import INTERNATIONAL
 from languages.of_countries import LANGUAGE_OF_SCRIPT, NATIVE_LANGUAGES
 from languages.partial_dates import PartialDateField
 from languages.scripts import script_of
 from records.identifier_types import IN_COLUMNS
 
-from .fields import NAME_FIELDS, STATED
 from .head_cells import Head
 from .models import ImportRow
 

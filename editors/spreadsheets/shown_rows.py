@@ -2,10 +2,10 @@
 
 from django.urls import reverse
 
+from exports.headings import BY_NAME
 from institutions.models import Institution
 from records.models import Source, same_contact
 
-from .fields import BY_NAME
 from .matching import CONTACT_FIELDS
 from .models import Import, ImportRow
 

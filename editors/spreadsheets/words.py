@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from exports.headings import BY_NAME, HEAD_NAME_FIELDS, STATED
 from institutions.models import (
     INTERNATIONAL,
     City,
@@ -22,10 +23,9 @@ from languages.folding import fold_for_search
 from languages.romanisation import to_latin
 from languages.scripts import script_of
 from people.posts import english_title, is_english_title
+from records.tables.cells import is_nothing, tidy, tidy_lines, words_of_list
 from search.context_words import context_words, country_words
 
-from .cells import is_nothing, tidy, tidy_lines, words_of_list
-from .fields import BY_NAME, HEAD_NAME_FIELDS, STATED
 from .head_cells import Head, heads_of
 from .models import Import, RememberedWord
 from .readings import CHOICE_FIELDS, CHOICE_LIST_FIELDS

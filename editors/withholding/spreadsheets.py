@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editors.spreadsheets.models import Import, ImportRow
-from editors.spreadsheets.tables import WITHHELD
 from people.erasing import NAMING_FIELDS
 from people.models import Position
 from people.withheld_names import LEFT_OUT, WithheldNames
+from records.tables.table import WITHHELD
 
 from .eraser import Eraser
 

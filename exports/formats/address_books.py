@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import batched
 
+from languages.formulas import guarded
+
 from .contact_row import TELEPHONE_KINDS, ContactRow
-from .csv_file import BYTE_ORDER_MARK, LINES_A_TIME, csv_lines, guarded, joined
+from .csv_file import BYTE_ORDER_MARK, LINES_A_TIME, csv_lines, joined
 
 # As Google Contacts exports and imports since 2024; further values of a kind stand behind " ::: ".
 _GOOGLE = (

@@ -3,19 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from languages.formulas import FORMULA_STARTS
+
 BYTE_ORDER_MARK = "\ufeff"
-# What makes a spreadsheet take a text for a formula (OWASP ASVS 1.2.10).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MEANINGFUL = ('"', ",", "\r", "\n")
 LINE_END = "\r\n"
 # Between cells; no text of the directory holds a control character.
 BETWEEN_CELLS = "\x1e"
 LINES_A_TIME = 200
-
-
-def guarded(text: str) -> str:
-    """Free text that no spreadsheet will calculate."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def csv_lines(headings: list[str], tables: Iterable[Iterable[str]], *, first: str = "") -> Iterator[str]:

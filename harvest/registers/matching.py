@@ -3,101 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
 
 from harvest.models import Proposal, ProposalState
+from institutions.likeness import NEAR, SAME, UNLIKE, Likeness, Names, are_like_kinds, meaning
 from institutions.models import Institution
-from institutions.models import InstitutionKind as Kind
-from languages.folding import fold_for_search
-from records.contact_types import KIND_OF_HOST, ContactKind
+from records.contact_types import ContactKind
 from records.identifier_types import Identifier
-from search.context_words import country_words
-from search.duplicates import (
-    ALIKE,
-    ALIKE_AS_PART,
-    common_words,
-    likeness_of_names,
-    meaning_of_name,
-    name_keys,
-    place_words,
-)
-from search.models import NamedText
-from search.spelling import likeness
+from records.own_sites import site_of
+from search.duplicates import ALIKE, ALIKE_AS_PART, name_keys
 
 from .register import Body
 
 # In percent.
 SURE, BY_DOMAIN_AND_NAME, BY_DOMAIN, BY_NAME, UNSURE = 95, 90, 75, 70, 40
-# Least likeness in percent of whole names, chosen with the names of the data set in two languages; see ADR 60.
-SAME, NEAR, ONE_WITHOUT = 90, 70, 69
-# Kinds that one body may be said to have.
-LIKE_KINDS = (
-    {Kind.STUDIO, Kind.AGENCY, Kind.FUND, Kind.CENTRE, Kind.UNION, Kind.COMMISSION, Kind.DISTRIBUTOR, Kind.BROADCASTER},
-    {Kind.ARCHIVE, Kind.MUSEUM, Kind.CENTRE},
-    {Kind.MINISTRY, Kind.AGENCY, Kind.FUND},
-)
 # Records that editors choose from.
 MOST_NEAR = 3
-# Hosts whose pages belong to many bodies: the path tells them apart, and it changes.
-SHARED_HOSTS = {
-    *KIND_OF_HOST,
-    *("sites.google.com", "docs.google.com", "google.com", "linktr.ee", "taplink.cc", "ok.ru", "x.com", "twitter.com"),
-    *("linkedin.com", "tiktok.com", "vimeo.com", "medium.com", "telegra.ph", "notion.site", "imdb.com", "gov.kz"),
-    *("gov.ru", "gov.uz", "gov.kg", "gov.az", "gov.am", "gov.ge", "gov.by", "gov.md", "gov.tj", "gov.tm", "gov.ua"),
-    *("wikipedia.org", "wikidata.org", "kinopoisk.ru", "kino-teatr.ru", "web.archive.org", "archive.org"),
-}
-# Services that give each customer a host below theirs.
-HOSTS_OF_CUSTOMERS = (
-    *("wixsite.com", "narod.ru", "ucoz.ru", "ucoz.net", "ucoz.com", "blogspot.com", "wordpress.com", "livejournal.com"),
-    *("tilda.ws", "weebly.com", "github.io", "business.site", "jimdofree.com", "webnode.page", "at.ua", "clan.su"),
-)
-# First labels of hosts that say a language or a kind of page, and no other site.
-SAME_SITE = {
-    "www",
-    "www2",
-    "m",
-    "mobile",
-    "old",
-    "new",
-    "en",
-    "ru",
-    "kz",
-    "kk",
-    "kg",
-    "ky",
-    "az",
-    "am",
-    "hy",
-    "by",
-    "be",
-}
-SAME_SITE |= {"ge", "ka", "uz", "tj", "tg", "tm", "tk", "md", "ro", "ua", "uk", "eng", "rus"}
-
-
-def site_of(url: str) -> str:
-    """Return a key that is equal for two pages of one body's website; "" for pages on hosts of many bodies."""
-    try:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
-    except ValueError:
-        return ""
-    labels = host.split(".")
-    while len(labels) > 2 and labels[0] in SAME_SITE:
-        labels = labels[1:]
-    host = ".".join(labels)
-    if host in SHARED_HOSTS or "." not in host:
-        return ""
-    if host.endswith(HOSTS_OF_CUSTOMERS):
-        if host in HOSTS_OF_CUSTOMERS:
-            return ""
-        # One customer of Wix may have several sites, in folders.
-        folder = parts.path.strip("/").partition("/")[0]
-        return f"{host}/{folder}" if host.endswith("wixsite.com") else host
-    return host
 
 
 @dataclass(frozen=True)
@@ -120,37 +42,6 @@ class Match:
 NO_MATCH = Match()
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """Likeness of a body to a record in percent: of whole names, and of the words that tell bodies apart."""
-
-    whole: float = 0.0
-    telling: float = 0.0
-
-    def is_near(self, *, of_one_kind: bool, of_like_kind: bool) -> bool:
-        """Return whether to ask editors; the less alike the kinds are, the more the names must be."""
-        if of_one_kind:
-            return max(self.whole, self.telling) >= NEAR
-        return self.whole >= SAME or (of_like_kind and self.telling >= ALIKE)
-
-    @property
-    def order(self):
-        return max(self.whole, self.telling)
-
-
-UNLIKE = Likeness()
-
-
-@dataclass
-class Names:
-    """Names of a record as they are compared."""
-
-    institution: Institution
-    places: frozenset[str]
-    texts: list[NamedText]
-    keys: frozenset[str]
-
-
 class KnownInstitutions:
     """Records of a country, by website and name; identifiers are looked up among all records."""
 
@@ -170,14 +61,11 @@ class KnownInstitutions:
         }
 
     def _add(self, institution):
-        texts = [name for name in institution.names_to_search() if name.text]
-        places = place_words(institution)
-        names = Names(institution, places, texts, frozenset(name_keys(texts, places)))
-        self.names[institution.pk] = names
+        names = self.names[institution.pk] = Names(institution)
         for key in names.keys:
             self.by_key[key].add(institution.pk)
-        for number, text in enumerate(texts):
-            self.meanings[institution.pk, number] = _meaning(text)
+        for number, text in enumerate(names.meanings):
+            self.meanings[institution.pk, number] = text
         for contact in institution.contacts.all():
             if contact.kind == ContactKind.WEBSITE and (site := site_of(contact.value)):
                 self.by_site[site][institution.pk] = institution
@@ -249,83 +137,13 @@ class KnownInstitutions:
 
     def _is_near(self, number, body, alike: Likeness) -> bool:
         kinds = {self.names[number].institution.kind, body.kind}
-        # A register may tell no kind.
-        of_like_kind = "" in kinds or any(kinds <= like for like in LIKE_KINDS)
-        return alike.is_near(of_one_kind=len(kinds) == 1, of_like_kind=of_like_kind)
+        return alike.is_near(of_one_kind=len(kinds) == 1, of_like_kind=are_like_kinds(kinds))
 
     def _likeness(self, body) -> dict[int, Likeness]:
         """Return the likeness to records with a name of like meaning, or that share a telling word."""
         texts = body.all_names
-        whole: dict[int, float] = defaultdict(float)
+        numbers = set().union(*(self.by_key.get(key, ()) for key in name_keys(texts)))
         for text in texts:
-            found = process.extract(
-                meaning := _meaning(text), self.meanings, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None
-            )
-            for other, score, (number, place) in found:
-                pair = Pair(text, self.names[number].texts[place], meaning, other, score)
-                whole[number] = max(whole[number], self._whole(pair, texts, self.names[number]))
-        numbers = whole.keys() | set().union(*(self.by_key.get(key, ()) for key in name_keys(texts)))
-        return {
-            number: Likeness(whole.get(number, 0.0), self._telling(texts, self.names[number])) for number in numbers
-        }
-
-    @staticmethod
-    def _whole(pair: "Pair", texts, known: Names) -> float:
-        """Return the likeness of two names; where no language is common to both bodies, that of a translation."""
-        country = country_meanings(known.institution.country_id)
-        telling = min(pair.score, _likeness_of_telling_words(pair.meaning, pair.other, country))
-        languages = {text.language for text in texts}
-        is_translation = languages.isdisjoint(text.language for text in known.texts)
-        return max(telling, min(pair.score, SAME - 1)) if is_translation else telling
-
-    @staticmethod
-    def _telling(texts, known: Names) -> float:
-        """Return the likeness of the words that tell bodies apart; 0 where there are none, or of different things."""
-        country = country_meanings(known.institution.country_id)
-        return max(
-            (
-                min(
-                    likeness_of_names(one.text, own.text, own.language, known.places),
-                    _likeness_of_telling_words(_meaning(one), _meaning(own), country, without=0),
-                )
-                for one in texts
-                for own in known.texts
-            ),
-            default=0,
-        )
-
-
-class Pair(NamedTuple):
-    """Names of a body and of a record, their meanings, and the likeness of these in percent."""
-
-    text: NamedText
-    own: NamedText
-    meaning: str
-    other: str
-    score: float
-
-
-@lru_cache(maxsize=20_000)
-def _meaning(text: NamedText) -> str:
-    return meaning_of_name(fold_for_search(*text))
-
-
-@cache
-def country_meanings(code: str | None) -> frozenset[str]:
-    """Return the words for a country, which bodies there share."""
-    return frozenset(word for text in country_words(code or "") for word in _meaning(text).split())
-
-
-@cache
-def _common_meanings() -> frozenset[str]:
-    return common_words() | {word for common in common_words() for word in meaning_of_name(common).split()}
-
-
-def _likeness_of_telling_words(one: str, other: str, country: frozenset[str], *, without: float | None = None) -> float:
-    """Return the likeness of the words that are neither kind nor country; `without` where a name has none."""
-    shared = _common_meanings() | country
-    several = ([word for word in meaning.split() if word not in shared] for meaning in (one, other))
-    few, many = sorted(several, key=len)
-    if not few:
-        return without if without is not None else ONE_WITHOUT if many else 100.0
-    return 100 * sum(max(likeness(word, found) for found in many) for word in few) / len(many)
+            found = process.extract(meaning(text), self.meanings, scorer=fuzz.ratio, score_cutoff=NEAR, limit=None)
+            numbers |= {number for _meaning, _score, (number, _place) in found}
+        return {number: self.names[number].likeness(texts) for number in numbers}

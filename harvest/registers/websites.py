@@ -4,10 +4,10 @@ import html
 import re
 
 from languages.folding import fold_for_search
+from records.own_sites import site_of
 from search.duplicates import telling_words
 from web.site_client import Answer, SiteClient, SiteError
 
-from .matching import site_of
 from .register import Body
 
 MOST_BYTES = 500_000

@@ -116,11 +116,11 @@ def measure(content):
 
     from editors.spreadsheets.fields import guessed_columns
     from editors.spreadsheets.models import Import, ImportRow, ImportState
-    from editors.spreadsheets.reading import read_table
     from editors.spreadsheets.undoing import undo
     from editors.spreadsheets.words import Vocabulary
     from editors.spreadsheets.writing import look_at, write
     from records.models import Source
+    from records.tables.reading import read_table
 
     user, _made = User.objects.get_or_create(username="bench", is_superuser=True)
     source, _made = Source.objects.get_or_create(url="https://example.org/bench", defaults={"title": "Bench"})

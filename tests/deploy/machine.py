@@ -104,7 +104,17 @@ def booted() -> Iterator[Machine]:
     group.mkdir()
     namespaces = ["--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child"]
     process = subprocess.Popen(
-        ["unshare", *namespaces, "bash", "-c", BOOT.format(place=place, python=sys.base_prefix, home=HOME)],
+        # It ends with the tests, however they end.
+        [
+            "setpriv",
+            "--pdeathsig",
+            "KILL",
+            "unshare",
+            *namespaces,
+            "bash",
+            "-c",
+            BOOT.format(place=place, python=sys.base_prefix, home=HOME),
+        ],
         preexec_fn=lambda: (group / "cgroup.procs").write_text(str(os.getpid())),
         stderr=subprocess.PIPE,
         text=True,

@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 
 from exports.column_types import Column
 from exports.columns import columns_for
-from exports.formats.csv_file import BYTE_ORDER_MARK, csv_file, guarded
+from exports.formats.csv_file import BYTE_ORDER_MARK, csv_file
+from languages.formulas import guarded
 from tests.factories import (
     create_city,
     create_contact,

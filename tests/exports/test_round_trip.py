@@ -9,9 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exports.column_types import Column
-from exports.formats.csv_file import FORMULA_STARTS, csv_file
+from exports.formats.csv_file import csv_file
 from exports.formats.json_file import json_file
 from exports.formats.xlsx_file import xlsx_file
+from languages.formulas import FORMULA_STARTS
 from tests.hard_texts import HARD, TEXT
 
 COLUMNS = [Column("name", "name"), Column("again", "again", is_free_text=False)]

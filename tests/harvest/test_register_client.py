@@ -7,9 +7,9 @@ import pytest
 
 from harvest.registers import mkrf, ror, wikidata
 from harvest.registers.client import LONGEST_WAIT_SECONDS, RegisterClient, RegisterError
-from harvest.registers.matching import site_of
 from harvest.registers.register import Body
 from harvest.registers.wikidata_statements import partial_date
+from records.own_sites import site_of
 from web.site_client import parse_pin
 
 from . import register_servers as real

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
 from cisfilm.apps import APPS_WITH_TEXTS
-from editors.spreadsheets.reading import read_table
 from languages.control_characters import REFUSE_CONTROL_CHARACTERS, TRIGGER
+from records.tables.reading import read_table
 from tests.factories import create_city, create_contact, create_editor, create_institution, create_source
 from visitors.corrections.confirmations import write_to
 

@@ -1,6 +1,5 @@
 """Columns of spreadsheets that the facts of an institution give."""
 
-from editors.spreadsheets.fields import FIELDS, NAME_FIELDS, STATED, heading_key
 from editors.spreadsheets.readings import (
     CHOICE_FIELDS,
     CHOICE_LIST_FIELDS,
@@ -8,6 +7,7 @@ from editors.spreadsheets.readings import (
     LONG_TEXT_FIELDS,
     TEXT_FIELDS,
 )
+from exports.headings import FIELDS, NAME_FIELDS, STATED, heading_key
 
 
 def test_every_field_with_headings_is_read():

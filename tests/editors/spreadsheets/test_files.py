@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from editors.spreadsheets.models import Import
-from editors.spreadsheets.reading import read_table
-from editors.spreadsheets.tables import Refused
+from records.tables.reading import read_table
+from records.tables.table import Refused
 from tests.editors.spreadsheets.sheets import SOURCE, bring_to_preview, csv_bytes, errors, match, send, xlsx_bytes
 from tests.factories import create_country, create_editor
 

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
-from editors.spreadsheets import cells
 from editors.spreadsheets.head_cells import Head, heads_of, people_in
 from editors.spreadsheets.models import Import
-from editors.spreadsheets.reading import read_table
-from editors.spreadsheets.tables import MAX_CELLS, Refused
 from institutions.models import Institution
 from people.models import Person, Position
+from records.tables import cells
+from records.tables.reading import read_table
+from records.tables.table import MAX_CELLS, Refused
 from tests.editors.spreadsheets.sheets import (
     bring_to_preview,
     changes,

@@ -8,10 +8,10 @@ from hypothesis.extra.django import TestCase
 
 from editors.spreadsheets.fields import guessed_columns
 from editors.spreadsheets.models import Import, ImportRow
-from editors.spreadsheets.reading import read_table
 from editors.spreadsheets.words import Vocabulary
 from editors.spreadsheets.writing import look_at
 from institutions.models import Institution
+from records.tables.reading import read_table
 from tests.factories import create_city, create_contact, create_country, create_institution, create_source
 from tests.hard_texts import HARD, TEXT
 from tests.rich_records import create_rich_institution

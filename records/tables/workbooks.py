@@ -11,7 +11,7 @@ from defusedxml import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
 
 from .headings import LINES_TO_SEARCH
-from .tables import (
+from .table import (
     DATE,
     FORMULA,
     MAX_CELLS,

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from exports.formats.csv_file import FORMULA_STARTS
+from languages.formulas import unguarded
 from languages.of_countries import NATIVE_LANGUAGES
 from languages.of_interface import LANGUAGES
 from languages.partial_dates import FORMAT_HINT, PartialDate
 from records.base import LANGUAGE_TAG_REGEX
 from records.contact_types import KIND_OF_HOST, TELEPHONE_KINDS, ContactKind
-from records.contact_values import Typed, typed
+from records.contact_values import ADDRESS_IN_TEXT, Typed, typed
 from records.models import EMAIL_REGEX
 
 # Placeholders in empty cells of many lists.
@@ -28,19 +28,14 @@ _NO_LETTER = re.compile(r"[\W_]*")
 _validate_url = URLValidator(schemes=["http", "https"])
 
 
-def _unguarded(text: str) -> str:
-    """Remove the mark that protects a text from being read as a formula; see `csv_file.guarded`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
-
-
 def tidy(text: str) -> str:
     """Return the text in one line, with single spaces and without a formula guard."""
-    return " ".join(_unguarded(text).replace("\u200b", "").replace("\ufeff", "").split())
+    return " ".join(unguarded(text).replace("\u200b", "").replace("\ufeff", "").split())
 
 
 def tidy_lines(text: str) -> str:
     """Return the same for texts of several paragraphs."""
-    return "\n".join(line for line in map(tidy, _unguarded(text).splitlines()) if line)
+    return "\n".join(line for line in map(tidy, unguarded(text).splitlines()) if line)
 
 
 def is_nothing(text: str) -> bool:
@@ -239,3 +234,23 @@ def language_tag(text: str) -> str:
     if not re.fullmatch(LANGUAGE_TAG_REGEX, tag):
         raise ValidationError(_("Write a language tag such as kk, az or uz-Cyrl."))
     return tag
+
+
+_MAIL_OR_PAGE = re.compile(rf"{ADDRESS_IN_TEXT.pattern}|{_PAGE.pattern}", re.IGNORECASE)
+LEAST_DIGITS = 6
+
+
+def contacts_anywhere(text: str, country_code: str) -> set[tuple[str, str]]:
+    """Return kind and stored value of all contacts in a cell, whatever its heading; all telephones are "phone"."""
+    found = set()
+    numbers = _MAIL_OR_PAGE.sub("; ", text)
+    pages = [piece for piece in numbers.split() if _BARE_PAGE.fullmatch(piece.strip(",;()"))]
+    for piece in [*_MAIL_OR_PAGE.findall(text), *(page.strip(",;()") for page in pages)]:
+        kind = "elsewhere" if "://" in piece or "@" not in piece else ContactKind.EMAIL
+        with suppress(ValidationError):
+            found |= {(kind, value) for kind, value, _department in contacts(kind, piece.strip(".,;:)"), country_code)}
+    for piece in _BETWEEN_NUMBERS.split(numbers):
+        if sum(map(str.isdigit, piece)) >= LEAST_DIGITS:
+            with suppress(ValidationError):
+                found.add((ContactKind.PHONE, telephone(_FAX.sub("", piece), country_code).value))
+    return found

@@ -12,7 +12,8 @@ from itertools import chain, islice
 
 from django.utils.translation import gettext_lazy as _
 
-from editors.spreadsheets.tables import (
+from languages.control_characters import CONTROL_CHARACTER
+from records.tables.table import (
     LONGEST_CELL,
     MAX_CELLS,
     MAX_COLUMNS,
@@ -25,8 +26,7 @@ from editors.spreadsheets.tables import (
     Table,
     is_empty,
 )
-from editors.spreadsheets.workbooks import workbook_lines
-from languages.control_characters import CONTROL_CHARACTER
+from records.tables.workbooks import workbook_lines
 
 from .headings import LINES_TO_SEARCH, Count, find_headings, repeats
 
