@@ -47,7 +47,7 @@ def git(*arguments, cwd=CHECKOUT):
 
 def release_before() -> str:
     """Return the newest commit before this one whose tables this one's migrations lead on from."""
-    for commit in git("rev-list", "--max-count=200", "HEAD~1").split():
+    for commit in git("rev-list", "--max-count=20", "HEAD~1").split():
         changed = git("diff", "--diff-filter=MD", "--name-only", commit, "HEAD", "--", "*/migrations/*.py", "deploy")
         has_units = git("ls-tree", commit, "deploy/systemd/cisfilm.service")
         if has_units and not re.search("migrations/|deploy/systemd/.*service", changed):
@@ -97,6 +97,7 @@ def test_manual_leads_from_an_empty_machine_to_a_site_that_survives(machine, man
     assert_editor_gets_in(machine)
     assert_runtime_cannot_change_audit_lines(machine)
     assert_upgrade_goes_unnoticed(machine, manual["Upgrade"])
+    assert_release_before_comes_back(machine, manual["Back to the release before"])
     assert_backup_comes_back(machine, manual["Restore"])
 
 
@@ -194,6 +195,18 @@ def assert_upgrade_goes_unnoticed(machine, upgrade):
     assert (set(statuses), len(statuses) > 20) == ({"200"}, True)
     assert machine.run("cd /srv/cisfilm; git diff --stat origin/main").strip() == ""
     assert "200" in machine.run("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:9464/metrics")
+
+
+def assert_release_before_comes_back(machine, rollback):
+    machine.run(rollback, UV_OFFLINE="1")
+    assert machine.run("cd /srv/cisfilm; git diff --stat origin/before").strip() == ""
+    assert machine.run(f"{CURL}/about/ -o /dev/null -w '%{{http_code}}'") == "200"
+    machine.run(
+        "cd /srv/cisfilm; git checkout -q --detach origin/main; uv sync -q --no-dev --managed-python; "
+        "systemctl restart cisfilm",
+        UV_OFFLINE="1",
+        UV_PYTHON_INSTALL_DIR="/opt/python",
+    )
 
 
 def assert_backup_comes_back(machine, restore):
