@@ -25,9 +25,13 @@ from .themes import theme_of
 PACKED = ("text/html", "application/atom+xml", "application/json")
 # In the environment of a request whose public response is compressed here, the same way each time.
 COMPRESSED_LATER = "cisfilm.compressed_later"
+# In the environment after a request for a public page: "kept", "not-modified" or "made".
+ANSWERED_BY = "cisfilm.answered_by"
 # Browsers and proxies may keep a page, and ask each time whether it is still good.
-CACHING = [("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
-REPLACED = {"cache-control", "vary", "etag", "content-length"}
+# The first header is for nginx, which obeys the first one and does not pass it on: keep the page as one that ended in
+# 1970, so that each request asks by its ETag.
+CACHING = [("X-Accel-Expires", "@1"), ("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
+REPLACED = {"x-accel-expires", "cache-control", "vary", "etag", "content-length"}
 # Longer ones are invented more often than repeated, in characters.
 LONGEST_QUERY_KEPT = 300
 # Shares of the store: of one page, and of pages that were asked for again.
@@ -109,7 +113,7 @@ def with_page_store(application, store: PageStore, code: str):
     `code` is the version of the code that makes the pages.
     """
     scheme_header = (settings.SECURE_PROXY_SSL_HEADER or ["wsgi.url_scheme"])[0]
-    passed_by = (settings.STATIC_URL, "/healthz")
+    passed_by = settings.STATIC_URL
     personal_cookies = {settings.SESSION_COOKIE_NAME, "messages"}
     last_answer = LastAnswer()
 
@@ -136,10 +140,12 @@ def with_page_store(application, store: PageStore, code: str):
         packs = re_accepts_gzip.search(environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = _etag_header(etag, packs)
         if known in environ.get("HTTP_IF_NONE_MATCH", ""):
+            environ[ANSWERED_BY] = "not-modified"
             origins = FOR_ALL_ORIGINS if is_for_all_origins(path) else []
-            start_response("304 Not Modified", [("ETag", known), *CACHING, *origins])
+            start_response("304 Not Modified", [("ETag", known), *CACHING[1:], *origins])
             return []
         page = store.find(key, etag)
+        environ[ANSWERED_BY] = "kept" if page else "made"
         if not page:
             held = []
             response = application(environ | {COMPRESSED_LATER: True}, lambda *given: held.append(given))

@@ -1,4 +1,4 @@
-"""Tests of the web process without a database: pages and /healthz answer soon, and commands wait."""
+"""Tests of the web process without a database: pages and probes answer soon, and commands wait."""
 
 import contextlib
 import json
@@ -25,9 +25,10 @@ for line in sys.stdin:
     answers = []
     for path in line.split():
         start, told = time.monotonic(), []
-        answer = application(
-            RequestFactory(headers={"host": "127.0.0.1"}).get(path).environ, lambda *given: told.append(given)
-        )
+        # A probe names whatever host it likes.
+        host = "127.0.0.1" if path.endswith("/") else "10.0.0.1:8000"
+        environ = RequestFactory(headers={"host": host}).get(path).environ
+        answer = application(environ, lambda *given: told.append(given))
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
@@ -78,9 +79,10 @@ def test_server_that_refuses_connections_or_accepts_them_and_never_answers():
         with web_process(f"postgres://nobody@127.0.0.1:{server.getsockname()[1]}/nothing") as ask:
             assert_unavailable(ask("/institutions/", "/healthz"))
             server.listen()
-            answers = ask("/institutions/", "/healthz")
+            *answers, alive = ask("/institutions/", "/healthz", "/livez")
 
     assert_unavailable(answers)
+    assert (alive[0], alive[3]) == (200, "ok\n")
     assert answers[0][2] < 20
 
 
