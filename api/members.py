@@ -120,7 +120,10 @@ def _texts(model, base: str, columns: dict[str, str]) -> Member:
         return {record.native_language if tag == "native" else tag: text for tag, text in texts.items() if text}
 
     label = model._meta.get_field(next(iter(columns.values()))).verbose_name
-    return Member(base, TEXTS, read, label)
+    schema = TEXTS | {"properties": {tag: {"type": "string"} for tag in columns if tag != "native"}}
+    if "native" not in columns:
+        schema["additionalProperties"] = False
+    return Member(base, schema, read, label)
 
 
 def member_of_field(model: type[models.Model], name: str) -> Member:

@@ -5,8 +5,6 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import QueryDict
 
-from exports.downloads import LICENCE_NAME, LICENCE_URL
-
 from .answers import PROBLEM
 from .members import CITY_MEMBERS, PATH, REFERENCE_MEMBERS, as_object, object_schema
 from .parameters import Parameter, fields_parameter, parameters_with_choices
@@ -49,7 +47,7 @@ def description() -> dict:
             "title": "CISFilm",
             "version": "1",
             "description": SUMMARY,
-            "license": {"name": LICENCE_NAME, "url": LICENCE_URL},
+            "license": {"name": settings.DATA_LICENCE_NAME, "url": settings.DATA_LICENCE_URL},
             "contact": {"email": settings.CONTACT_EMAIL},
         },
         "servers": [{"url": settings.SITE_URL + PATH.rstrip("/")}],

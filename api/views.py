@@ -5,8 +5,6 @@ from django.http import HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from exports.downloads import LICENCE_NAME, LICENCE_URL
-
 from .answers import PACES, Problem, as_json, for_programs
 from .members import address, as_object
 from .openapi import description
@@ -22,7 +20,7 @@ from .parameters import (
 )
 from .resources import Resource, resources
 
-LICENCE_LINK = f'<{LICENCE_URL}>; rel="license"'
+LICENCE_LINK = f'<{settings.DATA_LICENCE_URL}>; rel="license"'
 
 
 def _resource(name: str) -> Resource:
@@ -92,8 +90,6 @@ def for_programs_page(request):
         "embedded": settings.SITE_URL + reverse("embedding:list", args=["studios"]),
         "reconciliation": settings.SITE_URL + reverse("reconciliation:service"),
         "lists": [_in_words(resource) for resource in resources().values()],
-        "licence_name": LICENCE_NAME,
-        "licence_url": LICENCE_URL,
         "limit": LIMIT,
         "most": MOST,
         "per_second": PACES["lists"].per_second,

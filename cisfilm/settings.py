@@ -76,12 +76,21 @@ CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "editors@localhost" if DEVELOPME
 if "@" not in CONTACT_EMAIL:
     raise ImproperlyConfigured("CONTACT_EMAIL is required: people who object to being listed write there")
 
+# Licence of the data, as all files and pages name it.
+DATA_LICENCE_NAME = os.environ.get("DATA_LICENCE_NAME", "CC BY 4.0")
+DATA_LICENCE_URL = os.environ.get("DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/")
+if not DATA_LICENCE_NAME or not DATA_LICENCE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("DATA_LICENCE_NAME and DATA_LICENCE_URL must be a name and the URL of its text")
+
 # Key of the register opendata.mkrf.ru, for `manage.py harvest mkrf`.
 OPENDATA_MKRF_KEY = os.environ.get("OPENDATA_MKRF_KEY", "")
 
 # What is kept outside the database, as paths: the list of withheld people, and the folder of backups; "" for none.
 WITHHELD_LIST = os.environ.get("WITHHELD_LIST", "")
 BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
+
+# Folder of open-data releases that /data/ offers, as `manage.py write_release` fills it; "" for none.
+RELEASES_DIR = os.environ.get("RELEASES_DIR", "")
 
 # Largest spreadsheet that editors may import, in bytes.
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024

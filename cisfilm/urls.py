@@ -6,6 +6,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from api.embedding.views import oembed
+from api.releases.views import release_file, releases_page
 from api.views import for_programs_page
 from visitors import sitemaps
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("api/", include("api.reconciliation.urls")),
     path("api/oembed", oembed, name="oembed"),
+    path("data/<str:day>/<str:name>", release_file, name="release_file"),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
 ]
 urlpatterns += i18n_patterns(
@@ -31,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("people.urls")),
     path("", include("cooperation.urls")),
     path("for-programs/", for_programs_page, name="for_programs"),
+    path("data/", releases_page, name="releases"),
     path("embed/", include("api.embedding.urls")),
     path("account/", include("editors.accounts.urls")),
     path("", include("visitors.corrections.urls")),

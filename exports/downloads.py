@@ -35,8 +35,6 @@ from .wording import Wording
 # In names of files, before the day.
 LONGEST_WORDS = 100
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-LICENCE_NAME = "CC BY 4.0"
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def in_file_name(text: Any) -> str:
@@ -149,7 +147,7 @@ class Download:
             *statements,
             ("filters", gettext("Filters"), filters or gettext("none")),
             ("publisher", gettext("Publisher"), f"CISFilm, {settings.SITE_URL}/"),
-            ("licence", gettext("Licence"), f"Creative Commons Attribution 4.0 (CC BY 4.0), {LICENCE_URL}"),
+            ("licence", gettext("Licence"), f"{settings.DATA_LICENCE_NAME}, {settings.DATA_LICENCE_URL}"),
             (
                 "corrections",
                 gettext("Found a mistake?"),

@@ -7,7 +7,8 @@ from records.contact_types import CONTACT_TYPES
 # What stands in Latin letters in Russian as well.
 LATIN_IN_RUSSIAN = "|".join(
     [
-        r"CISFilm|CSV|JSON|PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR",
+        r"CISFilm|CSV|JSON(?: Lines)?|SQLite|Popolo|Frictionless|Datasette",
+        r"PDF|vCard|QR|Excel|LibreOffice|Google|Outlook|Apple|GeoNames|CC BY 4\.0|Unicode CLDR",
         r"https?://\S+|\S+@\S+|\b[\w.-]+\.(?:tj|org|com)\b",
         # Names of services.
         *(each.label for each in CONTACT_TYPES if isinstance(each.label, str)),

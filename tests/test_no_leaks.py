@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from pypdf import PdfReader
 
 from api.embedding.lists import embedded_lists
 from api.members import address_of
+from api.releases.releases import write_release
 from api.resources import resources
 from cooperation.models import Film
 from editors.withholding.withhold import withhold
@@ -307,7 +309,7 @@ def write_letter(institution):
 
 
 @pytest.mark.parametrize("ties", WORLDS.values(), ids=WORLDS)
-def test_hidden_things_are_nowhere(client, seen, ties):
+def test_hidden_things_are_nowhere(client, seen, ties, tmp_path):
     hidden = [record for tie in ties for record in tie(seen)]
     with translation.override("en"):
         tied = [*seen.values(), *Person.objects.published(), *Programme.objects.published()]
@@ -343,9 +345,12 @@ def test_hidden_things_are_nowhere(client, seen, ties):
     hidden_posts = Position.objects.exclude(pk__in=Position.objects.public()).values_list("pk", flat=True)
     refused_posts = [client.get(f"/api/v1/positions/{number}").status_code for number in hidden_posts]
 
+    release = write_release(tmp_path, date(2026, 12, 1))
     added = added_to_list(client, [*tied, *hidden])
     assert "CISFilm" in added
     assert "xsecret" not in added.lower()
+    assert b"Open Studio" in release.find("cisfilm.sqlite").read_bytes()
+    assert [one.name for one in release.folder.iterdir() if b"xsecret" in one.read_bytes().lower()] == []
     assert {path: status for path, (status, _text) in answers.items() if status != 200} == {}
     assert [path for path, (_status, text) in answers.items() if "xsecret" in text.lower()] == []
     assert refused == [404, 404] * (len(gone) + len(hidden))

@@ -66,6 +66,7 @@ PAGES = {
     "corrections:this_is_us": "/this-is-us/tajikfilm/",
     "corrections:this_is_us_sent": "/this-is-us/tajikfilm/sent/",
     "for_programs": "/for-programs/",
+    "releases": "/data/",
 }
 # Known by a secret, so that none calls itself canonical; tests/contacts and tests/corrections look at them.
 SECRET_PAGES = {
@@ -116,14 +117,14 @@ FILES = {
 }
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
 # Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
-NEVER_KEPT = {"contacts:my_list", "corrections:correction_new"}
+NEVER_KEPT = {"contacts:my_list", "corrections:correction_new", "releases"}
 NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
 NEVER_KEPT |= {name for name in FILES if name.endswith("_export")} | {"contacts:event_calendar"}
 DEBUG_PAGES = {"styleguide"}
 WITHOUT_PARAMETERS = {"embedding:record", "oembed", "api:start", "api:openapi", "api:record_detail"}
 WITHOUT_PARAMETERS |= {f"reconciliation:{name}" for name in ("service", "suggest", "properties", "preview")}
-# Leads to pages, or answers whatever else is asked below its path.
-NOWHERE = {"api:nowhere", "reconciliation:view"}
+# Leads to pages, answers whatever else is asked below its path, or sends a file of a folder, as tests/api looks at.
+NOWHERE = {"api:nowhere", "reconciliation:view", "release_file"}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
 ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls").url_patterns}

@@ -1,4 +1,4 @@
-"""Template context of the frame of every page: its URL in each language, and the themes."""
+"""Template context of the frame of every page: its URL in each language, the licence of the data, and the themes."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from .themes import THEMES
 
 
 def page_addresses(request: HttpRequest) -> dict:
-    """Return canonical URL, hreflang pairs and themes; filters are left out of the canonical URL."""
+    """Return canonical URL, hreflang pairs, licence and themes; filters are left out of the canonical URL."""
     # Browsers take a path that begins with two slashes for a host name.
     path = escape_leading_slashes(request.path)
     page = request.GET.get("page", "")
@@ -30,5 +30,7 @@ def page_addresses(request: HttpRequest) -> dict:
         "canonical_url": settings.SITE_URL + path + page_query,
         "language_twins": twins,
         "contact_email": settings.CONTACT_EMAIL,
+        "licence_name": settings.DATA_LICENCE_NAME,
+        "licence_url": settings.DATA_LICENCE_URL,
         "themes": [(theme, label, theme == request.theme) for theme, label in THEMES.items()],
     }

@@ -215,7 +215,8 @@ def code_version() -> str:
     """Return a hash of code, templates, translations and versions of packages: the same in all processes."""
     folders = [path for path in settings.BASE_DIR.iterdir() if path.is_dir() and path.name not in CODE_LEFT_OUT]
     files = [path for folder in folders if folder.name[0] != "." for path in folder.rglob("*") if path.is_file()]
-    digest = blake2b(repr((platform.python_version(), settings.SITE_URL, settings.CONTACT_EMAIL)).encode())
+    licence = (settings.DATA_LICENCE_NAME, settings.DATA_LICENCE_URL)
+    digest = blake2b(repr((platform.python_version(), settings.SITE_URL, settings.CONTACT_EMAIL, licence)).encode())
     for path in [settings.BASE_DIR / "pyproject.toml", *sorted(files)]:
         if path.suffix != ".pyc":
             digest.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())
