@@ -34,6 +34,8 @@ class Upload:
     content: bytes
     name: str = ""
     roles: list[Role] = field(default_factory=list)
+    # The list as a text for the next form.
+    kept: str = ""
 
     @cached_property
     def table(self) -> Table:
@@ -43,14 +45,6 @@ class Upload:
         if is_of_cards(self.content):
             return table_of_cards(self.content, MOST_ROWS)
         return read_table(self.content, max_rows=MOST_ROWS, count_known=count_known)
-
-    @cached_property
-    def kept(self) -> str:
-        """Return the list as a text for the next form. Raise Refused."""
-        text = base64.b64encode(zlib.compress(self.content)).decode()
-        if len(text) > LONGEST_KEPT:
-            raise refused_as_too_large()
-        return text
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -66,8 +60,11 @@ class Upload:
         """Return whether the first line holds what the lines below hold: a table of one column, or a known name."""
         return len(self.table.headings) == 1 or any("@" in text for text in self.table.headings)
 
-    def guess(self):
-        """Guess the roles that the visitor did not give."""
+    def prepare(self):
+        """Pack the list for the next form, and guess the roles that the visitor did not give. Raise Refused."""
+        self.kept = base64.b64encode(zlib.compress(self.content)).decode()
+        if len(self.kept) > LONGEST_KEPT:
+            raise refused_as_too_large()
         if len(self.roles) != len(self.table.headings):
             self.roles = guessed_roles(self.table.headings, self.lines)
 
