@@ -7,12 +7,11 @@ from django.urls import include, path
 
 from api.embedding.views import oembed
 from api.views import for_programs_page
-from visitors import sitemaps, views
+from visitors import sitemaps
 
 handler500 = "web.waiting.server_error"
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",

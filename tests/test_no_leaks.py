@@ -1,5 +1,6 @@
 """Tests that unpublished content is in no page, count, URL or file."""
 
+import csv
 import io
 import json
 import re
@@ -40,6 +41,7 @@ from tests.factories import (
     create_source,
     create_stage,
 )
+from visitors.checking.uploads import Upload
 from visitors.corrections.confirmations import write_to
 from visitors.corrections.facts import record_reference
 
@@ -287,6 +289,16 @@ def said(response):
     return response.status_code, body(response)
 
 
+def added_to_list(client, records):
+    """Return what the check of a list with the keys and names of these records adds to it."""
+    lines = ["id,name", *(f"{record.key},{record.name_en}" for record in records)]
+    lines += [f",{record.name_en}" for record in records]
+    upload = Upload("\n".join(lines).encode())
+    response = client.post("/check/", {"list": upload.kept, "format": "csv", "column-0": "key", "column-1": "name"})
+    rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
+    return " ".join(cell for row in rows for cell in row[2:])
+
+
 def write_letter(institution):
     """Ask the institution to confirm its entry, at its own e-mail address; return the path of the link."""
     create_contact(institution=institution, value="open@example.org")
@@ -331,6 +343,9 @@ def test_hidden_things_are_nowhere(client, seen, ties):
     hidden_posts = Position.objects.exclude(pk__in=Position.objects.public()).values_list("pk", flat=True)
     refused_posts = [client.get(f"/api/v1/positions/{number}").status_code for number in hidden_posts]
 
+    added = added_to_list(client, [*tied, *hidden])
+    assert "CISFilm" in added
+    assert "xsecret" not in added.lower()
     assert {path: status for path, (status, _text) in answers.items() if status != 200} == {}
     assert [path for path, (_status, text) in answers.items() if "xsecret" in text.lower()] == []
     assert refused == [404, 404] * (len(gone) + len(hidden))

@@ -42,6 +42,7 @@ PAGES = {
     "about": "/about/",
     "search": "/search/",
     "coverage": "/coverage/",
+    "check": "/check/",
     "compare": "/compare/",
     "change_list": "/changes/",
     "load_changes": "/changes/99/",
@@ -78,7 +79,6 @@ FORMS = {
     *("contacts:contact_list_save", "contacts:contact_list_delete"),
 }
 FILES = {
-    "healthz": "/healthz",
     "robots": "/robots.txt",
     "sitemap": "/sitemap.xml",
     "sitemap_section": "/sitemap-institutions.xml",
@@ -116,7 +116,7 @@ FILES = {
 }
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
 # Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
-NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
+NEVER_KEPT = {"contacts:my_list", "corrections:correction_new"}
 NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
 NEVER_KEPT |= {name for name in FILES if name.endswith("_export")} | {"contacts:event_calendar"}
 DEBUG_PAGES = {"styleguide"}
