@@ -65,6 +65,8 @@ def _checked(request):
         return _refused(request, _("Other lists are being checked. Please try again in a minute."), 503)
     confirmed = {int(number) for number in request.POST.getlist("confirmed") if number.isdecimal() and len(number) < 9}
     rows = _rows(upload, confirmed)
+    # From here on the generator releases the lock, even if nobody reads the page.
+    next(rows)
     if (file_format := request.POST.get("format")) in formats_of(upload):
         content = list_as_file(upload, (row for some in rows for row in some), file_format)
         return _file(content, CONTENT_TYPES[file_format], name_of_file(upload, file_format))
@@ -78,8 +80,9 @@ def _file(content, content_type, name) -> HttpResponse:
 
 
 def _rows(upload, confirmed):
-    """Yield the checked rows, some at a time; the next list waits until then."""
+    """Yield nothing, then the checked rows, some at a time; the next list waits until then."""
     try:
+        yield []
         numbered = zip((line.number for line in upload.lines), upload.sought(), strict=True)
         yield from check_rows(list(numbered), confirmed)
     finally:
