@@ -79,6 +79,10 @@ if "@" not in CONTACT_EMAIL:
 # Key of the register opendata.mkrf.ru, for `manage.py harvest mkrf`.
 OPENDATA_MKRF_KEY = os.environ.get("OPENDATA_MKRF_KEY", "")
 
+# What is kept outside the database, as paths: the list of withheld people, and the folder of backups; "" for none.
+WITHHELD_LIST = os.environ.get("WITHHELD_LIST", "")
+BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
+
 # Largest spreadsheet that editors may import, in bytes.
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024
 IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 5_000)
@@ -112,6 +116,7 @@ INSTALLED_APPS = [
     "exports",
     "harvest",
     "visitors",
+    "api",
     "visitors.corrections",
     "dataset",
     "editors",
@@ -132,6 +137,7 @@ RECORD_KINDS = [
 ]
 
 MIDDLEWARE = [
+    "api.answers.open_to_programs_middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -287,8 +293,6 @@ if not DEVELOPMENT:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = not DEVELOPMENT
-# The platform's health probe asks over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else env_int("HSTS_SECONDS", 31_536_000)
 # Only the owner of all subdomains can promise HTTPS for them, and browsers' preload lists are slow to change.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_INCLUDE_SUBDOMAINS", False)

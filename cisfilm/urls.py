@@ -5,12 +5,13 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from visitors import sitemaps, views
+from api.embedding.views import oembed
+from api.views import for_programs_page
+from visitors import sitemaps
 
 handler500 = "web.waiting.server_error"
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",
@@ -18,6 +19,9 @@ urlpatterns = [
         {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
         name="sitemap",
     ),
+    path("api/v1/", include("api.urls")),
+    path("api/", include("api.reconciliation.urls")),
+    path("api/oembed", oembed, name="oembed"),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
 ]
 urlpatterns += i18n_patterns(
@@ -26,6 +30,8 @@ urlpatterns += i18n_patterns(
     path("", include("institutions.urls")),
     path("", include("people.urls")),
     path("", include("cooperation.urls")),
+    path("for-programs/", for_programs_page, name="for_programs"),
+    path("embed/", include("api.embedding.urls")),
     path("account/", include("editors.accounts.urls")),
     path("", include("visitors.corrections.urls")),
     path("admin/", admin.site.urls),

@@ -35,6 +35,7 @@ from .wording import Wording
 # In names of files, before the day.
 LONGEST_WORDS = 100
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+LICENCE_NAME = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 

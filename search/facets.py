@@ -270,6 +270,11 @@ class FacetedFilterSet(django_filters.FilterSet):
     def filter_queryset(self, queryset):
         return self.narrowed(self.form.cleaned_data)
 
+    @property
+    def total(self) -> int:
+        """Return the number of records that fit."""
+        return self.qs.count()
+
     def cleaned_without(self, name: str) -> dict:
         return {other: value for other, value in self.cleaned.items() if other != name and other not in self.ORDERING}
 

@@ -1,5 +1,6 @@
 """Programs that some tests need and pyproject.toml does not install: detection, and how to install them."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -20,6 +21,10 @@ def _module(name: str) -> bool:
 PROGRAMS = {
     "chromium": (find_chromium, "apt-get install chromium"),
     "soffice": (lambda: shutil.which("soffice"), "apt-get install libreoffice-calc-nogui"),
+    "systemd": (lambda: shutil.which("systemd-analyze"), "apt-get install systemd"),
+    "nginx": (lambda: shutil.which("nginx"), "apt-get install nginx-light"),
+    "postgresql": (lambda: shutil.which("pg_createcluster"), "apt-get install postgresql"),
+    "root": (lambda: shutil.which("nsenter") and os.geteuid() == 0, "run the test as root, with util-linux"),
     "git": (lambda: shutil.which("git"), "apt-get install git"),
     "xgettext": (lambda: shutil.which("xgettext"), "apt-get install gettext"),
     "zbarimg": (lambda: shutil.which("zbarimg"), "apt-get install zbar-tools"),

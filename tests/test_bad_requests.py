@@ -29,6 +29,8 @@ PARTS = {
     "object_id": ["1", "9" * 400],
     "uidb36": ["1", "z" * 400],
     "url": ["x/", "\0"],
+    "name": ["institutions", "x"],
+    "path": ["x", "\0"],
 }
 NUMBERS = ["1", "9" * 400]
 NUMERIC = ["page", "p", "o", "on", "year", "contacts", "offered", "institution", "position", "correction", "id__exact"]

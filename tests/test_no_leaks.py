@@ -2,8 +2,10 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import reversion
@@ -12,12 +14,15 @@ from django.core import mail
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
+from api.embedding.lists import embedded_lists
+from api.members import address_of
+from api.resources import resources
 from cooperation.models import Film
 from editors.withholding.withhold import withhold
 from exports.columns import COLUMNS
 from exports.file_formats import FORMATS
 from institutions.models import Institution, Programme
-from people.models import Person
+from people.models import Person, Position
 from records.history.models import RecordChange
 from tests.factories import (
     create_city,
@@ -52,6 +57,7 @@ LISTS = [
     "/programmes/",
     "/rebates/?country=TJ",
 ]
+LISTS += [f"/embed/{name}/" for name in embedded_lists()]
 LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/", "/changes/"]
 EVERY_COLUMN = "rows=both&names=all&" + "&".join(f"columns={column.name}" for column in COLUMNS)
 # A format writes the rows of a list and knows no records: each list in one with all columns and one with cards, and two
@@ -65,6 +71,19 @@ FILES += [f"/{page}/export/csv/" for page in ("programmes", "films", "events")]
 FILES += ["/programmes/export/json/", "/films/export/json/", "/events/export/ics/", "/events/open-forum/event.ics"]
 FILES += ["/studios/export/csv/", "/agencies/export/csv/", "/people/export/csv/", "/people/export/vcf/?on=2024"]
 FILES += ["/institutions/export/csv/?rows=representatives", "/people/export/csv/?rows=institutions&ever=true"]
+FOR_PROGRAMS = [f"/api/v1/{name}?limit=200" for name in resources()] + ["/api/v1/openapi.json"]
+FOR_PROGRAMS += ["/api/v1/people?limit=200&ever=true", "/api/v1/positions?limit=200&on=2020&role=head"]
+FOR_PROGRAMS += [
+    "/api/reconcile?" + urlencode({"queries": json.dumps({"q": {"query": f"Xsecret {name}", "type": kind}})})
+    for kind, name in [
+        ("institution", "Studio"),
+        ("person", "Person"),
+        ("event", "Event"),
+        ("film", "Film"),
+        ("programme", "Programme"),
+    ]
+]
+FOR_PROGRAMS += ["/api/reconcile/suggest/entity?prefix=Xsecret"]
 CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
 FEEDS = ["/changes.atom", "/countries/tj/changes.atom", "/changes/studio.atom"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
@@ -76,6 +95,9 @@ SEARCHES = [
     "/people/?q=Xsecret&ever=true",
     "/events/?q=Xsecret",
     "/films/?q=Xsecret",
+]
+SEARCHES += [
+    f"/api/v1/{name}?q=Xsecret" for name in ("institutions", "people", "positions", "programmes", "events", "films")
 ]
 SEARCHES += ["/programmes/?q=Xsecret", "/institutions/export/csv/?q=Xsecret", "/people/export/csv/?q=Xsecret&ever=true"]
 
@@ -308,18 +330,26 @@ def test_hidden_things_are_nowhere(client, seen, ties):
     client.post("/my-list/add/", {"record": everything})
 
     pages = [*LISTS, *FEEDS, "/my-list/", *FILES, *details, *forms, letter]
+    pages += [f"/embed{page}" for page in details]
     pages += [f"/ru{page}" for page in [*pages, "/institutions/export/pdf/", f"/people/export/csv/?{EVERY_COLUMN}"]]
-    answers = {path: said(client.get(path)) for path in [*pages, *cards, *EVERY_FORMAT]}
+    of_programs = [urlsplit(address_of(record)).path for record in tied]
+    answers = {path: said(client.get(path)) for path in [*pages, *cards, *EVERY_FORMAT, *FOR_PROGRAMS, *of_programs]}
     gone = [f"{page}{file}" for page in hidden_pages for file in ("", *CARDS)]
-    gone += corrections
+    gone += [*corrections, *(f"/embed{page}" for page in hidden_pages)]
     refused = [client.get(prefix + page).status_code for page in gone for prefix in ("", "/ru")]
+    refused += [
+        client.get(urlsplit(address_of(record)).path).status_code for record in hidden for _language in range(2)
+    ]
+    hidden_posts = Position.objects.exclude(pk__in=Position.objects.public()).values_list("pk", flat=True)
+    refused_posts = [client.get(f"/api/v1/positions/{number}").status_code for number in hidden_posts]
 
     added = added_to_list(client, [*tied, *hidden])
     assert "CISFilm" in added
     assert "xsecret" not in added.lower()
     assert {path: status for path, (status, _text) in answers.items() if status != 200} == {}
     assert [path for path, (_status, text) in answers.items() if "xsecret" in text.lower()] == []
-    assert refused == [404, 404] * len(gone)
+    assert refused == [404, 404] * (len(gone) + len(hidden))
+    assert set(refused_posts) <= {404}
     assert "xsecret" not in f"{mail.outbox[0].to} {mail.outbox[0].body}".lower()
 
 
@@ -331,7 +361,13 @@ def test_hidden_things_are_not_found_by_name(client, seen, ties):
     for path in SEARCHES:
         text = body(client.get(path)).lower()
         # What the visitor typed is said back to them.
-        for typed in ["q=xsecret", 'value="xsecret"', '<span class="chip-label">search:</span> xsecret', ": xsecret ·"]:
+        for typed in [
+            "q=xsecret",
+            "q%3dxsecret",
+            'value="xsecret"',
+            '<span class="chip-label">search:</span> xsecret',
+            ": xsecret ·",
+        ]:
             text = text.replace(typed, "")
         text = re.sub(r'(<meta name="description" content="[^"]*search: )xsecret', r"\1", text)
         assert "xsecret" not in text, path

@@ -250,7 +250,7 @@ def addresses():
     ]
     lists += ["institutions:country_list", "institutions:programme_list", "people:person_list"]
     lists += ["cooperation:event_list", "cooperation:film_list", "coverage", "compare", "search", "contacts:my_list"]
-    lists += ["corrections:correction_new"]
+    lists += ["corrections:correction_new", "for_programs"]
     filtered = [
         ("institutions:institution_list", "q=a&kind=studio&checked=24&has=email&ownership=state"),
         ("institutions:institution_list", "kind=0&sort=0"),

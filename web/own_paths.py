@@ -8,6 +8,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
+# Below it, scripts of all origins may read what everybody may. No cookie is sent along, and none is asked for.
+PATH_FOR_ALL_ORIGINS = "/api/"
+FOR_ALL_ORIGINS = [("Access-Control-Allow-Origin", "*")]
+
+
+def is_for_all_origins(path: str) -> bool:
+    return path.startswith(PATH_FOR_ALL_ORIGINS)
+
 
 def own_path(address: str | None) -> str:
     """Return the address if it is a path of this site, otherwise ""."""

@@ -70,11 +70,15 @@ class FilmQuerySet(RecordQuerySet):
         """Order by year, newest first, after unreleased films without a year, which people ask about most."""
         return self.order_by(F("year").desc(nulls_first=True), "key")
 
+    def with_withheld_names(self):
+        """Add `withheld_names`, which no list of names shows, so that they are asked for once for all films."""
+        names = models.Value(sorted(Person.objects.withheld_names()), ArrayField(models.TextField()))
+        return self.annotate(withheld_names=names)
+
     def for_search(self):
         """Load everything that the search finds a film by."""
         partners = FilmInstitution.objects.filter(institution__in=Institution.objects.published())
-        withheld_names = models.Value(sorted(Person.objects.withheld_names()), ArrayField(models.TextField()))
-        return self.annotate(withheld_names=withheld_names).prefetch_related(
+        return self.with_withheld_names().prefetch_related(
             "other_names",
             "film_countries",
             Prefetch(
@@ -233,8 +237,9 @@ class Film(DirectoryRecord):
         return [film_country.country.name for film_country in self.film_countries.all()]
 
     def public_directors(self):
-        """Return the directors' names without withheld people; one query."""
-        withheld = Person.objects.withheld_names()
+        """Return the directors' names without withheld people; one query, or none by `with_withheld_names()`."""
+        known = vars(self).get("withheld_names")
+        withheld = Person.objects.withheld_names() if known is None else known
         return [name for name in self.directors if name.casefold() not in withheld]
 
 

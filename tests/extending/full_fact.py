@@ -37,6 +37,7 @@ def test_page_shows_it_with_its_source_and_a_way_to_correct_it(client):
     assert "legal form: State enterprise 1" in head.text
     assert "Correct: legal form State enterprise" in [link.attributes.get("aria-label") for link in head.all("a")]
     assert "организационно-правовая форма:" in client.get("/ru/institutions/tajikfilm/").content.decode()
+    assert client.get("/api/v1/institutions/tajikfilm").json()["legal_form"] == "State enterprise"
 
 
 def test_page_is_silent_where_it_is_not_known(client):

@@ -35,6 +35,7 @@ def test_visitors_come_to_it_from_the_start_page_the_list_and_the_search(client,
     assert "Golden Bough" not in client.get("/awards/?country=UZ").content.decode()
     assert client.get("/awards/golden-bough/").context["award"] == award
     assert [group.kind.title for group in client.get("/search/?q=golden").context["groups"]] == ["Awards"]
+    assert client.get("/api/v1/awards?country=TJ&q=gold").json()["results"][0]["names"][0]["text"] == "Golden Bough"
     assert client.get("/search/suggest/?q=gold").json()["suggestions"][0]["url"] == "/awards/golden-bough/"
 
 
