@@ -8,7 +8,7 @@ from django.views.decorators.csp import csp_override
 from api.answers import Problem, WrongParameter, as_json, for_programs
 from api.embedding.frames import IN_A_FRAME, record_context
 from api.parameters import Parameter, check, refused
-from web.request_limits import LARGEST_FORM, is_larger_than_any_form
+from web.request_limits import LARGEST_FORM, is_larger_than
 
 from .batches import LONGEST_TEXT, extension_from, queries_from
 from .columns import extended
@@ -24,7 +24,7 @@ ID = TEXT | {"minLength": 1}
 @for_programs(pace="batches", methods=("GET", "HEAD", "POST"))
 def service(request):
     """Answer a batch of queries or a data extension; without either, the manifest."""
-    if is_larger_than_any_form(request):
+    if is_larger_than(request, LARGEST_FORM):
         raise Problem(413, f"Send {LARGEST_FORM} bytes at most.")
     asked = request.POST if request.method == "POST" else request.GET
     check(asked, [Parameter("queries", BATCH), Parameter("extend", BATCH)])
