@@ -81,6 +81,7 @@ def machine():
         yield machine
 
 
+@pytest.mark.server
 @pytest.mark.machine
 @pytest.mark.outside_programs("systemd", "nginx", "postgresql", "git", "namespaces")
 def test_manual_leads_from_an_empty_machine_to_a_site_that_survives(machine, manual, repository):
