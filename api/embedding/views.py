@@ -39,7 +39,7 @@ def embedded_list(request, name):
     query = request.GET.urlencode()
     context = {
         "title": embedded.title_of(filterset),
-        "records": filterset.qs.for_search_results()[:LINES],
+        "records": filterset.qs.prefetch_related(None).for_search_results()[:LINES],
         "total": filterset.total,
         "page": f"{settings.SITE_URL}{reverse(embedded.url_name)}{'?' if query else ''}{query}",
         "today": timezone.localdate(),

@@ -61,7 +61,7 @@ def made(content: bytes, what: str) -> int:
     from visitors.checking.views import result
 
     upload = Upload(content)
-    upload.guess()
+    upload.prepare()
     numbered = list(zip((line.number for line in upload.lines), upload.sought(), strict=True))
     rows = [row for some in check_rows(numbered, set()) for row in some]
     if what == "page":

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.outside_programs import CONTROL_GROUPS
+
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 BOOT_SECONDS = 30
 # Where `uv python install` of the manual puts this Python.
@@ -100,7 +102,7 @@ def booted() -> Iterator[Machine]:
     """Boot a machine for the block."""
     place = Path(f"/tmp/cisfilm-machine-{secrets.token_hex(4)}")  # noqa: S108 nobody can guess it
     place.mkdir(mode=0o700)
-    group = _control_groups() / place.name
+    group = CONTROL_GROUPS / place.name
     group.mkdir()
     namespaces = ["--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child"]
     process = subprocess.Popen(
@@ -131,11 +133,6 @@ def booted() -> Iterator[Machine]:
         process.communicate()
         _remove(group)
         place.rmdir()
-
-
-def _control_groups() -> Path:
-    unified = Path("/sys/fs/cgroup/unified")
-    return unified if unified.is_dir() else Path("/sys/fs/cgroup")
 
 
 def _when_up(process) -> Machine:

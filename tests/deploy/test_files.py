@@ -8,9 +8,11 @@ from datetime import datetime
 import pytest
 import yaml
 from django.core.management import get_commands
+from django.urls import get_resolver
 
 from cisfilm.schedule import SCHEDULE
 from cisfilm.settings import BASE_DIR
+from tests.cisfilm.test_log_lines import SECRET, secret_paths
 from tests.deploy.machine import sections
 
 UNITS = BASE_DIR / "deploy" / "systemd"
@@ -55,6 +57,18 @@ def test_hardening_is_the_same_in_all_services():
     assert len(services) == 3
     assert len(protections[0]) > 15
     assert protections[0] == protections[1] == protections[2]
+
+
+def test_nginx_logs_no_secret_of_any_link():
+    configuration = (BASE_DIR / "deploy" / "nginx.conf").read_text("utf-8")
+    [(pattern, _value)] = re.findall(r'^    "~(.+)" "(\$\{cisfilm_known\}\.\.\.)";$', configuration, re.MULTILINE)
+    paths = list(secret_paths(get_resolver().url_patterns))
+
+    assert len(paths) > 5
+    for path in [*paths, *(f"/ru{path}" for path in paths)]:
+        known = re.match(pattern.replace("(?<", "(?P<"), path)
+        assert known, path
+        assert SECRET not in known["cisfilm_known"], path
 
 
 def test_containers_are_built_of_what_exists():

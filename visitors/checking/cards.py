@@ -22,7 +22,6 @@ HEADING_OF = {
 }
 HEADINGS = [*HEADING_OF.values(), "City", "Country"]
 _UNESCAPED = re.compile(r"\\([\\,;nN:])")
-LONGEST_LINE = 1_000_000
 
 
 @dataclass
@@ -68,17 +67,17 @@ def cards_in(content: bytes) -> list[Card]:
 
 def _unfolded(text: str) -> Iterable[str]:
     """Yield lines of properties, each with the lines that continue it, as sent."""
-    gathered = ""
+    gathered: list[str] = []
     for line in re.split(r"\r\n|\r|\n", text):
-        is_soft = gathered.endswith("=") and "QUOTED-PRINTABLE" in gathered.upper()
+        is_soft = bool(gathered) and gathered[-1].endswith("=") and "QUOTED-PRINTABLE" in gathered[0].upper()
         if gathered and (line[:1] in (" ", "\t") or is_soft):
-            gathered = f"{gathered}\r\n{line}"
+            gathered.append(line)
             continue
         if gathered:
-            yield gathered
-        gathered = line
+            yield "\r\n".join(gathered)
+        gathered = [line] if line else []
     if gathered:
-        yield gathered
+        yield "\r\n".join(gathered)
 
 
 def _read(card: Card, line: str):

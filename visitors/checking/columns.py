@@ -67,7 +67,7 @@ FURTHER_HEADINGS = {
 _BY_HEADING = {heading_key(text): role for role, texts in FURTHER_HEADINGS.items() for text in texts.split(";")}
 # Above names of people, where another column has those of bodies.
 NAME_OF_WHOM = {"name", "имя", "title", "название"}
-ROWS_LOOKED_AT = 40
+ROWS_LOOKED_AT, LETTERS_LOOKED_AT = 40, 200
 # Of telephone numbers without the code of a country, only to tell that they are such.
 SOME_REGION = "RU"
 # Share of the cells that must be of a sort, and of rows that must be found by names.
@@ -87,7 +87,8 @@ def count_known(cells: Sequence[str]) -> int:
 
 def guessed_roles(headings: Sequence[str], lines: Sequence[Line]) -> list[Role]:
     """Return the role of each column of a table."""
-    columns = [[line.cells[place] for line in lines[:ROWS_LOOKED_AT]] for place in range(len(headings))]
+    some = [[cell[:LETTERS_LOOKED_AT] for cell in line.cells] for line in lines[:ROWS_LOOKED_AT]]
+    columns = [[cells[place] for cells in some] for place in range(len(headings))]
     roles = [_role_of(*pair) for pair in zip(headings, columns, strict=True)]
     keys = [heading_key(heading) for heading in headings]
     if any(role is Role.NAME and key not in NAME_OF_WHOM for role, key in zip(roles, keys, strict=True)):

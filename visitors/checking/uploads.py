@@ -22,6 +22,9 @@ from .cards import is_of_cards, table_of_cards
 from .columns import Role, count_known, guessed_roles
 
 MOST_ROWS = 5_000
+# Letters of names and of contacts in a row that are compared.
+LONGEST_NAME, LONGEST_CONTACTS = 300, 400
+MOST_NAMES = 6
 # Of the list as it comes along with the next form, packed and as text.
 LONGEST_KEPT = 2_000_000
 TOO_LARGE = _("The list is too large: at most %(rows)d rows and %(megabytes)d MB. Split it and check the parts.")
@@ -34,6 +37,8 @@ class Upload:
     content: bytes
     name: str = ""
     roles: list[Role] = field(default_factory=list)
+    # The list as a text for the next form.
+    kept: str = ""
 
     @cached_property
     def table(self) -> Table:
@@ -43,14 +48,6 @@ class Upload:
         if is_of_cards(self.content):
             return table_of_cards(self.content, MOST_ROWS)
         return read_table(self.content, max_rows=MOST_ROWS, count_known=count_known)
-
-    @cached_property
-    def kept(self) -> str:
-        """Return the list as a text for the next form. Raise Refused."""
-        text = base64.b64encode(zlib.compress(self.content)).decode()
-        if len(text) > LONGEST_KEPT:
-            raise refused_as_too_large()
-        return text
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -66,8 +63,11 @@ class Upload:
         """Return whether the first line holds what the lines below hold: a table of one column, or a known name."""
         return len(self.table.headings) == 1 or any("@" in text for text in self.table.headings)
 
-    def guess(self):
-        """Guess the roles that the visitor did not give."""
+    def prepare(self):
+        """Pack the list for the next form, and guess the roles that the visitor did not give. Raise Refused."""
+        self.kept = base64.b64encode(zlib.compress(self.content)).decode()
+        if len(self.kept) > LONGEST_KEPT:
+            raise refused_as_too_large()
         if len(self.roles) != len(self.table.headings):
             self.roles = guessed_roles(self.table.headings, self.lines)
 
@@ -76,8 +76,8 @@ class Upload:
 
     def _sought(self, cells) -> SoughtRow:
         def texts(*roles):
-            found = (tidy(cell) for role in roles for cell in self.cells_of(cells, role))
-            return tuple(text for text in found if not is_nothing(text))
+            found = (tidy(cell[:LONGEST_NAME]) for role in roles for cell in self.cells_of(cells, role))
+            return tuple(text for text in found if not is_nothing(text))[:MOST_NAMES]
 
         given, patronymic, family = (texts(role) for role in (Role.GIVEN_NAME, Role.PATRONYMIC, Role.FAMILY_NAME))
         parts = " ".join(itertools.chain(given, patronymic, family)) if family else ""
@@ -89,13 +89,20 @@ class Upload:
                 "; ".join(texts(Role.COUNTRY)),
                 "; ".join(texts(Role.CITY)),
                 "".join(texts(Role.KIND)[:1]),
-                texts(Role.CONTACT),
+                self._contacts(cells),
                 "" if is_of_person else next(iter(keys), ""),
                 _identifiers(texts(Role.IDENTIFIER)),
             ),
             tuple(filter(None, (*texts(Role.PERSON), parts))),
             next(iter(keys), "") if is_of_person else "",
         )
+
+    def _contacts(self, cells) -> tuple[str, ...]:
+        found, room = [], LONGEST_CONTACTS
+        for cell in self.cells_of(cells, Role.CONTACT):
+            found.append(cell[:room])
+            room -= len(found[-1])
+        return tuple(filter(None, found))
 
     def cells_of(self, cells: list[str], role: Role) -> list[str]:
         return [cell for cell, its_role in zip(cells, self.roles, strict=False) if its_role == role]

@@ -28,6 +28,8 @@ from .uploads import MOST_ROWS, upload_of
 
 # Likely rows that the page asks about; the others are in the file.
 MOST_ASKED = 300
+# Rows with differences that the page shows.
+MOST_SHOWN = 100
 # Each process checks one list at a time.
 _at_work = Lock()
 SECONDS_TO_WAIT = 8
@@ -55,16 +57,15 @@ def _checked(request):
     try:
         admit(request, LimitedAction.CHECK)
         upload = upload_of(request.POST, request.FILES)
-        upload.guess()
-        is_admitted = upload.kept and _at_work.acquire(timeout=SECONDS_TO_WAIT)
+        upload.prepare()
     except Refused as refused:
         return _refused(request, refused.message, refused.status)
     except TooManyActions:
         return _refused(request, _("Too many lists from your network in the last hour. Please try again later."), 429)
-    if not is_admitted:
-        return _refused(request, _("Other lists are being checked. Please try again in a minute."), 503)
     confirmed = {int(number) for number in request.POST.getlist("confirmed") if number.isdecimal() and len(number) < 9}
     rows = _rows(upload, confirmed)
+    if not next(rows):
+        return _refused(request, _("Other lists are being checked. Please try again in a minute."), 503)
     if (file_format := request.POST.get("format")) in formats_of(upload):
         content = list_as_file(upload, (row for some in rows for row in some), file_format)
         return _file(content, CONTENT_TYPES[file_format], name_of_file(upload, file_format))
@@ -78,12 +79,18 @@ def _file(content, content_type, name) -> HttpResponse:
 
 
 def _rows(upload, confirmed):
-    """Yield the checked rows, some at a time; the next list waits until then."""
+    """Yield whether it is this list's turn, then the checked rows, some at a time; the next list waits until then.
+
+    The turn ends with the generator: also if the visitor goes away before the first row.
+    """
+    is_admitted = _at_work.acquire(timeout=SECONDS_TO_WAIT)
     try:
+        yield is_admitted
         numbered = zip((line.number for line in upload.lines), upload.sought(), strict=True)
         yield from check_rows(list(numbered), confirmed)
     finally:
-        _at_work.release()
+        if is_admitted:
+            _at_work.release()
 
 
 def _page(request, upload, rows, confirmed):
@@ -105,6 +112,7 @@ def result(upload, checked, confirmed) -> dict:
     """Return what the page tells of the checked list."""
     table = upload.table
     likely = [row for row in checked if row.is_likely]
+    differing = [row for row in checked if row.differences and row not in likely]
     texts = {line.number: " · ".join(filter(None, line.cells))[:200] for line in upload.lines}
     return {
         "upload": upload,
@@ -114,6 +122,8 @@ def result(upload, checked, confirmed) -> dict:
         "roles": Role.choices,
         "likely": [(row, texts[row.number]) for row in likely[:MOST_ASKED]],
         "likely_left_out": max(0, len(likely) - MOST_ASKED),
+        "differing": [(row, texts[row.number]) for row in differing[:MOST_SHOWN]],
+        "differing_left_out": max(0, len(differing) - MOST_SHOWN),
         "confirmed": confirmed,
         "formats": [(each, each.upper() if each != "vcf" else "vCard") for each in formats_of(upload)],
     }

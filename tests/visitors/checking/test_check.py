@@ -1,6 +1,7 @@
 """Tests of checking a visitor's list: what comes back, what is refused, and that nothing hidden is told."""
 
 import csv
+import gc
 import io
 import re
 import zipfile
@@ -203,3 +204,15 @@ def test_lists_of_one_client_are_limited(client, studio, monkeypatch):
 
     assert response.status_code == 429
     assert "try again later" in response.content.decode()
+
+
+def test_next_list_is_checked_after_a_visitor_who_went_away(client):
+    create_institution(name_en="Tajikfilm")
+    left = client.post("/check/", {"text": "Name\nTajikfilm"})
+    # A server drops the answer where the visitor is gone before the first byte.
+    del left
+    gc.collect()
+
+    page = b"".join(client.post("/check/", {"text": "Name\nTajikfilm"})).decode()
+
+    assert "Known: 1 of 1 row" in page
