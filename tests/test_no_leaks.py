@@ -296,6 +296,7 @@ def added_to_list(client, records):
     lines = ["id,name", *(f"{record.key},{record.name_en}" for record in records)]
     lines += [f",{record.name_en}" for record in records]
     upload = Upload("\n".join(lines).encode())
+    upload.prepare()
     response = client.post("/check/", {"list": upload.kept, "format": "csv", "column-0": "key", "column-1": "name"})
     rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
     return " ".join(cell for row in rows for cell in row[2:])
