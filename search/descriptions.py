@@ -14,7 +14,7 @@ from django.db.models import Q
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from .context_words import same_meaning
+from .context_words import is_place_abroad, same_meaning
 from .models import NamedText
 from .queries import Query
 from .record_words import foldings
@@ -82,7 +82,8 @@ def description(model, query: Query) -> Description | None:
 def _description(fields: tuple[DescribedField, ...], words: list[str], known: set[str]) -> Description | None:
     values, rest, place = defaultdict(list), [], 0
     phrases = {field: _fixed_phrases(field) if field.is_fixed else _phrases(field) for field in fields if words}
-    words = [word if word in known else _spelt_right(word, phrases) for word in words]
+    # "Germany" is no misspelt Armenia.
+    words = [word if word in known or is_place_abroad(word) else _spelt_right(word, phrases) for word in words]
     while phrases and place < len(words):
         found = max((_longest(*item, words[place:]) for item in phrases.items()), key=lambda item: _rank(item, values))
         field, value, length = found

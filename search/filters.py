@@ -16,8 +16,8 @@ from search.facets import FacetedFilterSet
 from search.paging import page_or_404
 
 from .queries import QUERY_MAX_LENGTH, QUERY_MAX_WORDS, Query, clean_text
-from .ranking import best_name
-from .records import Finding, find
+from .recent_queries import parsed
+from .records import Finding, find, tell_names_found
 from .similar_names import likest_name, similar_names
 
 SIMILAR_SHOWN = 3
@@ -54,7 +54,7 @@ class SearchFilter(django_filters.Filter):
     def query(self, text: str) -> Query:
         """Return the parsed text, parsed once for all lists and counts."""
         if self.understood is None or self.understood.text != text:
-            self.understood = Query(text)
+            self.understood = parsed(text)
         return self.understood
 
 
@@ -102,10 +102,6 @@ class SearchedFilterSet(FacetedFilterSet):
     def search_alone(self) -> str:
         return f"?{self.search_address}"
 
-    def with_rows(self, records: models.QuerySet) -> models.QuerySet:
-        """Return the records with the rows below them that a line of the list shows."""
-        return records
-
     @cached_property
     def similar(self) -> list[models.Model]:
         """Records with a name like the text, the likest first, each with its `likeness`; where nothing was found."""
@@ -113,7 +109,7 @@ class SearchedFilterSet(FacetedFilterSet):
             return []
         query = self.understood
         likeness = dict(similar_names(self.queryset.model, query)[:SIMILAR_SHOWN])
-        records = self.with_rows(self.queryset.order_by().for_search_results()).in_bulk(likeness)
+        records = self.queryset.order_by().for_search_results().in_bulk(likeness)
         shown = [records[record_id] for record_id in likeness if record_id in records]
         prefetch_related_objects(shown, "other_names")
         for record in shown:
@@ -128,13 +124,5 @@ class SearchedFilterSet(FacetedFilterSet):
         return page
 
     def tell_names_found(self, records):
-        """Set `found_by` on each record to the name that matched, if the page does not show that one."""
-        records = list(records)
-        if self.finding is not None:
-            prefetch_related_objects(records, "other_names")
-            like_whole = {hit.record_id for hit in self.finding.hits if hit.match.is_the_same_name}
-            for record in records:
-                by_words = partial(best_name, self.finding.readings)
-                by_letters = partial(likest_name, self.understood)
-                record.found_by = record.name_found_by(by_letters if record.pk in like_whole else by_words)
-        return records
+        """Return the records, each with the name that matched where a text was typed."""
+        return list(records) if self.finding is None else tell_names_found(records, self.finding, self.understood)

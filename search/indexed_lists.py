@@ -168,21 +168,26 @@ class IndexedFilterSet(SearchedFilterSet):
         page = page_or_404(request, FoundIds(self.index, self.parts()))
         ids = page.object_list
         page.object_list = SimpleLazyObject(lambda: self._load(ids))
-        page.rows = self._rows(ids, page.object_list)
+        page.rows = self._rows(ids)
         return page
 
     # What the rows depend on beside record and language.
     row_key: tuple = ()
 
-    def _rows(self, ids: list[int], records: list[models.Model]) -> dict[int, str]:
-        """Return the rows of a page by id. `records` is lazy: without a text, only those with a new row are loaded."""
+    def _rows(self, ids: list[int]) -> dict[int, str]:
+        """Return the rows of a page by id; only records with a new row are loaded."""
         key = (get_language(), *self.row_key)
         if not self.search_text:
             return self.index.rows(key, ids, self._load, self.row)
-        found = {record.pk: record for record in records}
-        plain = [record_id for record_id, record in found.items() if not record.found_by]
-        kept = self.index.rows(key, plain, lambda missing: [found[pk] for pk in missing], self.row)
-        return {record_id: kept.get(record_id) or self.row(record) for record_id, record in found.items()}
+        kept = self.understood.rows_of((type(self), *key))
+        known = {record_id: kept[record_id] for record_id in ids if record_id in kept}
+        if missing := [record_id for record_id in ids if record_id not in known]:
+            found = {record.pk: record for record in self._load(missing)}
+            plain = [record_id for record_id, record in found.items() if not record.found_by]
+            known |= self.index.rows(key, plain, lambda new: [found[pk] for pk in new], self.row)
+            known |= {pk: self.row(record) for pk, record in found.items() if pk not in known}
+            kept.update(known)
+        return {record_id: known[record_id] for record_id in ids if record_id in known}
 
     def row(self, record: models.Model) -> str:
         """Return the HTML of a row; it may depend on nothing but the record, the language and `row_key`."""

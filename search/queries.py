@@ -29,6 +29,9 @@ QUERY_MAX_WORDS = 12
 # Longer texts are cut before cleaning.
 RAW_MAX_LENGTH = 4_000
 
+# Rows of lists kept with a query; about a kilobyte each.
+MOST_ROWS_KEPT = 200
+
 # Candidates fetched for a word, and how many of them are kept.
 EXTENSIONS_FETCHED = 200
 LOOKALIKES_FETCHED = 4_000
@@ -160,9 +163,17 @@ class Query:
         self.similar_words: list[dict[str, int]] | None = None
         # By kind of record; filled there, too.
         self.similar_names: dict = {}
+        # HTML of rows by id of the record, by what they depend on beside it.
+        self._rows: dict[tuple, dict[int, str]] = {}
 
     def __str__(self):
         return self.text
+
+    def rows_of(self, key: tuple) -> dict[int, str]:
+        """Return the rows of a list that were made for this text, by id; the caller adds to them."""
+        if sum(map(len, self._rows.values())) > MOST_ROWS_KEPT:
+            self._rows = {}
+        return self._rows.setdefault(key, {})
 
     @cached_property
     def unwritten(self) -> UnwrittenWords:
@@ -228,8 +239,10 @@ def _joined_readings(words: list[QueryWord], further: Counter[str]) -> list[Read
     readings, total = [], _number_of_records()
     for size in (2, 3):
         for place in range(len(words) - size + 1):
-            text = "".join(word.text for word in words[place : place + size])[:WORD_MAX_LENGTH]
-            if len(text) < SHORTEST_JOINED:
+            parts = words[place : place + size]
+            text = "".join(word.text for word in parts)[:WORD_MAX_LENGTH]
+            # "Festival India" is no misspelt "festivalnaya".
+            if len(text) < SHORTEST_JOINED or any(word.is_abroad for word in parts):
                 continue
             joined = QueryWord(text)
             _look_up([joined], further)
@@ -360,12 +373,14 @@ def _number_of_records() -> int:
 
 def _regrouped(words: list[QueryWord], further: Counter[str]) -> list[QueryWord]:
     """Return the query with words joined ("Tajik film") or split ("fondkino") if the vocabulary has them so."""
-    joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial)}
+    joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial or b.is_abroad)}
     splits = {
         (word.text[:place], word.text[place:])
         for word in words
         if not word.is_known and len(word.text) >= 6
         for place in range(3, len(word.text) - 2)
+        # Parts that only join say nothing.
+        if not joining_words().issuperset([word.text[:place], word.text[place:]])
     }
     wanted = joins | {part for parts in splits for part in parts}
     known = _known(wanted) | (wanted & further.keys())

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from operator import and_
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q, Value, prefetch_related_objects
 
 from .candidates import ids_with_words
 from .descriptions import description
 from .queries import REGROUPED, Query, Reading
-from .ranking import SCORE_OF_A_GUESS, Match, match
-from .similar_names import same_names
+from .ranking import SCORE_OF_A_GUESS, Match, best_name, match
+from .similar_names import likest_name, same_names
 from .unwritten import UnwrittenWords
 from .word_forms import joining_words
 
@@ -94,6 +94,18 @@ def find(model: type[models.Model], query: Query) -> Finding:
     if model not in query.findings:
         query.findings[model] = _find(model, query)
     return query.findings[model]
+
+
+def tell_names_found(records: Iterable[models.Model], finding: Finding, query: Query) -> list[models.Model]:
+    """Return the records, each with `found_by`: the name that matched, if the page does not show that one."""
+    records = list(records)
+    prefetch_related_objects(records, "other_names")
+    like_whole = {hit.record_id for hit in finding.hits if hit.match.is_the_same_name}
+    for record in records:
+        by_words = partial(best_name, finding.readings)
+        by_letters = partial(likest_name, query)
+        record.found_by = record.name_found_by(by_letters if record.pk in like_whole else by_words)
+    return records
 
 
 def _find(model, query: Query) -> Finding:

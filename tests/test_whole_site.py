@@ -127,7 +127,7 @@ ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls
 LANGUAGES = ["en", "ru"]
 # Tables that no public page draws on. All others move the data version, so that their pages are made anew.
 APPS_BEHIND_PAGES = {"admin", "auth", "contenttypes", "sessions", "account", "mfa", "usersessions", "reversion", "web"}
-APPS_BEHIND_PAGES |= {"contacts", "merging", "intake", "desk", "accounts", "harvest"}
+APPS_BEHIND_PAGES |= {"contacts", "merging", "intake", "desk", "accounts", "harvest", "cisfilm"}
 TABLES_BEHIND_PAGES = {"search_recordnames", "search_suspectedduplicate", "sources_importedrecord"}
 TABLES_BEHIND_PAGES |= {"corrections_confirmationrequest", "corrections_nomoreletters", "corrections_mailbox"}
 # Lists ask this table which records have changed. Triggers write it along with other tables, which move the version.

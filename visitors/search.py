@@ -1,7 +1,9 @@
 """Search over all kinds of records: page and suggestions."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +16,8 @@ from records.kinds import Kind, kinds
 from search.descriptions import description
 from search.filters import SIMILAR_SHOWN, search_notices
 from search.queries import Query
+from search.recent_queries import parsed
+from search.records import find, tell_names_found
 
 ROWS_A_GROUP = 5
 SUGGESTIONS = 8
@@ -26,40 +30,61 @@ class Group:
     """Result of a query for one kind of records: the same as its list shows for the text."""
 
     def __init__(self, kind: Kind, query: Query):
-        self.kind = kind
-        parameters = QueryDict(mutable=True)
-        parameters["q"] = query.text
-        self.filterset = kind.searched.filterset_class(parameters, queryset=kind.searched.records(), understood=query)
+        self.kind, self.query = kind, query
+        self.finding = find(kind.model, query)
+
+    @cached_property
+    def records(self) -> QuerySet:
+        return self.kind.searched.records().search(self.query)
+
+    @cached_property
+    def filterset(self):
+        """Filters of the kind's list with the text alone."""
+        return _filterset(self.kind, {"q": [self.query.text]}, understood=self.query)
 
     @cached_property
     def count(self) -> int:
-        return self.filterset.qs.count() if self.filterset.finding.is_answer else 0
+        if self.finding.condition is not None:
+            return self.filterset.total
+        return self.records.count() if self.finding.hits else 0
 
     @property
     def address(self) -> str:
-        return f"{reverse(self.kind.list_of_all.url_name)}?{self.filterset.search_address}"
+        return f"{reverse(self.kind.list_of_all.url_name)}?{urlencode({'q': self.query.text})}"
 
     @property
     def best_score(self) -> float:
-        return self.filterset.finding.best_score
+        return self.finding.best_score
 
     @cached_property
     def described(self) -> "DescribedList | None":
         """The list whose filters say the same as the text, if it holds anything."""
-        found = description(self.kind.model, self.filterset.understood)
+        found = description(self.kind.model, self.query)
         if found is None or found.rest or found.values.keys() == {"country"}:
             return None
         described = DescribedList(self.kind, found.values)
         return described if described.count else None
 
     def best_records(self, number: int) -> list:
-        if not self.filterset.finding.is_answer:
+        if not self.finding.is_answer:
             return []
-        return self.filterset.tell_names_found(self.filterset.qs.for_search_results()[:number])
+        return tell_names_found(self.records.for_search_results()[:number], self.finding, self.query)
 
     @cached_property
     def rows(self) -> list:
         return self.best_records(ROWS_A_GROUP)
+
+    @property
+    def similar(self) -> list:
+        """Records with a name like the text, as the list offers them where nothing was found."""
+        return self.filterset.similar
+
+
+def _filterset(kind: Kind, values: dict[str, list[str]], **options):
+    parameters = QueryDict(mutable=True)
+    for name, chosen in values.items():
+        parameters.setlist(name, chosen)
+    return kind.searched.filterset_class(parameters, queryset=kind.searched.records(), **options)
 
 
 class DescribedList:
@@ -67,14 +92,11 @@ class DescribedList:
 
     def __init__(self, kind: Kind, values: dict[str, list[str]]):
         self.kind = kind
-        parameters = QueryDict(mutable=True)
-        for name, chosen in values.items():
-            parameters.setlist(name, chosen)
-        self.filterset = kind.searched.filterset_class(parameters, queryset=kind.searched.records())
+        self.filterset = _filterset(kind, values)
 
     @cached_property
     def count(self) -> int:
-        return 0 if self.filterset.problems else self.filterset.qs.count()
+        return 0 if self.filterset.problems else self.filterset.total
 
     @property
     def address(self) -> str:
@@ -89,7 +111,7 @@ def _groups(query: Query) -> list[Group]:
 @require_safe
 def search_page(request):
     """Show the results of all kinds of records, the kind with the best match first."""
-    query = Query(request.GET.get("q", ""))
+    query = parsed(request.GET.get("q", ""))
     groups = _groups(query) if query.text else []
     found = sorted((group for group in groups if group.count), key=lambda group: -group.best_score)
     countries = list(Country.objects.named(query.text))
@@ -107,14 +129,14 @@ def search_page(request):
 
 def similar_records(groups: list[Group]) -> list:
     """Return the few records of all kinds whose names look most like a text that found nothing."""
-    records = [record for group in groups for record in group.filterset.similar]
+    records = [record for group in groups for record in group.similar]
     return sorted(records, key=lambda record: -record.likeness)[:SIMILAR_SHOWN]
 
 
 @require_safe
 def suggest(request):
     """Return the best records of all kinds for the text typed so far, as JSON."""
-    query = Query(request.GET.get("q", ""), is_unfinished=True)
+    query = parsed(request.GET.get("q", ""), is_unfinished=True)
     records = suggested_records(query) if len(query.text) >= SHORTEST_SUGGESTED else []
     return JsonResponse({"query": query.text, "suggestions": [_suggestion(record) for record in records]})
 
@@ -126,7 +148,7 @@ def suggested_records(query: Query) -> list:
     """
     found = []
     for place, group in enumerate(_groups(query)):
-        scores = {hit.record_id: hit.match.score for hit in group.filterset.finding.hits}
+        scores = {hit.record_id: hit.match.score for hit in group.finding.hits}
         for order, record in enumerate(group.best_records(SUGGESTIONS)):
             found.append((scores.get(record.pk, 0.0), place, order, record))
     best = max((score for score, *_rest in found), default=0.0)

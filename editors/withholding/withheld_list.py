@@ -1,7 +1,9 @@
-"""List of withheld people as a file, which is kept outside the database and loaded before all data."""
+"""Withholding of everybody on a list that `kept_outside` wrote, before all data or after a backup came back."""
 
 import datetime
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,28 +13,12 @@ from people.withheld_names import WithheldNames
 from records.base import PublicationState
 from records.models import MergedKey
 
+from .kept_outside import OTHER_NAME, RECORD
 from .withhold import withhold
-
-RECORD = ("key", "slug", "name_en", "name_ru", "name_native", "native_language")
-OTHER_NAME = ("text", "kind", "language")
 
 
 class ListError(Exception):
     """Raised if the file is no such list; the message gives the reason."""
-
-
-def withheld_list() -> list[dict[str, Any]]:
-    """Return the minimum needed to recognise all withheld people."""
-    return [
-        {name: getattr(person, name) for name in RECORD if getattr(person, name)}
-        | {
-            "other_names": [{name: getattr(other, name) for name in OTHER_NAME} for other in person.other_names.all()],
-            "withheld_on": person.withheld_on and person.withheld_on.isoformat(),
-            "reason": person.withheld_reason,
-            "note": person.withheld_note,
-        }
-        for person in Person.objects.withheld().prefetch_related("other_names").order_by("key")
-    ]
 
 
 def withhold_listed(entries: Iterable[dict[str, Any]]) -> list[Person]:
@@ -69,8 +55,16 @@ def withhold_namesakes() -> list[Person]:
     return found
 
 
+def read_list(file: Path) -> list[dict[str, Any]]:
+    """Return the entries of a file. Raise ListError, also if it can't be read."""
+    try:
+        return checked(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ListError(str(error)) from error
+
+
 def checked(entries: Any) -> list[dict[str, Any]]:
-    """Return the entries of a file. Raise ListError if `withheld_list` can't have written them."""
+    """Return the entries of a file. Raise ListError if `kept_outside` can't have written them."""
     try:
         for entry in entries:
             if not {"key", "slug", "name_en", "other_names", "note"} <= entry.keys():

@@ -13,6 +13,7 @@ from records.history.models import RecordChange
 from records.models import ImportedRecord, LinkCheck, Source
 
 from . import corrections, events_and_films, merges, proposals, saved_lists, spreadsheets
+from .kept_outside import keep_outside
 
 # Fields that stay: those that identify the person, the reserved slug, and the reason.
 KEPT = {
@@ -70,6 +71,7 @@ def withhold(person: Person, *, reason: str, note: str = ""):
         ImportedRecord.objects.filter(kind=Person.record_kind(), key=person.key).delete()
         _erase_sources(sources)
         RecordChange.objects.of_record(person).delete()
+        transaction.on_commit(keep_outside)
 
 
 def forget_names(person: Person):

@@ -64,8 +64,8 @@ class PersonQuerySet(RecordQuerySet):
         )
 
     def for_search_results(self):
-        """Load everything that a search result shows, besides `with_posts()`."""
-        return self.select_related("country").prefetch_related("other_names")
+        """Load everything that a search result shows."""
+        return self.select_related("country").prefetch_related("other_names").with_posts(Position.objects.public())
 
     def for_detail(self):
         positions = Position.objects.public().for_list()

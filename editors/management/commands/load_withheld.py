@@ -1,9 +1,8 @@
-import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from editors.withholding.withheld_list import ListError, checked, withhold_listed
+from editors.withholding.withheld_list import ListError, read_list, withhold_listed
 
 
 class Command(BaseCommand):
@@ -17,8 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file, verbosity, **options):
         try:
-            entries = checked(json.loads(file.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError, ListError) as error:
+            entries = read_list(file)
+        except ListError as error:
             raise CommandError(f"{file}: {error}") from error
         found = withhold_listed(entries)
         if verbosity > 0:

@@ -1,26 +1,20 @@
-import json
-import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
-from editors.withholding.withheld_list import withheld_list
+from editors.withholding.kept_outside import write_list
 
 
 class Command(BaseCommand):
     help = "Writes the list of people who asked not to be listed into a file that only its owner can read."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="?", help="else WITHHELD_LIST of the environment")
 
     def handle(self, *, file, verbosity, **options):
-        entries = withheld_list()
-        text = json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
-        new = file.with_name(f"{file.name}.new")
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-            stream.write(text)
-        # A truncated list would restore people.
-        new.replace(file)
+        if not (file or settings.WITHHELD_LIST):
+            raise CommandError("Name a file, or set WITHHELD_LIST")
+        number = write_list(file or Path(settings.WITHHELD_LIST))
         if verbosity > 0:
-            self.stdout.write(f"{len(entries)} people who asked not to be listed")
+            self.stdout.write(f"{number} people who asked not to be listed")

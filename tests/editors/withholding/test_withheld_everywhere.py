@@ -21,7 +21,7 @@ from dataset.directory_fixtures import load_fixtures, write_fixtures
 from dataset.directory_load import load_directory
 from editors.merging.models import Merge
 from editors.spreadsheets.models import Import, ImportRow, RememberedHeading, RememberedWord
-from editors.withholding.withheld_list import withheld_list
+from editors.withholding.kept_outside import withheld_list
 from editors.withholding.withhold import withhold
 from exports.models import ContactList, hashed
 from people.models import Person
