@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
+from api.address_books.views import address_books_page, well_known
 from api.views import for_programs_page
 from visitors import sitemaps, views
 
@@ -19,6 +20,7 @@ urlpatterns = [
         {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
         name="sitemap",
     ),
+    path(".well-known/carddav", well_known, name="carddav"),
     path("api/v1/", include("api.urls")),
     path("api/", include("api.reconciliation.urls")),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
@@ -30,6 +32,8 @@ urlpatterns += i18n_patterns(
     path("", include("people.urls")),
     path("", include("cooperation.urls")),
     path("for-programs/", for_programs_page, name="for_programs"),
+    path("address-books/", address_books_page, name="address_books_page"),
+    path("dav/", include("api.address_books.urls")),
     path("account/", include("editors.accounts.urls")),
     path("", include("visitors.corrections.urls")),
     path("admin/", admin.site.urls),

@@ -1,6 +1,7 @@
 """Programs that some tests need and pyproject.toml does not install: detection, and how to install them."""
 
 import shutil
+import sys
 from pathlib import Path
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -16,6 +17,11 @@ def _module(name: str) -> bool:
     return (CLIENTS / "node_modules" / name).exists()
 
 
+def beside_python(name: str) -> Path:
+    """Return the program that a package of the environment brings along."""
+    return Path(sys.executable).with_name(name)
+
+
 # By the names that the mark `outside_programs` takes: a function that says whether it is there, and what installs it.
 PROGRAMS = {
     "chromium": (find_chromium, "apt-get install chromium"),
@@ -27,6 +33,7 @@ PROGRAMS = {
         lambda: shutil.which("javac") and all(library.exists() for library in JAVA_LIBRARIES),
         "apt-get install default-jdk-headless libez-vcard-java libvinnie-java",
     ),
+    "vdirsyncer": (lambda: beside_python("vdirsyncer").exists(), "uv sync"),
     "java": (lambda: shutil.which("java"), "apt-get install default-jre-headless"),
     "node": (lambda: shutil.which("node"), "apt-get install nodejs"),
 } | {

@@ -155,7 +155,7 @@ def vcard_4(row: ContactRow) -> str:
         lines.append(f"NOTE:{whole('\n'.join(remarks))}")
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
-    if row.is_person and row.person.key:
+    if row.is_person and row.person.key and row.post is not None and row.further is None:
         # Links the cards of one person in several posts.
         lines.append(f"RELATED;TYPE=me:{identifier('person/' + row.person.key)}")
     if revision := _revision(row):

@@ -28,6 +28,7 @@ KINDS_OF_PAGES = {
     "film": "/films/khodja-nasreddin/",
     "changes": "/changes/",
     "for-programs": "/for-programs/",
+    "address-books": "/address-books/",
     "my-list": "/my-list/",
     "correction": "/corrections/new/?record=institution/by-belarusfilm&fact=founded",
     "suggestion": "/corrections/new/?country=TM&kind=archive",
