@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from exports.lists import InstitutionsList
 from exports.saved_lists import opened_list, source_of, title_of
-from institutions.filters import institution_filterset
+from institutions.filters import country_choices, institution_filterset
+from institutions.models import InstitutionKind
 from search.facets import Facet
 
 ALL = "all"
@@ -68,9 +69,9 @@ def account_of(name: str) -> Account:
         saved = opened_list(name.removeprefix(SAVED))
         return _account_of_one(name, path, title_of(saved), partial(source_of, saved))
     found = {
-        account_name(facet.name, choice.value): (str(choice.label), partial(_filtered, facet.name, choice.value))
-        for facet in facets()
-        for choice in facet.choices
+        account_name(filter_name, value): (str(label), partial(_filtered, filter_name, value))
+        for filter_name, its_choices in zip(FILTERS, (country_choices(), InstitutionKind.choices), strict=True)
+        for value, label in its_choices
     }
     if name == ALL:
         books = {each: Book(f"{path}{each}/", *found[each]) for each in found}
@@ -78,6 +79,17 @@ def account_of(name: str) -> Account:
     if name not in found:
         raise Http404(f"No address books {name}")
     return _account_of_one(name, path, *found[name])
+
+
+def listed_books(account: Account) -> list[Book]:
+    """Return the address books of an account, without those of countries and kinds that have no institution.
+
+    These exist as well, so that a program which knows one learns that its cards are gone.
+    """
+    if account.name != ALL:
+        return list(account.books.values())
+    names = [account_name(facet.name, choice.value) for facet in facets() for choice in facet.choices]
+    return [account.books[name] for name in names]
 
 
 def _account_of_one(name: str, path: str, title: str, source: Callable[[], Any]) -> Account:

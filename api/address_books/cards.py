@@ -26,7 +26,7 @@ from django.utils.translation import get_language
 
 from exports.cards import CardReader, as_one_card
 from exports.formats.contact_row import ContactRow
-from exports.formats.vcard import identifier, vcard_3, vcard_4
+from exports.formats.vcard import identifier, vcard_4
 from exports.reading import Ref, one_moment
 from web.data_version import data_version_in_request
 from web.page_store import code_version
@@ -61,6 +61,8 @@ class Cards:
 
     moment: str
     by_name: dict[str, Card]
+    # Kept, since it takes longer to make than to read some cards. It reads the records as they are when it is asked.
+    reader: CardReader
 
     @cached_property
     def token(self) -> str:
@@ -68,6 +70,12 @@ class Cards:
         if len(self.by_name) > MOST_IN_TOKEN:
             return f"{TOKEN}{self.moment}:D{_in_letters(_digest(fingerprints))}"
         return f"{TOKEN}{self.moment}:A{_in_letters(fingerprints)}"
+
+    def with_rows(self, cards: Iterable[Card]) -> Iterator[tuple[Card, ContactRow | None]]:
+        """Yield each card with its row as it is now; None if its record is not public any more."""
+        cards = list(cards)
+        for card, (_refs, row) in zip(cards, _rows(self.reader, [card.refs for card in cards]), strict=True):
+            yield card, row if card_name(row) == card.name else None
 
     def since(self, token: str) -> tuple[list[Card], list[str]]:
         """Return the cards that changed since the token, and the names of those removed. Raise Refused."""
@@ -132,7 +140,8 @@ class Remembered:
         with self._lock:
             cards = self._books.pop(key, None)
             if cards is None or cards.moment != moment:
-                cards = Cards(moment, {card.name: card for card in _read(book)})
+                reader = CardReader()
+                cards = Cards(moment, {card.name: card for card in _read(book, reader)}, reader)
             self._books[key] = cards
             while sum(len(each.by_name) for each in self._books.values()) > MOST_REMEMBERED:
                 self._books.popitem(last=False)
@@ -142,29 +151,22 @@ class Remembered:
 REMEMBERED = Remembered()
 
 
-def _read(book: Book) -> Iterator[Card]:
+def _read(book: Book, reader: CardReader) -> Iterator[Card]:
     groups = defaultdict(list)
     with one_moment():
         for ref in chain.from_iterable(book.source().refs("both")):
             groups[ref.is_person, ref.person or ref.institution].append(ref)
             if len(groups) > MOST_CARDS:
                 raise Refused(507, condition="D:number-of-matches-within-limits")
-        for refs, row in _rows(groups.values()):
+        for refs, row in _rows(reader, groups.values()):
             if name := card_name(row):
-                yield Card(name, blake2b((vcard_3(row) + vcard_4(row)).encode(), digest_size=8).hexdigest(), refs)
+                # Version 4.0 says all that version 3.0 says.
+                yield Card(name, blake2b(vcard_4(row).encode(), digest_size=8).hexdigest(), refs)
 
 
-def _rows(groups: Iterable[list[Ref]]) -> Iterator[tuple[list[Ref], ContactRow]]:
+def _rows(reader: CardReader, groups: Iterable[list[Ref]]) -> Iterator[tuple[list[Ref], ContactRow]]:
     """Yield the rows of each card as one."""
-    reader = CardReader()
     for some in batched(groups, CARDS_A_TIME, strict=False):
         rows = reader.of(list(chain.from_iterable(some)))
         for refs in some:
             yield refs, as_one_card(list(islice(rows, len(refs))))
-
-
-def with_rows(cards: Iterable[Card]) -> Iterator[tuple[Card, ContactRow | None]]:
-    """Yield each card with its row as it is now; None if its record is not public any more."""
-    cards = list(cards)
-    for card, (_refs, row) in zip(cards, _rows([card.refs for card in cards]), strict=True):
-        yield card, row if card_name(row) == card.name else None

@@ -11,7 +11,7 @@ from exports.formats.contact_row import ContactRow
 from exports.formats.vcard import vcard_3, vcard_4
 
 from .books import Account, Book
-from .cards import REMEMBERED, Card, is_newest, with_rows
+from .cards import REMEMBERED, Card, Cards, is_newest
 from .documents import Refused, element, name_of, only_elements, response, status_only, text_of
 from .filters import filter_from, properties_of, with_properties
 from .properties import of_card
@@ -46,12 +46,11 @@ class Report:
         return makers[self.root.tag]()
 
     def _multiget(self) -> Iterator[etree._Element]:
-        cards = REMEMBERED.cards_of(self.book).by_name
+        cards = REMEMBERED.cards_of(self.book)
         hrefs = [each.text or "" for each in self.root.findall(name_of("D:href"))]
         if not hrefs:
             raise Refused(400, "Name the cards that you want.")
-        named = {href: cards.get(self._name_in(href)) for href in hrefs}
-        return self._said(named)
+        return self._said(cards, {href: cards.by_name.get(self._name_in(href)) for href in hrefs})
 
     def _name_in(self, href: str) -> str:
         try:
@@ -63,14 +62,13 @@ class Report:
 
     def _query(self) -> Iterator[etree._Element]:
         fits, most = filter_from(self.root), _limit(self.root)
-        cards = REMEMBERED.cards_of(self.book).by_name.values()
-        return self._found(cards, fits, most)
+        return self._found(REMEMBERED.cards_of(self.book), fits, most)
 
-    def _found(self, cards: Iterable[Card], fits: Callable, most: int | None) -> Iterator[etree._Element]:
+    def _found(self, cards: Cards, fits: Callable, most: int | None) -> Iterator[etree._Element]:
         # One more than asked for tells that there are more.
         found = (
             (card, row)
-            for card, row in with_rows(cards)
+            for card, row in cards.with_rows(cards.by_name.values())
             if row is not None and fits(properties_of(MAKERS[self.version](row)))
         )
         for number, (card, row) in enumerate(found if most is None else islice(found, most + 1)):
@@ -90,20 +88,20 @@ class Report:
         changed, removed = cards.since(token)
         if most is not None and len(changed) + len(removed) > most:
             raise Refused(507, condition="D:number-of-matches-within-limits")
-        return self._changed(changed, removed, cards.token)
+        return self._changed(cards, changed, removed)
 
-    def _changed(self, changed: list[Card], removed: list[str], token: str) -> Iterator[etree._Element]:
-        yield from self._said({self.path_of(card.name): card for card in changed})
+    def _changed(self, cards: Cards, changed: list[Card], removed: list[str]) -> Iterator[etree._Element]:
+        yield from self._said(cards, {self.path_of(card.name): card for card in changed})
         yield from (status_only(self.path_of(name)) for name in removed)
-        yield element("D:sync-token", token)
+        yield element("D:sync-token", cards.token)
 
     def path_of(self, name: str) -> str:
         return f"{self.book.path}{name}.vcf"
 
-    def _said(self, named: dict[str, Card | None]) -> Iterator[etree._Element]:
+    def _said(self, cards: Cards, named: dict[str, Card | None]) -> Iterator[etree._Element]:
         """Yield a response for each card by its path; None is a card that is not there."""
-        cards = [card for card in named.values() if card]
-        rows = with_rows(cards) if ADDRESS_DATA in self.wanted else ((card, None) for card in cards)
+        there = [card for card in named.values() if card]
+        rows = cards.with_rows(there) if ADDRESS_DATA in self.wanted else ((card, None) for card in there)
         for href, card in named.items():
             row = next(rows)[1] if card else None
             is_there = card and (row is not None or ADDRESS_DATA not in self.wanted)

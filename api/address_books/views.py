@@ -19,8 +19,8 @@ from search.facets import FacetChoice
 from web.client_limits import client_hash
 from web.pace import Pace
 
-from .books import ALL, Account, Book, account_name, account_of, account_path, facets
-from .cards import REMEMBERED, with_rows
+from .books import ALL, Account, Book, account_name, account_of, account_path, facets, listed_books
+from .cards import REMEMBERED
 from .documents import Properties, Refused, error, multistatus, name_of, read_body, response
 from .properties import IN_ALL, of_account, of_book, of_card, of_root
 from .reports import MAKERS, Report
@@ -126,8 +126,9 @@ def account(request, name):
     found = account_of(name)
     if request.method != "PROPFIND":
         return redirect("address_books_page")
-    books = {book.path: of_book(found, book) for book in found.books.values()}
-    return _propfind(request, of_account(found), lambda: books)
+    return _propfind(
+        request, of_account(found), lambda: {book.path: of_book(found, book) for book in listed_books(found)}
+    )
 
 
 def _book_or_404(account_name: str, name: str) -> tuple[Account, Book]:
@@ -160,12 +161,13 @@ def book(request, account_name, name):
 @dav(*READING)
 def card(request, account_name, book_name, name):
     found, chosen = _book_or_404(account_name, book_name)
-    known = REMEMBERED.cards_of(chosen).by_name.get(name)
+    cards = REMEMBERED.cards_of(chosen)
+    known = cards.by_name.get(name)
     if known is None:
         raise Http404(f"No card {name}")
     if request.method == "PROPFIND":
         return _propfind(request, of_card(found, known), dict)
-    ((_known, row),) = with_rows([known])
+    ((_known, row),) = cards.with_rows([known])
     if row is None:
         raise Http404(f"No card {name}")
     version = "4.0" if "4.0" in request.headers.get("Accept", "") else "3.0"

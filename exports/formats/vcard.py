@@ -13,12 +13,16 @@ OCTETS_A_LINE = 75
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://cisfilm.example/contact-cards")
 # Removed from texts: characters that no card may hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Characters for which a text is looked at more closely; few have any.
+_SPECIAL = re.compile(r"[\x00-\x1f\x7f\\,;]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;"})
 
 
 def escaped(text: str) -> str:
     """Escape a text as one part of a value, or as a value of version 3.0."""
+    if not _SPECIAL.search(text):
+        return text
     return _LINE_BREAK.sub(r"\\n", _CONTROL.sub("", text).translate(_ESCAPED))
 
 
