@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
+from api.address_books.views import address_books_page, well_known
 from api.embedding.views import oembed
 from api.releases.views import release_file, releases_page
 from api.views import for_programs_page
@@ -20,6 +21,7 @@ urlpatterns = [
         {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap_section"},
         name="sitemap",
     ),
+    path(".well-known/carddav", well_known, name="carddav"),
     path("api/v1/", include("api.urls")),
     path("api/", include("api.reconciliation.urls")),
     path("api/oembed", oembed, name="oembed"),
@@ -35,6 +37,8 @@ urlpatterns += i18n_patterns(
     path("for-programs/", for_programs_page, name="for_programs"),
     path("data/", releases_page, name="releases"),
     path("embed/", include("api.embedding.urls")),
+    path("address-books/", address_books_page, name="address_books_page"),
+    path("dav/", include("api.address_books.urls")),
     path("account/", include("editors.accounts.urls")),
     path("", include("visitors.corrections.urls")),
     path("admin/", admin.site.urls),

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .column_types import Column
 from .columns import COLUMNS, UID
@@ -72,6 +73,12 @@ class CardReader:
     def _rows(self, tables) -> Iterator[ContactRow]:
         names = [column.name for column in FACTS]
         return (_row(dict(zip(names, cells, strict=True)), self.words) for cells in rows_of(tables))
+
+
+def as_one_card(rows: list[ContactRow]) -> ContactRow:
+    """Return the row of an institution, or one row of a person for all rows of their posts, the first of them first."""
+    first, *further = rows
+    return replace(first, further=tuple(further)) if first.is_person else first
 
 
 def _row(facts: dict, words: Wording) -> ContactRow:

@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -196,7 +196,7 @@ class Download:
         elif file_format.blocks is None:
             response = FileResponse(self._finished(file_format), content_type=file_format.content_type)
         else:
-            blocks = _in_language(self.language, _with_head(self._blocks(file_format)))
+            blocks = in_language(self.language, _with_head(self._blocks(file_format)))
             response = StreamingHttpResponse(blocks, content_type=file_format.content_type)
         response["Content-Disposition"] = self.disposition(file_format)
         # A list is as good as the moment; and what somebody was taken off must not come back from a cache.
@@ -255,7 +255,7 @@ def _with_head(blocks: Iterator[str]) -> Iterator[str]:
     yield from blocks
 
 
-def _in_language(language: str, blocks: Iterator[str]) -> Iterator[str]:
+def in_language(language: str, blocks: Iterable[Any]) -> Iterator[Any]:
     """Make each block while the language is active: by then the request's own is switched off."""
     blocks = iter(blocks)
     while True:

@@ -30,6 +30,7 @@ from .saved_lists import (
     filters_of,
     filterset_of,
     may_write,
+    opened_list,
     remember,
     save_list,
     source_of,
@@ -156,13 +157,6 @@ def contact_list_save(request):
     return redirect("contacts:contact_list_owner", contact_list.secret, owner_secret)
 
 
-def _list_or_404(secret) -> ContactList:
-    contact_list = get_object_or_404(ContactList.objects.kept(), secret=secret)
-    if not contact_list.was_opened_today and may_write():
-        contact_list.mark_opened()
-    return contact_list
-
-
 def private(response):
     """For a page known by a secret address: whoever knows it may see it; search engines shall not."""
     response["X-Robots-Tag"] = "noindex"
@@ -173,7 +167,7 @@ def private(response):
 @never_cache
 @require_safe
 def contact_list(request, secret, owner_secret=""):
-    saved = _list_or_404(secret)
+    saved = opened_list(secret)
     if owner_secret and not saved.is_owned_with(owner_secret):
         raise Http404("Not the owner's link")
     rows = list(CardReader().rows(source_of(saved), "both"))
@@ -185,6 +179,7 @@ def contact_list(request, secret, owner_secret=""):
         "title": title_of(saved),
         "feed": reverse("contacts:contact_list_feed", args=[saved.secret]),
         "filters": filters_of(saved),
+        "site_url": settings.SITE_URL,
         "changes": changes_of(saved),
         "rows": rows[:ROWS_SHOWN],
         "row_count": len(rows),
@@ -196,7 +191,7 @@ def contact_list(request, secret, owner_secret=""):
 @require_safe
 def contact_list_feed(request, secret):
     """Return the changes since the list was last downloaded as an Atom feed; reading it is no download."""
-    saved = _list_or_404(secret)
+    saved = opened_list(secret)
     feed = feed_of(saved, changes_of(saved), request.path)
     return private(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type))
 
@@ -205,7 +200,7 @@ def contact_list_feed(request, secret):
 @require_safe
 def contact_list_export(request, secret, format_name):
     """All rows, or with `changes=on` those that changed; what is taken away is what later changes count from."""
-    saved = _list_or_404(secret)
+    saved = opened_list(secret)
     filterset = filterset_of(saved.origin, saved.query)
     only_changes = request.GET.get("changes") == "on"
     source = ChangedRowsList(changes_of(saved)) if only_changes else source_of(saved)

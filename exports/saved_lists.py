@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 from django.http import QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +82,14 @@ def may_write() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_read_only")
         return cursor.fetchone()[0] == "off"
+
+
+def opened_list(secret: str) -> ContactList:
+    """Return the list, and keep it for another while. Raise Http404."""
+    contact_list = get_object_or_404(ContactList.objects.kept(), secret=secret)
+    if not contact_list.was_opened_today and may_write():
+        contact_list.mark_opened()
+    return contact_list
 
 
 def remember(contact_list: ContactList):

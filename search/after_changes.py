@@ -6,7 +6,7 @@ from django.db import Error
 
 from .rebuilding import rebuild_changed
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT")
 # Larger changes don't delay the response; `manage.py rebuild_search --changed` works them off later.
 MOST_REBUILT = 200
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -44,6 +45,11 @@ def _may_boot() -> bool:
     return tried.returncode == 0
 
 
+def beside_python(name: str) -> Path:
+    """Return the program that a package of the environment brings along."""
+    return Path(sys.executable).with_name(name)
+
+
 # By the names that the mark `outside_programs` takes: a function that says whether it is there, and what installs it.
 PROGRAMS = {
     "chromium": (find_chromium, "apt-get install chromium"),
@@ -59,6 +65,7 @@ PROGRAMS = {
         lambda: shutil.which("javac") and all(library.exists() for library in JAVA_LIBRARIES),
         "apt-get install default-jdk-headless libez-vcard-java libvinnie-java",
     ),
+    "vdirsyncer": (lambda: beside_python("vdirsyncer").exists(), "uv sync"),
     "java": (lambda: shutil.which("java"), "apt-get install default-jre-headless"),
     "node": (lambda: shutil.which("node"), "apt-get install nodejs"),
 } | {

@@ -23,6 +23,7 @@ from cooperation.models import Film
 from editors.withholding.withhold import withhold
 from exports.columns import COLUMNS
 from exports.file_formats import FORMATS
+from exports.saved_lists import save_list
 from institutions.models import Institution, Programme
 from people.models import Person, Position
 from records.history.models import RecordChange
@@ -86,6 +87,9 @@ FOR_PROGRAMS += [
     ]
 ]
 FOR_PROGRAMS += ["/api/reconcile/suggest/entity?prefix=Xsecret"]
+ADDRESS_BOOKS = [f"{prefix}/dav/all/{name}/" for prefix in ("", "/ru") for name in ("country-tj", "kind-studio")]
+EVERY_CARD = """<C:addressbook-query xmlns:C="urn:ietf:params:xml:ns:carddav" xmlns:D="DAV:">
+<D:prop><C:address-data version="4.0"/></D:prop></C:addressbook-query>"""
 CARDS = ["card.vcf", "card-3.vcf", "card.svg"]
 FEEDS = ["/changes.atom", "/countries/tj/changes.atom", "/changes/studio.atom"]
 COUNTED = ["/institutions/", "/studios/", "/people/", "/events/", "/films/", "/programmes/"]
@@ -331,12 +335,17 @@ def test_hidden_things_are_nowhere(client, seen, ties, tmp_path):
     everything = [f"institution/{key}" for key in Institution.objects.values_list("key", flat=True)]
     everything += [f"person/{key}" for key in Person.objects.values_list("key", flat=True)]
     client.post("/my-list/add/", {"record": everything})
+    of_everything, _owner_secret = save_list("hand", picked=everything)
 
     pages = [*LISTS, *FEEDS, "/my-list/", *FILES, *details, *forms, letter]
     pages += [f"/embed{page}" for page in details]
     pages += [f"/ru{page}" for page in [*pages, "/institutions/export/pdf/", f"/people/export/csv/?{EVERY_COLUMN}"]]
     of_programs = [urlsplit(address_of(record)).path for record in tied]
     answers = {path: said(client.get(path)) for path in [*pages, *cards, *EVERY_FORMAT, *FOR_PROGRAMS, *of_programs]}
+    of_books = {
+        path: said(client.generic("REPORT", path, EVERY_CARD, content_type="application/xml"))
+        for path in [*ADDRESS_BOOKS, f"/dav/list-{of_everything.secret}/contacts/"]
+    }
     gone = [f"{page}{file}" for page in hidden_pages for file in ("", *CARDS)]
     gone += [*corrections, *(f"/embed{page}" for page in hidden_pages)]
     refused = [client.get(prefix + page).status_code for page in gone for prefix in ("", "/ru")]
@@ -354,6 +363,9 @@ def test_hidden_things_are_nowhere(client, seen, ties, tmp_path):
     assert [one.name for one in release.folder.iterdir() if b"xsecret" in one.read_bytes().lower()] == []
     assert {path: status for path, (status, _text) in answers.items() if status != 200} == {}
     assert [path for path, (_status, text) in answers.items() if "xsecret" in text.lower()] == []
+    assert {status for status, _text in of_books.values()} == {207}
+    assert all("Open Studio" in text and "Open Person" in text for _status, text in of_books.values())
+    assert "xsecret" not in "".join(text for _status, text in of_books.values()).lower()
     assert refused == [404, 404] * (len(gone) + len(hidden))
     assert set(refused_posts) <= {404}
     assert "xsecret" not in f"{mail.outbox[0].to} {mail.outbox[0].body}".lower()

@@ -9,6 +9,7 @@ PATHS = [
     *("/institutions/", "/institutions/?country=UZ", "/institutions/?page=2", "/studios/", "/agencies/", "/people/"),
     *("/people/nazim-huseynov/", "/programmes/", "/programmes/film-in-moldova-cash-rebate/", "/events/", "/films/"),
     *("/institutions/national-film-studio-belarusfilm/", "/events/international-film-forum-living-history/"),
+    "/address-books/",
     *("/films/khodja-nasreddin/", "/films/?country=UZ"),
 ]
 

@@ -71,3 +71,10 @@ def _version(connection) -> str:
     except (psycopg.Error, Error):
         connection.close()
         return ""
+
+
+def data_version_in_request() -> str:
+    """Return the version by the connection of the request, as its transaction sees it. Raise `django.db.Error`."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(VERSION)
+        return str(cursor.fetchone()[0])

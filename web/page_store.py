@@ -6,6 +6,7 @@ It wraps Django's WSGI application: a repeated page costs one query and neither 
 import gzip
 import platform
 from collections import OrderedDict
+from functools import cache
 from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple
@@ -211,6 +212,7 @@ def _etag_header(etag: str, packs) -> str:
     return f'"{etag}-gzip"' if packs else f'"{etag}"'
 
 
+@cache
 def code_version() -> str:
     """Return a hash of code, templates, translations and versions of packages: the same in all processes."""
     folders = [path for path in settings.BASE_DIR.iterdir() if path.is_dir() and path.name not in CODE_LEFT_OUT]

@@ -1,7 +1,8 @@
 """One line of a contact list, as every file format receives it: plain facts without a database or a request."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 from languages.of_interface import LANGUAGES, language_of
@@ -191,6 +192,8 @@ class ContactRow:
     what_changed: tuple[str, ...] = ()
     # What facts are called in the reader's language, by their names, for formats without columns.
     labels: dict[str, str] = field(default_factory=dict)
+    # The rows of a person's further posts, where the row stands for the whole person; None for the person in one post.
+    further: tuple["ContactRow", ...] | None = None
 
     @property
     def is_person(self) -> bool:
@@ -203,10 +206,10 @@ class ContactRow:
 
     @property
     def identity(self) -> str:
-        """Stays the same from file to file: of the institution, or of the person in this post."""
+        """Stays the same from file to file: of the institution, of the person in this post, or of the whole person."""
         if self.person is None:
             return f"institution/{self.institution.key}"
-        if self.post is not None:
+        if self.post is not None and self.further is None:
             return f"post/{self.post.identity}"
         return f"person/{self.person.key or self.person.names.en}"
 
@@ -226,7 +229,10 @@ class ContactRow:
 
     @property
     def contact_methods(self) -> tuple[ContactMethod, ...]:
-        """As on a business card: the ways of the post first, then those of the house, each once."""
+        """As on a business card: ways of the post, then of the house, then of further posts, each once."""
+        if self.further:
+            posts = (replace(self, further=()), *self.further)
+            return each_once(chain.from_iterable(post.contact_methods for post in posts))
         of_house = self.institution.contact_methods if self.institution is not None else ()
         if self.post is None or not self.post.contact_methods:
             return of_house
@@ -297,6 +303,7 @@ class ContactRow:
         """Return labelled lines with the facts for which an address book has no field."""
         own = self.record.names.own
         lines = [self.change, *self.what_changed]
+        lines += [", ".join(filter(None, (row.title, row.institution_name))) for row in self.further or ()]
         lines += [
             self._labelled("name_own", own if own != self.name else ""),
             self._labelled("event_role", self.event_role),

@@ -13,12 +13,16 @@ OCTETS_A_LINE = 75
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://cisfilm.example/contact-cards")
 # Removed from texts: characters that no card may hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Characters for which a text is looked at more closely; few have any.
+_SPECIAL = re.compile(r"[\x00-\x1f\x7f\\,;]")
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;"})
 
 
 def escaped(text: str) -> str:
     """Escape a text as one part of a value, or as a value of version 3.0."""
+    if not _SPECIAL.search(text):
+        return text
     return _LINE_BREAK.sub(r"\\n", _CONTROL.sub("", text).translate(_ESCAPED))
 
 
@@ -155,7 +159,7 @@ def vcard_4(row: ContactRow) -> str:
         lines.append(f"NOTE:{whole('\n'.join(remarks))}")
     if row.record.page:
         lines += [f"URL:{_uri(row.record.page)}", f"SOURCE:{_uri(row.record.page)}card.vcf"]
-    if row.is_person and row.person.key:
+    if row.is_person and row.person.key and row.post is not None and row.further is None:
         # Links the cards of one person in several posts.
         lines.append(f"RELATED;TYPE=me:{identifier('person/' + row.person.key)}")
     if revision := _revision(row):

@@ -30,6 +30,7 @@ KINDS_OF_PAGES = {
     "changes": "/changes/",
     "for-programs": "/for-programs/",
     "open-data": "/data/",
+    "address-books": "/address-books/",
     "my-list": "/my-list/",
     "correction": "/corrections/new/?record=institution/by-belarusfilm&fact=founded",
     "suggestion": "/corrections/new/?country=TM&kind=archive",
