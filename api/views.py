@@ -89,6 +89,7 @@ def nowhere(request, path):
 def for_programs_page(request):
     context = {
         "address": address(),
+        "embedded": settings.SITE_URL + reverse("embedding:list", args=["studios"]),
         "reconciliation": settings.SITE_URL + reverse("reconciliation:service"),
         "lists": [_in_words(resource) for resource in resources().values()],
         "licence_name": LICENCE_NAME,

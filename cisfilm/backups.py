@@ -132,7 +132,7 @@ def commit() -> str:
     """Return the commit that is checked out, or "" without git."""
     try:
         told = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607 the one of the PATH
+            ["git", "-c", "safe.directory=*", "rev-parse", "HEAD"],  # noqa: S607 the one of the PATH
             cwd=settings.BASE_DIR,
             capture_output=True,
             text=True,

@@ -1,4 +1,4 @@
-"""Commands that timers start, and the note of each run; the timers themselves are in deploy/."""
+"""Commands that timers start, and the note of each run; each has its timer in deploy/systemd/."""
 
 import logging
 import time

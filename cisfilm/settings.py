@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "exports",
     "harvest",
     "visitors",
+    "api",
     "visitors.corrections",
     "dataset",
     "editors",
@@ -292,8 +293,6 @@ if not DEVELOPMENT:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = not DEVELOPMENT
-# The platform's health probe asks over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else env_int("HSTS_SECONDS", 31_536_000)
 # Only the owner of all subdomains can promise HTTPS for them, and browsers' preload lists are slow to change.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_INCLUDE_SUBDOMAINS", False)

@@ -6,13 +6,13 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from api.address_books.views import address_books_page, well_known
+from api.embedding.views import oembed
 from api.views import for_programs_page
-from visitors import sitemaps, views
+from visitors import sitemaps
 
 handler500 = "web.waiting.server_error"
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",
@@ -23,6 +23,7 @@ urlpatterns = [
     path(".well-known/carddav", well_known, name="carddav"),
     path("api/v1/", include("api.urls")),
     path("api/", include("api.reconciliation.urls")),
+    path("api/oembed", oembed, name="oembed"),
     path("sitemap-<slug:section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap_section"),
 ]
 urlpatterns += i18n_patterns(
@@ -34,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("for-programs/", for_programs_page, name="for_programs"),
     path("address-books/", address_books_page, name="address_books_page"),
     path("dav/", include("api.address_books.urls")),
+    path("embed/", include("api.embedding.urls")),
     path("account/", include("editors.accounts.urls")),
     path("", include("visitors.corrections.urls")),
     path("admin/", admin.site.urls),

@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 from web.charsets import utf_8_only
 from web.page_store import PageStore, code_version, with_page_store
-from web.waiting import limit_waiting
+from web.waiting import limit_waiting, with_probes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cisfilm.settings")
 
@@ -22,3 +22,8 @@ if not settings.DEVELOPMENT:
 if settings.PAGE_STORE_BYTES:
     application = with_page_store(application, PageStore(settings.PAGE_STORE_BYTES), code_version())
 application = utf_8_only(application)
+if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    from web.metrics import with_metrics
+
+    application = with_metrics(application)
+application = with_probes(application)

@@ -16,7 +16,7 @@ from languages.control_characters import refuse_control_characters
 from web.client_limits import TooManyActions, admit
 from web.models import LimitedAction
 from web.own_paths import is_sent_from_own_page, own_path
-from web.request_limits import is_larger_than_any_form
+from web.request_limits import LARGEST_FORM, is_larger_than
 
 from .cards import CardReader
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
@@ -43,7 +43,7 @@ STEPS = {"up": -1, "down": 1}
 ROWS_SHOWN = 200
 
 
-def from_own_pages(view):
+def from_own_pages(view, *, largest=LARGEST_FORM):
     """Only forms of this site may be sent, by what browsers themselves say of where a form stands.
 
     The usual token would need a cookie on every page with a button, and visitors who only read shall have none. The
@@ -54,7 +54,7 @@ def from_own_pages(view):
     def guarded(request, *args, **kwargs):
         if not is_sent_from_own_page(request):
             raise PermissionDenied
-        if is_larger_than_any_form(request):
+        if is_larger_than(request, largest):
             return _refused(_("The request is too large."), 413)
         if any("\0" in value for _name, values in request.POST.lists() for value in values):
             # No browser sends one, and PostgreSQL stores none.

@@ -77,7 +77,7 @@ class KnownNames(Names):
         super().__init__(institution)
         kinds = _words_of_kind(institution.kind)
         self.neutral = {stem for word in kinds | self.places for stem in stems(word)}
-        self.whole = {words for text in self.texts for words in _wordings(text)}
+        self.whole = {words for text in self.texts for words in wordings(text)}
         self.reduced = {words for whole in self.whole if (words := self._reduced(whole))}
         self.kinds = {kind for text in self.texts for kind in _kinds_in(text.text)} | {institution.kind}
         self.contacts = {_contact_key(one.kind, one.value) for one in institution.public_contacts}
@@ -91,7 +91,7 @@ class KnownNames(Names):
 
     def same_words(self, name: str) -> frozenset[str]:
         """Return the words of the name if it is one of the record's, but for words for its kind and place."""
-        for words in _wordings(NamedText(name)):
+        for words in wordings(NamedText(name)):
             if words in self.whole or self._reduced(words) in self.reduced:
                 return words
         return frozenset()
@@ -100,7 +100,7 @@ class KnownNames(Names):
         """Return the likeness of the names in percent, below 100: they are not the same."""
         texts = [NamedText(name, _likely_language(name)) for name in names]
         letter_by_letter = (
-            _alignment(words, own, self.places) for text in texts for words in _wordings(text) for own in self.whole
+            _alignment(words, own, self.places) for text in texts for words in wordings(text) for own in self.whole
         )
         return min(99.0, max(self.likeness(texts).order, *letter_by_letter, 0.0))
 
@@ -150,7 +150,7 @@ class InstitutionMatcher:
         sites = {site_of(value) for kind, value in contacts if kind == ContactKind.WEBSITE}
         sites |= {site_of(value.partition("@")[2]) for kind, value in contacts if kind == ContactKind.EMAIL}
         keys = frozenset(_contact_key(*contact) for contact in contacts)
-        return Row(tuple(filter(None, row.names)), place, _kind_named(row.kind), keys, frozenset(sites - {""}))
+        return Row(tuple(filter(None, row.names)), place, kind_named(row.kind), keys, frozenset(sites - {""}))
 
     def _identified(self, rows) -> list[set[int]]:
         by_key = self.records.ids_by_key(row.key for row in rows)
@@ -258,7 +258,7 @@ def _contact_key(kind: str, value: str) -> tuple[str, str]:
     return same_contact(ContactKind.PHONE if kind in TELEPHONE_KINDS else ContactKind(kind), value)
 
 
-def _wordings(text: NamedText) -> list[frozenset[str]]:
+def wordings(text: NamedText) -> list[frozenset[str]]:
     """Return the words of a name in any order, in each of its foldings, without legal forms."""
     ways = {}
     for folded in readings(*text):
@@ -275,14 +275,12 @@ def _likely_language(text: str) -> str:
 
 def _alignment(typed: frozenset[str], own: frozenset[str], places: frozenset[str]) -> float:
     """Return the share of letters in words that both have, but for slips, in percent; 0 for another telling word."""
-    differing = [word for words, others in ((typed, own), (own, typed)) for word in words - others]
-    best = {
-        word: max((likeness(word, one) for one in (own if word in typed else typed)), default=0.0) for word in differing
-    }
-    if any(
-        value < LEAST_OF_A_WORD for word, value in best.items() if word not in common_words() and word not in places
-    ):
-        return 0.0
+    best = {}
+    # Telling words first, of which one that the other name lacks ends the comparison.
+    for word in sorted(typed ^ own, key=lambda word: word in common_words() or word in places):
+        best[word] = max(likeness(word, one) for one in (own if word in typed else typed))
+        if best[word] < LEAST_OF_A_WORD and word not in common_words() and word not in places:
+            return 0.0
     letters = sum(map(len, typed)) + sum(map(len, own))
     share = 100 * (letters - sum(len(word) * (1 - value) for word, value in best.items())) / letters
     return share if share >= LEAST_ALIGNED else 0.0
@@ -305,7 +303,7 @@ def _kinds_by_name() -> dict[str, str]:
     return {fold_for_search(name.text): kind for kind, name in reversed(names)}
 
 
-def _kind_named(text: str) -> str:
+def kind_named(text: str) -> str:
     """Return the kind that the whole text names, or ""."""
     return text if text in InstitutionKind.values else _kinds_by_name().get(fold_for_search(text), "")
 

@@ -42,7 +42,7 @@ class Places:
             for name in city.names_to_search():
                 for folded in (fold_for_search(*name), fold_for_search(name.text)):
                     found[folded].add((city.pk, city.country_id))
-        del found[""]
+        found.pop("", None)
         return found
 
     def read(self, country: str, city: str) -> Place:

@@ -88,7 +88,7 @@ def pytest_collection_modifyitems(items):
     They take longest: begun last, one of them would keep all other processes waiting. Those without a database come
     first of all, so that a process runs them while another one creates the template.
     """
-    long_ones = [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("server")]
+    long_ones = [item for item in items if any(map(item.get_closest_marker, ("browser", "server")))]
     for item in long_ones:
         item.add_marker(pytest.mark.flaky(reruns=1))
     without_database = [item for item in long_ones if not item.get_closest_marker("django_db")]

@@ -1,5 +1,6 @@
 """Tests that unpublished content is in no page, count, URL or file."""
 
+import csv
 import io
 import json
 import re
@@ -13,6 +14,7 @@ from django.core import mail
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
+from api.embedding.lists import embedded_lists
 from api.members import address_of
 from api.resources import resources
 from cooperation.models import Film
@@ -40,6 +42,7 @@ from tests.factories import (
     create_source,
     create_stage,
 )
+from visitors.checking.uploads import Upload
 from visitors.corrections.confirmations import write_to
 from visitors.corrections.facts import record_reference
 
@@ -55,6 +58,7 @@ LISTS = [
     "/programmes/",
     "/rebates/?country=TJ",
 ]
+LISTS += [f"/embed/{name}/" for name in embedded_lists()]
 LISTS += ["/people/", "/people/?ever=true", "/people/?on=2020", "/events/", "/films/", "/about/", "/changes/"]
 EVERY_COLUMN = "rows=both&names=all&" + "&".join(f"columns={column.name}" for column in COLUMNS)
 # A format writes the rows of a list and knows no records: each list in one with all columns and one with cards, and two
@@ -289,6 +293,17 @@ def said(response):
     return response.status_code, body(response)
 
 
+def added_to_list(client, records):
+    """Return what the check of a list with the keys and names of these records adds to it."""
+    lines = ["id,name", *(f"{record.key},{record.name_en}" for record in records)]
+    lines += [f",{record.name_en}" for record in records]
+    upload = Upload("\n".join(lines).encode())
+    upload.prepare()
+    response = client.post("/check/", {"list": upload.kept, "format": "csv", "column-0": "key", "column-1": "name"})
+    rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
+    return " ".join(cell for row in rows for cell in row[2:])
+
+
 def write_letter(institution):
     """Ask the institution to confirm its entry, at its own e-mail address; return the path of the link."""
     create_contact(institution=institution, value="open@example.org")
@@ -321,6 +336,7 @@ def test_hidden_things_are_nowhere(client, seen, ties):
     of_everything, _owner_secret = save_list("hand", picked=everything)
 
     pages = [*LISTS, *FEEDS, "/my-list/", *FILES, *details, *forms, letter]
+    pages += [f"/embed{page}" for page in details]
     pages += [f"/ru{page}" for page in [*pages, "/institutions/export/pdf/", f"/people/export/csv/?{EVERY_COLUMN}"]]
     of_programs = [urlsplit(address_of(record)).path for record in tied]
     answers = {path: said(client.get(path)) for path in [*pages, *cards, *EVERY_FORMAT, *FOR_PROGRAMS, *of_programs]}
@@ -329,7 +345,7 @@ def test_hidden_things_are_nowhere(client, seen, ties):
         for path in [*ADDRESS_BOOKS, f"/dav/list-{of_everything.secret}/contacts/"]
     }
     gone = [f"{page}{file}" for page in hidden_pages for file in ("", *CARDS)]
-    gone += corrections
+    gone += [*corrections, *(f"/embed{page}" for page in hidden_pages)]
     refused = [client.get(prefix + page).status_code for page in gone for prefix in ("", "/ru")]
     refused += [
         client.get(urlsplit(address_of(record)).path).status_code for record in hidden for _language in range(2)
@@ -337,6 +353,9 @@ def test_hidden_things_are_nowhere(client, seen, ties):
     hidden_posts = Position.objects.exclude(pk__in=Position.objects.public()).values_list("pk", flat=True)
     refused_posts = [client.get(f"/api/v1/positions/{number}").status_code for number in hidden_posts]
 
+    added = added_to_list(client, [*tied, *hidden])
+    assert "CISFilm" in added
+    assert "xsecret" not in added.lower()
     assert {path: status for path, (status, _text) in answers.items() if status != 200} == {}
     assert [path for path, (_status, text) in answers.items() if "xsecret" in text.lower()] == []
     assert {status for status, _text in of_books.values()} == {207}
@@ -355,7 +374,13 @@ def test_hidden_things_are_not_found_by_name(client, seen, ties):
     for path in SEARCHES:
         text = body(client.get(path)).lower()
         # What the visitor typed is said back to them.
-        for typed in ["q=xsecret", 'value="xsecret"', '<span class="chip-label">search:</span> xsecret', ": xsecret ·"]:
+        for typed in [
+            "q=xsecret",
+            "q%3dxsecret",
+            'value="xsecret"',
+            '<span class="chip-label">search:</span> xsecret',
+            ": xsecret ·",
+        ]:
             text = text.replace(typed, "")
         text = re.sub(r'(<meta name="description" content="[^"]*search: )xsecret', r"\1", text)
         assert "xsecret" not in text, path

@@ -42,6 +42,7 @@ PAGES = {
     "about": "/about/",
     "search": "/search/",
     "coverage": "/coverage/",
+    "check": "/check/",
     "compare": "/compare/",
     "change_list": "/changes/",
     "load_changes": "/changes/99/",
@@ -78,7 +79,6 @@ FORMS = {
     *("contacts:contact_list_save", "contacts:contact_list_delete"),
 }
 FILES = {
-    "healthz": "/healthz",
     "robots": "/robots.txt",
     "sitemap": "/sitemap.xml",
     "sitemap_section": "/sitemap-institutions.xml",
@@ -89,6 +89,9 @@ FILES = {
     "api:start": "/api/v1/",
     "api:openapi": "/api/v1/openapi.json",
     "api:record_list": "/api/v1/institutions",
+    "embedding:list": "/embed/institutions/",
+    "embedding:record": "/embed/people/anna-berg/",
+    "oembed": "/api/oembed?url=http://127.0.0.1:8000/institutions/tajikfilm/",
     "reconciliation:service": "/api/reconcile",
     "reconciliation:suggest": "/api/reconcile/suggest/entity?prefix=taj",
     "reconciliation:properties": "/api/reconcile/properties",
@@ -113,11 +116,11 @@ FILES = {
 }
 # Answer only where DEBUG is on; tests/test_styleguide.py looks at them.
 # Of those above, the ones that no store or proxy may keep: they are personal, or files of the moment.
-NEVER_KEPT = {"healthz", "contacts:my_list", "corrections:correction_new"}
+NEVER_KEPT = {"contacts:my_list", "corrections:correction_new"}
 NEVER_KEPT |= {"corrections:this_is_us", "corrections:this_is_us_sent"}
 NEVER_KEPT |= {name for name in FILES if name.endswith("_export")} | {"contacts:event_calendar"}
 DEBUG_PAGES = {"styleguide"}
-WITHOUT_PARAMETERS = {"api:start", "api:openapi", "api:record_detail"}
+WITHOUT_PARAMETERS = {"embedding:record", "oembed", "api:start", "api:openapi", "api:record_detail"}
 WITHOUT_PARAMETERS |= {f"reconciliation:{name}" for name in ("service", "suggest", "properties", "preview")}
 # Leads to pages, or answers whatever else is asked below its path.
 NOWHERE = {"api:nowhere", "reconciliation:view"}
@@ -295,7 +298,7 @@ def test_page_names_its_address_and_its_twin_in_the_other_language(page_at, path
 
     canonical = page.one("link", rel="canonical").attributes["href"]
     alternates = [link.attributes for link in page.all("link", rel="alternate")]
-    twins = {link["hreflang"]: link["href"] for link in alternates if link.get("type") != "application/atom+xml"}
+    twins = {link["hreflang"]: link["href"] for link in alternates if "hreflang" in link}
     english, russian = settings.SITE_URL + path, f"{settings.SITE_URL}/ru{path}"
     assert canonical == settings.SITE_URL + in_language(path, language)
     assert twins == {"en": english, "ru": russian, "x-default": english}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import feeds, search, views
+from .checking.views import check
 from .styleguide import styleguide
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("theme/", views.choose_theme, name="choose_theme"),
     path("coverage/", views.coverage_page, name="coverage"),
+    path("check/", check, name="check"),
     path("compare/", views.compare, name="compare"),
     path("changes/", views.change_list, name="change_list"),
     path("changes/<int:number>/", views.load_changes, name="load_changes"),

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 
 from cooperation.models import Event
 from database.compiled_queries import CompiledQuery
@@ -24,7 +23,6 @@ from visitors.corrections.models import Correction
 from visitors.pictures.city_map import city_map
 from web.own_paths import own_path
 from web.themes import AS_THE_DEVICE, COOKIE, COOKIE_SECONDS, THEMES
-from web.waiting import database_answers
 
 from .change_filters import ChangeFilterSet
 from .comparison import comparison
@@ -130,11 +128,3 @@ def choose_theme(request):
         secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(COOKIE, theme, COOKIE_SECONDS, secure=secure, httponly=True, samesite="Lax")
     return response
-
-
-@never_cache
-def healthz(request):
-    """Answer the platform's probe: 200 only if the database answers."""
-    if not database_answers():
-        return HttpResponse("database does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")

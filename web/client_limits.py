@@ -31,6 +31,7 @@ LIMITS = {
     LimitedAction.SAVED_LIST: Limit(by_client=10, by_network=50, by_all=2_500),
     LimitedAction.SESSION: Limit(by_client=30, by_network=300, by_all=15_000),
     LimitedAction.LETTER: Limit(by_client=5, by_network=25, by_all=1_000),
+    LimitedAction.CHECK: Limit(by_client=30, by_network=100, by_all=4_000),
 }
 # Households have an IPv6 /64, in which addresses cost nothing; sites and companies have a /48.
 CLIENT_PREFIXES = {4: 32, 6: 64}

@@ -19,6 +19,7 @@ class LimitedAction(models.TextChoices):
     SAVED_LIST = "saved-list", "saving a list"
     SESSION = "session", "beginning a list of one's own"
     LETTER = "letter", "asking for an e-mail to an institution"
+    CHECK = "check", "checking a list"
 
 
 class VisitorActionQuerySet(models.QuerySet):

@@ -18,6 +18,7 @@ from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
 
 from .data_version import data_version
+from .meanwhile import Body, LastAnswer, with_note
 from .own_paths import FOR_ALL_ORIGINS, is_for_all_origins
 from .themes import theme_of
 
@@ -25,9 +26,13 @@ from .themes import theme_of
 PACKED = ("text/html", "application/atom+xml", "application/json")
 # In the environment of a request whose public response is compressed here, the same way each time.
 COMPRESSED_LATER = "cisfilm.compressed_later"
+# In the environment after a request for a public page: "kept", "not-modified" or "made".
+ANSWERED_BY = "cisfilm.answered_by"
 # Browsers and proxies may keep a page, and ask each time whether it is still good.
-CACHING = [("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
-REPLACED = {"cache-control", "vary", "etag", "content-length"}
+# The first header is for nginx, which obeys the first one and does not pass it on: keep the page as one that ended in
+# 1970, so that each request asks by its ETag.
+CACHING = [("X-Accel-Expires", "@1"), ("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
+REPLACED = {"x-accel-expires", "cache-control", "vary", "etag", "content-length"}
 # Longer ones are invented more often than repeated, in characters.
 LONGEST_QUERY_KEPT = 300
 # Shares of the store: of one page, and of pages that were asked for again.
@@ -35,13 +40,6 @@ LARGEST_PAGE, MOST_ASKED_AGAIN = 0.1, 0.8
 # What headers and keys of a page take beside its bodies, roughly, in bytes.
 PAGE_OVERHEAD = 3_000
 CODE_LEFT_OUT = {"tests", "docs", "data", "fixtures", "collected-static"}
-
-
-class Body(NamedTuple):
-    """One encoding of a page, with its headers."""
-
-    headers: list[tuple[str, str]]
-    content: bytes
 
 
 class Page(NamedTuple):
@@ -116,8 +114,9 @@ def with_page_store(application, store: PageStore, code: str):
     `code` is the version of the code that makes the pages.
     """
     scheme_header = (settings.SECURE_PROXY_SSL_HEADER or ["wsgi.url_scheme"])[0]
-    passed_by = (settings.STATIC_URL, "/healthz")
+    passed_by = settings.STATIC_URL
     personal_cookies = {settings.SESSION_COOKIE_NAME, "messages"}
+    last_answer = LastAnswer()
 
     def answer(environ, start_response):
         path = environ["PATH_INFO"]
@@ -128,18 +127,26 @@ def with_page_store(application, store: PageStore, code: str):
             return application(environ, _for_one_visitor(start_response))
         # Read before the page is built: what a commit changes meanwhile belongs to a later version.
         version = data_version()
-        if not version:
-            return application(environ, start_response)
+        if version:
+            last_answer.note(version)
         site = (environ.get(scheme_header), environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"))
         key = (*site, path, environ["QUERY_STRING"], theme_of(cookies))
-        etag = _etag(code, version, key)
+        etag = _etag(code, version or last_answer.version, key)
+        if not version:
+            page = store.find(key, etag) if last_answer.is_recent else None
+            if noted := page and with_note(path, *page.plain, last_answer.told_at):
+                start_response("200 OK", noted.headers)
+                return [noted.content] if environ["REQUEST_METHOD"] == "GET" else []
+            return application(environ, start_response)
         packs = re_accepts_gzip.search(environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = _etag_header(etag, packs)
         if known in environ.get("HTTP_IF_NONE_MATCH", ""):
+            environ[ANSWERED_BY] = "not-modified"
             origins = FOR_ALL_ORIGINS if is_for_all_origins(path) else []
-            start_response("304 Not Modified", [("ETag", known), *CACHING, *origins])
+            start_response("304 Not Modified", [("ETag", known), *CACHING[1:], *origins])
             return []
         page = store.find(key, etag)
+        environ[ANSWERED_BY] = "kept" if page else "made"
         if not page:
             held = []
             response = application(environ | {COMPRESSED_LATER: True}, lambda *given: held.append(given))

@@ -26,8 +26,8 @@ def request_limits_middleware(get_response):
     return middleware
 
 
-def is_larger_than_any_form(request) -> bool:
-    return _body_length(request) > LARGEST_FORM
+def is_larger_than(request, octets: int) -> bool:
+    return _body_length(request) > octets
 
 
 def _body_length(request) -> int:

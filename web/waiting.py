@@ -68,6 +68,22 @@ def database_answers() -> bool:
     return True
 
 
+def with_probes(application):
+    """Answer probes, whatever host they name: /livez while the process works, /healthz while the database does."""
+
+    def answer(environ, start_response):
+        path = environ["PATH_INFO"]
+        if path not in ("/livez", "/healthz"):
+            return application(environ, start_response)
+        works = path == "/livez" or database_answers()
+        body = b"ok\n" if works else b"database does not answer\n"
+        headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+        start_response("200 OK" if works else "503 Service Unavailable", headers)
+        return [body] if environ["REQUEST_METHOD"] != "HEAD" else []
+
+    return answer
+
+
 def is_no_answer(error: BaseException | None) -> bool:
     """Return whether the error is temporary: refused, too slow, starting up or read-only."""
     is_read_only = isinstance(getattr(error, "__cause__", None), psycopg.errors.ReadOnlySqlTransaction)

@@ -9,7 +9,6 @@ from django.db.models import Model
 from django.utils.text import capfirst
 
 from institutions.models import InstitutionKind
-from people.models import Person, Position
 from records.keys import MergedKey
 from records.kinds import Kind, kinds, record_key, record_kind
 
@@ -80,7 +79,4 @@ def find_entity(entity: str) -> Model | None:
 
 def described(kind: Kind, **conditions) -> list[Model]:
     """Return public records with what a line shows of them."""
-    records = kind.published().for_search_results()
-    if kind.model is Person:
-        records = records.with_posts(Position.objects.public())
-    return list(records.filter(**conditions))
+    return list(kind.published().for_search_results().filter(**conditions))

@@ -2,13 +2,13 @@
 
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 
 from api.answers import Problem, WrongParameter, as_json, for_programs
+from api.embedding.frames import IN_A_FRAME, record_context
 from api.parameters import Parameter, check, refused
-from web.request_limits import LARGEST_FORM, is_larger_than_any_form
+from web.request_limits import LARGEST_FORM, is_larger_than
 
 from .batches import LONGEST_TEXT, extension_from, queries_from
 from .columns import extended
@@ -19,13 +19,12 @@ from .service import manifest, proposed_properties, suggested_entities, suggeste
 BATCH = {"type": "string", "minLength": 2}
 TEXT = {"type": "string", "maxLength": LONGEST_TEXT}
 ID = TEXT | {"minLength": 1}
-IN_A_FRAME = {"default-src": [CSP.SELF], "frame-ancestors": ["*"], "form-action": [CSP.NONE]}
 
 
 @for_programs(pace="batches", methods=("GET", "HEAD", "POST"))
 def service(request):
     """Answer a batch of queries or a data extension; without either, the manifest."""
-    if is_larger_than_any_form(request):
+    if is_larger_than(request, LARGEST_FORM):
         raise Problem(413, f"Send {LARGEST_FORM} bytes at most.")
     asked = request.POST if request.method == "POST" else request.GET
     check(asked, [Parameter("queries", BATCH), Parameter("extend", BATCH)])
@@ -83,4 +82,4 @@ def view(request):
 @csp_override(IN_A_FRAME)
 @for_programs()
 def preview(request):
-    return render(request, "api/preview.html", {"record": _record(request)})
+    return render(request, "api/embedded_record.html", record_context(_record(request)))

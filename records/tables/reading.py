@@ -58,12 +58,17 @@ def read_table(content: bytes, *, max_rows: int, count_known: Count = _count_non
         raise Refused(_("This is a workbook in the old format (.xls). Save it as .xlsx and send it again."))
     if content.startswith(b"PK"):
         table = Table([], [], "xlsx")
-        _fill(table, workbook_lines(content, table.remarks), max_rows, count_known)
+        _fill(table, workbook_lines(content, table), max_rows, count_known)
     else:
-        delimiter, lines = _text_lines(_decoded(content))
+        delimiter, lines = csv_lines(content)
         table = Table([], [], "csv", delimiter)
-        _fill(table, lines, max_rows, count_known)
+        _fill(table, (line for line in lines if not is_empty(line.cells)), max_rows, count_known)
     return table
+
+
+def csv_lines(content: bytes) -> tuple[str, Iterator[Line]]:
+    """Return the delimiter and all lines of a CSV file, empty ones too, with their cells as they are. Raise Refused."""
+    return _text_lines(_decoded(content))
 
 
 def _fill(table: Table, lines: Iterator[Line], max_rows: int, count_known: Count):
@@ -75,6 +80,7 @@ def _fill(table: Table, lines: Iterator[Line], max_rows: int, count_known: Count
     if len(headings.texts) > MAX_COLUMNS:
         raise Refused(_("The file has more than %(count)d columns.") % {"count": MAX_COLUMNS})
     table.headings = headings.texts
+    table.heading_line = first[headings.last].number
     table.remarks += _remarks_on_titles(first[: headings.first])
     repeated = []
     for line in chain(first[headings.last + 1 :], lines):
@@ -207,8 +213,7 @@ def _csv_lines(text: str, delimiter: str, number: int) -> Iterator[Line]:
     try:
         for cells in rows:
             begins_at, before = number + before, rows.line_num
-            if not is_empty(cells):
-                yield Line(begins_at, cells)
+            yield Line(begins_at, cells)
     except csv.Error as error:
         message = _("Line %(line)d can't be read: a quotation mark is missing or in the wrong place.")
         raise Refused(message % {"line": number + before}) from error

@@ -88,6 +88,9 @@ class Table:
     lines: list[Line]
     file_format: str
     delimiter: str = ""
+    # Number of the last line of the headings in the file, and the part of a workbook that holds the sheet.
+    heading_line: int = 0
+    sheet_path: str = ""
     # Parts of the file that are ignored, or read although hidden, as text for the editor.
     remarks: list[str] = field(default_factory=list)
 

@@ -25,14 +25,16 @@ from .table import (
     TOO_MUCH,
     Line,
     Refused,
+    Table,
     is_empty,
 )
 
 
-def workbook_lines(content: bytes, remarks: list[str]) -> Iterator[Line]:
+def workbook_lines(content: bytes, table: Table) -> Iterator[Line]:
+    """Yield the lines of the first sheet with content; note in the table which one it is, and what is left out."""
     found = _refuse_dangerous(content)
     try:
-        yield from _lines_of_workbook(content, found, remarks)
+        yield from _lines_of_workbook(content, found, table)
     except Refused:
         raise
     except Exception as error:
@@ -120,13 +122,14 @@ def _refuse_by_content(archive: zipfile.ZipFile) -> Found:
     return found
 
 
-def _lines_of_workbook(content: bytes, found: Found, remarks: list[str]) -> Iterator[Line]:
+def _lines_of_workbook(content: bytes, found: Found, table: Table) -> Iterator[Line]:
     # Large, and most processes read no workbook.
     from openpyxl.cell.read_only import EMPTY_CELL
 
-    values, place = _sheet(content, remarks)
+    values, place = _sheet(content, table.remarks)
+    table.sheet_path = values._worksheet_path
     if values._worksheet_path in found.hidden:
-        remarks.append(str(_("The sheet has hidden rows or columns. They are read like the others.")))
+        table.remarks.append(str(_("The sheet has hidden rows or columns. They are read like the others.")))
     rows = values.iter_rows(max_col=MAX_COLUMNS + 1)
     beside = _opened(content, data_only=False)[place].iter_rows(max_col=MAX_COLUMNS + 1) if found.has_formulas else ()
     beside = iter(beside)

@@ -15,6 +15,7 @@ KINDS_OF_PAGES = {
     "institution": "/institutions/azerbaijanfilm-film-studio-named-after-jafar-jabbarly/",
     "institution-with-stages": "/institutions/national-film-studio-belarusfilm/",
     "compare": "/compare/?record=institution/by-belarusfilm&record=institution/am-armenfilm",
+    "check": "/check/",
     "countries": "/countries/",
     "country": "/countries/uz/",
     "people": "/people/",

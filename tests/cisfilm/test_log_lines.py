@@ -19,7 +19,7 @@ def secret_paths(patterns, begin="/"):
         route = begin + str(pattern.pattern).removeprefix("^").removesuffix("$")
         if not isinstance(pattern, URLPattern):
             yield from secret_paths(pattern.url_patterns, route)
-        elif {"secret", "key"} & pattern.pattern.converters.keys() or "(?P<key>" in route:
+        elif "secret" in pattern.pattern.converters or "(?P<key>" in route:
             route = re.sub(r"<\w+:(owner_)?secret>|\(\?P<key>.*?\)", SECRET, route)
             yield re.sub(r"<\w+:\w+>|\(\?P<\w+>.*?\)", "csv", route)
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from tests.factories import create_institution, create_person, create_position
 from tests.public_history import note
-from web.page_store import LONGEST_QUERY_KEPT, PACKED, PAGE_OVERHEAD, Body, Page, PageStore, with_page_store
+from web.meanwhile import Body
+from web.page_store import LONGEST_QUERY_KEPT, PACKED, PAGE_OVERHEAD, Page, PageStore, with_page_store
 
 GZIP = {"accept-encoding": "gzip, br"}
 

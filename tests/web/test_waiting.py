@@ -1,4 +1,4 @@
-"""Tests of the web process without a database: pages and /healthz answer soon, and commands wait."""
+"""Tests of the web process without a database: pages and probes answer soon, and commands wait."""
 
 import contextlib
 import json
@@ -25,9 +25,10 @@ for line in sys.stdin:
     answers = []
     for path in line.split():
         start, told = time.monotonic(), []
-        answer = application(
-            RequestFactory(headers={"host": "127.0.0.1"}).get(path).environ, lambda *given: told.append(given)
-        )
+        # A probe names whatever host it likes.
+        host = "127.0.0.1" if path.endswith("/") else "10.0.0.1:8000"
+        environ = RequestFactory(headers={"host": host}).get(path).environ
+        answer = application(environ, lambda *given: told.append(given))
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
@@ -78,9 +79,10 @@ def test_server_that_refuses_connections_or_accepts_them_and_never_answers():
         with web_process(f"postgres://nobody@127.0.0.1:{server.getsockname()[1]}/nothing") as ask:
             assert_unavailable(ask("/institutions/", "/healthz"))
             server.listen()
-            answers = ask("/institutions/", "/healthz")
+            *answers, alive = ask("/institutions/", "/healthz", "/livez")
 
     assert_unavailable(answers)
+    assert (alive[0], alive[3]) == (200, "ok\n")
     assert answers[0][2] < 20
 
 
@@ -126,15 +128,17 @@ def test_lock_that_somebody_holds_and_server_that_falls_silent_under_an_open_con
             page, health = ask("/countries/", "/healthz")
         before = ask("/about/", "/healthz")
         line.is_silent.set()
-        after = ask("/about/", "/healthz")
+        after = ask("/about/", "/institutions/", "/healthz")
 
     assert (page[:2], page[2] < 4) == ([503, "30"], True)
     assert health[0] == 200
     assert [answer[0] for answer in before] == [200, 200]
-    # The page was kept, and is not given out while nobody knows whether it still holds.
-    assert_unavailable(after)
+    # The page was kept; another one was not.
+    assert (after[0][0], "Read-only for a moment" in after[0][3], after[0][2] < 6) == (200, True, True)
+    assert "Read-only for a moment" not in before[0][3]
+    assert_unavailable(after[1:])
     # The old connection is asked whether it works, then a new one is tried.
-    assert after[0][2] < 6
+    assert after[1][2] < 6
 
 
 @contextlib.contextmanager

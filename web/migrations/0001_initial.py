@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                             ("saved-list", "saving a list"),
                             ("session", "beginning a list of one's own"),
                             ("letter", "asking for an e-mail to an institution"),
+                            ("check", "checking a list"),
                         ],
                         max_length=12,
                         verbose_name="what",
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["action", "done_at"], name="visitoraction_by_time")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("action__in", ["correction", "saved-list", "session", "letter"])),
+                        condition=models.Q(("action__in", ["correction", "saved-list", "session", "letter", "check"])),
                         name="visitoraction_known",
                     ),
                     models.CheckConstraint(

@@ -1,0 +1,1 @@
+"""Faults of a running site: what visitors see meanwhile, and that it recovers alone."""
