@@ -8,7 +8,7 @@ from itertools import batched
 from django.http import HttpRequest
 from lxml import etree
 
-from web.request_limits import LARGEST_FORM, is_larger_than_any_form
+from web.request_limits import LARGEST_FORM, is_larger_than
 
 PREFIXES = {"D": "DAV:", "C": "urn:ietf:params:xml:ns:carddav", "CS": "http://calendarserver.org/ns/"}
 # As lxml writes them into each element that it serialises by itself.
@@ -48,7 +48,7 @@ def element(short: str, *content, **attributes: str) -> etree._Element:
 
 def read_body(request: HttpRequest) -> etree._Element | None:
     """Return the root of the document that a request holds, None if it holds nothing. Raise Refused."""
-    if is_larger_than_any_form(request):
+    if is_larger_than(request, LARGEST_FORM):
         raise Refused(413, f"Send {LARGEST_FORM} bytes at most.")
     if not request.body.strip():
         return None
