@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from exports.lists import HandPickedList
+from institutions.models import Institution, Programme
 from languages.control_characters import refuse_control_characters
 from web.client_limits import TooManyActions, admit
 from web.models import LimitedAction
@@ -20,10 +21,12 @@ from web.request_limits import LARGEST_FORM, is_larger_than
 
 from .cards import CardReader
 from .changes import LONGEST_SAVED_LIST, ChangedRowsList
+from .deadlines import calendar, institutions_entries, programmes_entries
 from .downloads import in_file_name
 from .list_feed import feed_of
 from .models import LONGEST_NAME, LONGEST_PICKED, ContactList, ListOrigin
 from .my_list import MyList, are_records
+from .record_views import calendar_response
 from .saved_lists import (
     ListTooLong,
     changes_of,
@@ -178,6 +181,7 @@ def contact_list(request, secret, owner_secret=""):
         "owner_secret": owner_secret,
         "title": title_of(saved),
         "feed": reverse("contacts:contact_list_feed", args=[saved.secret]),
+        "calendar": reverse("contacts:contact_list_calendar", args=[saved.secret]),
         "filters": filters_of(saved),
         "site_url": settings.SITE_URL,
         "changes": changes_of(saved),
@@ -194,6 +198,21 @@ def contact_list_feed(request, secret):
     saved = opened_list(secret)
     feed = feed_of(saved, changes_of(saved), request.path)
     return private(HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type))
+
+
+@never_cache
+@require_safe
+def contact_list_calendar(request, secret):
+    """Return the editions and deadlines of the institutions of the list, and of their programmes, as a calendar."""
+    saved = opened_list(secret)
+    ids = [ref.institution for some in source_of(saved).refs("institutions") for ref in some]
+    content = calendar(
+        title_of(saved),
+        settings.SITE_URL + saved.get_absolute_url(),
+        institutions_entries(Institution.objects.published().filter(pk__in=ids)),
+        programmes_entries(Programme.objects.published().filter(institution__in=ids)),
+    )
+    return private(calendar_response(content, in_file_name(saved.name) or "list"))
 
 
 @never_cache

@@ -1,14 +1,17 @@
 """Lists of programmes, films and events as files, and events as calendars."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cooperation.filters import event_filterset, film_filterset
 from cooperation.models import Event
+from institutions.filters import institution_filterset
 from institutions.programme_filters import programme_filterset
 from records.pages import find_record
 
+from .deadlines import calendar, institutions_entries, programmes_entries
 from .downloads import RecordsDownload
 from .file_formats import FORMATS_OF_EVENTS, TABLES
 from .lists import RecordsList
@@ -44,6 +47,31 @@ def event_calendar(request, slug):
     words = words_of_list(request, None, event.slug, event.name) | {"address": request.build_absolute_uri()}
     download = RecordsDownload(RecordsList(records), **words, wishes={}, uid=EVENTS.uid, table=EVENTS)
     return answer(request, FORMATS_OF_EVENTS["ics"], download)
+
+
+@require_safe
+def institutions_calendar(request):
+    filterset = institution_filterset(request.GET)
+    return _calendar(request, filterset, "institutions", _("Festivals: editions and deadlines"), institutions_entries)
+
+
+@require_safe
+def programmes_calendar(request):
+    filterset = programme_filterset(request.GET)
+    return _calendar(request, filterset, "programmes", _("Programmes: deadlines"), programmes_entries)
+
+
+def _calendar(request, filterset, list_name, title, entries):
+    if filterset.problems:
+        return not_understood(filterset.problems)
+    address = words_of_list(request, filterset, list_name, title)["address"].replace("calendar.ics", "")
+    return calendar_response(calendar(title, address, entries(filterset.qs)), list_name)
+
+
+def calendar_response(content, name) -> HttpResponse:
+    response = HttpResponse(content, content_type=FORMATS_OF_EVENTS["ics"].content_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"cisfilm-{name}.ics")
+    return response
 
 
 def _answer(request, file_format, filterset, list_name, title, table):

@@ -6,6 +6,8 @@ from . import list_views, record_views, views
 
 app_name = "contacts"
 urlpatterns = [
+    path("institutions/calendar.ics", record_views.institutions_calendar, name="institutions_calendar"),
+    path("programmes/calendar.ics", record_views.programmes_calendar, name="programmes_calendar"),
     path("institutions/export/<slug:format_name>/", views.institutions_export, name="institutions_export"),
     path(
         "studios/export/<slug:format_name>/",
@@ -41,6 +43,7 @@ urlpatterns = [
     path("lists/", list_views.contact_list_save, name="contact_list_save"),
     path("lists/<slug:secret>/", list_views.contact_list, name="contact_list"),
     path("lists/<slug:secret>/changes.atom", list_views.contact_list_feed, name="contact_list_feed"),
+    path("lists/<slug:secret>/calendar.ics", list_views.contact_list_calendar, name="contact_list_calendar"),
     path("lists/<slug:secret>/export/<slug:format_name>/", list_views.contact_list_export, name="contact_list_export"),
     path("lists/<slug:secret>/owner/<slug:owner_secret>/", list_views.contact_list, name="contact_list_owner"),
     path(

@@ -26,6 +26,8 @@ WISHES = DownloadForm.base_fields.keys()
 
 # Lists whose rows are no contacts, with the formats of their files.
 OF_RECORDS = {"programmes": TABLES, "films": TABLES, "events": FORMATS_OF_EVENTS}
+# Lists with days in them; events have a format of their own.
+WITH_CALENDAR = ("institutions", "programmes")
 ROWS_FIRST = {"people": "representatives", "event": "both", "my_list": "both", "contact_list": "both"}
 
 
@@ -64,7 +66,16 @@ def download(context, list_name, *, country=None, changes=False, **address):
         "changes": changes,
         "saved_as": list_name if is_contacts else "",
         "query_saved": urlencode(kept),
+        "calendar": _calendar(list_name, kept),
     }
+
+
+def _calendar(list_name: str, kept: list[tuple[str, str]]) -> str:
+    """Return the URL of the calendar of the list under the same filters; "" where it has none."""
+    if list_name not in WITH_CALENDAR:
+        return ""
+    path = reverse(f"contacts:{list_name}_calendar")
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def _refusal(file_format: FileFormat, count: int | None, filterset) -> str:

@@ -79,17 +79,23 @@ class Machine:
             "HOME": "/root",
             "LANG": "C.UTF-8",
         }
-        told = subprocess.run(
-            ["nsenter", "--all", f"--target={self.pid}", "bash", "-euo", "pipefail", "-c", f"cd /\n{script}"],
-            env=own | environment,
+        told = self._enter(f"cd /\n{script}", own | environment, seconds)
+        if told.returncode:
+            journal = self._enter("journalctl --no-pager --lines=60 --output=cat", own).stdout
+            raise Failed(
+                "\n".join([f"{script}\n-> {told.returncode}", told.stdout[-4000:], told.stderr[-4000:], journal])
+            )
+        return told.stdout
+
+    def _enter(self, script: str, environment: dict[str, str], seconds=30) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            ["nsenter", "--all", f"--target={self.pid}", "bash", "-euo", "pipefail", "-c", script],
+            env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=seconds,
         )
-        if told.returncode:
-            raise Failed(f"{script}\n-> {told.returncode}\n{told.stdout[-4000:]}\n{told.stderr[-4000:]}")
-        return told.stdout
 
     def is_up(self) -> bool:
         with suppress(Failed):
