@@ -67,11 +67,12 @@ PAGES = {
     "corrections:this_is_us_sent": "/this-is-us/tajikfilm/sent/",
     "for_programs": "/for-programs/",
     "releases": "/data/",
+    "address_books_page": "/address-books/",
 }
 # Known by a secret, so that none calls itself canonical; tests/contacts and tests/corrections look at them.
 SECRET_PAGES = {
     *("contacts:contact_list", "contacts:contact_list_owner", "contacts:contact_list_export"),
-    "contacts:contact_list_feed",
+    *("contacts:contact_list_feed", "contacts:contact_list_calendar"),
     *("corrections:correction_status", "corrections:confirmation", "corrections:no_more_letters"),
 }
 FORMS = {
@@ -107,6 +108,8 @@ FILES = {
     "contacts:films_export": "/films/export/xlsx/",
     "contacts:events_export": "/events/export/ics/",
     "contacts:event_calendar": "/events/forum/event.ics",
+    "contacts:institutions_calendar": "/institutions/calendar.ics",
+    "contacts:programmes_calendar": "/programmes/calendar.ics",
     "contacts:my_list_export": "/my-list/export/csv/",
     "contacts:institution_card": "/institutions/tajikfilm/card.vcf",
     "contacts:institution_card_3": "/institutions/tajikfilm/card-3.vcf",
@@ -125,6 +128,8 @@ WITHOUT_PARAMETERS = {"embedding:record", "oembed", "api:start", "api:openapi", 
 WITHOUT_PARAMETERS |= {f"reconciliation:{name}" for name in ("service", "suggest", "properties", "preview")}
 # Leads to pages, answers whatever else is asked below its path, or sends a file of a folder, as tests/api looks at.
 NOWHERE = {"api:nowhere", "reconciliation:view", "release_file"}
+# For programs that speak CardDAV; tests/api/test_address_books.py does.
+NOWHERE |= {"carddav", *(f"address_books:{name}" for name in ("root", "account", "book", "card"))}
 NOT_PUBLIC = {"admin"}
 # Login and second factors; tests/editors/accounts/test_getting_in.py looks at them.
 ACCOUNT_PAGES = {pattern.name for pattern in get_resolver("editors.accounts.urls").url_patterns}
@@ -229,6 +234,7 @@ def test_secret_page_is_never_kept(client, site):
         "contacts:contact_list_owner": of_list | {"owner_secret": owner_secret},
         "contacts:contact_list_export": of_list | {"format_name": "csv"},
         "contacts:contact_list_feed": of_list,
+        "contacts:contact_list_calendar": of_list,
         "corrections:correction_status": {"secret": correction.secret},
         "corrections:confirmation": {"secret": "x" * 22},
         "corrections:no_more_letters": {"secret": "x" * 22},

@@ -48,7 +48,7 @@ def git(*arguments, cwd=CHECKOUT):
 def release_before() -> str:
     """Return the newest commit before this one whose tables this one's migrations lead on from."""
     # The first one is this one; a shallow clone has no others.
-    for commit in git("rev-list", "--max-count=20", "HEAD").split()[1:]:
+    for commit in git("rev-list", "--first-parent", "--max-count=20", "HEAD").split()[1:]:
         changed = git("diff", "--diff-filter=MD", "--name-only", commit, "HEAD", "--", "*/migrations/*.py", "deploy")
         has_units = git("ls-tree", commit, "deploy/systemd/cisfilm.service")
         if has_units and not re.search("migrations/|deploy/systemd/.*service", changed):
