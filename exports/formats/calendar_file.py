@@ -30,8 +30,8 @@ def _head(about: dict[str, str]) -> str:
     calendar.add("x-wr-calname", about["title"])
     calendar.add("url", about["address"])
     # So often programs that subscribe ask again: by RFC 7986, and as Outlook and Apple read it.
-    calendar.add("refresh-interval", datetime.timedelta(days=1), {"value": "duration"})
-    calendar.add("x-published-ttl", datetime.timedelta(days=1))
+    calendar.add("refresh-interval", datetime.timedelta(days=1), {"value": "DURATION"})
+    calendar.add("x-published-ttl", "P1D")
     return calendar.to_ical().decode()
 
 
