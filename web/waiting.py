@@ -5,6 +5,7 @@
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 from django.conf import settings
@@ -61,10 +62,12 @@ async def _connect():
 
 def database_answers() -> bool:
     """Return whether the database accepts a new connection, within a bounded time."""
-    try:
-        asyncio.run(asyncio.wait_for(_connect(), HEALTH_SECONDS))
-    except (psycopg.Error, OSError, TimeoutError):
-        return False
+    # In a thread of its own, since the caller's may have a loop already.
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            thread.submit(asyncio.run, asyncio.wait_for(_connect(), HEALTH_SECONDS)).result()
+        except (psycopg.Error, OSError, TimeoutError):
+            return False
     return True
 
 

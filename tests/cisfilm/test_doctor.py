@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db
 
 # The server of the tests is in a hurry, and the settings are those of a laptop.
 OF_TESTS = ("PostgreSQL's fsync", "PostgreSQL's full_page_writes", "PostgreSQL's synchronous_commit", "security.")
+# Tests with a browser leave its environment in their process.
+OF_TESTS += ("async.E001",)
 
 
 class MailServer(socketserver.StreamRequestHandler):
