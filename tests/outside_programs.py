@@ -65,7 +65,6 @@ PROGRAMS = {
         lambda: shutil.which("javac") and all(library.exists() for library in JAVA_LIBRARIES),
         "apt-get install default-jdk-headless libez-vcard-java libvinnie-java",
     ),
-    "vdirsyncer": (lambda: beside_python("vdirsyncer").exists(), "uv sync"),
     "java": (lambda: shutil.which("java"), "apt-get install default-jre-headless"),
     "node": (lambda: shutil.which("node"), "apt-get install nodejs"),
 } | {

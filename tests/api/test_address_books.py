@@ -310,7 +310,6 @@ read_only = true
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.server
-@pytest.mark.outside_programs("vdirsyncer")
 def test_vdirsyncer_and_khard_keep_a_book_as_the_site_has_it(live_server, tmp_path, studio):
     configuration = CONFIGURATION.format(folder=tmp_path, url=f"{live_server.url}/dav/country-uz/")
     (tmp_path / "config").write_text(configuration)
