@@ -21,6 +21,7 @@ def _module(name: str) -> bool:
 
 
 # Of a machine within this one, see tests/deploy/machine.py.
+PACKAGES_KEPT = Path("/root/.cache/uv")
 CONTROL_GROUPS = next(filter(Path.is_dir, [Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup")]), Path("/"))
 OVERLAY = """
 mount --make-rprivate / && mount -t tmpfs none /mnt && cd /mnt && mkdir upper work root groups &&
@@ -33,6 +34,9 @@ mount -t cgroup2 none groups
 def _may_boot() -> bool:
     """Return whether this process may boot another machine in namespaces; most containers don't allow it."""
     if not (shutil.which("nsenter") and shutil.which("unshare") and os.geteuid() == 0):
+        return False
+    # It has no network, so uv installs there what it has kept here.
+    if not PACKAGES_KEPT.is_dir():
         return False
     group = CONTROL_GROUPS / f"cisfilm-probe-{os.getpid()}"
     try:
@@ -57,7 +61,7 @@ PROGRAMS = {
     "systemd": (lambda: shutil.which("systemd-analyze"), "apt-get install systemd"),
     "nginx": (lambda: shutil.which("nginx"), "apt-get install nginx-light"),
     "postgresql": (lambda: shutil.which("pg_createcluster"), "apt-get install postgresql"),
-    "namespaces": (_may_boot, "run the test as root, outside of a container, with util-linux"),
+    "namespaces": (_may_boot, "run the test as root, outside of a container, with util-linux and the cache of uv"),
     "git": (lambda: shutil.which("git"), "apt-get install git"),
     "xgettext": (lambda: shutil.which("xgettext"), "apt-get install gettext"),
     "zbarimg": (lambda: shutil.which("zbarimg"), "apt-get install zbar-tools"),
