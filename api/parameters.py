@@ -130,7 +130,7 @@ def parameters_with_choices(resource: Resource, filterset: FacetedFilterSet) -> 
 
 @dataclass
 class WantedList:
-    """What a request for a list asks for. Raises Problem with everything that is wrong with it."""
+    """Checked request for a list. Raises Problem with all of its faults."""
 
     resource: Resource
     query: QueryDict

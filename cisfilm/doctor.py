@@ -38,7 +38,7 @@ SITE = "cisfilm-manage"
 
 
 class Finding(NamedTuple):
-    """What is wrong, and a command or an instruction that mends it."""
+    """A fault, and a command or an instruction that mends it."""
 
     problem: str
     remedy: str

@@ -1,5 +1,6 @@
 """Days of festivals and programmes as entries of calendars: editions, openings and deadlines."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
@@ -83,7 +84,7 @@ def _entries(record, days: dict[str, tuple]) -> Iterator[Entry]:
     city, country = getattr(record, "city", None), record.country
     place = ", ".join(part.name for part in (city, country) if part)
     for what, (start, end, words, kind) in days.items():
-        if start and len(start) == len("2026-05-31"):
+        if start and re.match(WHOLE_DAY, start):
             yield Entry(
                 uid=f"{record.record_kind()}/{record.key}/{what}@{host}",
                 name=words % {"name": record.name},

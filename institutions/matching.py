@@ -44,7 +44,7 @@ BY_CONTACT_ALONE = 60
 
 @dataclass(frozen=True)
 class Sought:
-    """What a row says of an institution, as texts in any language and spelling.
+    """Statements of a row about an institution, as texts in any language and spelling.
 
     `contacts` are cells with telephones, e-mail addresses and web pages in any number; `key` is the key of a record or
     the URL of its page.
@@ -61,7 +61,7 @@ class Sought:
 
 @dataclass(frozen=True)
 class Row:
-    """What is understood of a row; contacts are keys of `same_contact`."""
+    """Parsed statements of a row; contacts are keys of `same_contact`."""
 
     names: tuple[str, ...]
     place: Place

@@ -11,7 +11,7 @@ from .matching import PersonMatcher, SoughtPerson
 
 @dataclass(frozen=True)
 class SoughtRow:
-    """What a row says of an institution, and of a person there if it names one."""
+    """Statements of a row about an institution, and about a person there if it names one."""
 
     institution: Sought
     people: tuple[str, ...] = ()

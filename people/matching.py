@@ -23,7 +23,7 @@ POINTS = {"identifier": 40, "contact": 20, "post": 12, "country": 4, "other-coun
 
 @dataclass(frozen=True)
 class SoughtPerson:
-    """What a row says of a person. `institutions` are ids of those that the row may name; None if it names none."""
+    """Statements of a row about a person. `institutions` are ids of those it may name; None if it names none."""
 
     names: tuple[str, ...] = ()
     institutions: frozenset[int] | None = None

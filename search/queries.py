@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import filterfalse, pairwise
 from math import log, log2
@@ -15,6 +14,7 @@ from languages.folding import DOTTED_ACRONYM, fold_for_search
 from languages.keyboards import other_layouts
 
 from .context_words import FOREIGN_SPELLINGS, is_place_abroad, kind_words, same_meaning
+from .readings import REMOTE_TOLERANCE, QueryWord, Reading
 from .rebuilding import searchable_models
 from .record_words import WORD_MAX_LENGTH
 from .scanned import scanned_spellings
@@ -37,7 +37,6 @@ EXTENSIONS_FETCHED = 200
 LOOKALIKES_FETCHED = 4_000
 # Besides the words that begin as typed.
 ALTERNATIVES_KEPT = 30
-REMOTE_TOLERANCE = 1.7
 REMOTE_KEPT = 5
 # A word that is in this many records is no misspelling of another one.
 COMMON_WORD = 200
@@ -77,61 +76,6 @@ INITIAL_WEIGHT = 0.3
 GUESSED_WEIGHT = 0.8
 LEAST_WEIGHT = 0.08
 _PATRONYMIC = re.compile(".{3,}(ovich|evich|ich|ovna|evna|ichna|ogli|oglu|ugli|uli|kizi|gizi|givna|zade)$")
-
-
-@dataclass
-class QueryWord:
-    """One folded word of a query, with its likeness (0 to 1) to words of the vocabulary."""
-
-    text: str
-    # The same word folded by the rules of Western languages.
-    foreign: tuple[str, ...] = ()
-    # The same word with letters in the place of others that a scanner takes for them.
-    scanned: tuple[str, ...] = ()
-    is_initial: bool = False
-    # Whether it is the name of a country or a large city that the directory does not cover.
-    is_abroad: bool = False
-    alternatives: dict[str, float] = field(default_factory=dict)
-    # Number of records that hold one of the closest alternatives, and any of them.
-    record_count: int = 0
-    candidate_count: int = 0
-    is_known: bool = False
-    # Whether more letters of it may be typed: the likeliest records are wanted, not all.
-    is_unfinished: bool = False
-    # Number of records that hold each of the alternatives.
-    counts: dict[str, int] = field(default_factory=dict)
-    # Alternatives with more misspellings; only if nothing is closer.
-    remote: dict[str, float] = field(default_factory=dict)
-    weight: float = 1.0
-
-
-@dataclass
-class Reading:
-    """One way to read a query: as typed, on another keyboard layout, with words joined or split."""
-
-    words: list[QueryWord]
-    # How much better a reading must be that is not as typed.
-    trust: float = 1.0
-
-    @cached_property
-    def is_single(self) -> bool:
-        """Return whether one word alone says something."""
-        return sum(word.text not in joining_words() for word in self.words) == 1
-
-    @cached_property
-    def weight(self) -> float:
-        return sum(word.weight for word in self.words) or 1.0
-
-    def loosened(self, names: Iterable[str] = ()) -> "Reading":
-        """Return a copy that tolerates more misspellings in words without match, and in any word for these names."""
-        words = []
-        # A word that was found as typed needs no second meaning.
-        others = set(names) - {word.text for word in self.words}
-        for word in self.words:
-            remote = {other: likeness(word.text, other, tolerance=REMOTE_TOLERANCE) for other in others}
-            alternatives = {other: quality for other, quality in remote.items() if quality} | word.alternatives
-            words.append(replace(word, alternatives=alternatives or word.remote))
-        return Reading(words, self.trust)
 
 
 def is_repetition(word: str) -> bool:
@@ -373,7 +317,7 @@ def _number_of_records() -> int:
 
 def _regrouped(words: list[QueryWord], further: Counter[str]) -> list[QueryWord]:
     """Return the query with words joined ("Tajik film") or split ("fondkino") if the vocabulary has them so."""
-    joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial or b.is_abroad)}
+    joins = {a.text + b.text for a, b in pairwise(words) if not (a.is_initial or b.is_initial)}
     splits = {
         (word.text[:place], word.text[place:])
         for word in words

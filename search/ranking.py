@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from .context_words import kind_words
 from .models import NamedText
-from .queries import QueryWord, Reading
+from .readings import QueryWord, Reading
 from .record_words import foldings
 from .word_forms import joining_words
 

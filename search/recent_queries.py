@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db import connection
 from django.utils import timezone
 
-from web.data_version import data_version
+from web.data_version import data_version_in_request
 
 from .queries import Query, clean_text
 
@@ -22,10 +22,9 @@ def parsed(text: str, *, is_unfinished: bool = False) -> Query:
     Within a transaction, whose changes nobody else sees and which may be rolled back, it is made for the caller alone.
     """
     cleaned = clean_text(text)
-    version = "" if connection.in_atomic_block else data_version()
-    if not version:
+    if connection.in_atomic_block:
         return Query(cleaned, is_unfinished=is_unfinished)
-    return _parsed(cleaned, is_unfinished, (version, timezone.localdate()))
+    return _parsed(cleaned, is_unfinished, (data_version_in_request(), timezone.localdate()))
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -11,8 +11,9 @@ from django.db.models import F, Func, Q, Value, prefetch_related_objects
 
 from .candidates import ids_with_words
 from .descriptions import description
-from .queries import REGROUPED, Query, Reading
+from .queries import REGROUPED, Query
 from .ranking import SCORE_OF_A_GUESS, Match, best_name, match
+from .readings import Reading
 from .similar_names import likest_name, same_names
 from .unwritten import UnwrittenWords
 from .word_forms import joining_words

@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 # So long after the last answer of the database nobody knows any more whether a page may still be shown.
 LONGEST = timedelta(minutes=10)
 BEGIN = b'<main id="main" class="frame" tabindex="-1">'
-REPLACED = {"etag", "cache-control", "vary", "content-length"}
+# Headers that say how a page may be kept, in proxies too.
+REPLACED = {"x-accel-expires", "cache-control", "vary", "etag", "content-length"}
 
 
 class Body(NamedTuple):

@@ -18,7 +18,7 @@ from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
 
 from .data_version import data_version
-from .meanwhile import Body, LastAnswer, with_note
+from .meanwhile import REPLACED, Body, LastAnswer, with_note
 from .own_paths import FOR_ALL_ORIGINS, is_for_all_origins
 from .themes import theme_of
 
@@ -32,7 +32,6 @@ ANSWERED_BY = "cisfilm.answered_by"
 # The first header is for nginx, which obeys the first one and does not pass it on: keep the page as one that ended in
 # 1970, so that each request asks by its ETag.
 CACHING = [("X-Accel-Expires", "@1"), ("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding, Cookie")]
-REPLACED = {"x-accel-expires", "cache-control", "vary", "etag", "content-length"}
 # Longer ones are invented more often than repeated, in characters.
 LONGEST_QUERY_KEPT = 300
 # Shares of the store: of one page, and of pages that were asked for again.

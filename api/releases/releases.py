@@ -112,7 +112,11 @@ def rewrite_release(release: Release):
         _complete(new, release.day, listed["since"], found)
         with _new_folder(old.parent) as outdated:
             old.rename(outdated / old.name)
-            new.rename(old)
+            try:
+                new.rename(old)
+            except OSError:
+                (outdated / old.name).rename(old)
+                raise
 
 
 @contextmanager

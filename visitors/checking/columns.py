@@ -18,7 +18,7 @@ from search.matches import Certainty
 
 
 class Role(models.TextChoices):
-    """What a column tells of a row."""
+    """Meaning of a column."""
 
     NONE = "", pgettext_lazy("column", "not needed")
     NAME = "name", _("institution")

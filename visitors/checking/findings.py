@@ -32,7 +32,7 @@ KINDS = {"phone": TELEPHONE_KINDS, "email": [ContactKind.EMAIL], "website": [Con
 
 
 class Difference(StrEnum):
-    """What a row and its record disagree about; two of them are statuses of institutions."""
+    """Kinds of difference between a row and its record; two of them are statuses of institutions."""
 
     RENAMED = "renamed"
     CLOSED = InstitutionStatus.CLOSED.value
